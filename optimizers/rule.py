@@ -1,0 +1,117 @@
+"""The records that declare an update rule: what it is called, what it takes, what it remembers.
+
+Everything that shows or checks a rule (slider, validation, catalogue, README table, tests) reads these.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Literal
+
+from surfaces.errors import check_known, check_range
+
+
+@dataclass(frozen=True, slots=True)
+class Hyperparameter:
+    """A number that the user chooses: its range holds for the slider, the link and the Python face alike."""
+
+    name: str
+    symbol: str
+    """TeX, as in the rule's formula."""
+    default: float
+    low: float
+    high: float
+    scale: Literal["linear", "log"]
+    help: str
+
+    def check(self, value: float) -> float:
+        """`value` as a float, or an `InputError` naming the range."""
+        return check_range(value, self.low, self.high, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A number that a rule remembers, one per coordinate for coordinate rules."""
+
+    name: str
+    help: str
+    initial: float = 0.0
+
+
+class Kind(StrEnum):
+    """What a rule gets to see; each kind has its own signature and its own lift (`optimizers.lift`)."""
+
+    COORDINATE = "coordinate"
+    """`update(x, g, *state, *hyperparameters) -> (displacement, *state)`, for each coordinate by itself."""
+    VECTOR = "vector"
+    """`update(surface, x, y, loss, gx, gy, *state, *hyperparameters) -> (dx, dy, *state)`: norms, dot
+    products, and, through `surface`, further evaluations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An update rule: a pure function and its declaration."""
+
+    slug: str
+    title: str
+    update: Callable[..., Any]
+    formula: tuple[str, ...]
+    """TeX, one line per assignment."""
+    teaches: str
+    source: str
+    hyperparameters: tuple[Hyperparameter, ...]
+    state: tuple[State, ...] = ()
+    differs: str = ""
+    """Where the rule differs from implementations people compare it with."""
+    kind: Kind = Kind.COORDINATE
+    family: str = ""
+    """Rules of one family are forms of one idea that people confuse: a card offers them as a choice."""
+
+    @property
+    def code(self) -> str:
+        """The source text of the function that runs."""
+        return inspect.getsource(self.update)
+
+    @property
+    def defaults(self) -> Mapping[str, float]:
+        """Every hyperparameter with its default."""
+        return MappingProxyType({h.name: h.default for h in self.hyperparameters})
+
+    def complete(self, given: Mapping[str, float]) -> dict[str, float]:
+        """The checked hyperparameters, in the declared order, defaults filled in.
+
+        Raises:
+            InputError: unknown name, out of range, nan or inf.
+        """
+        return complete(self.hyperparameters, given, f"{self.slug} hyperparameter")
+
+
+def complete(declared: tuple[Hyperparameter, ...], given: Mapping[str, float], field: str) -> dict[str, float]:
+    """Checked values for everything `declared`, in that order; `field` names what an unknown name was taken for.
+
+    Raises:
+        InputError: unknown name, out of range, nan or inf.
+    """
+    for name in given:
+        check_known(name, [h.name for h in declared], field)
+    return {h.name: h.check(given.get(h.name, h.default)) for h in declared}
+
+
+def learning_rate(default: float, help: str = "How far one step goes.", low: float = 1e-5, high: float = 10.0) -> Hyperparameter:
+    """The hyperparameter `lr`, alike in every rule but for its default."""
+    return Hyperparameter("lr", r"\eta", default, low, high, "log", help)
+
+
+def decay_rate(name: str, symbol: str, default: float, help: str) -> Hyperparameter:
+    """A factor in [0, 1) that fades the past."""
+    return Hyperparameter(name, symbol, default, 0.0, math.nextafter(1.0, 0.0), "linear", help)
+
+
+def epsilon(default: float = 1e-8, name: str = "eps", help: str = "Keeps the division finite where gradients vanish.") -> Hyperparameter:
+    """The small number in a denominator."""
+    return Hyperparameter(name, r"\epsilon", default, 1e-20, 1.0, "log", help)

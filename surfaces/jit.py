@@ -1,0 +1,35 @@
+"""How kernels are compiled: one place for the flags, the disk cache and its fallback."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numba
+
+
+def compile_kernel(function: Callable[..., Any], signature: Any) -> Any:
+    """Compile `function` for one explicit `signature`, through the disk cache where there is one.
+
+    * `error_model="numpy"`: a division by zero is inf or nan, a result with a name, not an exception.
+    * `nogil`: blocks of lanes run side by side on a thread pool.
+    * no fast-math: the same link gives the same numbers wherever IEEE arithmetic holds.
+    * a cache that can't be written (read-only file system) costs a compilation per start, no more.
+    """
+    options = {"nogil": True, "error_model": "numpy"}
+    try:
+        return numba.njit(signature, cache=True, **options)(function)
+    except (RuntimeError, OSError):  # numba's "no locator available", or a full or read-only disk
+        return numba.njit(signature, **options)(function)
+
+
+def source_digest(*functions: Callable[..., Any]) -> str:
+    """A digest of the functions' source text.
+
+    A kernel that inlines functions from other files captures it, because numba's cache only notices
+    changes of the kernel's own file and of what its closure holds.
+    """
+    text = "\n".join(inspect.getsource(function) for function in functions)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,131 @@
+"""The records that describe what is descended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Literal
+
+from surfaces.errors import check_known, check_range
+from surfaces.formula import Expression, FormulaLimits, parameter_names, parse
+from surfaces.tape import BoundTape, Tape, compile_tape
+
+View = tuple[float, float, float, float]
+"""xmin, xmax, ymin, ymax."""
+
+BOUND = 1e6
+"""A run diverges when |x| or |y| passes this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A named number in a formula, shown as a slider."""
+
+    name: str
+    symbol: str
+    default: float
+    low: float
+    high: float
+    scale: Literal["linear", "log"]
+    help: str
+
+
+class PointKind(StrEnum):
+    """What a critical point is."""
+
+    MINIMUM = "minimum"
+    LOCAL_MINIMUM = "local-minimum"
+    SADDLE = "saddle"
+    MAXIMUM = "maximum"
+
+
+@dataclass(frozen=True, slots=True)
+class CriticalPoint:
+    """A place where the gradient is zero, or, on a kink, where the surface has its minimum."""
+
+    kind: PointKind
+    x: float
+    y: float
+    value: float
+    smooth: bool = True
+    """Whether the surface is differentiable there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """A loss surface f(x, y): a formula and what is worth knowing about it."""
+
+    slug: str
+    """Empty for a typed formula."""
+    title: str
+    formula: str
+    teaches: str
+    source: str
+    view: View
+    start: tuple[float, float]
+    parameters: tuple[Parameter, ...] = ()
+    critical_points: tuple[CriticalPoint, ...] = ()
+    """At the parameters' defaults."""
+
+    @property
+    def expression(self) -> Expression:
+        """The formula as a tree."""
+        return parse(self.formula)
+
+    def complete(self, given: Mapping[str, float]) -> dict[str, float]:
+        """The checked parameters, in the declared order, defaults filled in.
+
+        Raises:
+            InputError: unknown name, out of range, nan or inf.
+        """
+        for name in given:
+            check_known(name, [parameter.name for parameter in self.parameters], "surface parameter")
+        return {p.name: check_range(given.get(p.name, p.default), p.low, p.high, p.name) for p in self.parameters}
+
+    def tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
+        """The surface as a function of the position, its parameters checked and fixed."""
+        return _bound(self.formula, tuple(self.complete(parameters or {}).items()))
+
+
+TYPED_PARAMETER_LIMIT = 1e6
+"""Parameters of typed formulas lie between plus and minus this."""
+
+
+@lru_cache(maxsize=256)
+def typed_surface(formula: str, limits: FormulaLimits | None = None) -> Surface:
+    """A surface from a formula that someone typed; its unknown names become parameters with default 1.
+
+    Raises:
+        FormulaError: with the position and what was expected.
+    """
+    expression = parse(formula, limits)
+    parameters = tuple(
+        Parameter(name, name, 1.0, -TYPED_PARAMETER_LIMIT, TYPED_PARAMETER_LIMIT, "linear", "A name of your formula.")
+        for name in parameter_names(expression)
+    )
+    return Surface(
+        slug="",
+        title="Your formula",
+        formula=formula,
+        teaches="",
+        source="",
+        view=(-4.0, 4.0, -4.0, 4.0),
+        start=(-3.0, 2.0),
+        parameters=parameters,
+    )
+
+
+@lru_cache(maxsize=512)
+def _bound(formula: str, parameters: tuple[tuple[str, float], ...]) -> BoundTape:
+    return _tape(formula).bind(dict(parameters))
+
+
+@lru_cache(maxsize=256)
+def _tape(formula: str) -> Tape:
+    return compile_tape(parse(formula, UNLIMITED))
+
+
+UNLIMITED = FormulaLimits(length=100_000, nodes=10_000, depth=100, parameters=100)
+"""For formulas that have been checked before, or that are ours."""
