@@ -1,0 +1,1 @@
+"""The web: HTTP, pages and links around the engine."""
