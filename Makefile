@@ -1,0 +1,76 @@
+# Ravine's commands. `make run` and `make test` set up all that they need by themselves.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
+
+# A browser is opened where there is a screen to show it on.
+OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--open)
+ARGS :=
+
+.DELETE_ON_ERROR:
+.PHONY: help run install test test-install bench format messages screenshot clean
+
+help:
+	@echo "make run          install, then serve on http://127.0.0.1:8000 (ARGS='--port 9000' for more)"
+	@echo "make test         install, then every check and test, as continuous integration does"
+	@echo "make bench        measure what the README promises; prints a table"
+	@echo "make format       format the code and mend what the linter can"
+	@echo "make messages     collect the texts to translate"
+	@echo "make screenshot   take the README's picture"
+	@echo "make clean        remove everything that these commands made"
+
+run: install
+	@exec $(PYTHON) -m app $(OPEN) $(ARGS)
+
+install: $(VENV)/installed
+
+test-install: $(VENV)/test-installed $(VENV)/browser node_modules/.package-lock.json
+
+$(PYTHON):
+	@echo "Making $(VENV)"
+	@.ci/venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(PYTHON)
+	@echo "Installing Ravine into $(VENV)"
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/test-installed: pyproject.toml | $(VENV)/installed
+	@echo "Installing what the tests need"
+	@$(PIP) install --editable '.[test]'
+	@touch $@
+
+$(VENV)/browser: | $(VENV)/test-installed
+	@$(PYTHON) -m tests.chromium
+	@touch $@
+
+node_modules/.package-lock.json: package-lock.json .ci/typescript
+	@.ci/typescript
+	@touch $@
+
+# Pytest is last, so that the output ends with its closing line.
+test: test-install
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+	@node_modules/.bin/tsc --project .
+	@node --test --test-reporter=dot $$(find tests/js -name '*.test.js' | sort)
+	@$(PYTHON) -m pytest $(ARGS)
+
+bench: test-install
+	@$(PYTHON) -m tests.bench $(ARGS)
+
+format: test-install
+	@$(PYTHON) -m ruff check --fix .
+	@$(PYTHON) -m ruff format .
+
+messages: install
+	@$(PYTHON) -m app.messages
+
+screenshot: test-install
+	@$(PYTHON) -m tests.screenshot
+
+clean:
+	rm -rf $(VENV) node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find app optimizers surfaces tests -name __pycache__ -prune -exec rm -rf {} +
