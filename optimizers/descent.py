@@ -1,131 +1,135 @@
-"""The only loop: evaluate, record, stop or step.
-
-    loss, g <- f(x), f'(x);  g <- g + noise;  displacement, state <- rule(x, g, state);  x <- x + displacement
-
-over a block of lanes at a time. It knows neither which rule nor which surface it runs.
-"""
+"""A descent: one rule on one surface, many lanes side by side, advanced piece by piece."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from numba import float64, int32, int64, types, uint64
 
-from optimizers.lift import STEP_SIGNATURE, state_rows, step_kernel
-from optimizers.noise import GRADIENT_NOISE, normal_pair, philox, uniform_pair
-from optimizers.rule import Rule
-from surfaces import evaluator as ev
-from surfaces.jit import compile_kernel, source_digest
-from surfaces.surface import BOUND
+from optimizers.lift import state_rows, step_kernel
+from optimizers.loop import GX, GY, LOSS, RUNNING, STATE, X, Y, advance
+from optimizers.rule import Kind, Rule
+from surfaces.evaluator import evaluate
 from surfaces.tape import BoundTape
 
 Array = npt.NDArray[np.float64]
 
-RUNNING, LEFT_BOUNDS, LOSS_NOT_FINITE, GRADIENT_NOT_FINITE = range(4)
-"""What may have become of a lane."""
 
-X, Y, LOSS, GX, GY, STATE = range(6)
-"""Rows of a record; the rule's state starts at `STATE`."""
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Consecutive positions of one run; row k is the position after `first_step + k` steps.
 
-_ADVANCE_SIGNATURE = types.void(
-    types.FunctionType(STEP_SIGNATURE),
-    types.FunctionType(ev.EVALUATE_SIGNATURE),
-    int32[:, ::1],  # code
-    float64[:, :, ::1],  # work: the block's workspace
-    float64[:, :, ::1],  # probe: a one-lane workspace
-    int64,  # out: the tape's result register
-    float64[:, ::1],  # position
-    float64[:, ::1],  # state
-    float64[:, ::1],  # hyperparameters as the rule gets them
-    int64,  # the row of lr among them, or -1
-    float64[::1],  # lr before the schedule, per lane
-    float64[::1],  # schedule: what lr is multiplied with, per step
-    float64[::1],  # noise: standard deviation per lane
-    uint64[::1],  # seed per lane
-    int64,  # first step of this call
-    int64,  # one past its last position
-    int64[::1],  # status per lane
-    int64[::1],  # the last recorded step, per lane
-    float64[:, ::1],  # last recorded x, y, loss
-    float64[::1],  # best loss
-    float64[:, :, ::1],  # records (positions, rows, lanes); no positions: no history
-    float64[::1],  # target loss per lane
-    int64[::1],  # first step at which the loss was at or under the target, or -1
-)
+    The gradient is the exact one, before noise. State is what the rule remembered on arriving there: one
+    column per coordinate (n, 2), or (n,) for rules that see the whole vector.
+    """
+
+    first_step: int
+    positions: Array
+    losses: Array
+    gradients: Array
+    state: Mapping[str, Array]
+
+    @property
+    def gradient_norms(self) -> Array:
+        """The length of each gradient, shape (n,)."""
+        return np.hypot(self.gradients[:, 0], self.gradients[:, 1])
 
 
-def _make_advance() -> Any:
-    digest = source_digest(normal_pair, uniform_pair, philox)
-    bound = BOUND
+@dataclass
+class Block:
+    """Lanes that descend side by side with one rule on one surface; what the compiled loop reads and writes.
 
-    def advance(step, evaluate, code, work, probe, out, position, state, hyper, lr_row, lr, schedule, noise, seed,
-                first, last, status, ended, final, best, records, target, reached):  # type: ignore[no-untyped-def]  # fmt: skip
-        digest  # noqa: B018 - captured: changed noise must miss the disk cache
-        lanes = position.shape[1]
-        steps = schedule.shape[0]
-        loss, gradient, displacement = np.empty(lanes), np.empty((2, lanes)), np.empty((2, lanes))
-        for t in range(first, last):
-            work[0, 0, :lanes] = position[0]
-            work[0, 1, :lanes] = position[1]
-            evaluate(code, work, lanes, 1)
-            running = 0
-            for k in range(lanes):
-                loss[k] = work[0, out, k]
-                gradient[0, k] = work[1, out, k]
-                gradient[1, k] = work[2, out, k]
-                if status[k] != RUNNING:
-                    continue
-                x, y = position[0, k], position[1, k]
-                finite_loss = math.isfinite(loss[k]) and math.isfinite(x) and math.isfinite(y)
-                if not finite_loss:
-                    status[k] = LOSS_NOT_FINITE
-                    if t > 0:
-                        continue
-                ended[k] = t
-                final[0, k] = x
-                final[1, k] = y
-                final[2, k] = loss[k]
-                best[k] = min(best[k], loss[k])
-                if reached[k] < 0 and loss[k] <= target[k]:
-                    reached[k] = t
-                if not finite_loss:
-                    continue
-                if not (math.isfinite(gradient[0, k]) and math.isfinite(gradient[1, k])):
-                    status[k] = GRADIENT_NOT_FINITE
-                elif abs(x) > bound or abs(y) > bound:
-                    status[k] = LEFT_BOUNDS
-                else:
-                    running += 1
-            if records.shape[0] > 0:
-                for k in range(lanes):
-                    records[t - first, 0, k] = position[0, k]
-                    records[t - first, 1, k] = position[1, k]
-                    records[t - first, 2, k] = loss[k]
-                    records[t - first, 3, k] = gradient[0, k]
-                    records[t - first, 4, k] = gradient[1, k]
-                for row in range(state.shape[0]):
-                    records[t - first, 5 + row] = state[row]
-            if running == 0 or t == steps:
-                break
-            for k in range(lanes):
-                if noise[k] > 0.0:
-                    a, b = normal_pair(seed[k], t, GRADIENT_NOISE)
-                    gradient[0, k] += noise[k] * a
-                    gradient[1, k] += noise[k] * b
-                if lr_row >= 0:
-                    hyper[lr_row, k] = lr[k] * schedule[t]
-            step(code, probe, out, position, loss, gradient, state, hyper, displacement, lanes)
-            for k in range(lanes):
-                if status[k] == RUNNING:
-                    position[0, k] += displacement[0, k]
-                    position[1, k] += displacement[1, k]
+    Args:
+        starts: (lanes, 2).
+        hyperparameters: each a number, or one per lane.
+        schedule: what lr is multiplied with at each step; its length is the number of steps.
+        noise: standard deviation of the noise on each gradient component.
+        seed: one per lane, or one for all (which then meet the same noise).
+        target: a loss whose first reaching is noted.
+    """
 
-    return compile_kernel(advance, _ADVANCE_SIGNATURE)
+    rule: Rule
+    tape: BoundTape
+    starts: Array
+    hyperparameters: Mapping[str, float | Array]
+    schedule: Array
+    noise: float = 0.0
+    seed: npt.ArrayLike = 0
+    target: float = -np.inf
+    step: int = field(default=0, init=False)
+    """The next position to evaluate."""
+
+    def __post_init__(self) -> None:
+        lanes = len(self.starts)
+        names = [h.name for h in self.rule.hyperparameters]
+        self._work = self.tape.workspace(lanes)
+        self._work[0, :lanes], self._work[1, :lanes] = self.starts[:, 0], self.starts[:, 1]
+        self._beside = self.tape.workspace(1)
+        self._state = np.empty((state_rows(self.rule), lanes))
+        per_axis = [variable.initial for variable in self.rule.state]
+        self._state[:] = np.resize(per_axis, len(self._state))[:, None]
+        self._hyper = np.empty((len(names), lanes))
+        for row, name in enumerate(names):
+            self._hyper[row] = self.hyperparameters[name]
+        self._lr_row = names.index("lr") if "lr" in names else -1
+        self._lr = self._hyper[self._lr_row].copy() if "lr" in names else np.zeros(lanes)
+        self._noise = np.full(lanes, float(self.noise))
+        self._seed = np.array(np.broadcast_to(np.asarray(self.seed, np.uint64), lanes))
+        self._target = np.full(lanes, float(self.target))
+        self._displacement = np.empty((2, lanes))
+        self.status = np.full(lanes, RUNNING)
+        self.ended = np.zeros(lanes, np.int64)
+        self.reached = np.full(lanes, -1)
+        self.final = np.empty((3, lanes))
+        """Last recorded x, y and loss."""
+        self.best = np.full(lanes, np.inf)
+
+    @property
+    def finished(self) -> bool:
+        """Whether every lane has ended, by itself or at the step limit."""
+        return self.step > self.schedule.size or bool(np.all(self.status != RUNNING))
+
+    def advance(self, count: int, *, keep_history: bool) -> Array:
+        """Evaluate up to `count` further positions of every lane.
+
+        Returns:
+            float64 (positions, rows, lanes) with rows x, y, loss, d/dx, d/dy, state…; empty without history.
+        """
+        last = min(self.step + count, self.schedule.size + 1)
+        records = np.empty((last - self.step if keep_history else 0, STATE + len(self._state), len(self.starts)))
+        advance(
+            step_kernel(self.rule), evaluate, self.tape.code, self.tape.out, self._work, self._beside, self._state, self._hyper,
+            self._lr_row, self._lr, self.schedule, self._noise, self._seed, self._target, self.step, last,
+            self.status, self.ended, self.reached, self.final, self.best, records, self._displacement,
+        )  # fmt: skip
+        self.step = last
+        return records
 
 
-_advance: Final = _make_advance()
+class Descent:
+    """One run, piece by piece: what a stream reads."""
+
+    def __init__(self, rule: Rule, tape: BoundTape, start: tuple[float, float], hyperparameters: Mapping[str, float],
+                 schedule: Array, noise: float = 0.0, seed: int = 0) -> None:  # fmt: skip
+        self.rule = rule
+        self.block = Block(rule, tape, np.array([start], np.float64), hyperparameters, schedule, noise, seed)
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing more to compute."""
+        return self.block.finished
+
+    def advance(self, count: int) -> Records:
+        """The next positions, at most `count`; fewer where the run ends."""
+        first = self.block.step
+        rows = self.block.advance(count, keep_history=True)[:, :, 0]
+        rows = rows[: max(0, int(self.block.ended[0]) + 1 - first)]
+        return Records(first, rows[:, [X, Y]], rows[:, LOSS], rows[:, [GX, GY]], self._named_state(rows[:, STATE:]))
+
+    def _named_state(self, rows: Array) -> dict[str, Array]:
+        names = [variable.name for variable in self.rule.state]
+        if self.rule.kind is Kind.VECTOR:
+            return {name: rows[:, k] for k, name in enumerate(names)}
+        return {name: rows[:, [k, len(names) + k]] for k, name in enumerate(names)}

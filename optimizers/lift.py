@@ -8,26 +8,27 @@ N rules cost N compilations, never N x M.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 from numba import extending, float64, int32, int64, types
 
 from optimizers.rule import Kind, Rule
+from surfaces import evaluator, probe
+from surfaces.evaluator import DX, DY
 from surfaces.jit import compile_kernel, source_digest
 
 STEP_SIGNATURE = types.void(
     int32[:, ::1],  # code: the tape
-    float64[:, :, ::1],  # probe: a one-lane workspace, for rules that evaluate further points
     int64,  # out: the tape's result register
-    float64[:, ::1],  # position (2, lanes)
-    float64[::1],  # loss (lanes,)
-    float64[:, ::1],  # gradient (2, lanes)
+    float64[:, ::1],  # work: the block's workspace, holding position, loss and (noisy) gradient
+    float64[:, ::1],  # beside: a one-lane workspace, for rules that evaluate further points
     float64[:, ::1],  # state (rows, lanes), changed in place
     float64[:, ::1],  # hyperparameters (rows, lanes)
     float64[:, ::1],  # displacement (2, lanes), the result
-    int64,  # lanes in use
 )
 
 
@@ -42,21 +43,26 @@ def state_rows(rule: Rule) -> int:
     return len(rule.state) * (2 if rule.kind is Kind.COORDINATE else 1)
 
 
+def rules_module(rule: Rule) -> ModuleType:
+    """The module a rule is written in, with whatever helpers it shares there."""
+    return sys.modules[rule.update.__module__]
+
+
 def _lift_coordinate(rule: Rule) -> Callable[..., None]:
     update = extending.register_jitable(rule.update)
     state_names, hyper_names = (0,) * len(rule.state), (0,) * len(rule.hyperparameters)
     states = len(rule.state)
-    digest = source_digest(rule.update)
+    digest = source_digest(rules_module(rule))
 
-    def step(code, probe, out, position, loss, gradient, state, hyper, displacement, lanes):  # type: ignore[no-untyped-def]
+    def step(code, out, work, beside, state, hyper, displacement):  # type: ignore[no-untyped-def]
         digest  # noqa: B018 - captured: a changed rule must miss the disk cache
-        hypers = rows(hyper, hyper_names, 0)
+        lanes = displacement.shape[1]
         for axis in range(2):
-            own = rows(state, state_names, axis * states)
             for lane in range(lanes):
-                result = update(position[axis, lane], gradient[axis, lane], *gather(own, lane), *gather(hypers, lane))
+                own, chosen = gather(state, axis * states, lane, state_names), gather(hyper, 0, lane, hyper_names)
+                result = update(work[axis, lane], work[out, (DX + axis) * lanes + lane], *own, *chosen)
                 displacement[axis, lane] = result[0]
-                scatter(own, lane, result[1:])
+                scatter(state, axis * states, lane, result[1:])
 
     return step
 
@@ -64,17 +70,19 @@ def _lift_coordinate(rule: Rule) -> Callable[..., None]:
 def _lift_vector(rule: Rule) -> Callable[..., None]:
     update = extending.register_jitable(rule.update)
     state_names, hyper_names = (0,) * len(rule.state), (0,) * len(rule.hyperparameters)
-    digest = source_digest(rule.update)
+    digest = source_digest(rules_module(rule), evaluator, probe)
 
-    def step(code, probe, out, position, loss, gradient, state, hyper, displacement, lanes):  # type: ignore[no-untyped-def]
+    def step(code, out, work, beside, state, hyper, displacement):  # type: ignore[no-untyped-def]
         digest  # noqa: B018 - captured: a changed rule must miss the disk cache
-        own, hypers = rows(state, state_names, 0), rows(hyper, hyper_names, 0)
-        surface = (code, probe, out)
+        surface = (code, out, beside)
+        lanes = displacement.shape[1]
         for lane in range(lanes):
-            here = (position[0, lane], position[1, lane], loss[lane], gradient[0, lane], gradient[1, lane])
-            result = update(surface, *here, *gather(own, lane), *gather(hypers, lane))
+            x, y = work[0, lane], work[1, lane]
+            loss, gx, gy = work[out, lane], work[out, DX * lanes + lane], work[out, DY * lanes + lane]
+            own, chosen = gather(state, 0, lane, state_names), gather(hyper, 0, lane, hyper_names)
+            result = update(surface, x, y, loss, gx, gy, *own, *chosen)
             displacement[0, lane], displacement[1, lane] = result[0], result[1]
-            scatter(own, lane, result[2:])
+            scatter(state, 0, lane, result[2:])
 
     return step
 
@@ -82,46 +90,34 @@ def _lift_vector(rule: Rule) -> Callable[..., None]:
 _LIFTS = {Kind.COORDINATE: _lift_coordinate, Kind.VECTOR: _lift_vector}
 
 
-# Recursion over tuples, resolved while compiling: `names` only lends its length.
+# Tuples of scalars from and to columns of a 2-D array, by recursion that is resolved while compiling. Indexing
+# the whole array, never a view of it, keeps reference counting out of the loops.
 
 
-def rows(array: Any, names: Any, first: int) -> Any:
-    """The rows of `array` from `first` on, as a tuple as long as `names`."""
-    return tuple(array[first + k] for k in range(len(names)))
+def gather(array: Any, first: int, lane: int, names: Any) -> Any:
+    """`array[first, lane], array[first + 1, lane], ...`, as many as there are names."""
+    return tuple(array[first + k, lane] for k in range(len(names)))
 
 
-def gather(views: Any, lane: int) -> Any:
-    """One lane's scalars."""
-    return tuple(view[lane] for view in views)
-
-
-def scatter(views: Any, lane: int, values: Any) -> None:
-    """Write one lane's scalars back."""
-    for view, value in zip(views, values, strict=True):
-        view[lane] = value
-
-
-@extending.overload(rows)
-def _rows(array, names, first):  # type: ignore[no-untyped-def]
-    if len(names) == 0:
-        return lambda array, names, first: ()
-    return lambda array, names, first: (array[first], *rows(array, names[1:], first + 1))
+def scatter(array: Any, first: int, lane: int, values: Any) -> None:
+    """Write values to `array[first, lane], array[first + 1, lane], ...`."""
+    array[first : first + len(values), lane] = values
 
 
 @extending.overload(gather)
-def _gather(views, lane):  # type: ignore[no-untyped-def]
-    if len(views) == 0:
-        return lambda views, lane: ()
-    return lambda views, lane: (views[0][lane], *gather(views[1:], lane))
+def _gather(array, first, lane, names):  # type: ignore[no-untyped-def]
+    if len(names) == 0:
+        return lambda array, first, lane, names: ()
+    return lambda array, first, lane, names: (array[first, lane], *gather(array, first + 1, lane, names[1:]))
 
 
 @extending.overload(scatter)
-def _scatter(views, lane, values):  # type: ignore[no-untyped-def]
-    if len(views) == 0:
-        return lambda views, lane, values: None
+def _scatter(array, first, lane, values):  # type: ignore[no-untyped-def]
+    if len(values) == 0:
+        return lambda array, first, lane, values: None
 
-    def write(views, lane, values):  # type: ignore[no-untyped-def]
-        views[0][lane] = values[0]
-        scatter(views[1:], lane, values[1:])
+    def write(array, first, lane, values):  # type: ignore[no-untyped-def]
+        array[first, lane] = values[0]
+        scatter(array, first + 1, lane, values[1:])
 
     return write

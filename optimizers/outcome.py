@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+import numpy as np
+
+from optimizers.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
+from surfaces.tape import BoundTape
+
+TOLERANCE: Final = 1e-6
+"""A run has converged when its gradient is no longer than this, and its last step either."""
 
 
 class Code(StrEnum):
@@ -20,14 +29,50 @@ class Code(StrEnum):
 class Outcome:
     """The end of one run.
 
-    `template` with `values` filled in is the English sentence; pages translate the template.
+    `template` with `values` filled in is the English sentence; pages look its translation up by the template.
     """
 
     code: Code
     template: str
-    values: Mapping[str, float | int] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
         """The outcome in one English sentence."""
         return self.template.format(**self.values)
+
+
+def name_end(status: int, steps: int, position: tuple[float, float]) -> Outcome:
+    """The outcome of a run that the loop stopped, after `steps` steps at `position`."""
+    values = {"step": steps, "next": steps + 1, "bound": f"{BOUND:,.0f}", "x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
+    if status == LEFT_BOUNDS:
+        return Outcome(Code.DIVERGED, "Diverged: at step {step} it passed the bound of {bound} in x or y.", values)
+    if status == GRADIENT_NOT_FINITE:
+        return Outcome(Code.NOT_FINITE, "Stopped at step {step}: the surface has no finite gradient at ({x}, {y}).", values)
+    if status == LOSS_NOT_FINITE and steps == 0:
+        return Outcome(Code.NOT_FINITE, "Could not go on from ({x}, {y}): step {next} led to where the loss is undefined or infinite.", values)
+    return Outcome(Code.NOT_FINITE, "Stopped after step {step} at ({x}, {y}): the next step led to where the loss is undefined or infinite.", values)
+
+
+def name_undefined_start(position: tuple[float, float]) -> Outcome:
+    """The outcome of a run whose loss is not finite where it starts."""
+    values = {"x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
+    return Outcome(Code.NOT_FINITE, "Could not start: the loss is undefined or infinite at ({x}, {y}).", values)
+
+
+def name_rest(tape: BoundTape, steps: int, position: tuple[float, float], gradient_norm: float, last_step: float) -> Outcome:
+    """The outcome of a run that took all its steps: at rest at a minimum, a saddle, a maximum, on a plateau, or under way."""
+    values = {"step": steps, "norm": f"{gradient_norm:.2g}", "x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
+    if not (gradient_norm <= TOLERANCE and last_step <= TOLERANCE):
+        return Outcome(Code.STEP_LIMIT, "Still moving after {step} steps: the gradient's length is {norm}.", values)
+    _, _, _, dxx, dxy, dyy = tape.evaluate(*position, order=2)
+    low, high = np.linalg.eigvalsh([[float(dxx), float(dxy)], [float(dxy), float(dyy)]]) if np.isfinite(dxx + dxy + dyy) else (np.nan, np.nan)
+    if low > 0:
+        return Outcome(Code.CONVERGED, "Converged to a minimum at ({x}, {y}).", values)
+    if low < 0 < high:
+        return Outcome(
+            Code.CONVERGED, "Came to rest on a saddle point at ({x}, {y}): the slope is zero, but the surface falls away from here.", values
+        )
+    if high < 0:
+        return Outcome(Code.CONVERGED, "Came to rest on a maximum at ({x}, {y}): the slope is zero, but every way leads down.", values)
+    return Outcome(Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", values)

@@ -25,6 +25,11 @@ class InputError(ValueError):
         return self.template.format(**self.values)
 
 
+def plain(number: float) -> str:
+    """A number with every digit that it needs, and no ".0" after whole ones."""
+    return repr(number).removesuffix(".0")
+
+
 def check_range(value: float, low: float, high: float, field: str) -> float:
     """`value` as a float.
 
@@ -32,7 +37,9 @@ def check_range(value: float, low: float, high: float, field: str) -> float:
         InputError: outside low...high, or nan.
     """
     if not low <= value <= high:  # nan is in no range
-        raise InputError("{field} is {value}, allowed is {allowed}", field=field, value=value, allowed=f"{low:g} to {high:g}")
+        raise InputError(
+            "{field} is {value}, allowed is {allowed}", field=field, value=value, allowed=f"{plain(low)} to {plain(high)}", low=low, high=high
+        )
     return float(value)
 
 

@@ -24,11 +24,11 @@ from numba import float64, int32, int64, types
 
 from surfaces.jit import compile_kernel
 
-(ADD, SUB, MUL, DIV, NEG, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG,
- SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH) = range(23)  # fmt: skip
+(ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG,
+ SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH) = range(24)  # fmt: skip
 
 VALUE, DX, DY, DXX, DXY, DYY = range(6)
-"""What the planes of a workspace hold; a workspace is float64 (6, registers, lanes)."""
+"""The planes of a register."""
 
 PLANES = (1, 3, 6)
 """How many planes order 0, 1 and 2 fill."""
@@ -36,31 +36,44 @@ PLANES = (1, 3, 6)
 LANES = 256
 """Lanes in a block: enough that inner loops become SIMD, few enough that a workspace stays in the cache."""
 
-EVALUATE_SIGNATURE = types.void(int32[:, ::1], float64[:, :, ::1], int64, int64)
+ALONG_X, ALONG_Y = 1, 2
+"""Bits of an instruction's `axes`: which coordinates its result depends on. Other derivatives stay zero."""
+
+EVALUATE_SIGNATURE = types.void(int32[:, ::1], float64[:, ::1], int64, int64)
 
 
 def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
-    """Run every instruction (op, target, a, b) of `code` over the first `lanes` lanes of `work`."""
+    """Run every instruction (op, target, a, b, axes) of `code`.
+
+    `work` is (registers, 6 lanes): a row holds a register's planes one after the other, so that an operation
+    that does the same to each of them (u + v, u - v, -u, and c u with c the same everywhere) is one loop.
+    """
     for i in range(code.shape[0]):
-        op, target, a, b = code[i, 0], code[i, 1], code[i, 2], code[i, 3]
+        op, target, a, b, axes = code[i, 0], code[i, 1], code[i, 2], code[i, 3], code[i, 4]
+        filled = lanes if order == 0 else 6 * lanes if order == 2 else 2 * lanes if axes == ALONG_X else 3 * lanes
         if op == ADD:
-            for plane in range(1 if order == 0 else 3 if order == 1 else 6):
-                for k in range(lanes):
-                    work[plane, target, k] = work[plane, a, k] + work[plane, b, k]
+            for k in range(filled):
+                work[target, k] = work[a, k] + work[b, k]
         elif op == SUB:
-            for plane in range(1 if order == 0 else 3 if order == 1 else 6):
-                for k in range(lanes):
-                    work[plane, target, k] = work[plane, a, k] - work[plane, b, k]
+            for k in range(filled):
+                work[target, k] = work[a, k] - work[b, k]
         elif op == NEG:
-            for plane in range(1 if order == 0 else 3 if order == 1 else 6):
-                for k in range(lanes):
-                    work[plane, target, k] = -work[plane, a, k]
+            for k in range(filled):
+                work[target, k] = -work[a, k]
+        elif op == SCALE:
+            for k in range(filled):
+                work[target, k] = work[b, 0] * work[a, k]
+        elif op == MUL and order == 1 and axes == ALONG_X:
+            for k in range(lanes):
+                u, v = work[a, k], work[b, k]
+                work[target, lanes + k] = work[a, lanes + k] * v + u * work[b, lanes + k]
+                work[target, k] = u * v
         elif op == MUL:
             multiply(work, target, a, b, lanes, order)
         elif op == DIV:
             divide(work, target, a, b, lanes, order)
         elif op == MIN or op == MAX:
-            choose(work, target, a, b, lanes, order, op == MAX)
+            choose(work, target, a, b, lanes, filled, op == MAX)
         elif op == POW:
             power(work, target, a, b, lanes, order)
         else:
@@ -70,90 +83,94 @@ def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
 @numba.extending.register_jitable
 def multiply(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
     """u v."""
+    dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
+    if order == 0:
+        for k in range(lanes):
+            work[target, k] = work[a, k] * work[b, k]
+        return
+    if order == 2:
+        for k in range(lanes):
+            u, ux, uy = work[a, k], work[a, dx + k], work[a, dy + k]
+            v, vx, vy = work[b, k], work[b, dx + k], work[b, dy + k]
+            work[target, dxx + k] = work[a, dxx + k] * v + 2.0 * ux * vx + u * work[b, dxx + k]
+            work[target, dxy + k] = work[a, dxy + k] * v + ux * vy + uy * vx + u * work[b, dxy + k]
+            work[target, dyy + k] = work[a, dyy + k] * v + 2.0 * uy * vy + u * work[b, dyy + k]
     for k in range(lanes):
-        work[VALUE, target, k] = work[VALUE, a, k] * work[VALUE, b, k]
-    if order >= 1:
-        for k in range(lanes):
-            u, v = work[VALUE, a, k], work[VALUE, b, k]
-            work[DX, target, k] = work[DX, a, k] * v + u * work[DX, b, k]
-            work[DY, target, k] = work[DY, a, k] * v + u * work[DY, b, k]
-    if order >= 2:
-        for k in range(lanes):
-            u, ux, uy = work[VALUE, a, k], work[DX, a, k], work[DY, a, k]
-            v, vx, vy = work[VALUE, b, k], work[DX, b, k], work[DY, b, k]
-            work[DXX, target, k] = work[DXX, a, k] * v + 2.0 * ux * vx + u * work[DXX, b, k]
-            work[DXY, target, k] = work[DXY, a, k] * v + ux * vy + uy * vx + u * work[DXY, b, k]
-            work[DYY, target, k] = work[DYY, a, k] * v + 2.0 * uy * vy + u * work[DYY, b, k]
+        u, v = work[a, k], work[b, k]
+        work[target, dx + k] = work[a, dx + k] * v + u * work[b, dx + k]
+        work[target, dy + k] = work[a, dy + k] * v + u * work[b, dy + k]
+        work[target, k] = u * v
 
 
 @numba.extending.register_jitable
 def divide(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
     """q = u / v, from u = q v: each derivative of q is what is left of u's, divided by v."""
+    dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
-        work[VALUE, target, k] = work[VALUE, a, k] / work[VALUE, b, k]
+        work[target, k] = work[a, k] / work[b, k]
     if order >= 1:
         for k in range(lanes):
-            q, v = work[VALUE, target, k], work[VALUE, b, k]
-            work[DX, target, k] = (work[DX, a, k] - q * work[DX, b, k]) / v
-            work[DY, target, k] = (work[DY, a, k] - q * work[DY, b, k]) / v
+            q, v = work[target, k], work[b, k]
+            work[target, dx + k] = (work[a, dx + k] - q * work[b, dx + k]) / v
+            work[target, dy + k] = (work[a, dy + k] - q * work[b, dy + k]) / v
     if order >= 2:
         for k in range(lanes):
-            q, qx, qy = work[VALUE, target, k], work[DX, target, k], work[DY, target, k]
-            v, vx, vy = work[VALUE, b, k], work[DX, b, k], work[DY, b, k]
-            work[DXX, target, k] = (work[DXX, a, k] - 2.0 * qx * vx - q * work[DXX, b, k]) / v
-            work[DXY, target, k] = (work[DXY, a, k] - qx * vy - qy * vx - q * work[DXY, b, k]) / v
-            work[DYY, target, k] = (work[DYY, a, k] - 2.0 * qy * vy - q * work[DYY, b, k]) / v
+            q, qx, qy = work[target, k], work[target, dx + k], work[target, dy + k]
+            v, vx, vy = work[b, k], work[b, dx + k], work[b, dy + k]
+            work[target, dxx + k] = (work[a, dxx + k] - 2.0 * qx * vx - q * work[b, dxx + k]) / v
+            work[target, dxy + k] = (work[a, dxy + k] - qx * vy - qy * vx - q * work[b, dxy + k]) / v
+            work[target, dyy + k] = (work[a, dyy + k] - 2.0 * qy * vy - q * work[b, dyy + k]) / v
 
 
 @numba.extending.register_jitable
-def choose(work: Any, target: int, a: int, b: int, lanes: int, order: int, largest: bool) -> None:
+def choose(work: Any, target: int, a: int, b: int, lanes: int, filled: int, largest: bool) -> None:
     """min or max, taken over whole with its derivatives; nan where either is nan."""
     for k in range(lanes):
-        u, v = work[VALUE, a, k], work[VALUE, b, k]
-        first = u >= v if largest else u <= v
-        for plane in range(1 if order == 0 else 3 if order == 1 else 6):
-            work[plane, target, k] = work[plane, a, k] if first else work[plane, b, k]
-        if u != u:
-            work[VALUE, target, k] = u
+        u, v = work[a, k], work[b, k]
+        first = u != u or (u >= v if largest else u <= v)
+        for place in range(k, filled, lanes):
+            work[target, place] = work[a, place] if first else work[b, place]
 
 
 @numba.extending.register_jitable
 def power(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
-    """u**v where v depends on the position: w = u**v, (log w)' = (v log u)'."""
+    """w = u**v where v depends on the position too: w' = w (v log u)'."""
+    dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
-        u, v = work[VALUE, a, k], work[VALUE, b, k]
+        u, v = work[a, k], work[b, k]
         w = u**v
-        work[VALUE, target, k] = w
         if order >= 1:
-            ux, uy, vx, vy = work[DX, a, k], work[DY, a, k], work[DX, b, k], work[DY, b, k]
+            ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
             log_u = math.log(u) if u > 0.0 else math.nan
             lx = vx * log_u + v * ux / u
             ly = vy * log_u + v * uy / u
-            work[DX, target, k] = w * lx
-            work[DY, target, k] = w * ly
             if order >= 2:
-                lxx = work[DXX, b, k] * log_u + 2.0 * vx * ux / u + v * (work[DXX, a, k] - ux * ux / u) / u
-                lxy = work[DXY, b, k] * log_u + (vx * uy + vy * ux) / u + v * (work[DXY, a, k] - ux * uy / u) / u
-                lyy = work[DYY, b, k] * log_u + 2.0 * vy * uy / u + v * (work[DYY, a, k] - uy * uy / u) / u
-                work[DXX, target, k] = w * (lx * lx + lxx)
-                work[DXY, target, k] = w * (lx * ly + lxy)
-                work[DYY, target, k] = w * (ly * ly + lyy)
+                lxx = work[b, dxx + k] * log_u + 2.0 * vx * ux / u + v * (work[a, dxx + k] - ux * ux / u) / u
+                lxy = work[b, dxy + k] * log_u + (vx * uy + vy * ux) / u + v * (work[a, dxy + k] - ux * uy / u) / u
+                lyy = work[b, dyy + k] * log_u + 2.0 * vy * uy / u + v * (work[a, dyy + k] - uy * uy / u) / u
+                work[target, dxx + k] = w * (lx * lx + lxx)
+                work[target, dxy + k] = w * (lx * ly + lxy)
+                work[target, dyy + k] = w * (ly * ly + lyy)
+            work[target, dx + k] = w * lx
+            work[target, dy + k] = w * ly
+        work[target, k] = w
 
 
 @numba.extending.register_jitable
 def unary(op: int, work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
     """f(u) by the chain rule, from (f, f', f'') at u."""
+    dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
-        f, f1, f2 = outer(op, work[VALUE, a, k], work[VALUE, b, k], order)
-        work[VALUE, target, k] = f
+        f, f1, f2 = outer(op, work[a, k], work[b, k], order)
         if order >= 1:
-            ux, uy = work[DX, a, k], work[DY, a, k]
-            work[DX, target, k] = f1 * ux
-            work[DY, target, k] = f1 * uy
+            ux, uy = work[a, dx + k], work[a, dy + k]
             if order >= 2:
-                work[DXX, target, k] = f2 * ux * ux + f1 * work[DXX, a, k]
-                work[DXY, target, k] = f2 * ux * uy + f1 * work[DXY, a, k]
-                work[DYY, target, k] = f2 * uy * uy + f1 * work[DYY, a, k]
+                work[target, dxx + k] = f2 * ux * ux + f1 * work[a, dxx + k]
+                work[target, dxy + k] = f2 * ux * uy + f1 * work[a, dxy + k]
+                work[target, dyy + k] = f2 * uy * uy + f1 * work[a, dyy + k]
+            work[target, dx + k] = f1 * ux
+            work[target, dy + k] = f1 * uy
+        work[target, k] = f
 
 
 @numba.extending.register_jitable

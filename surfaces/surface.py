@@ -11,12 +11,10 @@ from typing import Literal
 from surfaces.errors import check_known, check_range
 from surfaces.formula import Expression, FormulaLimits, parameter_names, parse
 from surfaces.tape import BoundTape, Tape, compile_tape
+from surfaces.typeset import tex
 
 View = tuple[float, float, float, float]
 """xmin, xmax, ymin, ymax."""
-
-BOUND = 1e6
-"""A run diverges when |x| or |y| passes this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +71,11 @@ class Surface:
     def expression(self) -> Expression:
         """The formula as a tree."""
         return parse(self.formula)
+
+    @property
+    def tex(self) -> str:
+        """The formula in TeX, its parameters by their symbols."""
+        return tex(self.expression, {parameter.name: parameter.symbol for parameter in self.parameters if self.slug})
 
     def complete(self, given: Mapping[str, float]) -> dict[str, float]:
         """The checked parameters, in the declared order, defaults filled in.

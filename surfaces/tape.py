@@ -30,12 +30,13 @@ _FUNCTIONS: Final = {
 
 
 class Instruction(NamedTuple):
-    """`register[target] = op(register[a], register[b])`."""
+    """`register[target] = op(register[a], register[b])`; `axes` are the coordinates that it depends on."""
 
     op: int
     target: int
     a: int
     b: int
+    axes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +48,17 @@ class Tape:
     """Parameter name -> register."""
     constants: Mapping[int, float]
     """Register -> value."""
-    varying: frozenset[int]
-    """Registers that depend on the position."""
     registers: int
     out: int
 
     def bind(self, values: Mapping[str, float]) -> BoundTape:
         """Fix every parameter, and compute once whatever depends on nothing else."""
         leaves = dict(self.constants) | {register: float(values[name]) for name, register in self.parameters.items()}
-        uniform = [i for i in self.instructions if i.target not in self.varying]
+        uniform = [i for i in self.instructions if not i.axes]
         work = _workspace(self.registers, 1, leaves)
-        if uniform:
-            ev.evaluate(_code(uniform), work, 1, 0)
-        fixed = {i.target: float(work[ev.VALUE, i.target, 0]) for i in uniform}
-        remaining = [i for i in self.instructions if i.target in self.varying]
-        return BoundTape(_code(remaining), leaves | fixed, self.registers, self.out)
+        ev.evaluate(_code(uniform), work, 1, 0)
+        fixed = {i.target: float(work[i.target, ev.VALUE]) for i in uniform}
+        return _reuse_registers([i for i in self.instructions if i.axes], leaves | fixed, self.out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ class BoundTape:
     out: int
 
     def workspace(self, lanes: int) -> Array:
-        """Registers (6, registers, lanes) with constants and the derivatives of x and y in place."""
+        """Registers (registers, 6 lanes), planes side by side, with constants and the derivatives of x and y in place."""
         return _workspace(self.registers, lanes, self.leaves)
 
     def evaluate(self, x: npt.ArrayLike, y: npt.ArrayLike, order: int = 0) -> Array:
@@ -91,15 +88,16 @@ class BoundTape:
         xs, ys = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
         flat_x, flat_y = xs.ravel(), ys.ravel()
         planes = ev.PLANES[order]
+        lanes = min(ev.LANES, max(1, flat_x.size))
         result = np.empty((planes, flat_x.size))
-        work = self.workspace(min(ev.LANES, max(1, flat_x.size)))
-        for first in range(0, flat_x.size, ev.LANES):
-            lanes = min(ev.LANES, flat_x.size - first)
+        work = self.workspace(lanes)
+        for first in range(0, flat_x.size, lanes):
             block = slice(first, first + lanes)
-            work[ev.VALUE, 0, :lanes] = flat_x[block]
-            work[ev.VALUE, 1, :lanes] = flat_y[block]
+            used = flat_x[block].size
+            work[0, :used] = flat_x[block]
+            work[1, :used] = flat_y[block]
             ev.evaluate(self.code, work, lanes, order)
-            result[:, block] = work[:planes, self.out, :lanes]
+            result[:, block] = work[self.out].reshape(6, lanes)[:planes, :used]
         return result.reshape((planes, *xs.shape))
 
 
@@ -111,23 +109,48 @@ def compile_tape(expression: Expression) -> Tape:
         tuple(builder.instructions),
         builder.parameters,
         {register: value for value, register in builder.constants.items()},
-        frozenset(builder.varying),
         builder.registers,
         out,
     )
 
 
+def _reuse_registers(instructions: list[Instruction], leaves: Mapping[int, float], out: int) -> BoundTape:
+    """Renumber registers so that one is used again once its value is done with: a smaller workspace stays in the L1 cache.
+
+    A register is only handed on between results that depend on the same axes, so that derivatives that are
+    always zero need never be written.
+    """
+    last_use = {register: i for i, instruction in enumerate(instructions) for register in (instruction.a, instruction.b)}
+    needed = [0, 1, *sorted({r for i in instructions for r in (i.a, i.b) if r in leaves} | ({out} & leaves.keys()))]
+    new = {register: k for k, register in enumerate(dict.fromkeys(needed))}
+    count = len(new)
+    code: list[Instruction] = []
+    free: dict[int, list[int]] = {axes: [] for axes in range(4)}
+    axes_of = {i.target: i.axes for i in instructions}
+    for position, (op, target, a, b, axes) in enumerate(instructions):
+        operands = new[a], new[b]
+        if free[axes]:
+            new[target] = free[axes].pop()
+        else:
+            new[target], count = count, count + 1
+        code.append(Instruction(op, new[target], *operands, axes))
+        for register in {a, b} - leaves.keys() - {0, 1, out}:
+            if last_use[register] == position:
+                free[axes_of[register]].append(new[register])
+    return BoundTape(_code(code), {new[r]: value for r, value in leaves.items() if r in new}, count, new[out])
+
+
 def _code(instructions: list[Instruction]) -> npt.NDArray[np.int32]:
-    return np.array(instructions, dtype=np.int32).reshape(-1, 4)
+    return np.array(instructions, dtype=np.int32).reshape(-1, len(Instruction._fields))
 
 
 def _workspace(registers: int, lanes: int, leaves: Mapping[int, float]) -> Array:
-    work = np.zeros((6, registers, lanes))
+    work = np.zeros((registers, 6, lanes))
     for register, value in leaves.items():
-        work[ev.VALUE, register] = value
-    work[ev.DX, 0] = 1.0
-    work[ev.DY, 1] = 1.0
-    return work
+        work[register, ev.VALUE] = value
+    work[0, ev.DX] = 1.0
+    work[1, ev.DY] = 1.0
+    return work.reshape(registers, 6 * lanes)
 
 
 @dataclass
@@ -136,7 +159,7 @@ class _Builder:
     instructions: list[Instruction] = field(default_factory=list)
     constants: dict[float, int] = field(default_factory=dict)
     known: dict[tuple[int, int, int], int] = field(default_factory=dict)
-    varying: set[int] = field(default_factory=lambda: {0, 1})
+    axes: dict[int, int] = field(default_factory=lambda: {0: ev.ALONG_X, 1: ev.ALONG_Y})
 
     def __post_init__(self) -> None:
         self.parameters = {name: len(COORDINATES) + k for k, name in enumerate(self.names)}
@@ -173,7 +196,7 @@ class _Builder:
         whole = _whole_number(exponent)
         if whole is None:
             power = self.emit(exponent)
-            return self.apply(ev.POW if power in self.varying else ev.POW_UNIFORM, register, power)
+            return self.apply(ev.POW if self.axes.get(power) else ev.POW_UNIFORM, register, power)
         if whole == 0:
             return self.constant(1.0)
         product = self.repeated_product(register, abs(whole))
@@ -195,15 +218,16 @@ class _Builder:
         return self.constants[value]
 
     def apply(self, op: int, a: int, b: int | None = None) -> int:
-        operands = (op, a, a if b is None else b)
-        if operands not in self.known:
-            target = self.registers
+        b = a if b is None else b
+        if op == ev.MUL and not (self.axes.get(a) and self.axes.get(b)):
+            op, a, b = (ev.SCALE, b, a) if not self.axes.get(a) else (ev.SCALE, a, b)
+        if (op, a, b) not in self.known:
+            target, axes = self.registers, self.axes.get(a, 0) | self.axes.get(b, 0)
             self.registers += 1
-            self.known[operands] = target
-            self.instructions.append(Instruction(op, target, *operands[1:]))
-            if operands[1] in self.varying or operands[2] in self.varying:
-                self.varying.add(target)
-        return self.known[operands]
+            self.axes[target] = axes
+            self.known[op, a, b] = target
+            self.instructions.append(Instruction(op, target, a, b, axes))
+        return self.known[op, a, b]
 
 
 def _whole_number(exponent: Expression) -> int | None:

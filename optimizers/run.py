@@ -1,0 +1,164 @@
+"""The Python face for one run: `descend` and the `Run` it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from optimizers.descent import Array, Descent, Records
+from optimizers.loop import LOSS_NOT_FINITE, RUNNING
+from optimizers.metrics import Metrics, measure
+from optimizers.outcome import Outcome, name_end, name_rest, name_undefined_start
+from optimizers.rule import Rule
+from optimizers.rules import find_rule
+from optimizers.schedules import Choice, lr_factors
+from surfaces.catalog import find_surface
+from surfaces.critical import lowest_minimum
+from surfaces.errors import check_range
+from surfaces.surface import Surface, typed_surface
+
+STEPS = 200
+"""How many steps a run takes unless it is told."""
+
+LARGEST_NOISE = 1e6
+LARGEST_SEED = 2**53 - 1
+"""Seeds are whole numbers from 0 to this, so that a browser reads the same one from a link."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One optimizer's path down a surface, and how it ended."""
+
+    rule: Rule
+    hyperparameters: Mapping[str, float]
+    surface: Surface
+    parameters: Mapping[str, float]
+    records: Records
+    status: int
+    """What the loop says became of the run (`optimizers.loop`)."""
+
+    @property
+    def positions(self) -> Array:
+        """(steps taken + 1, 2), first row the start."""
+        return self.records.positions
+
+    @property
+    def losses(self) -> Array:
+        """(steps taken + 1,)."""
+        return self.records.losses
+
+    @property
+    def gradients(self) -> Array:
+        """(steps taken + 1, 2), exact, without noise."""
+        return self.records.gradients
+
+    @property
+    def gradient_norms(self) -> Array:
+        """(steps taken + 1,)."""
+        return self.records.gradient_norms
+
+    @property
+    def state(self) -> Mapping[str, Array]:
+        """What the rule remembered, by name: (steps taken + 1, 2), or (steps taken + 1,) for vector rules."""
+        return self.records.state
+
+    @property
+    def steps_taken(self) -> int:
+        """How many steps the run took before it ended."""
+        return len(self.losses) - 1
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """How the run ended, named."""
+        here = (float(self.positions[-1, 0]), float(self.positions[-1, 1]))
+        if self.status == LOSS_NOT_FINITE and not np.isfinite(self.losses[-1]):
+            return name_undefined_start(here)
+        if self.status != RUNNING:
+            return name_end(self.status, self.steps_taken, here)
+        last_step = float(np.hypot(*(self.positions[-1] - self.positions[-2]))) if self.steps_taken else np.inf
+        return name_rest(self.surface.tape(self.parameters), self.steps_taken, here, float(self.gradient_norms[-1]), last_step)
+
+    @cached_property
+    def metrics(self) -> Metrics:
+        """The path in numbers."""
+        return measure(self.positions, self.losses, lowest_minimum(self.surface, tuple(self.parameters.items())))
+
+
+def descend(
+    rule: str | Rule,
+    *,
+    on: str | Surface,
+    start: tuple[float, float] | None = None,
+    steps: int = STEPS,
+    parameters: Mapping[str, float] | None = None,
+    schedule: Choice = None,
+    noise: float = 0.0,
+    seed: int = 0,
+    **hyperparameters: float,
+) -> Run:
+    """Run one optimizer and keep its whole path.
+
+    Args:
+        rule: a slug such as "adam", or a Rule.
+        on: a surface's slug, a formula such as "x**2 + a*y**2", or a Surface.
+        start: (x, y); the surface's own start if left out.
+        steps: how many steps to take, 0 or more.
+        parameters: of the surface; those left out have their default.
+        schedule: of the learning rate: a slug, or (slug, {name: value}).
+        noise: standard deviation of the normal noise on each component of each gradient.
+        seed: of the noise, 0 to 2**53 - 1; the same seed gives the same noise for ever.
+        **hyperparameters: of the rule; those left out have their default.
+
+    Raises:
+        InputError: naming the field, the value and what is allowed.
+    """
+    chosen_rule, surface = as_rule(rule), as_surface(on)
+    fixed = surface.complete(parameters or {})
+    chosen = chosen_rule.complete(hyperparameters)
+    check_noise(noise, seed)
+    descent = Descent(chosen_rule, surface.tape(fixed), checked_start(surface, start), chosen, lr_factors(schedule, check_steps(steps)), noise, seed)
+    records = descent.advance(steps + 1)
+    return Run(chosen_rule, chosen, surface, fixed, records, int(descent.block.status[0]))
+
+
+def as_rule(rule: str | Rule) -> Rule:
+    """The rule itself, or the one of that slug."""
+    return rule if isinstance(rule, Rule) else find_rule(rule)
+
+
+def as_surface(on: str | Surface) -> Surface:
+    """The surface itself, the one of that slug, or the one of that formula."""
+    if isinstance(on, Surface):
+        return on
+    return find_surface(on) if _looks_like_slug(on) else typed_surface(on)
+
+
+def _looks_like_slug(text: str) -> bool:
+    # A formula of nothing but letters, digits and minus signs has x or y alone somewhere in it.
+    words = text.split("-")
+    return all(word.isalnum() and word.islower() and len(word) > 1 for word in words)
+
+
+def checked_start(surface: Surface, start: tuple[float, float] | None) -> tuple[float, float]:
+    """The start, within the bound of every run."""
+    x, y = surface.start if start is None else start
+    return check_range(x, -START_LIMIT, START_LIMIT, "start"), check_range(y, -START_LIMIT, START_LIMIT, "start")
+
+
+START_LIMIT = 1e5
+"""Largest coordinate of a start: well within the bound at which a run has diverged."""
+
+
+def check_steps(steps: int) -> int:
+    """A number of steps, 0 or more."""
+    check_range(steps, 0, np.inf, "steps")
+    return steps
+
+
+def check_noise(noise: float, seed: int) -> None:
+    """A standard deviation, 0 or more, and a seed."""
+    check_range(noise, 0.0, LARGEST_NOISE, "noise")
+    check_range(seed, 0, LARGEST_SEED, "seed")

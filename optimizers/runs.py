@@ -1,0 +1,154 @@
+"""The Python face for many runs: `descend_many` and the `Runs` it returns."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizers.descent import Array, Block
+from optimizers.loop import GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
+from optimizers.outcome import TOLERANCE, Code
+from optimizers.rule import Rule
+from optimizers.run import STEPS, as_rule, as_surface, check_noise, check_steps
+from optimizers.schedules import Choice, lr_factors
+from surfaces.critical import lowest_minimum
+from surfaces.errors import InputError
+from surfaces.evaluator import LANES
+from surfaces.surface import Surface
+from surfaces.tape import BoundTape
+
+_CODES = {LEFT_BOUNDS: Code.DIVERGED, LOSS_NOT_FINITE: Code.NOT_FINITE, GRADIENT_NOT_FINITE: Code.NOT_FINITE}
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to run: everything but the target loss."""
+
+    rule: Rule
+    tape: BoundTape
+    starts: Array
+    hyperparameters: Mapping[str, Array]
+    schedule: Array
+    noise: float
+    seeds: npt.NDArray[np.uint64]
+
+    def run(self, target: float = -np.inf) -> list[Block]:
+        """Descend in blocks of lanes on every core."""
+        firsts = range(0, len(self.starts), LANES)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            return list(pool.map(lambda first: self._run_block(slice(first, first + LANES), target), firsts))
+
+    def _run_block(self, lanes: slice, target: float) -> Block:
+        hyperparameters = {name: values[lanes] for name, values in self.hyperparameters.items()}
+        block = Block(self.rule, self.tape, self.starts[lanes], hyperparameters, self.schedule, self.noise, self.seeds[lanes], target)
+        block.advance(self.schedule.size + 1, keep_history=False)
+        return block
+
+
+@dataclass(frozen=True)
+class Runs:
+    """How the lanes of one rule ended."""
+
+    task: Task
+    surface: Surface
+    parameters: Mapping[str, float]
+    final_positions: Array
+    """(lanes, 2)."""
+    final_losses: Array
+    """(lanes,)."""
+    best_losses: Array
+    """(lanes,)."""
+    steps_taken: npt.NDArray[np.int64]
+    """(lanes,)."""
+    statuses: npt.NDArray[np.int64]
+    """(lanes,), what the loop says became of each lane."""
+
+    @property
+    def outcomes(self) -> npt.NDArray[np.str_]:
+        """(lanes,), the code of each lane's outcome."""
+        _, dx, dy = self.task.tape.evaluate(self.final_positions[:, 0], self.final_positions[:, 1], order=1)
+        codes = np.where(np.hypot(dx, dy) <= TOLERANCE, Code.CONVERGED.value, Code.STEP_LIMIT.value).astype("U16")
+        for status, code in _CODES.items():
+            codes[self.statuses == status] = code.value
+        return codes
+
+    def steps_to(self, tolerance: float) -> Array:
+        """(lanes,), the first step with a loss at most `tolerance` above the surface's lowest minimum (0 if it has none); inf if never.
+
+        It descends again, with that loss as a target: the same numbers, so no history had to be kept.
+        """
+        lowest = lowest_minimum(self.surface, tuple(self.parameters.items()))
+        reached = np.concatenate([block.reached for block in self.task.run((lowest or 0.0) + tolerance)])
+        return np.where(reached < 0, np.inf, reached)
+
+
+def descend_many(
+    rule: str | Rule,
+    *,
+    on: str | Surface,
+    starts: npt.ArrayLike,
+    steps: int = STEPS,
+    parameters: Mapping[str, float] | None = None,
+    schedule: Choice = None,
+    noise: float = 0.0,
+    seed: npt.ArrayLike = 0,
+    **hyperparameters: npt.ArrayLike,
+) -> Runs:
+    """Run one optimizer from many starts, side by side, keeping only how each lane ends.
+
+    Args:
+        rule, on, steps, parameters, schedule, noise: as for `descend`.
+        starts: (lanes, 2), or (2,) for one start that all lanes share.
+        seed: one for all lanes, which then meet the same noise, or (lanes,).
+        **hyperparameters: of the rule, each a number or (lanes,).
+
+    Raises:
+        InputError: naming the field, the value and what is allowed.
+    """
+    chosen_rule, surface = as_rule(rule), as_surface(on)
+    values = {name: np.asarray(value, np.float64) for name, value in hyperparameters.items()}
+    chosen_rule.complete({name: float(value.min()) for name, value in values.items()})
+    chosen_rule.complete({name: float(value.max()) for name, value in values.items()})
+    seeds = np.asarray(seed)
+    check_noise(noise, int(seeds.min()))
+    check_noise(noise, int(seeds.max()))
+    points = np.asarray(starts, np.float64)
+    lanes = _lanes(points, {**values, "seed": seeds})
+    fixed = surface.complete(parameters or {})
+    task = Task(
+        chosen_rule,
+        surface.tape(fixed),
+        np.ascontiguousarray(np.broadcast_to(points, (lanes, 2))),
+        {name: np.broadcast_to(values.get(name, np.float64(default)), lanes) for name, default in chosen_rule.defaults.items()},
+        lr_factors(schedule, check_steps(steps)),
+        noise,
+        np.broadcast_to(seeds.astype(np.uint64), lanes),
+    )
+    blocks = task.run()
+    final = np.concatenate([block.final for block in blocks], axis=1)
+    return Runs(
+        task,
+        surface,
+        fixed,
+        final[:2].T,
+        final[2],
+        np.concatenate([block.best for block in blocks]),
+        np.concatenate([block.ended for block in blocks]),
+        np.concatenate([block.status for block in blocks]),
+    )
+
+
+def _lanes(points: Array, others: Mapping[str, npt.NDArray[np.generic]]) -> int:
+    if points.shape[-1:] != (2,) or points.ndim > 2:
+        raise InputError("{field} has shape {value}, allowed is {allowed}", field="starts", value=points.shape, allowed="(lanes, 2) or (2,)")
+    sizes = {name: value.size for name, value in others.items() if value.ndim}
+    lanes = len(points) if points.ndim == 2 else max(sizes.values(), default=1)
+    for name, size in sizes.items():
+        if size != lanes:
+            raise InputError("{field} has {value} values, allowed is {allowed}", field=name, value=size, allowed=f"one, or {lanes}")
+    return lanes
