@@ -43,3 +43,188 @@ docs.html gets
 
 All of /, /t/{id} and /embed are whole pages without JavaScript: text, controls' values and the result table.
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import Response
+
+from app import codec
+from app.assets import PLOTLY
+from app.cache import Answer, Ready, encoding_for, keep, strong_etag
+from app.catalog import catalog, surface_record
+from app.errors import Problem
+from app.formats import dumps, scene_dict
+from app.i18n import LANGUAGES, Language, asked_for, language_of
+from app.nearest import nearest
+from app.scene import Refusal, Scene
+from app.services import Services, services_of
+from app.settings import Settings
+from app.version import ENGINE
+
+router = APIRouter(include_in_schema=False)
+
+_YEAR: Final = 365 * 24 * 3600
+_VARY: Final = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
+
+
+@router.get("/")
+async def playground(request: Request) -> Response:
+    """The playground, on the scene of the link."""
+    return await _scene_page(request, "playground.html", _scene_of(request))
+
+
+@router.get("/embed")
+async def embed(request: Request) -> Response:
+    """The same race in a frame on another site."""
+    return await _scene_page(request, "embed.html", _scene_of(request))
+
+
+@router.get("/t/{id}")
+async def stored(request: Request, id: str) -> Response:
+    """The playground, on a scene that someone stored."""
+    services = services_of(request)
+    link = await services.block(lambda: services.links.find(id))
+    try:
+        scene = codec.read(link.query, services.settings)
+    except Refusal as refusal:
+        raise _with_nearest(refusal, link.query, services.settings) from None
+    return await _scene_page(request, "playground.html", scene, short=link.id)
+
+
+@router.get("/docs")
+async def docs(request: Request) -> Response:
+    """The API, described."""
+    return Ready(_page(request, "docs.html", "/docs", {"document": request.app.openapi()}))
+
+
+def _scene_of(request: Request) -> Scene:
+    services = services_of(request)
+    try:
+        return codec.read(request.url.query, services.settings)
+    except Refusal as refusal:
+        raise _with_nearest(refusal, request.url.query, services.settings) from None
+
+
+def _with_nearest(refusal: Refusal, query: str, settings: Settings) -> Problem:
+    """The refusal, with the nearest link that is not refused."""
+    problem = refusal.problem
+    draft, _ = codec.read_draft(query, settings)
+    problem.link = codec.write(nearest(draft, settings))
+    return problem
+
+
+async def _scene_page(request: Request, template: str, scene: Scene, short: str = "") -> Response:
+    services, language = services_of(request), language_of(request.scope)
+    query = codec.write_query(scene)
+    path = f"/t/{short}" if short else request.url.path
+    address = path if short else f"{path}?{query}"
+    key = ("page", path, query, language.code, _chosen(request), str(request.base_url), encoding_for(request.scope))
+    kept = services.cache.get(key)
+    if kept is not None and not services.settings.development:
+        return Ready(keep(services.cache, request.scope, key, kept))
+    race = await services.races.table(scene, language)
+    context = _scene_context(services, language, scene, query, short) | {"race": race}
+    page = _page(request, template, address, context)
+    if race is not None and not services.settings.development:
+        keep(services.cache, request.scope, key, page)
+    return Ready(page)
+
+
+def _scene_context(services: Services, language: Language, scene: Scene, query: str, short: str) -> dict[str, Any]:
+    about = {"scene": scene_dict(scene), "link": f"/?{query}", "engine": ENGINE, "short": short}
+    return about | {
+        "scene_json": script_json(about),
+        "catalog_json": _catalog_json(services.settings, language.code),
+        "surface": surface_record(scene.surface.surface, language, scene.surface.parameters),
+        "embed_href": f"/embed?{query}",
+        "json_href": f"/api/descend?{query}&format=json",
+        "csv_href": f"/api/descend?{query}&format=csv",
+        "stream_href": f"/api/descend?{query}",
+        "plotly": services.assets.href(PLOTLY),
+    }
+
+
+def _page(request: Request, template: str, address: str, context: Mapping[str, Any]) -> Answer:
+    services, language = services_of(request), language_of(request.scope)
+    body = render(services, language, template, address, origin=str(request.base_url).rstrip("/"), path=request.url.path, **context)
+    headers = [_VARY, ("Content-Language", language.code)]
+    if _chosen(request):
+        headers.append(("Set-Cookie", f"lang={language.code}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"))
+    page = Answer(body, "text/html; charset=utf-8", strong_etag(body), headers=tuple(headers))
+    return page.compressed(encoding_for(request.scope))
+
+
+def _chosen(request: Request) -> bool:
+    """Whether the address itself names the page's language, which is then remembered."""
+    return asked_for(request.scope["query_string"]) in LANGUAGES
+
+
+def render(services: Services, language: Language, template: str, address: str, **context: Any) -> bytes:
+    """A template with what every template gets; the module's docstring lists it."""
+    joined = f"{address}{'&' if '?' in address else '?'}"
+    languages = [
+        {"code": other.code, "title": other.title, "href": f"{joined}lang={other.code}", "current": other is language}
+        for other in LANGUAGES.values()
+    ]
+    common = {
+        "_": language.text,
+        "asset": lambda name: services.assets.href(name, language),
+        "lang": language.code,
+        "languages": languages,
+        "canonical": address,
+        "engine": ENGINE,
+        "home_href": "/",
+        "docs_href": "/docs",
+    }
+    return services.templates.get_template(template).render(common | context).encode()
+
+
+def error_page(services: Services, language: Language, problem: Problem, path: str, origin: str) -> bytes:
+    """The error shape as a page for people."""
+    body = problem.body(language)["error"]
+    shown = {"field": body["field"], "value": "" if body["value"] is None else body["value"], "allowed": body["allowed"]}
+    about = {"status": problem.status, "title": language.text(_TITLES.get(problem.status, "Something went wrong")), "message": body["message"]}
+    address = quote(path, safe="/")
+    return render(services, language, "error.html", address, path=path, origin=origin, link=problem.link, **about, **shown)
+
+
+_TITLES: Final = {
+    404: "This page does not exist",
+    405: "This page does not take that",
+    413: "That is too much",
+    422: "This link asks for something that can't be",
+    503: "Too busy at the moment",
+}  # fmt: skip
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that may stand inside a `<script>` element: nothing in it can end the element."""
+    text = dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))  # noqa: S704 - escaped just above
+
+
+@lru_cache(maxsize=8)
+def _catalog_json(settings: Settings, code: str) -> Markup:
+    return script_json(catalog(settings, LANGUAGES[code]))
+
+
+def number(value: float | None) -> str:
+    """A number for people: at most 6 significant digits, a dash for none."""
+    return "–" if value is None else f"{value:.6g}"
+
+
+def environment(folder: Any, *, reload: bool) -> Environment:
+    """The templates' environment: everything escaped, nothing undefined."""
+    templates = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, auto_reload=reload, trim_blocks=True, lstrip_blocks=True
+    )
+    templates.filters["number"] = number
+    return templates

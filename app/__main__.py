@@ -1,0 +1,87 @@
+"""The command line: `python -m app`, or `ravine` once installed."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+import webbrowser
+from collections.abc import Sequence
+
+import uvicorn
+from pydantic import ValidationError
+
+from app.settings import PREFIX, Settings
+from optimizers.warmup import warm_up
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until interrupted; the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for wrong in error.errors(include_url=False):
+            print(f"{PREFIX}{str(wrong['loc'][0]).upper()} is {wrong['input']!r}: {wrong['msg']}", file=sys.stderr)
+        return 2
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
+    warm_up(_report)
+    url = f"http://{_shown(options.host)}:{options.port}"
+    print(f"Ravine is at {url} (Ctrl+C stops it)", flush=True)
+    if options.open:
+        threading.Thread(target=_open_when_ready, args=(url,), daemon=True).start()
+    uvicorn.run(
+        "app.main:create_app",
+        factory=True,
+        host=options.host,
+        port=options.port,
+        workers=options.workers,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+        access_log=options.access_log,
+        log_level="info" if options.access_log else "warning",
+        server_header=False,
+    )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ravine", description="Optimizers race down a loss surface in the browser.")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=1, help="processes to serve with (default: %(default)s)")
+    parser.add_argument("--open", action="store_true", help="open a browser")
+    parser.add_argument("--access-log", action="store_true", help="log every request")
+    return parser
+
+
+def _report(done: int, total: int, title: str) -> None:
+    """One line of progress that stays on its line; only at the end where nobody watches."""
+    if sys.stdout.isatty():
+        line = f"Compiling kernels {done}/{total} {title}"
+        print(f"\r{line:<60}", end="\n" if done == total else "", flush=True)
+    elif done == total:
+        print(f"Compiled {total} kernels", flush=True)
+
+
+def _shown(host: str) -> str:
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared with, not bound to
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _open_when_ready(url: str) -> None:
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=1):
+                webbrowser.open(url)
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

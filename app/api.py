@@ -1,0 +1,137 @@
+"""The API's routes: each reads its request, asks for one thing, and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from app import codec, openapi
+from app.body import read_json
+from app.cache import REVALIDATE, Answer, Ready, encoding_for, header, keep, strong_etag
+from app.catalog import catalog
+from app.errors import Problem
+from app.formats import dumps, scene_dict
+from app.i18n import language_of
+from app.races import CSV, EVENTS, FORMS, JSON, VARY, Form
+from app.scene import Refusal, Scene, build
+from app.services import Services, services_of
+from app.surface_query import SurfaceQuery, surface_document
+from app.version import ENGINE
+
+router = APIRouter(prefix="/api")
+
+SURFACE_CACHE: Final = "public, max-age=86400"
+"""A sampled surface follows from its address alone; a day, as a new release may sample it otherwise."""
+
+
+def scene_of(request: Request) -> Scene:
+    """The scene of a request's query."""
+    try:
+        return codec.read(request.url.query, services_of(request).settings)
+    except Refusal as refusal:
+        raise refusal.problem from None
+
+
+@router.get("/catalog", **openapi.CATALOG)
+async def read_catalog(request: Request) -> Response:
+    """Rules with their hyperparameters and formulas, surfaces, schedules, limits: what controls are built from."""
+    services, language = services_of(request), language_of(request.scope)
+    return await _kept(request, ("catalog", language.code), partial(catalog, services.settings, language))
+
+
+@router.get("/surface", **openapi.SURFACE)
+async def read_surface(request: Request) -> Response:
+    """A surface sampled over a view: losses, contour levels and critical points."""
+    services, language = services_of(request), language_of(request.scope)
+    try:
+        query = SurfaceQuery.read(request.url.query, services.settings)
+    except Refusal as refusal:
+        raise refusal.problem from None
+    make = partial(surface_document, query, language)
+    return await _kept(request, ("surface", query, language.code), make, SURFACE_CACHE)
+
+
+@router.get("/descend", **openapi.DESCEND)
+async def read_race(request: Request) -> Response:
+    """The race: an event stream, or as a whole in JSON or CSV, as `Accept` or `format=` asks."""
+    scene, form = scene_of(request), form_of(request)
+    return await services_of(request).races.answer(request.scope, scene, form, language_of(request.scope))
+
+
+@router.post("/links", status_code=200, **openapi.MAKE_LINK)
+async def make_link(request: Request) -> Response:
+    """Store a scene under a short link; the same scene always gets the same one."""
+    services = services_of(request)
+    scene = _posted_scene(await read_json(request), services)
+    stored = await services.block(lambda: services.links.store(codec.write_query(scene)))
+    return JSONResponse(_link_record(request, stored.id, stored.query) | {"engine": stored.engine})
+
+
+@router.get("/links/{id}", **openapi.READ_LINK)
+async def read_link(request: Request, id: str) -> Response:
+    """What a short link stands for."""
+    services = services_of(request)
+    stored = await services.block(lambda: services.links.find(id))
+    try:
+        scene = codec.read(stored.query, services.settings)
+    except Refusal as refusal:
+        raise refusal.problem from None
+    record = _link_record(request, stored.id, stored.query) | {"engine": stored.engine, "scene": scene_dict(scene)}
+    body = dumps(record).encode()
+    return Ready(Answer(body, "application/json", strong_etag(body)))
+
+
+def form_of(request: Request) -> Form:
+    """The form that a request wants a race in: `format=` before `Accept`, an event stream by default.
+
+    Raises:
+        Problem: 422 for a format there is none of.
+    """
+    asked = request.query_params.get("format")
+    if asked is not None:
+        for form in FORMS:
+            if form.name == asked:
+                return form
+        allowed = ", ".join(form.name for form in FORMS)
+        raise Problem(422, "invalid", "There is no format {value!r}; there are: {allowed}", field="format", value=asked, allowed=allowed)
+    accepted = header(request.scope, b"accept")
+    positions = {form: accepted.find(form.media_type.split(";")[0]) for form in (EVENTS, JSON, CSV)}
+    named = [form for form in FORMS if positions[form] >= 0]
+    return min(named, key=lambda form: positions[form], default=EVENTS)
+
+
+async def _kept(request: Request, key: tuple[Any, ...], make: Callable[[], Any], cache_control: str = REVALIDATE) -> Response:
+    """The document under `key`, made where it is not kept yet, in the encoding that the client takes."""
+    services, encoding = services_of(request), encoding_for(request.scope)
+    full_key = (*key, encoding)
+    known = Answer(b"", "application/json", strong_etag(ENGINE, key), cache_control, (VARY,))
+    async with services.cache.one_at_a_time(full_key):
+        answer = services.cache.get(full_key)
+        if answer is None:
+            answer = await services.races.compute(lambda: known.with_body(dumps(make()).encode()).compressed(encoding))
+        return Ready(keep(services.cache, request.scope, full_key, answer))
+
+
+def _posted_scene(body: Mapping[str, Any], services: Services) -> Scene:
+    """The scene of {"link": "/?…"} or {"scene": {…}}."""
+    match body:
+        case {"link": str(link), **others} if not others:
+            _, _, query = link.partition("?")
+            read = lambda: codec.read(query.partition("#")[0], services.settings)  # noqa: E731 - one of two ways to the same try
+        case {"scene": dict(draft), **others} if not others:
+            read = lambda: build(draft, services.settings)  # noqa: E731
+        case _:
+            allowed = '{"link": "/?v=1&…"} or {"scene": {…}}'
+            raise Problem(422, "invalid", "The body must be {allowed}.", field="body", value=None, allowed=allowed)
+    try:
+        return read()
+    except Refusal as refusal:
+        raise refusal.problem from None
+
+
+def _link_record(request: Request, id: str, query: str) -> dict[str, Any]:
+    return {"id": id, "url": str(request.base_url) + f"t/{id}", "link": f"/?{query}"}

@@ -1,0 +1,217 @@
+"""Answers worth keeping: what they are, how they are sent, and the bounded store that repeats them.
+
+An answer is found twice: by what it says (the canonical scene and its form), so that equal scenes are computed
+once, and by the raw request, so that a repeated request is answered before anything of it is parsed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import brotli
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.i18n import language_of
+
+REVALIDATE: Final = "no-cache"
+"""Keep it, but ask before each use: for what a new version of the server may answer differently."""
+IMMUTABLE: Final = "public, max-age=31536000, immutable"
+"""Keep it for a year: for what lies under a digest of its content."""
+
+_SMALLEST_COMPRESSED: Final = 1_000
+_OVERHEAD: Final = 1_000
+"""Bytes counted for an entry beside its body."""
+_QUALITY: Final = 5
+"""Brotli's: 5 costs a few milliseconds for a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer, ready to be sent any number of times."""
+
+    body: bytes
+    media_type: str
+    etag: str = ""
+    """Strong; "" for none."""
+    cache_control: str = REVALIDATE
+    headers: tuple[tuple[str, str], ...] = ()
+    encoding: str = ""
+    status: int = 200
+    _raw: list[tuple[bytes, bytes]] = field(default_factory=list, compare=False, repr=False)
+
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """The headers as ASGI wants them, built once."""
+        if not self._raw:
+            headers = [("content-type", self.media_type), ("content-length", str(len(self.body))), ("cache-control", self.cache_control)]
+            headers += [("etag", self.etag)] if self.etag else []
+            headers += [("content-encoding", self.encoding)] if self.encoding else []
+            self._raw.extend((name.encode("latin-1"), value.encode("latin-1")) for name, value in [*headers, *self.headers])
+        return self._raw
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it, or 304 to a client that has it."""
+        headers = self.raw_headers()
+        if self.known_to(scope):
+            headers = [pair for pair in headers if pair[0] not in (b"content-length", b"content-type", b"content-encoding")]
+            await send({"type": "http.response.start", "status": 304, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else self.body})
+
+    def known_to(self, scope: Scope) -> bool:
+        """Whether the client says that it has this very answer."""
+        for name, value in scope["headers"]:
+            if name == b"if-none-match":
+                tags = [tag.strip().removeprefix("W/") for tag in value.decode("latin-1").split(",")]
+                return bool(self.etag) and (self.etag in tags or "*" in tags)
+        return False
+
+    def with_body(self, body: bytes) -> Answer:
+        """The same answer with its body."""
+        return replace(self, body=body, _raw=[])
+
+    def compressed(self, encoding: str) -> Answer:
+        """The same answer in `encoding` ("br", "gzip" or "")."""
+        if not encoding or len(self.body) < _SMALLEST_COMPRESSED:
+            return self
+        body = brotli.compress(self.body, quality=_QUALITY) if encoding == "br" else gzip.compress(self.body, 6, mtime=0)
+        etag = f'{self.etag[:-1]}-{encoding}"' if self.etag else ""
+        return replace(self, body=body, encoding=encoding, etag=etag, _raw=[])
+
+
+class Ready(Response):
+    """An answer in the shape that FastAPI expects of a route."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(status_code=answer.status)
+        self._answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await self._answer(scope, receive, send)
+
+
+def strong_etag(*parts: object) -> str:
+    """An ETag from everything that an answer depends on."""
+    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
+
+
+def header(scope: Scope, wanted: bytes) -> str:
+    """A request header, "" without it."""
+    for name, value in scope["headers"]:
+        if name == wanted:
+            text: str = value.decode("latin-1")
+            return text
+    return ""
+
+
+def encoding_for(scope: Scope) -> str:
+    """The best encoding that a client takes: "br", "gzip" or ""."""
+    accepted = header(scope, b"accept-encoding").lower()
+    offered = {}
+    for part in accepted.split(","):
+        name, _, weight = part.partition(";")
+        offered[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0")
+    return next((name for name in ("br", "gzip") if offered.get(name)), "")
+
+
+class AnswerCache:
+    """Answers by key, least recently used out first, bounded in bytes. Used on the event loop only."""
+
+    def __init__(self, max_bytes: int, max_answer_bytes: int) -> None:
+        self.max_bytes, self.max_answer_bytes = max_bytes, max_answer_bytes
+        self.bytes = 0
+        self.hits = 0
+        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
+        self._repeats: OrderedDict[Hashable, Hashable] = OrderedDict()
+        self._making: dict[Hashable, tuple[asyncio.Lock, list[None]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
+    def get(self, key: Hashable) -> Answer | None:
+        """The answer under `key`, if it is still there."""
+        answer = self._answers.get(key)
+        if answer is not None:
+            self._answers.move_to_end(key)
+            self.hits += 1
+        return answer
+
+    def put(self, key: Hashable, answer: Answer) -> None:
+        """Keep an answer, unless it is too large."""
+        size = len(answer.body) + _OVERHEAD
+        if size > min(self.max_answer_bytes, self.max_bytes):
+            return
+        if key in self._answers:
+            self._remove(key)
+        self._answers[key] = answer
+        self.bytes += size
+        while self.bytes > self.max_bytes:
+            self._remove(next(iter(self._answers)))
+
+    def _remove(self, key: Hashable) -> None:
+        self.bytes -= len(self._answers.pop(key).body) + _OVERHEAD
+
+    def repeat(self, request: Hashable) -> Answer | None:
+        """The answer that an equal request got before."""
+        key = self._repeats.get(request)
+        return None if key is None else self.get(key)
+
+    def remember(self, request: Hashable, key: Hashable) -> None:
+        """That `request` is answered by what is under `key`."""
+        if key in self._answers:
+            self._repeats[request] = key
+            self._repeats.move_to_end(request)
+            while len(self._repeats) > 2 * len(self._answers) + 1_000:
+                self._repeats.popitem(last=False)
+
+    @asynccontextmanager
+    async def one_at_a_time(self, key: Hashable) -> AsyncIterator[None]:
+        """Whoever asks for the same answer meanwhile waits, and then finds it kept."""
+        lock, waiting = self._making.setdefault(key, (asyncio.Lock(), []))
+        waiting.append(None)
+        try:
+            async with lock:
+                yield
+        finally:
+            waiting.pop()
+            if not waiting:
+                self._making.pop(key, None)
+
+
+def repeat_key(scope: Scope) -> Hashable:
+    """Everything in a request that its answer depends on, unparsed."""
+    accept, host = header(scope, b"accept"), header(scope, b"host")
+    return (scope["path"], scope["query_string"], accept, host, scope["scheme"], language_of(scope).code, encoding_for(scope))
+
+
+class Repeats:
+    """Answers repeated requests from the cache before anything else looks at them."""
+
+    def __init__(self, app: ASGIApp, cache: AnswerCache, paths: frozenset[str]) -> None:
+        self.app, self.cache, self.paths = app, cache, paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["path"] not in self.paths or scope["method"] not in ("GET", "HEAD"):
+            await self.app(scope, receive, send)
+            return
+        scope["ravine.repeat"] = key = repeat_key(scope)
+        answer = self.cache.repeat(key)
+        await (answer or self.app)(scope, receive, send)
+
+
+def keep(cache: AnswerCache, scope: dict[str, Any] | Scope, key: Hashable, answer: Answer) -> Answer:
+    """Keep an answer under `key` and for requests equal to this one."""
+    cache.put(key, answer)
+    cache.remember(scope.get("ravine.repeat"), key)
+    return answer

@@ -1,0 +1,139 @@
+"""The registries as JSON: what every control of a page is built from, in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from latex2mathml.converter import convert
+
+from app.codec import VERSION
+from app.i18n import Language
+from app.scene import DEFAULT_RUNS, DEFAULT_SURFACE
+from app.settings import TABLE, Settings
+from optimizers.rule import Hyperparameter, Rule
+from optimizers.rules import RULES
+from optimizers.run import START_LIMIT, STEPS
+from optimizers.schedules import SCHEDULES, Schedule
+from surfaces.catalog import SURFACES
+from surfaces.critical import find_critical_points
+from surfaces.grid import Grid
+from surfaces.surface import CriticalPoint, Parameter, Surface, View
+from surfaces.tape import BoundTape
+from surfaces.typeset import tex
+
+
+@lru_cache(maxsize=1024)
+def mathml(formula: str, display: str = "inline") -> str:
+    """TeX as MathML, which browsers typeset without a script."""
+    return str(convert(formula, display=display))
+
+
+def lines_mathml(lines: tuple[str, ...]) -> str:
+    """A formula of several lines, one `<math>` each."""
+    return "".join(mathml(line, "block") for line in lines)
+
+
+def catalog(settings: Settings, language: Language) -> dict[str, Any]:
+    """Rules, surfaces, schedules, limits and defaults."""
+    return {
+        "rules": [rule_record(rule, language) for rule in RULES],
+        "surfaces": [surface_record(surface, language) for surface in SURFACES],
+        "schedules": [schedule_record(schedule, language) for schedule in SCHEDULES],
+        "limits": limits(settings, language),
+        "defaults": {"v": VERSION, "surface": DEFAULT_SURFACE, "runs": list(DEFAULT_RUNS), "steps": STEPS, "noise": 0, "seed": 0},
+    }
+
+
+def limits(settings: Settings, language: Language) -> list[dict[str, Any]]:
+    """What the server allows, by name."""
+    rows = [{"name": row.name, "value": getattr(settings, row.name), "help": language.text(row.help)} for row in TABLE if row.is_limit]
+    return [*rows, {"name": "max_start", "value": START_LIMIT, "help": language.text("Largest coordinate of a start.")}]
+
+
+def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
+    """One update rule."""
+    return {
+        "slug": rule.slug,
+        "title": language.text(rule.title),
+        "formula": list(rule.formula),
+        "mathml": lines_mathml(rule.formula),
+        "teaches": language.text(rule.teaches),
+        "differs": language.text(rule.differs),
+        "source": rule.source,
+        "code": rule.code,
+        "kind": str(rule.kind),
+        "family": getattr(rule, "family", ""),
+        "state": [{"name": state.name, "help": language.text(state.help)} for state in rule.state],
+        "hyperparameters": [number_field(h, language) for h in rule.hyperparameters],
+    }
+
+
+def schedule_record(schedule: Schedule, language: Language) -> dict[str, Any]:
+    """One learning-rate schedule."""
+    return {
+        "slug": schedule.slug,
+        "title": language.text(schedule.title),
+        "formula": list(schedule.formula),
+        "mathml": lines_mathml(schedule.formula),
+        "help": language.text(schedule.help),
+        "source": schedule.source,
+        "hyperparameters": [number_field(h, language) for h in schedule.hyperparameters],
+    }
+
+
+def surface_record(surface: Surface, language: Language, values: Mapping[str, float] | None = None) -> dict[str, Any]:
+    """One surface; with `values`, its parameters carry them."""
+    parameters = [number_field(parameter, language) for parameter in surface.parameters]
+    for parameter in parameters if values is not None else ():
+        parameter["value"] = (values or {})[parameter["name"]]
+    return {
+        "slug": surface.slug or None,
+        "title": language.text(surface.title),
+        "formula": surface.formula,
+        "mathml": surface_mathml(surface),
+        "teaches": language.text(surface.teaches) if surface.teaches else "",
+        "source": surface.source,
+        "parameters": parameters,
+        "view": list(surface.view),
+        "start": list(surface.start),
+        "critical_points": [point_record(point) for point in surface.critical_points],
+    }
+
+
+def surface_mathml(surface: Surface) -> str:
+    """The surface's formula, typeset."""
+    symbols = {parameter.name: parameter.symbol for parameter in surface.parameters if surface.slug}
+    return mathml(f"f(x, y) = {tex(surface.expression, symbols)}", "block")
+
+
+def point_record(point: CriticalPoint) -> dict[str, Any]:
+    """One critical point."""
+    return {"kind": str(point.kind), "x": point.x, "y": point.y, "value": point.value}
+
+
+def number_field(number: Hyperparameter | Parameter, language: Language) -> dict[str, Any]:
+    """What a slider is made of."""
+    return {
+        "name": number.name,
+        "symbol": number.symbol,
+        "mathml": mathml(number.symbol),
+        "default": number.default,
+        "low": number.low,
+        "high": number.high,
+        "scale": number.scale,
+        "help": language.text(number.help),
+    }
+
+
+def critical_points(surface: Surface, values: Mapping[str, float], tape: BoundTape, view: View) -> tuple[CriticalPoint, ...]:
+    """The known ones where the parameters have their defaults, else those that are found in the view."""
+    if surface.slug and dict(values) == surface.complete({}):
+        return surface.critical_points
+    return find_critical_points(tape, view)
+
+
+def grid_record(grid: Grid) -> dict[str, Any]:
+    """What a sampled surface says beside its arrays."""
+    return {"low": grid.low, "high": grid.high, "scale": grid.scale, "softness": grid.softness, "undefined_share": grid.undefined_share}

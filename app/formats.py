@@ -1,0 +1,179 @@
+"""A race as an event stream, as JSON, as CSV, or as the rows of a table: from happenings to bytes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.codec import write
+from app.i18n import Language
+from app.race import Done, End, Happening, Points, Race
+from app.scene import Scene
+from app.version import ENGINE
+from optimizers.descent import Records
+from optimizers.rules import find_rule
+from optimizers.run import Run
+
+Chunks = Iterator[bytes]
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON; nan and inf are errors, as JSON has neither."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def finite(value: float) -> float | None:
+    """A number as JSON can hold it."""
+    return value if math.isfinite(value) else None
+
+
+def packed(values: npt.NDArray[np.float64]) -> dict[str, str]:
+    """An array in Plotly's form: base64 of little-endian float64, with its shape unless it is a list."""
+    array = {"dtype": "f8", "bdata": base64.b64encode(np.ascontiguousarray(values, "<f8").tobytes()).decode("ascii")}
+    return array if values.ndim == 1 else array | {"shape": ", ".join(map(str, values.shape))}
+
+
+def columns(records: Records) -> dict[str, Any]:
+    """Positions as the arrays that travel."""
+    return {
+        "x": packed(records.positions[:, 0]),
+        "y": packed(records.positions[:, 1]),
+        "loss": packed(records.losses),
+        "gradient_norm": packed(records.gradient_norms),
+        "gradient": packed(records.gradients),
+        "state": {name: packed(values) for name, values in records.state.items()},
+    }
+
+
+def scene_dict(scene: Scene) -> dict[str, Any]:
+    """The scene's JSON shape."""
+    return scene.model_dump(mode="json")
+
+
+def ending(run: Run, language: Language) -> dict[str, Any]:
+    """How a run ended, in words and numbers."""
+    outcome, metrics = run.outcome, asdict(run.metrics)
+    return {
+        "steps_taken": run.steps_taken,
+        "outcome": {"code": str(outcome.code), "sentence": language.text(outcome.template, **outcome.values)},
+        "metrics": {name: finite(value) if isinstance(value, float) else value for name, value in metrics.items()},
+    }
+
+
+def head(scene: Scene) -> dict[str, Any]:
+    """What every form of a race begins with."""
+    return {"scene": scene_dict(scene), "link": write(scene), "engine": ENGINE}
+
+
+# --- event stream ----------------------------------------------------------------------------------
+
+
+def event(name: str, data: Any) -> bytes:
+    """One server-sent event."""
+    return f"event: {name}\ndata: {dumps(data)}\n\n".encode()
+
+
+def as_events(race: Race, language: Language) -> Chunks:
+    """The race as server-sent events, one chunk per piece of it."""
+    yield event("scene", head(race.scene))
+    for happenings in race.side_by_side():
+        yield b"".join(_event_of(happening, language) for happening in happenings)
+
+
+def _event_of(happening: Happening, language: Language) -> bytes:
+    match happening:
+        case Points(run, records):
+            return event("points", {"run": run, "first_step": records.first_step} | columns(records))
+        case End(run, whole):
+            return event("end", {"run": run} | ending(whole, language))
+        case Done(digest):
+            return event("done", {"digest": digest})
+
+
+# --- JSON ------------------------------------------------------------------------------------------
+
+
+def as_json(race: Race, language: Language) -> Chunks:
+    """The race as one JSON document, a chunk per run; between chunks of a long run, empty ones."""
+    yield dumps(head(race.scene))[:-1].encode() + b',"runs":['
+    for happenings in race.one_by_one():
+        for happening in happenings:
+            match happening:
+                case End(run, whole):
+                    yield b"," * (run > 0) + dumps(_whole_run(race.scene, run, whole, language)).encode()
+                case Done(digest):
+                    yield b"]," + dumps({"digest": digest})[1:].encode()
+                case _:
+                    yield b""
+
+
+def _whole_run(scene: Scene, index: int, run: Run, language: Language) -> dict[str, Any]:
+    choice = scene.runs[index]
+    about = {"index": index, "rule": choice.rule, "title": language.text(run.rule.title), "hyperparameters": choice.hyperparameters}
+    schedule = choice.schedule.model_dump() if choice.schedule else None
+    return about | {"schedule": schedule} | columns(run.records) | ending(run, language)
+
+
+# --- CSV -------------------------------------------------------------------------------------------
+
+ROWS_AT_ONCE: Final = 2_048
+
+
+def as_csv(race: Race, language: Language) -> Chunks:
+    """One row per run and step, after the link and the engine as comments."""
+    names = list(dict.fromkeys(name for choice in race.scene.runs for name in _state_columns(choice.rule)))
+    yield f"# link: {write(race.scene)}\n# engine: {ENGINE}\n".encode()
+    yield ",".join(["run", "rule", "step", "x", "y", "loss", "gradient_norm", "gradient_x", "gradient_y", *names]).encode() + b"\n"
+    for happenings in race.one_by_one():
+        for happening in happenings:
+            if isinstance(happening, Points):
+                rule = race.scene.runs[happening.run].rule
+                yield from _rows(f"{happening.run},{rule}", happening.records, names, list(_state_columns(rule)))
+
+
+def _rows(prefix: str, records: Records, names: list[str], own: list[str]) -> Chunks:
+    state = [values.reshape(len(values), -1) for values in records.state.values()]
+    flat = np.column_stack([records.positions, records.losses, records.gradient_norms, records.gradients, *state])
+    order: list[int | None] = [*range(6), *(6 + own.index(name) if name in own else None for name in names)]
+    for first in range(0, len(flat), ROWS_AT_ONCE):
+        lines = []
+        for offset, row in enumerate(flat[first : first + ROWS_AT_ONCE].tolist(), records.first_step + first):
+            cells = ["" if column is None else repr(row[column]) for column in order]
+            lines.append(f"{prefix},{offset},{','.join(cells)}\n")
+        yield "".join(lines).encode()
+
+
+def _state_columns(slug: str) -> Iterator[str]:
+    rule = find_rule(slug)
+    for variable in rule.state:
+        yield from (variable.name,) if rule.kind == "vector" else (f"{variable.name}_x", f"{variable.name}_y")
+
+
+# --- the page's table ------------------------------------------------------------------------------
+
+
+def as_table(race: Race, language: Language) -> list[dict[str, Any]]:
+    """What the page shows without a script: a row per run."""
+    rows = []
+    for happenings in race.one_by_one():
+        rows += [_table_row(race.scene, item, language) for item in happenings if isinstance(item, End)]
+    return rows
+
+
+def _table_row(scene: Scene, end: End, language: Language) -> dict[str, Any]:
+    choice, run = scene.runs[end.run], end.whole
+    values = [{"name": h.name, "symbol": h.symbol, "value": choice.hyperparameters[h.name]} for h in run.rule.hyperparameters]
+    x, y = map(float, run.positions[-1])
+    about = {"index": end.run, "rule": choice.rule, "title": language.text(run.rule.title), "hyperparameters": values}
+    return about | {"final_position": (x, y)} | ending(run, language)
+
+
+Writer = Callable[[Race, Language], Chunks]
+"""From a race to the chunks of one of its forms."""

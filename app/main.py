@@ -1,0 +1,127 @@
+"""The app, made from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app import api, pages
+from app.assets import Assets
+from app.body import BodyLimit
+from app.boundary import Boundary, on_http_exception
+from app.cache import AnswerCache, Repeats
+from app.headers import SecurityHeaders
+from app.links import LinkStore
+from app.openapi import add_scene_schema
+from app.races import Races
+from app.services import Services
+from app.settings import Settings
+from app.version import ENGINE, RELEASE
+
+TEMPLATES: Final = Path(__file__).parent.parent / "templates"
+REPEATED: Final = frozenset(("/", "/embed", "/api/catalog", "/api/surface", "/api/descend"))
+"""Paths whose answers are kept for equal requests."""
+_NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole web face, for one process."""
+    services = _services(settings or Settings())
+    app = FastAPI(title="Ravine", version=RELEASE, lifespan=_lifespan, docs_url=None, redoc_url=None, telemetry=_NO_TELEMETRY)
+    app.state.services = services
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.add_api_route("/healthz", healthz, include_in_schema=True)
+    app.mount("/static", _Unmounted(services.assets))
+    _describe(app)
+    # the last one added is the outermost
+    app.add_middleware(Repeats, cache=services.cache, paths=REPEATED)
+    app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
+    app.add_middleware(Boundary, services=services)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _services(settings: Settings) -> Services:
+    cache = AnswerCache(settings.max_cache_bytes, settings.max_cached_answer_bytes)
+    return Services(
+        settings=settings,
+        cache=cache,
+        races=Races(settings, cache),
+        links=LinkStore(settings.database, settings.max_stored_links),
+        assets=Assets(reload=settings.development),
+        templates=pages.environment(TEMPLATES, reload=settings.development),
+    )
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    services: Services = app.state.services
+    services.races.close()
+    services.links.close()
+
+
+def _describe(app: FastAPI) -> None:
+    """Let the OpenAPI document have the scene's schema too."""
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = add_scene_schema(plain())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way of extending it
+
+
+async def healthz(request: Request) -> JSONResponse:
+    """Whether this process is alive, and what it is doing."""
+    services: Services = request.app.state.services
+    races, cache = services.races, services.cache
+    return JSONResponse(
+        {
+            "status": "ok",
+            "engine": ENGINE,
+            "races": {"running": races.turns.running, "waiting": races.turns.waiting, "started": races.started, "positions": races.positions},
+            "cache": {"answers": len(cache), "bytes": cache.bytes, "hits": cache.hits},
+        },
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+class _Unmounted:
+    """Gives a mounted app the whole path, as it is in the address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app({**scope, "root_path": ""}, receive, send)
+
+
+class HeadAsGet:
+    """Answers HEAD like GET without the body. A race has no HEAD: it would be computed for nothing."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"] == "/api/descend":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_head)

@@ -1,0 +1,72 @@
+"""The scene nearest to one that is refused: what a page offers instead of a dead end."""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from app.scene import DEFAULT_SURFACE, Path, Refusal, Scene, build
+from app.settings import Settings
+from optimizers.rules import RULES
+from optimizers.schedules import SCHEDULES
+from surfaces.catalog import SURFACES
+
+
+def nearest(draft: Mapping[str, Any], settings: Settings) -> Scene:
+    """The scene closest to a draft: what is refused is brought into its range, replaced by what it resembles, or left out."""
+    repaired: dict[str, Any] = copy.deepcopy(dict(draft))
+    for _ in range(200):  # a link has fewer mistakes than that, or nothing in it is worth keeping
+        try:
+            return build(repaired, settings)
+        except Refusal as refusal:
+            _repair(repaired, refusal, settings)
+    return build({}, settings)
+
+
+def _repair(draft: dict[str, Any], refusal: Refusal, settings: Settings) -> None:
+    *parents, last = refusal.path or ("surface",)
+    place: Any = draft
+    for part in parents:
+        place = place[part]
+    low, high = refusal.error.values.get("low"), refusal.error.values.get("high")
+    value = place[last] if not isinstance(place, dict) else place.get(last)
+    if isinstance(low, int | float) and isinstance(high, int | float) and _is_finite(value):
+        place[last] = min(max(value, low), high)
+    elif refusal.path == ("runs",) and isinstance(value, list) and value:
+        draft["runs"] = value[: settings.max_runs]
+    elif last in ("slug", "rule") and isinstance(value, str):
+        place[last] = _resembling(value, refusal.path)
+    elif isinstance(place, list):
+        _drop(draft, tuple(parents))
+    else:
+        _drop(draft, refusal.path)
+
+
+def _resembling(slug: str, path: Path) -> str:
+    registry: Any = SURFACES if path[0] == "surface" else RULES if path[-1] == "rule" else SCHEDULES
+    known = [record.slug for record in registry]
+    default = DEFAULT_SURFACE if registry is SURFACES else known[0]
+    return next(iter(difflib.get_close_matches(slug, known, n=1)), default)
+
+
+def _drop(draft: dict[str, Any], path: Path) -> None:
+    """Leave out what is at `path`; without its rule or slug, a run or schedule goes too."""
+    *parents, last = path
+    place: Any = draft
+    for part in parents:
+        place = place[part]
+    if last in ("rule", "slug") and len(path) > 1 and path[0] == "runs" or isinstance(place, tuple):
+        _drop(draft, tuple(parents))
+    elif isinstance(place, list):
+        del place[int(last)]
+        if not place:
+            _drop(draft, tuple(parents))
+    else:
+        place.pop(last, None)
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -1,0 +1,126 @@
+"""What the OpenAPI document says beside the routes: parameters of the link's grammar, media types, the error shape."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from app.codec import VERSION
+from app.scene import Scene
+
+
+class ErrorRecord(BaseModel):
+    """What was refused, for programs and for people."""
+
+    code: str
+    message: str
+    field: str
+    value: Any
+    allowed: str
+    position: int | None = None
+    link: str | None = None
+
+
+class ErrorBody(BaseModel):
+    """The one error shape."""
+
+    error: ErrorRecord
+
+
+class LinkRecord(BaseModel):
+    """A short link."""
+
+    id: str
+    url: str
+    link: str
+    engine: str
+
+
+def _parameter(name: str, about: str, example: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": about, "schema": schema or {"type": "string"}, "example": example}
+
+
+_VERSION: Final = _parameter("v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]})
+_SURFACE: Final = [
+    _parameter("surface", "A built-in surface and its parameters.", "elliptic-bowl,kappa:20"),
+    _parameter("formula", "In place of a surface: a formula in x and y.", "x**2+a*y**2"),
+    _parameter("with", "Values of the formula's parameters.", "a:3"),
+    _parameter("view", "xmin,xmax,ymin,ymax", "-4,4,-2,2"),
+]
+_LANGUAGE: Final = _parameter("lang", "Language of the sentences.", "en", {"type": "string", "enum": ["en", "ko"]})
+_SCENE: Final = [
+    _VERSION,
+    *_SURFACE,
+    _parameter("start", "x,y", "-4,1.5"),
+    _parameter("steps", "Steps of each run.", "150"),
+    {
+        "name": "run", "in": "query", "required": False, "explode": True, "style": "form", "example": ["sgd,lr:0.09", "adam,lr:0.3"],
+        "description": "An optimizer, its hyperparameters and its schedule; once per run.",
+        "schema": {"type": "array", "items": {"type": "string"}},
+    },
+    _parameter("noise", "Standard deviation of the gradient noise.", "0"),
+    _parameter("seed", "Seed of the noise.", "0"),
+]  # fmt: skip
+
+
+def _responses(about: str, content: dict[str, Any], *errors: int) -> dict[int | str, dict[str, Any]]:
+    refused = {status: {"model": ErrorBody, "description": _MEANINGS[status]} for status in errors}
+    return {200: {"description": about, "content": content}, 304: {"description": "What the client has is still right"}, **refused}
+
+
+_MEANINGS: Final = {
+    404: "Unknown", 413: "The body is too large", 422: "Refused, with the field, the value and what is allowed", 503: "Too busy, or no store",
+}  # fmt: skip
+_JSON: Final = {"application/json": {"schema": {"type": "object"}}}
+_TEXT: Final = {"schema": {"type": "string"}}
+
+CATALOG: Final[dict[str, Any]] = {"responses": _responses("The catalogue", _JSON), "openapi_extra": {"parameters": [_LANGUAGE]}}
+SURFACE: Final[dict[str, Any]] = {
+    "responses": _responses("The sampled surface", _JSON, 422),
+    "openapi_extra": {
+        "parameters": [_VERSION, *_SURFACE, _parameter("size", "Points along each axis.", "61", {"type": "integer"}), _LANGUAGE]
+    },
+}
+DESCEND: Final[dict[str, Any]] = {
+    "responses": _responses("The race", {"text/event-stream": _TEXT, **_JSON, "text/csv": _TEXT}, 422, 503),
+    "openapi_extra": {
+        "parameters": [*_SCENE, _parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}), _LANGUAGE]
+    },
+}
+MAKE_LINK: Final[dict[str, Any]] = {
+    "responses": {
+        200: {"description": "The short link", "model": LinkRecord},
+        **{status: {"model": ErrorBody, "description": _MEANINGS[status]} for status in (413, 422, 503)},
+    },
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "oneOf": [
+                            {"type": "object", "required": ["link"], "additionalProperties": False, "properties": {"link": {"type": "string"}}},
+                            {
+                                "type": "object",
+                                "required": ["scene"],
+                                "additionalProperties": False,
+                                "properties": {"scene": {"$ref": "#/components/schemas/Scene"}},
+                            },
+                        ]
+                    },
+                    "example": {"link": "/?v=1&surface=rosenbrock&run=adam"},
+                }
+            },
+        },
+    },
+}
+READ_LINK: Final[dict[str, Any]] = {"responses": _responses("What the short link stands for", _JSON, 404, 503)}
+
+
+def add_scene_schema(document: dict[str, Any]) -> dict[str, Any]:
+    """Put the scene, which no route takes as a parameter of its own, among the document's schemas."""
+    schema = Scene.model_json_schema(ref_template="#/components/schemas/{model}")
+    definitions = schema.pop("$defs", {})
+    document.setdefault("components", {}).setdefault("schemas", {}).update(definitions | {"Scene": schema})
+    return document

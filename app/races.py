@@ -1,0 +1,170 @@
+"""Races for many clients at once: computed off the event loop, bounded, cancellable, each one once.
+
+A short race is computed in one go and kept; clients that ask for the same one meanwhile wait for it. A long one
+is streamed piece by piece, each piece computed when the client has taken the one before; when the client leaves,
+nothing more is computed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from app.cache import REVALIDATE, Answer, AnswerCache, Ready, keep, strong_etag
+from app.codec import write_query
+from app.errors import Problem
+from app.formats import Writer, as_csv, as_events, as_json, as_table, event
+from app.i18n import Language
+from app.race import Race
+from app.scene import Scene
+from app.settings import Settings
+from app.turns import Turn, Turns
+from app.version import ENGINE
+
+LOG = logging.getLogger("ravine")
+SHORT_RACE: Final = 6_000
+"""Steps over all runs up to which a race is computed in one go: a few milliseconds."""
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form in which a race travels."""
+
+    name: str
+    media_type: str
+    writer: Writer
+    keep_state: bool = False
+    extra_headers: tuple[tuple[str, str], ...] = ()
+
+
+VARY: Final = ("Vary", "Accept, Accept-Encoding, Accept-Language, Cookie")
+
+EVENTS: Final = Form("events", "text/event-stream; charset=utf-8", as_events, extra_headers=(("X-Accel-Buffering", "no"),))
+JSON: Final = Form("json", "application/json", as_json, keep_state=True)
+CSV: Final = Form("csv", "text/csv; charset=utf-8", as_csv, extra_headers=(("Content-Disposition", 'attachment; filename="ravine.csv"'),))
+FORMS: Final = (EVENTS, JSON, CSV)
+
+
+class Races:
+    """Computes races for requests."""
+
+    def __init__(self, settings: Settings, cache: AnswerCache) -> None:
+        self.settings, self.cache = settings, cache
+        self.turns = Turns(settings)
+        self.started = 0
+        self.positions = 0
+        """Positions computed since the start of the process."""
+        self._threads = ThreadPoolExecutor(settings.race_threads, thread_name_prefix="race")
+
+    def close(self) -> None:
+        """Stop; what is being computed ends with its current piece."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def compute(self, work: Callable[[], Result]) -> Result:
+        """Run some work on the threads that compute."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def table(self, scene: Scene, language: Language) -> list[dict[str, Any]] | None:
+        """The race's result for a page, or None while the server is too busy."""
+        try:
+            turn = await self.turns.take(scene.total_steps)
+        except Problem:
+            return None
+        try:
+            race = Race(scene, keep_state=False)
+            rows = await self.compute(lambda: as_table(race, language))
+            self._count(race.computed)
+            return rows
+        finally:
+            turn.end()
+
+    async def answer(self, scope: Scope, scene: Scene, form: Form, language: Language) -> Response:
+        """The race in one of its forms.
+
+        Raises:
+            Problem: 503, when too many races are under way.
+        """
+        key = (form.name, write_query(scene), language.code)
+        known = Answer(b"", form.media_type, strong_etag(ENGINE, *key), REVALIDATE, (VARY, *form.extra_headers))
+        if known.known_to(scope):
+            return Ready(known)
+        if scene.total_steps > SHORT_RACE:
+            kept = self.cache.get(key)
+            turn = None if kept else await self.turns.take(scene.total_steps)
+            return Ready(kept) if kept else _Stream(self, scene, form, language, known, key, turn)
+        async with self.cache.one_at_a_time(key):
+            kept = self.cache.get(key)
+            if kept is None:
+                kept = known.with_body(await self._in_one_go(scene, form, language))
+            return Ready(keep(self.cache, scope, key, kept))
+
+    async def _in_one_go(self, scene: Scene, form: Form, language: Language) -> bytes:
+        turn = await self.turns.take(scene.total_steps)
+        try:
+            race = Race(scene, keep_state=form.keep_state)
+            body = await self.compute(lambda: b"".join(form.writer(race, language)))
+            self._count(race.computed)
+            return body
+        finally:
+            turn.end()
+
+    def _count(self, positions: int) -> None:
+        self.started += 1
+        self.positions += positions
+
+    async def pieces(self, scene: Scene, form: Form, language: Language) -> AsyncIterator[bytes]:
+        """The bytes of a long race, piece by piece."""
+        race = Race(scene, keep_state=form.keep_state)
+        chunks, counted = form.writer(race, language), 0
+        self.started += 1
+        try:
+            while (chunk := await self.compute(lambda: next(chunks, None))) is not None:
+                self.positions += race.computed - counted
+                counted = race.computed
+                if chunk:
+                    yield chunk
+        except Exception:
+            LOG.exception("a race failed: %s", write_query(scene))
+            if form is not EVENTS:
+                raise  # the client sees a broken answer; what has been sent can't be taken back
+            failed = Problem(500, "internal", "Something went wrong on the server; it has been noted.")
+            yield event("error", failed.body(language))
+
+
+class _Stream(StreamingResponse):
+    """A long race on its way to one client."""
+
+    def __init__(self, races: Races, scene: Scene, form: Form, language: Language, known: Answer, key: Any, turn: Turn) -> None:
+        self._races, self._known, self._key, self._turn = races, known, key, turn
+        self._kept: list[bytes] | None = []
+        headers = {name: value for name, value in known.headers} | {"ETag": known.etag, "Cache-Control": known.cache_control}
+        super().__init__(self._collected(races.pieces(scene, form, language)), headers=headers, media_type=form.media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it while the client is there, for as long as a race may take."""
+        try:
+            async with asyncio.timeout(self._races.settings.max_race_seconds):
+                await super().__call__(scope, receive, send)
+        except TimeoutError:
+            LOG.warning("a race was cut off after %g seconds", self._races.settings.max_race_seconds)
+        finally:
+            self._turn.end()
+
+    async def _collected(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        size, largest = 0, self._races.cache.max_answer_bytes
+        async for piece in pieces:
+            size += len(piece)
+            if self._kept is not None:
+                self._kept = [*self._kept, piece] if size <= largest else None
+            yield piece
+        if self._kept is not None:
+            self._races.cache.put(self._key, self._known.with_body(b"".join(self._kept)))

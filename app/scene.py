@@ -1,0 +1,248 @@
+"""The scene: everything that determines a race, checked once, complete and unchangeable.
+
+`Scene` is the shape that links, requests and answers share; `build` turns what someone asked for into a
+complete scene or refuses it with the place, the value and what is allowed. The text form of a scene, the
+link, is `app.codec`; the closest scene that is not refused is `app.nearest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
+
+from app.errors import Problem, Wrong
+from app.settings import Settings
+from optimizers.rule import Rule, complete
+from optimizers.rules import find_rule
+from optimizers.loop import BOUND
+from optimizers.run import START_LIMIT, STEPS
+from optimizers.schedules import SCHEDULES, Schedule, find_schedule
+from surfaces.catalog import find_surface
+from surfaces.errors import InputError, check_range
+from surfaces.surface import UNLIMITED, Surface, typed_surface
+
+DEFAULT_SURFACE: Final = "elliptic-bowl"
+DEFAULT_RUNS: Final = ("sgd", "momentum", "adam")
+NARROWEST_VIEW: Final = 1e-6
+"""The least width and height of a view."""
+
+Path = tuple[str | int, ...]
+Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+Whole = Annotated[int, Strict()]
+Text = Annotated[str, Strict()]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ScheduleChoice(_Record):
+    """A learning-rate schedule and its hyperparameters."""
+
+    slug: Text
+    hyperparameters: dict[str, Number] = {}
+
+
+class RunChoice(_Record):
+    """One optimizer of the race."""
+
+    rule: Text
+    hyperparameters: dict[str, Number] = {}
+    schedule: ScheduleChoice | None = None
+
+
+class SurfaceChoice(_Record):
+    """A built-in surface by its slug, or a typed formula, and the values of its parameters."""
+
+    slug: Text | None = None
+    formula: Text | None = None
+    parameters: dict[str, Number] = {}
+
+    @property
+    def surface(self) -> Surface:
+        """The record; only of a complete choice."""
+        return find_surface(self.slug) if self.slug else typed_surface(self.formula or "", UNLIMITED)
+
+
+class Scene(_Record):
+    """What determines a race. Where something is left out, `build` fills its default in."""
+
+    v: Literal[1] = 1
+    surface: SurfaceChoice = SurfaceChoice(slug=DEFAULT_SURFACE)
+    view: tuple[Number, Number, Number, Number] | None = None
+    start: tuple[Number, Number] | None = None
+    steps: Whole = STEPS
+    noise: Number = 0.0
+    seed: Whole = 0
+    runs: tuple[RunChoice, ...] = tuple(RunChoice(rule=slug) for slug in DEFAULT_RUNS)
+
+    @property
+    def origin(self) -> tuple[float, float]:
+        """The start, of a complete scene."""
+        assert self.start is not None
+        return self.start
+
+    @property
+    def total_steps(self) -> int:
+        """What the race costs."""
+        return self.steps * len(self.runs)
+
+
+class Refusal(Exception):
+    """A scene that can't be: where in it, and why."""
+
+    def __init__(self, path: Path, error: InputError) -> None:
+        super().__init__(error.message)
+        self.path, self.error = path, error
+
+    @property
+    def problem(self) -> Problem:
+        """The answer to a request that asks for it."""
+        return Problem.refused(self.error, field_name(self.path))
+
+
+def build(draft: Mapping[str, Any], settings: Settings) -> Scene:
+    """The complete scene of a draft: the scene's JSON shape, from which anything may be missing.
+
+    Raises:
+        Refusal: unknown, of the wrong type, out of range, or beyond a limit.
+    """
+    try:
+        asked = Scene.model_validate(draft)
+    except ValidationError as error:
+        raise _misshapen(error) from None
+    surface = _complete_surface(asked.surface, settings)
+    record = surface.surface
+    _check_counts(asked, settings)
+    return Scene(
+        surface=surface,
+        view=_complete_view(asked.view, record),
+        start=_complete_start(asked.start or record.start),
+        steps=asked.steps,
+        noise=asked.noise + 0.0,
+        seed=asked.seed,
+        runs=tuple(_complete_run(run, ("runs", index)) for index, run in enumerate(asked.runs)),
+    )
+
+
+def field_name(path: Path) -> str:
+    """A place in the scene, in words short enough for a form: `steps`, `surface.kappa`, `runs[1].lr`."""
+    name = ""
+    for part in path:
+        if isinstance(part, int):
+            name += f"[{part}]"
+        elif part not in ("hyperparameters", "parameters"):
+            name += f".{part}" if name else part
+    return name
+
+
+def _complete_surface(choice: SurfaceChoice, settings: Settings) -> SurfaceChoice:
+    if choice.slug is not None:
+        surface = _at(("surface", "slug"), find_surface, choice.slug)
+        if choice.formula is not None and choice.formula != surface.formula:
+            error = Wrong("A built-in surface keeps its own formula, {allowed}.", field="formula", value=choice.formula, allowed=surface.formula)
+            raise Refusal(("surface", "formula"), error)
+    elif choice.formula is not None:
+        _at(("surface", "formula"), typed_surface, choice.formula, settings.formula)
+        surface = typed_surface(canonical_formula(choice.formula), settings.formula)
+    else:
+        surface = find_surface(DEFAULT_SURFACE)
+    parameters = _values(("surface", "parameters"), surface.complete, choice.parameters)
+    return SurfaceChoice(slug=surface.slug or None, formula=surface.formula, parameters=parameters)
+
+
+def canonical_formula(formula: str) -> str:
+    """A well-formed formula without its spaces and with `**` for powers: nothing in it needs escaping in a link."""
+    return "".join(formula.split()).replace("^", "**")
+
+
+def _complete_view(view: tuple[float, ...] | None, surface: Surface) -> tuple[float, float, float, float] | None:
+    if view is None:
+        return None
+    for edge in view:
+        _at(("view",), check_range, edge, -BOUND, BOUND, "view")
+    xmin, xmax, ymin, ymax = (edge + 0.0 for edge in view)
+    if xmax - xmin < NARROWEST_VIEW or ymax - ymin < NARROWEST_VIEW:
+        allowed = "xmin < xmax, ymin < ymax"
+        raise Refusal(("view",), Wrong("The view is empty; allowed is {allowed}.", field="view", value=list(view), allowed=allowed))
+    return None if (xmin, xmax, ymin, ymax) == surface.view else (xmin, xmax, ymin, ymax)
+
+
+def _complete_start(start: tuple[float, float]) -> tuple[float, float]:
+    for axis, value in enumerate(start):
+        _at(("start", axis), check_range, value, -START_LIMIT, START_LIMIT, "start")
+    return start[0] + 0.0, start[1] + 0.0  # -0.0 becomes 0.0, as a link can't tell them apart
+
+
+def _complete_run(run: RunChoice, path: Path) -> RunChoice:
+    rule: Rule = _at((*path, "rule"), find_rule, run.rule)
+    hyperparameters = _values((*path, "hyperparameters"), rule.complete, run.hyperparameters)
+    schedule = None
+    if run.schedule is not None:
+        found: Schedule = _at((*path, "schedule", "slug"), find_schedule, run.schedule.slug)
+        values = _values((*path, "schedule", "hyperparameters"), partial(schedule_values, found), run.schedule.hyperparameters)
+        # the first schedule leaves the learning rate as it is, which is what no schedule means
+        schedule = None if found is SCHEDULES[0] else ScheduleChoice(slug=found.slug, hyperparameters=values)
+    return RunChoice(rule=rule.slug, hyperparameters=hyperparameters, schedule=schedule)
+
+
+def schedule_values(schedule: Schedule, given: Mapping[str, float]) -> dict[str, float]:
+    """The checked hyperparameters of a schedule, defaults filled in."""
+    return complete(schedule.hyperparameters, given, f"{schedule.slug} hyperparameter")
+
+
+def _check_counts(scene: Scene, settings: Settings) -> None:
+    runs = len(scene.runs)
+    if not 1 <= runs <= settings.max_runs:
+        allowed = f"1 to {settings.max_runs}"
+        error = Wrong("A race has {allowed} runs, not {value}.", field="runs", value=runs, allowed=allowed)
+        raise Refusal(("runs",), error)
+    _at(("steps",), check_range, scene.steps, 1, settings.max_steps, "steps")
+    if scene.total_steps > settings.max_race_steps:
+        most = settings.max_race_steps // runs
+        template = "{runs} runs of {value} steps are too many together; allowed is {allowed} steps each."
+        raise Refusal(("steps",), Wrong(template, field="steps", value=scene.steps, allowed=f"1 to {most}", runs=runs, low=1, high=most))
+    _at(("noise",), check_range, scene.noise, 0.0, settings.max_noise, "noise")
+    _at(("seed",), check_range, scene.seed, 0, settings.max_seed, "seed")
+
+
+def _at(path: Path, check: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return check(*arguments)
+    except InputError as error:
+        raise Refusal(path, error) from None
+
+
+def _values(path: Path, complete: Callable[[Mapping[str, float]], dict[str, float]], given: Mapping[str, float]) -> dict[str, float]:
+    """Named numbers, completed by the record they belong to; the engine names the one that it refuses."""
+    try:
+        return complete({name: value + 0.0 for name, value in given.items()})
+    except InputError as error:
+        name = error.field if error.field in given else str(error.value)
+        raise Refusal((*path, name), error) from None
+
+
+_EXPECTED: Final = {
+    "float_type": "a number", "finite_number": "a finite number", "int_type": "a whole number", "int_from_float": "a whole number",
+    "string_type": "text", "dict_type": "an object", "model_type": "an object", "model_attributes_type": "an object",
+    "tuple_type": "a list", "missing": "a value",
+}  # fmt: skip
+
+
+def _misshapen(invalid: ValidationError) -> Refusal:
+    """The first thing that pydantic finds wrong, as one of ours."""
+    found = invalid.errors(include_url=False)[0]
+    path: Path = found["loc"]
+    field, value, kind = field_name(path), found["input"], found["type"]
+    if kind == "extra_forbidden":
+        name = str(path[-1])
+        return Refusal(path, Wrong("There is no {value!r} in a scene.", field=field, value=name, allowed=", ".join(Scene.model_fields)))
+    if kind == "literal_error":
+        template = "This link is of version {value}, which this server does not know; allowed is {allowed}."
+        return Refusal(path, Wrong(template, field=field, value=value, allowed="1"))
+    expected = _EXPECTED.get(kind, "a list of the right length" if path and path[-1] in ("view", "start") else "a value of the right type")
+    given = None if kind == "missing" else value
+    return Refusal(path, Wrong("{field} must be {allowed}, not {value!r}.", field=field, value=given, allowed=expected))

@@ -1,0 +1,106 @@
+"""Every limit and every choice of an installation: one table, read by the server, the catalogue and the README's test.
+
+Each field is a row: name, default, range (`ge`, `le`) and help. The environment sets it: `RAVINE_MAX_STEPS=5000`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from annotated_types import Ge, Le
+from pydantic import Field
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from surfaces.formula import FormulaLimits
+
+PREFIX: Final = "RAVINE_"
+LARGEST_SEED: Final = 2**53 - 1
+"""The largest whole number that JavaScript holds exactly."""
+
+
+def _data_folder() -> Path:
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "ravine"
+
+
+def _limit(default: float, low: float, high: float, help: str) -> Any:
+    return Field(default, ge=low, le=high, description=help, allow_inf_nan=False)
+
+
+def _choice(default: Any, help: str) -> Any:
+    return Field(default, description=help)
+
+
+class Settings(BaseSettings):
+    """What one installation allows and where it keeps its links."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
+
+    max_steps: int = _limit(100_000, 1, 1_000_000, "Steps in one run.")
+    max_runs: int = _limit(16, 1, 64, "Runs in one race.")
+    max_race_steps: int = _limit(1_600_000, 1, 64_000_000, "Steps in one race, over all of its runs.")
+    max_noise: float = _limit(1e3, 0.0, 1e6, "Standard deviation of the gradient noise.")
+    max_seed: int = _limit(LARGEST_SEED, 0, LARGEST_SEED, "Largest seed of the noise.")
+    max_formula_length: int = _limit(300, 10, 10_000, "Characters in a typed formula.")
+    max_formula_nodes: int = _limit(200, 5, 2_000, "Numbers, names, operators and functions in a typed formula.")
+    max_formula_depth: int = _limit(25, 2, 100, "Levels of nesting in a typed formula.")
+    max_formula_parameters: int = _limit(12, 0, 50, "Parameters in a typed formula.")
+    max_grid_size: int = _limit(300, 2, 1_000, "Points along each axis of a sampled surface.")
+    max_link_length: int = _limit(8_000, 500, 32_000, "Characters in a link.")
+    max_body_bytes: int = _limit(64 * 1024, 1_024, 16 * 1024**2, "Bytes in the body of a request.")
+    max_concurrent_races: int = _limit(32, 1, 1_000, "Races that one process computes at the same time.")
+    max_concurrent_steps: int = _limit(3_200_000, 1, 100_000_000, "Steps of all the races that one process computes at the same time.")
+    max_waiting_races: int = _limit(256, 0, 10_000, "Races that may wait for their turn.")
+    max_waiting_seconds: float = _limit(5.0, 0.0, 600.0, "Seconds that a race waits for its turn.")
+    max_race_seconds: float = _limit(300.0, 0.05, 3_600.0, "Seconds that the answer of one race may take.")
+    max_stored_links: int = _limit(1_000_000, 0, 1_000_000_000, "Short links that are kept.")
+    max_cache_bytes: int = _limit(64 * 1024**2, 0, 16 * 1024**3, "Bytes of answers that one process keeps for repeated requests.")
+    max_cached_answer_bytes: int = _limit(4 * 1024**2, 0, 1024**3, "Bytes of the largest answer that is kept.")
+
+    race_threads: int = _limit(2, 1, 64, "Threads of one process that compute.")
+    shutdown_seconds: int = _limit(3, 0, 600, "Seconds that open streams have to end when the server stops.")
+    database_url: str = _choice(
+        "", "Where short links are kept: SQLite or PostgreSQL, as an SQLAlchemy URL. Empty: ravine/links.db in the user's data folder."
+    )
+    development: bool = _choice(False, "Read templates and static files again when they change.")
+
+    @property
+    def database(self) -> str:
+        """The URL of the links' database, its default filled in."""
+        return self.database_url or f"sqlite:///{_data_folder() / 'links.db'}"
+
+    @property
+    def formula(self) -> FormulaLimits:
+        """What a typed formula may cost."""
+        return FormulaLimits(self.max_formula_length, self.max_formula_nodes, self.max_formula_depth, self.max_formula_parameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table, for whoever shows or checks it."""
+
+    name: str
+    variable: str
+    """The environment variable that sets it."""
+    default: Any
+    low: float | None
+    high: float | None
+    help: str
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether the row bounds what a request may ask for."""
+        return self.name.startswith("max_")
+
+
+def _row(name: str, field: FieldInfo) -> Row:
+    low = next((bound.ge for bound in field.metadata if isinstance(bound, Ge)), None)
+    high = next((bound.le for bound in field.metadata if isinstance(bound, Le)), None)
+    return Row(name, PREFIX + name.upper(), field.default, low, high, field.description or "")  # type: ignore[arg-type]  # our bounds are numbers
+
+
+TABLE: Final = tuple(_row(name, field) for name, field in Settings.model_fields.items())
+"""Every setting, in order."""

@@ -1,0 +1,32 @@
+"""Which engine computed a race: two answers with the same engine and the same link hold the same numbers."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+import optimizers
+import surfaces
+
+
+def _source_digest() -> str:
+    digest = hashlib.sha256()
+    for package in (surfaces, optimizers):
+        for folder in package.__path__:
+            for file in sorted(Path(folder).rglob("*.py")):
+                digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def _release() -> str:
+    try:
+        return version("ravine")
+    except PackageNotFoundError:  # run from a folder that nobody installed
+        return "0"
+
+
+RELEASE: Final = _release()
+ENGINE: Final = f"{RELEASE}+{_source_digest()}"
+"""The release, and a digest of the source text that the numbers come from."""
