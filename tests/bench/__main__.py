@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from tests.bench import engine
+from tests.bench import browser, engine, server
 from tests.bench.table import Row, markdown
+from tests.serving import serve
 
-PARTS: dict[str, Callable[[], Iterator[Row]]] = {"engine": engine.rows}
+PARTS = ("engine", "server", "browser")
 
 
-def main(chosen: list[str]) -> None:
-    """Measure, saying what is being measured, and print the table."""
-    rows: list[Row] = []
-    for part in chosen or PARTS:
-        for row in PARTS[part]():
-            print(f"{row.what}: {row.cells[1]}", file=sys.stderr, flush=True)
-            rows.append(row)
+def measure(parts: list[str]) -> Iterator[Row]:
+    """The rows of the chosen parts, one after the other; server and browser share one server, and its memory."""
+    if "engine" in parts:
+        yield from engine.rows()
+    if "server" in parts or "browser" in parts:
+        with serve() as running:
+            if "server" in parts:
+                yield from server.rows(running)
+            if "browser" in parts:
+                yield from browser.rows(running)
+            yield server.memory(running)
+
+
+def main(chosen: list[str]) -> int:
+    """Measure, saying on the error stream what has been measured, and print the table."""
+    if unknown := set(chosen) - set(PARTS):
+        print(f"Unknown: {', '.join(unknown)}. There are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    rows = []
+    for row in measure(chosen or list(PARTS)):
+        print(f"{row.what}: {row.cells[1]}", file=sys.stderr, flush=True)
+        rows.append(row)
     print(markdown(rows))
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

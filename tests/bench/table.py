@@ -28,9 +28,10 @@ class Row:
     @property
     def ratio(self) -> float:
         """How far the target is met: 1 is exactly met, more is better."""
-        if self.goal is Goal.AT_LEAST:
-            return self.measured / self.target
-        return self.target / self.measured if self.measured else float("inf")
+        if self.measured == self.target:
+            return 1.0
+        part, whole = (self.measured, self.target) if self.goal is Goal.AT_LEAST else (self.target, self.measured)
+        return part / whole if whole else float("inf")
 
     @property
     def cells(self) -> tuple[str, ...]:
