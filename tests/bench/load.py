@@ -119,7 +119,8 @@ async def _pace(load: Load, clients: asyncio.Queue[Client], result: Result, begi
 
 async def _ask(load: Load, client: Client, number: int, since: float, result: Result) -> None:
     race = 0 if load.same else load.first + number
-    result.bytes += await client.get(RACE.format(x=round(-1.2 - race * 1e-6, 6)))
+    size = await client.get(RACE.format(x=round(-1.2 - race * 1e-6, 6)))
+    result.bytes += size
     result.milliseconds.append((time.perf_counter() - since) * 1e3)
     result.answers += 1
 
