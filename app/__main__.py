@@ -68,7 +68,7 @@ def _report(done: int, total: int, title: str) -> None:
 
 
 def _shown(host: str) -> str:
-    if host in ("0.0.0.0", "::"):  # noqa: S104 - compared with, not bound to
+    if host in ("0.0.0.0", "::"):
         return "localhost"
     return f"[{host}]" if ":" in host else host
 

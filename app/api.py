@@ -20,7 +20,7 @@ from app.races import CSV, EVENTS, FORMS, JSON, VARY, Form
 from app.scene import Refusal, Scene, build
 from app.services import Services, services_of
 from app.surface_query import SurfaceQuery, surface_document
-from app.version import ENGINE
+from app.version import BUILD
 
 router = APIRouter(prefix="/api")
 
@@ -108,7 +108,7 @@ async def _kept(request: Request, key: tuple[Any, ...], make: Callable[[], Any],
     """The document under `key`, made where it is not kept yet, in the encoding that the client takes."""
     services, encoding = services_of(request), encoding_for(request.scope)
     full_key = (*key, encoding)
-    known = Answer(b"", "application/json", strong_etag(ENGINE, key), cache_control, (VARY,))
+    known = Answer(b"", "application/json", strong_etag(BUILD, key), cache_control, (VARY,))
     async with services.cache.one_at_a_time(full_key):
         answer = services.cache.get(full_key)
         if answer is None:
@@ -118,19 +118,17 @@ async def _kept(request: Request, key: tuple[Any, ...], make: Callable[[], Any],
 
 def _posted_scene(body: Mapping[str, Any], services: Services) -> Scene:
     """The scene of {"link": "/?…"} or {"scene": {…}}."""
-    match body:
-        case {"link": str(link), **others} if not others:
-            _, _, query = link.partition("?")
-            read = lambda: codec.read(query.partition("#")[0], services.settings)  # noqa: E731 - one of two ways to the same try
-        case {"scene": dict(draft), **others} if not others:
-            read = lambda: build(draft, services.settings)  # noqa: E731
-        case _:
-            allowed = '{"link": "/?v=1&…"} or {"scene": {…}}'
-            raise Problem(422, "invalid", "The body must be {allowed}.", field="body", value=None, allowed=allowed)
     try:
-        return read()
+        match body:
+            case {"link": str(link), **others} if not others:
+                _, _, query = link.partition("#")[0].partition("?")
+                return codec.read(query, services.settings)
+            case {"scene": dict(draft), **others} if not others:
+                return build(draft, services.settings)
     except Refusal as refusal:
         raise refusal.problem from None
+    allowed = '{"link": "/?v=1&…"} or {"scene": {…}}'
+    raise Problem(422, "invalid", "The body must be {allowed}.", field="body", allowed=allowed)
 
 
 def _link_record(request: Request, id: str, query: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Files for pages: under addresses that hold a digest, so that they may be kept for a year, and compressed once.
 
+The addresses:
     /static/<digest of the whole folder>/css/app.css      so that a script's relative imports stay within the version
     /static/<digest of the file>/plotly.min.js            so that it stays while the folder changes
     /static/<digest of the texts>/messages-ko.json        what the scripts say, in a language
@@ -73,7 +74,7 @@ class Asset:
 
 def _compress(content: bytes, encoding: str) -> bytes:
     if encoding == "br":
-        return brotli.compress(content, quality=11 if len(content) <= _SLOW_QUALITY_BYTES else 9, lgwin=24)
+        return bytes(brotli.compress(content, quality=11 if len(content) <= _SLOW_QUALITY_BYTES else 9, lgwin=24))
     return gzip.compress(content, 9, mtime=0) if encoding == "gzip" else content
 
 

@@ -37,11 +37,11 @@ class Problem(Exception):
         headers: dict[str, str] | None = None, **values: object,
     ) -> None:  # fmt: skip
         self.status, self.code, self.template = status, code, template
-        self.field, self.value, self.allowed, self.link = field, value, allowed, link
+        self.field, self.value, self.allowed, self.link = str(echo(field)), value, allowed, link
         self.headers = headers or {}
-        self.values = {"field": field, "value": echo(value), "allowed": allowed, "link": link, **values}
+        self.values = {"field": self.field, "value": echo(value), "allowed": allowed, "link": link, **values}
         self.position: int | None = None
-        super().__init__(template.format(**self.values))
+        super().__init__(template)
 
     @classmethod
     def refused(cls, error: InputError, field: str = "") -> Problem:
@@ -77,7 +77,7 @@ class Wrong(InputError):
 
 def echo(value: object) -> Any:
     """A refused value as JSON can carry it: finite, short, and without half surrogates."""
-    if value is None or isinstance(value, bool | int) and abs(int(value)) <= 2**53:
+    if value is None or (isinstance(value, bool | int) and abs(int(value)) <= 2**53):
         return value
     if isinstance(value, float) and math.isfinite(value):
         return value

@@ -53,9 +53,7 @@ _OWN: Final = _encoded(
         "Cross-Origin-Resource-Policy": "same-origin",
     }
 )
-_FRAMED: Final = _encoded(
-    _COMMON | {"Content-Security-Policy": content_security_policy("*"), "Cross-Origin-Resource-Policy": "cross-origin"}
-)
+_FRAMED: Final = _encoded(_COMMON | {"Content-Security-Policy": content_security_policy("*"), "Cross-Origin-Resource-Policy": "cross-origin"})
 _SECURE: Final = _encoded({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"})
 
 

@@ -27,22 +27,31 @@ def nearest(draft: Mapping[str, Any], settings: Settings) -> Scene:
 
 
 def _repair(draft: dict[str, Any], refusal: Refusal, settings: Settings) -> None:
-    *parents, last = refusal.path or ("surface",)
-    place: Any = draft
-    for part in parents:
-        place = place[part]
+    """Mend what is refused, or leave out the smallest part around it."""
+    try:
+        place, last = _place(draft, refusal.path)
+        value = place[last]
+    except (KeyError, IndexError, TypeError):  # nothing is there that could be mended
+        draft.pop(str(refusal.path[0]), None)
+        return
     low, high = refusal.error.values.get("low"), refusal.error.values.get("high")
-    value = place[last] if not isinstance(place, dict) else place.get(last)
     if isinstance(low, int | float) and isinstance(high, int | float) and _is_finite(value):
         place[last] = min(max(value, low), high)
     elif refusal.path == ("runs",) and isinstance(value, list) and value:
         draft["runs"] = value[: settings.max_runs]
     elif last in ("slug", "rule") and isinstance(value, str):
         place[last] = _resembling(value, refusal.path)
-    elif isinstance(place, list):
-        _drop(draft, tuple(parents))
     else:
         _drop(draft, refusal.path)
+
+
+def _place(draft: dict[str, Any], path: Path) -> tuple[Any, Any]:
+    """What holds the end of a path, and the key or index in it."""
+    *parents, last = path
+    place: Any = draft
+    for part in parents:
+        place = place[part]
+    return place, last
 
 
 def _resembling(slug: str, path: Path) -> str:
@@ -53,17 +62,14 @@ def _resembling(slug: str, path: Path) -> str:
 
 
 def _drop(draft: dict[str, Any], path: Path) -> None:
-    """Leave out what is at `path`; without its rule or slug, a run or schedule goes too."""
-    *parents, last = path
-    place: Any = draft
-    for part in parents:
-        place = place[part]
-    if last in ("rule", "slug") and len(path) > 1 and path[0] == "runs" or isinstance(place, tuple):
-        _drop(draft, tuple(parents))
+    """Leave out what is at `path`; a list of numbers goes as a whole, and a schedule or run that has lost its name too."""
+    place, last = _place(draft, path)
+    if (last in ("rule", "slug") and path[0] == "runs") or (isinstance(place, list) and path[0] != "runs"):
+        _drop(draft, path[:-1])
     elif isinstance(place, list):
-        del place[int(last)]
+        del place[last]
         if not place:
-            _drop(draft, tuple(parents))
+            del draft["runs"]
     else:
         place.pop(last, None)
 

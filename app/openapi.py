@@ -65,8 +65,12 @@ _SCENE: Final = [
 
 
 def _responses(about: str, content: dict[str, Any], *errors: int) -> dict[int | str, dict[str, Any]]:
-    refused = {status: {"model": ErrorBody, "description": _MEANINGS[status]} for status in errors}
-    return {200: {"description": about, "content": content}, 304: {"description": "What the client has is still right"}, **refused}
+    kept: dict[int | str, dict[str, Any]] = {304: {"description": "What the client has is still right"}}
+    return {200: {"description": about, "content": content}, **kept, **_refusals(*errors)}
+
+
+def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": ErrorBody, "description": _MEANINGS[status]} for status in statuses}
 
 
 _MEANINGS: Final = {
@@ -78,20 +82,16 @@ _TEXT: Final = {"schema": {"type": "string"}}
 CATALOG: Final[dict[str, Any]] = {"responses": _responses("The catalogue", _JSON), "openapi_extra": {"parameters": [_LANGUAGE]}}
 SURFACE: Final[dict[str, Any]] = {
     "responses": _responses("The sampled surface", _JSON, 422),
-    "openapi_extra": {
-        "parameters": [_VERSION, *_SURFACE, _parameter("size", "Points along each axis.", "61", {"type": "integer"}), _LANGUAGE]
-    },
+    "openapi_extra": {"parameters": [_VERSION, *_SURFACE, _parameter("size", "Points along each axis.", "61", {"type": "integer"}), _LANGUAGE]},
 }
 DESCEND: Final[dict[str, Any]] = {
     "responses": _responses("The race", {"text/event-stream": _TEXT, **_JSON, "text/csv": _TEXT}, 422, 503),
-    "openapi_extra": {
-        "parameters": [*_SCENE, _parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}), _LANGUAGE]
-    },
+    "openapi_extra": {"parameters": [*_SCENE, _parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}), _LANGUAGE]},
 }
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
         200: {"description": "The short link", "model": LinkRecord},
-        **{status: {"model": ErrorBody, "description": _MEANINGS[status]} for status in (413, 422, 503)},
+        **_refusals(413, 422, 503),
     },
     "openapi_extra": {
         "requestBody": {

@@ -26,7 +26,7 @@ from app.race import Race
 from app.scene import Scene
 from app.settings import Settings
 from app.turns import Turn, Turns
-from app.version import ENGINE
+from app.version import BUILD
 
 LOG = logging.getLogger("ravine")
 SHORT_RACE: Final = 6_000
@@ -94,13 +94,14 @@ class Races:
             Problem: 503, when too many races are under way.
         """
         key = (form.name, write_query(scene), language.code)
-        known = Answer(b"", form.media_type, strong_etag(ENGINE, *key), REVALIDATE, (VARY, *form.extra_headers))
+        known = Answer(b"", form.media_type, strong_etag(BUILD, *key), REVALIDATE, (VARY, *form.extra_headers))
         if known.known_to(scope):
             return Ready(known)
         if scene.total_steps > SHORT_RACE:
             kept = self.cache.get(key)
-            turn = None if kept else await self.turns.take(scene.total_steps)
-            return Ready(kept) if kept else _Stream(self, scene, form, language, known, key, turn)
+            if kept is not None:
+                return Ready(keep(self.cache, scope, key, kept))
+            return _Stream(self, scene, form, language, known, key, await self.turns.take(scene.total_steps))
         async with self.cache.one_at_a_time(key):
             kept = self.cache.get(key)
             if kept is None:

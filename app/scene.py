@@ -7,7 +7,7 @@ link, is `app.codec`; the closest scene that is not refused is `app.nearest`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
 from app.errors import Problem, Wrong
 from app.settings import Settings
+from optimizers.loop import BOUND
 from optimizers.rule import Rule, complete
 from optimizers.rules import find_rule
-from optimizers.loop import BOUND
 from optimizers.run import START_LIMIT, STEPS
 from optimizers.schedules import SCHEDULES, Schedule, find_schedule
 from surfaces.catalog import find_surface
@@ -236,13 +236,24 @@ def _misshapen(invalid: ValidationError) -> Refusal:
     """The first thing that pydantic finds wrong, as one of ours."""
     found = invalid.errors(include_url=False)[0]
     path: Path = found["loc"]
-    field, value, kind = field_name(path), found["input"], found["type"]
-    if kind == "extra_forbidden":
-        name = str(path[-1])
-        return Refusal(path, Wrong("There is no {value!r} in a scene.", field=field, value=name, allowed=", ".join(Scene.model_fields)))
+    value, kind = found["input"], found["type"]
+    if kind in ("extra_forbidden", "invalid_key"):
+        name, known = str(path[-1] if path else value), ", ".join(_fields_at(path[:-1]))
+        error = Wrong("There is no {value!r} here; there are: {allowed}", field=field_name(path) or name, value=name, allowed=known)
+        return Refusal(path or (name,), error)
     if kind == "literal_error":
         template = "This link is of version {value}, which this server does not know; allowed is {allowed}."
-        return Refusal(path, Wrong(template, field=field, value=value, allowed="1"))
-    expected = _EXPECTED.get(kind, "a list of the right length" if path and path[-1] in ("view", "start") else "a value of the right type")
+        return Refusal(path, Wrong(template, field="v", value=value, allowed="1"))
+    expected = _EXPECTED.get(kind, "a value of the right type")
+    if path[0] in ("view", "start") and kind in ("missing", "too_long", "too_short"):
+        path, expected = path[:1], "2 numbers" if path[0] == "start" else "4 numbers"
+        value = value if isinstance(value, list) else None
     given = None if kind == "missing" else value
-    return Refusal(path, Wrong("{field} must be {allowed}, not {value!r}.", field=field, value=given, allowed=expected))
+    return Refusal(path, Wrong("{field} must be {allowed}, not {value!r}.", field=field_name(path), value=given, allowed=expected))
+
+
+def _fields_at(path: Path) -> Iterable[str]:
+    """The fields of the record at a place in the scene."""
+    last = next((part for part in reversed(path) if isinstance(part, str)), "")
+    records: dict[str, type[_Record]] = {"": Scene, "surface": SurfaceChoice, "runs": RunChoice, "schedule": ScheduleChoice}
+    return records.get(last, Scene).model_fields

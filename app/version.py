@@ -5,17 +5,19 @@ from __future__ import annotations
 import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import ModuleType
 from typing import Final
 
+import app
 import optimizers
 import surfaces
 
 
-def _source_digest() -> str:
+def _digest(*packages: ModuleType) -> str:
     digest = hashlib.sha256()
-    for package in (surfaces, optimizers):
+    for package in packages:
         for folder in package.__path__:
-            for file in sorted(Path(folder).rglob("*.py")):
+            for file in sorted([*Path(folder).rglob("*.py"), *Path(folder).rglob("*.po")]):
                 digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:10]
 
@@ -28,5 +30,7 @@ def _release() -> str:
 
 
 RELEASE: Final = _release()
-ENGINE: Final = f"{RELEASE}+{_source_digest()}"
+ENGINE: Final = f"{RELEASE}+{_digest(surfaces, optimizers)}"
 """The release, and a digest of the source text that the numbers come from."""
+BUILD: Final = f"{ENGINE}-{_digest(app)}"
+"""The engine and the source text of the web face: what an answer depends on beside its request."""
