@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.lift import state_rows, step_kernel
+from optimizers.lift import state_rows, step_address
 from optimizers.loop import GX, GY, LOSS, RUNNING, STATE, X, Y, advance
 from optimizers.rule import Kind, Rule
-from surfaces.evaluator import evaluate
+from surfaces.evaluator import LANES, evaluate
+from surfaces.jit import address_of
 from surfaces.tape import BoundTape
 
 Array = npt.NDArray[np.float64]
+EVALUATE = address_of(evaluate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,78 +34,115 @@ class Records:
     gradients: Array
     state: Mapping[str, Array]
 
+    @classmethod
+    def joined(cls, pieces: Sequence[Records]) -> Records:
+        """Consecutive pieces of one run as one."""
+        return cls(
+            pieces[0].first_step,
+            np.concatenate([piece.positions for piece in pieces]),
+            np.concatenate([piece.losses for piece in pieces]),
+            np.concatenate([piece.gradients for piece in pieces]),
+            {name: np.concatenate([piece.state[name] for piece in pieces]) for name in pieces[0].state},
+        )
+
     @property
     def gradient_norms(self) -> Array:
         """The length of each gradient, shape (n,)."""
         return np.hypot(self.gradients[:, 0], self.gradients[:, 1])
 
 
-@dataclass
-class Block:
-    """Lanes that descend side by side with one rule on one surface; what the compiled loop reads and writes.
+class Lanes:
+    """Lanes that descend side by side with one rule on one surface: what the compiled loop reads and writes.
+
+    They lie in blocks, (blocks, rows, lanes of a block), each short enough for its workspace to stay in the
+    cache; the last block is filled up with copies of the last lane.
 
     Args:
         starts: (lanes, 2).
-        hyperparameters: each a number, or one per lane.
+        hyperparameters: each a number, or (lanes,).
         schedule: what lr is multiplied with at each step; its length is the number of steps.
         noise: standard deviation of the noise on each gradient component.
-        seed: one per lane, or one for all (which then meet the same noise).
+        seed: a number, with which all lanes meet the same noise, or (lanes,).
         target: a loss whose first reaching is noted.
     """
 
-    rule: Rule
-    tape: BoundTape
-    starts: Array
-    hyperparameters: Mapping[str, float | Array]
-    schedule: Array
-    noise: float = 0.0
-    seed: npt.ArrayLike = 0
-    target: float = -np.inf
-    step: int = field(default=0, init=False)
-    """The next position to evaluate."""
-
-    def __post_init__(self) -> None:
-        lanes = len(self.starts)
-        names = [h.name for h in self.rule.hyperparameters]
-        self._work = self.tape.workspace(lanes)
-        self._work[0, :lanes], self._work[1, :lanes] = self.starts[:, 0], self.starts[:, 1]
-        self._beside = self.tape.workspace(1)
-        self._state = np.empty((state_rows(self.rule), lanes))
-        per_axis = [variable.initial for variable in self.rule.state]
-        self._state[:] = np.resize(per_axis, len(self._state))[:, None]
-        self._hyper = np.empty((len(names), lanes))
-        for row, name in enumerate(names):
-            self._hyper[row] = self.hyperparameters[name]
+    def __init__(
+        self, rule: Rule, tape: BoundTape, starts: Array, hyperparameters: Mapping[str, float | Array], schedule: Array,
+        noise: float = 0.0, seed: int | npt.NDArray[np.uint64] = 0, target: float = -np.inf,
+    ) -> None:  # fmt: skip
+        self.rule, self.tape, self.schedule, self.noise, self.target = rule, tape, schedule, float(noise), float(target)
+        self.count = len(starts)
+        self._lanes = min(LANES, self.count)
+        self._blocks = -(-self.count // self._lanes)
+        names = [h.name for h in rule.hyperparameters]
         self._lr_row = names.index("lr") if "lr" in names else -1
-        self._lr = self._hyper[self._lr_row].copy() if "lr" in names else np.zeros(lanes)
-        self._noise = np.full(lanes, float(self.noise))
-        self._seed = np.array(np.broadcast_to(np.asarray(self.seed, np.uint64), lanes))
-        self._target = np.full(lanes, float(self.target))
-        self._displacement = np.empty((2, lanes))
-        self.status = np.full(lanes, RUNNING)
-        self.ended = np.zeros(lanes, np.int64)
-        self.reached = np.full(lanes, -1)
-        self.final = np.empty((3, lanes))
-        """Last recorded x, y and loss."""
-        self.best = np.full(lanes, np.inf)
+        self._hyper = np.stack([self._spread(hyperparameters[name]) for name in names], axis=1)
+        self._lr = self._hyper[:, self._lr_row].copy()
+        self._seed = self._spread(seed, np.uint64)
+        self._position = np.stack([self._spread(starts[:, 0]), self._spread(starts[:, 1])], axis=1)
+        self._state = np.empty((self._blocks, state_rows(rule), self._lanes))
+        for row in range(state_rows(rule)):
+            self._state[:, row] = rule.state[row % len(rule.state)].initial
+        self._work, self._beside = tape.workspace(self._lanes), tape.workspace(1)
+        self._displacement = np.empty((2, self._lanes))
+        self._status = np.full((self._blocks, self._lanes), RUNNING)
+        self._ended = np.zeros((self._blocks, self._lanes), np.int64)
+        self._reached = np.full((self._blocks, self._lanes), -1)
+        self._final = np.empty((self._blocks, 3, self._lanes))
+        self._best = np.full((self._blocks, self._lanes), np.inf)
+        self.step = 0
+        """The next position to evaluate."""
+
+    def _spread(self, values: float | npt.NDArray[Any], dtype: type = np.float64) -> npt.NDArray[Any]:
+        spread: npt.NDArray[Any] = np.empty(self._blocks * self._lanes, dtype)
+        spread[: self.count] = values
+        spread[self.count :] = spread[self.count - 1]
+        return spread.reshape(self._blocks, self._lanes)
 
     @property
     def finished(self) -> bool:
         """Whether every lane has ended, by itself or at the step limit."""
-        return self.step > self.schedule.size or bool(np.all(self.status != RUNNING))
+        return self.step > self.schedule.size or bool(np.all(self._status != RUNNING))
+
+    @property
+    def status(self) -> npt.NDArray[np.int64]:
+        """(lanes,), what became of each."""
+        return self._status.ravel()[: self.count]
+
+    @property
+    def ended(self) -> npt.NDArray[np.int64]:
+        """(lanes,), the last recorded step."""
+        return self._ended.ravel()[: self.count]
+
+    @property
+    def reached(self) -> npt.NDArray[np.int64]:
+        """(lanes,), the first step with a loss at or under the target, or -1."""
+        return self._reached.ravel()[: self.count]
+
+    @property
+    def final(self) -> Array:
+        """(3, lanes), last recorded x, y and loss."""
+        return np.swapaxes(self._final, 0, 1).reshape(3, -1)[:, : self.count]
+
+    @property
+    def best(self) -> Array:
+        """(lanes,), the lowest loss so far."""
+        return self._best.ravel()[: self.count]
 
     def advance(self, count: int, *, keep_history: bool) -> Array:
         """Evaluate up to `count` further positions of every lane.
 
         Returns:
-            float64 (positions, rows, lanes) with rows x, y, loss, d/dx, d/dy, state…; empty without history.
+            float64 (blocks, positions, rows, lanes of a block) with rows x, y, loss, d/dx, d/dy, state...;
+            empty without history.
         """
         last = min(self.step + count, self.schedule.size + 1)
-        records = np.empty((last - self.step if keep_history else 0, STATE + len(self._state), len(self.starts)))
+        positions = last - self.step if keep_history else 0
+        records = np.empty((self._blocks, positions, STATE + self._state.shape[1], self._lanes))
         advance(
-            step_kernel(self.rule), evaluate, self.tape.code, self.tape.out, self._work, self._beside, self._state, self._hyper,
-            self._lr_row, self._lr, self.schedule, self._noise, self._seed, self._target, self.step, last,
-            self.status, self.ended, self.reached, self.final, self.best, records, self._displacement,
+            step_address(self.rule), EVALUATE, self.tape.code, self.tape.out, self._work, self._beside, self._lr_row,
+            self.schedule, self.noise, self.target, self.step, last, self._position, self._state, self._hyper, self._lr,
+            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, self._displacement,
         )  # fmt: skip
         self.step = last
         return records
@@ -114,22 +154,27 @@ class Descent:
     def __init__(self, rule: Rule, tape: BoundTape, start: tuple[float, float], hyperparameters: Mapping[str, float],
                  schedule: Array, noise: float = 0.0, seed: int = 0) -> None:  # fmt: skip
         self.rule = rule
-        self.block = Block(rule, tape, np.array([start], np.float64), hyperparameters, schedule, noise, seed)
+        self._lanes = Lanes(rule, tape, np.array([start], np.float64), hyperparameters, schedule, noise, seed)
 
     @property
     def finished(self) -> bool:
         """Whether there is nothing more to compute."""
-        return self.block.finished
+        return self._lanes.finished
+
+    @property
+    def status(self) -> int:
+        """What became of the run (`optimizers.loop`)."""
+        return int(self._lanes.status[0])
 
     def advance(self, count: int) -> Records:
         """The next positions, at most `count`; fewer where the run ends."""
-        first = self.block.step
-        rows = self.block.advance(count, keep_history=True)[:, :, 0]
-        rows = rows[: max(0, int(self.block.ended[0]) + 1 - first)]
-        return Records(first, rows[:, [X, Y]], rows[:, LOSS], rows[:, [GX, GY]], self._named_state(rows[:, STATE:]))
+        first = self._lanes.step
+        rows = self._lanes.advance(count, keep_history=True)[0, :, :, 0]
+        rows = rows[: max(0, int(self._lanes.ended[0]) + 1 - first)]
+        return Records(first, rows[:, X : Y + 1], rows[:, LOSS], rows[:, GX : GY + 1], self._named_state(rows[:, STATE:]))
 
     def _named_state(self, rows: Array) -> dict[str, Array]:
         names = [variable.name for variable in self.rule.state]
         if self.rule.kind is Kind.VECTOR:
             return {name: rows[:, k] for k, name in enumerate(names)}
-        return {name: rows[:, [k, len(names) + k]] for k, name in enumerate(names)}
+        return {name: rows[:, k :: len(names)] for k, name in enumerate(names)}

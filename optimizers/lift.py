@@ -19,7 +19,7 @@ from numba import extending, float64, int32, int64, types
 from optimizers.rule import Kind, Rule
 from surfaces import evaluator, probe
 from surfaces.evaluator import DX, DY
-from surfaces.jit import compile_kernel, source_digest
+from surfaces.jit import address_of, compile_kernel, source_digest
 
 STEP_SIGNATURE = types.void(
     int32[:, ::1],  # code: the tape
@@ -36,6 +36,12 @@ STEP_SIGNATURE = types.void(
 def step_kernel(rule: Rule) -> Any:
     """The compiled kernel of a rule (cached on disk between processes)."""
     return compile_kernel(_LIFTS[rule.kind](rule), STEP_SIGNATURE)
+
+
+@cache
+def step_address(rule: Rule) -> int:
+    """The address of a rule's kernel, for the loop."""
+    return address_of(step_kernel(rule))
 
 
 def state_rows(rule: Rule) -> int:

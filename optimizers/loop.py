@@ -16,7 +16,7 @@ from numba import extending, float64, int32, int64, types, uint64
 from optimizers.lift import STEP_SIGNATURE
 from optimizers.noise import GRADIENT_NOISE, normal_pair, philox, uniform_pair
 from surfaces.evaluator import EVALUATE_SIGNATURE
-from surfaces.jit import compile_kernel, source_digest
+from surfaces.jit import compile_kernel, function_at, source_digest
 
 BOUND: Final = 1e6
 """A run diverges when |x| or |y| passes this."""
@@ -28,33 +28,34 @@ X, Y, LOSS, GX, GY, STATE = range(6)
 """Rows of a record; the rule's state starts at `STATE`."""
 
 _SIGNATURE = types.void(
-    types.FunctionType(STEP_SIGNATURE),
-    types.FunctionType(EVALUATE_SIGNATURE),
+    int64,  # address of the rule's kernel
+    int64,  # address of the evaluator
     int32[:, ::1],  # code: the tape
     int64,  # out: the tape's result register
-    float64[:, ::1],  # work: the block's workspace; its registers 0 and 1 are the position
-    float64[:, ::1],  # beside: a one-lane workspace, for rules that evaluate further points
-    float64[:, ::1],  # state (rows, lanes)
-    float64[:, ::1],  # hyperparameters (rows, lanes), as the rule gets them
-    int64,  # the row of lr among them, or -1
-    float64[::1],  # lr before the schedule, per lane
+    float64[:, ::1],  # work: a workspace of `lanes` lanes
+    float64[:, ::1],  # beside: a workspace of one lane, for rules that evaluate further points
+    int64,  # the row of lr among the hyperparameters, or -1
     float64[::1],  # schedule: what lr is multiplied with, per step
-    float64[::1],  # noise: standard deviation per lane
-    uint64[::1],  # seed per lane
-    float64[::1],  # target loss per lane
+    float64,  # noise: standard deviation
+    float64,  # target loss
     int64,  # first position of this call
     int64,  # one past its last position
-    int64[::1],  # status per lane
-    int64[::1],  # ended: the last recorded step per lane
-    int64[::1],  # reached: the first step with a loss at or under the target, or -1
-    float64[:, ::1],  # final: last recorded x, y, loss
-    float64[::1],  # best loss
-    float64[:, :, ::1],  # records (positions, rows, lanes); no positions: no history
+    float64[:, :, ::1],  # position (blocks, 2, lanes)
+    float64[:, :, ::1],  # state (blocks, rows, lanes)
+    float64[:, :, ::1],  # hyperparameters (blocks, rows, lanes), as the rule gets them
+    float64[:, ::1],  # lr before the schedule (blocks, lanes)
+    uint64[:, ::1],  # seed (blocks, lanes)
+    int64[:, ::1],  # status (blocks, lanes)
+    int64[:, ::1],  # ended: the last recorded step (blocks, lanes)
+    int64[:, ::1],  # reached: the first step with a loss at or under the target, or -1 (blocks, lanes)
+    float64[:, :, ::1],  # final: last recorded x, y, loss (blocks, 3, lanes)
+    float64[:, ::1],  # best loss (blocks, lanes)
+    float64[:, :, :, ::1],  # records (blocks, positions, rows, lanes); no positions: no history
     float64[:, ::1],  # displacement (2, lanes), scratch
 )
 
 
-@extending.register_jitable
+@extending.register_jitable(forceinline=True)
 def sound(work: Any, out: int, lanes: int) -> bool:
     """Whether every lane is finite and within bounds: one SIMD pass, as it is nearly always true."""
     odd = 0
@@ -90,26 +91,33 @@ def find_ends(t: int, work: Any, out: int, status: Any, ended: Any, final: Any) 
     return running
 
 
-@extending.register_jitable
-def keep(t: int, work: Any, out: int, ended: Any, final: Any) -> None:
-    """What `find_ends` keeps, where every lane goes on."""
-    for k in range(ended.size):
-        ended[k] = t
+@extending.register_jitable(forceinline=True)
+def keep(work: Any, out: int, lanes: int, final: Any, best: Any) -> None:
+    """Where every lane is now and the best it has seen, while all of them go on."""
+    for k in range(lanes):
         final[0, k] = work[0, k]
         final[1, k] = work[1, k]
         final[2, k] = work[out, k]
+        best[k] = work[out, k] if work[out, k] < best[k] else best[k]
 
 
 @extending.register_jitable
-def compare(t: int, target: Any, ended: Any, final: Any, reached: Any, best: Any) -> None:
-    """The lowest loss so far, and when the target was reached; for a run that has ended nothing changes."""
+def keep_some(t: int, ended: Any, final: Any, best: Any) -> None:
+    """The best that lanes have seen, where some have ended before position t."""
     for k in range(best.size):
-        best[k] = final[2, k] if final[2, k] < best[k] else best[k]
-    for k in range(best.size):
-        reached[k] = t if reached[k] < 0 and ended[k] == t and final[2, k] <= target[k] else reached[k]
+        if ended[k] == t and final[2, k] < best[k]:
+            best[k] = final[2, k]
 
 
 @extending.register_jitable
+def note_targets(t: int, target: Any, ended: Any, final: Any, reached: Any) -> None:
+    """When the target was reached first."""
+    for k in range(reached.size):
+        if reached[k] < 0 and ended[k] == t and final[2, k] <= target:
+            reached[k] = t
+
+
+@extending.register_jitable(forceinline=True)
 def record(records: Any, row: int, work: Any, out: int, state: Any) -> None:
     """One position of every lane into the history."""
     lanes = records.shape[2]
@@ -133,41 +141,76 @@ def all_zero(values: Any) -> bool:
     return True
 
 
+_step_at, _evaluate_at = function_at(STEP_SIGNATURE), function_at(EVALUATE_SIGNATURE)
+
+
+@extending.register_jitable
+def copy_rows(target: Any, source: Any) -> None:
+    """x and y from one array into another."""
+    for axis in range(2):
+        for k in range(min(target.shape[1], source.shape[1])):
+            target[axis, k] = source[axis, k]
+
+
+@extending.register_jitable
+def advance_block(
+    step: Any, evaluate: Any, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any, noise: float, target: float,
+    first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any, reached: Any, final: Any, best: Any,
+    records: Any, displacement: Any,
+) -> None:  # fmt: skip
+    """Take the lanes of one block from position `first` to before position `last`."""
+    lanes = displacement.shape[1]
+    all_running, targeted = all_zero(status), target > -np.inf
+    for t in range(first, last):
+        evaluate(code, work, lanes, 1)
+        running = lanes
+        if all_running and sound(work, out, lanes):
+            keep(work, out, lanes, final, best)
+        else:
+            if all_running:
+                ended[:] = max(t - 1, 0)
+            running = find_ends(t, work, out, status, ended, final)
+            keep_some(t, ended, final, best)
+            all_running = running == lanes
+        if all_running and (targeted or t == last - 1):
+            ended[:] = t
+        if targeted:
+            note_targets(t, target, ended, final, reached)
+        if records.shape[0] > 0:
+            record(records, t - first, work, out, state)
+        if t == schedule.size or running == 0:
+            break
+        if noise > 0.0:
+            for k in range(lanes):
+                a, b = normal_pair(seed[k], t, GRADIENT_NOISE)
+                work[out, lanes + k] += noise * a
+                work[out, 2 * lanes + k] += noise * b
+        if lr_row >= 0 and (t == first or schedule[t] != schedule[t - 1]):
+            for k in range(lanes):
+                hyper[lr_row, k] = lr[k] * schedule[t]
+        step(code, out, work, beside, state, hyper, displacement)
+        for axis in range(2):
+            for k in range(lanes):
+                work[axis, k] += displacement[axis, k] if all_running or status[k] == RUNNING else 0.0
+
+
 def _make_advance() -> Any:
     digest = source_digest(normal_pair, uniform_pair, philox)
 
     def advance(  # type: ignore[no-untyped-def]
-        step, evaluate, code, out, work, beside, state, hyper, lr_row, lr, schedule, noise, seed, target,
-        first, last, status, ended, reached, final, best, records, displacement,
+        step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
+        position, state, hyper, lr, seed, status, ended, reached, final, best, records, displacement,
     ):  # fmt: skip
         digest  # noqa: B018 - captured: changed noise must miss the disk cache
-        lanes = displacement.shape[1]
-        all_running, noisy = all_zero(status), not all_zero(noise)
-        for t in range(first, last):
-            evaluate(code, work, lanes, 1)
-            running = lanes
-            if all_running and sound(work, out, lanes):
-                keep(t, work, out, ended, final)
-            else:
-                running = find_ends(t, work, out, status, ended, final)
-                all_running = running == lanes
-            compare(t, target, ended, final, reached, best)
-            if records.shape[0] > 0:
-                record(records, t - first, work, out, state)
-            if t == schedule.size or running == 0:
-                break
-            if noisy:
-                for k in range(lanes):
-                    a, b = normal_pair(seed[k], t, GRADIENT_NOISE)
-                    work[out, lanes + k] += noise[k] * a
-                    work[out, 2 * lanes + k] += noise[k] * b
-            if lr_row >= 0:
-                for k in range(lanes):
-                    hyper[lr_row, k] = lr[k] * schedule[t]
-            step(code, out, work, beside, state, hyper, displacement)
-            for axis in range(2):
-                for k in range(lanes):
-                    work[axis, k] += displacement[axis, k] if status[k] == RUNNING else 0.0
+        step, evaluate = _step_at(step_address), _evaluate_at(evaluate_address)
+        for block in range(position.shape[0]):
+            copy_rows(work, position[block])
+            advance_block(
+                step, evaluate, code, out, work, beside, lr_row, schedule, noise, target, first, last,
+                state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
+                final[block], best[block], records[block], displacement,
+            )  # fmt: skip
+            copy_rows(position[block], work)
 
     return compile_kernel(advance, _SIGNATURE)
 

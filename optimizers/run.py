@@ -121,7 +121,7 @@ def descend(
     check_noise(noise, seed)
     descent = Descent(chosen_rule, surface.tape(fixed), checked_start(surface, start), chosen, lr_factors(schedule, check_steps(steps)), noise, seed)
     records = descent.advance(steps + 1)
-    return Run(chosen_rule, chosen, surface, fixed, records, int(descent.block.status[0]))
+    return Run(chosen_rule, chosen, surface, fixed, records, descent.status)
 
 
 def as_rule(rule: str | Rule) -> Rule:

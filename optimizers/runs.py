@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.descent import Array, Block
+from optimizers.descent import Array, Lanes
 from optimizers.loop import GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from optimizers.outcome import TOLERANCE, Code
 from optimizers.rule import Rule
@@ -22,6 +22,7 @@ from surfaces.evaluator import LANES
 from surfaces.surface import Surface
 from surfaces.tape import BoundTape
 
+_CORES = os.cpu_count() or 1
 _CODES = {LEFT_BOUNDS: Code.DIVERGED, LOSS_NOT_FINITE: Code.NOT_FINITE, GRADIENT_NOT_FINITE: Code.NOT_FINITE}
 
 
@@ -37,17 +38,17 @@ class Task:
     noise: float
     seeds: npt.NDArray[np.uint64]
 
-    def run(self, target: float = -np.inf) -> list[Block]:
-        """Descend in blocks of lanes on every core."""
-        firsts = range(0, len(self.starts), LANES)
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(lambda first: self._run_block(slice(first, first + LANES), target), firsts))
+    def run(self, target: float = -np.inf) -> list[Lanes]:
+        """Descend, one share of the lanes on each core."""
+        share = max(LANES, -(-len(self.starts) // _CORES))
+        with ThreadPoolExecutor(_CORES) as pool:
+            return list(pool.map(lambda first: self._run_share(slice(first, first + share), target), range(0, len(self.starts), share)))
 
-    def _run_block(self, lanes: slice, target: float) -> Block:
-        hyperparameters = {name: values[lanes] for name, values in self.hyperparameters.items()}
-        block = Block(self.rule, self.tape, self.starts[lanes], hyperparameters, self.schedule, self.noise, self.seeds[lanes], target)
-        block.advance(self.schedule.size + 1, keep_history=False)
-        return block
+    def _run_share(self, part: slice, target: float) -> Lanes:
+        hyperparameters = {name: values[part] for name, values in self.hyperparameters.items()}
+        lanes = Lanes(self.rule, self.tape, self.starts[part], hyperparameters, self.schedule, self.noise, self.seeds[part], target)
+        lanes.advance(self.schedule.size + 1, keep_history=False)
+        return lanes
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Runs:
         It descends again, with that loss as a target: the same numbers, so no history had to be kept.
         """
         lowest = lowest_minimum(self.surface, tuple(self.parameters.items()))
-        reached = np.concatenate([block.reached for block in self.task.run((lowest or 0.0) + tolerance)])
+        reached = np.concatenate([share.reached for share in self.task.run((lowest or 0.0) + tolerance)])
         return np.where(reached < 0, np.inf, reached)
 
 
@@ -129,17 +130,17 @@ def descend_many(
         noise,
         np.broadcast_to(seeds.astype(np.uint64), lanes),
     )
-    blocks = task.run()
-    final = np.concatenate([block.final for block in blocks], axis=1)
+    shares = task.run()
+    final = np.concatenate([share.final for share in shares], axis=1)
     return Runs(
         task,
         surface,
         fixed,
         final[:2].T,
         final[2],
-        np.concatenate([block.best for block in blocks]),
-        np.concatenate([block.ended for block in blocks]),
-        np.concatenate([block.status for block in blocks]),
+        np.concatenate([share.best for share in shares]),
+        np.concatenate([share.ended for share in shares]),
+        np.concatenate([share.status for share in shares]),
     )
 
 

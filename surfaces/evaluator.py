@@ -16,6 +16,7 @@ first where both are equal; sign has slope 0.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numba
@@ -33,13 +34,58 @@ VALUE, DX, DY, DXX, DXY, DYY = range(6)
 PLANES = (1, 3, 6)
 """How many planes order 0, 1 and 2 fill."""
 
-LANES = 256
-"""Lanes in a block: enough that inner loops become SIMD, few enough that a workspace stays in the cache."""
+LANES = 128
+"""Lanes in a block: enough that inner loops become SIMD, few enough that a workspace stays in the L1 cache."""
 
 ALONG_X, ALONG_Y = 1, 2
 """Bits of an instruction's `axes`: which coordinates its result depends on. Other derivatives stay zero."""
 
 EVALUATE_SIGNATURE = types.void(int32[:, ::1], float64[:, ::1], int64, int64)
+
+
+def _make_run(single: bool) -> Callable[..., None]:
+    """The body of the evaluator; for a single path, with constants for lanes and order, no inner loop remains."""
+
+    @numba.extending.register_jitable
+    def run(code: Any, work: Any, lanes: int, order: int) -> None:
+        lanes, order = (1, 1) if single else (lanes, order)
+        for i in range(code.shape[0]):
+            op, target, a, b, axes = code[i, 0], code[i, 1], code[i, 2], code[i, 3], code[i, 4]
+            filled = lanes if order == 0 else 6 * lanes if order == 2 else 2 * lanes if axes == ALONG_X else 3 * lanes
+            if op == ADD:
+                for k in range(filled):
+                    work[target, k] = work[a, k] + work[b, k]
+            elif op == SUB:
+                for k in range(filled):
+                    work[target, k] = work[a, k] - work[b, k]
+            elif op == NEG:
+                for k in range(filled):
+                    work[target, k] = -work[a, k]
+            elif op == SCALE:
+                for k in range(filled):
+                    work[target, k] = work[b, 0] * work[a, k]
+            elif op == MUL and order == 1:
+                for k in range(lanes):
+                    u, v = work[a, k], work[b, k]
+                    work[target, lanes + k] = work[a, lanes + k] * v + u * work[b, lanes + k]
+                    if axes != ALONG_X:
+                        work[target, 2 * lanes + k] = work[a, 2 * lanes + k] * v + u * work[b, 2 * lanes + k]
+                    work[target, k] = u * v
+            elif op == MUL:
+                multiply(work, target, a, b, lanes, order)
+            elif op == DIV:
+                divide(work, target, a, b, lanes, order)
+            elif op == MIN or op == MAX:
+                choose(work, target, a, b, lanes, filled, op == MAX)
+            elif op == POW:
+                power(work, target, a, b, lanes, order)
+            else:
+                unary(op, work, target, a, b, lanes, order)
+
+    return run
+
+
+_run_one, _run_block = _make_run(True), _make_run(False)
 
 
 def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
@@ -48,36 +94,10 @@ def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
     `work` is (registers, 6 lanes): a row holds a register's planes one after the other, so that an operation
     that does the same to each of them (u + v, u - v, -u, and c u with c the same everywhere) is one loop.
     """
-    for i in range(code.shape[0]):
-        op, target, a, b, axes = code[i, 0], code[i, 1], code[i, 2], code[i, 3], code[i, 4]
-        filled = lanes if order == 0 else 6 * lanes if order == 2 else 2 * lanes if axes == ALONG_X else 3 * lanes
-        if op == ADD:
-            for k in range(filled):
-                work[target, k] = work[a, k] + work[b, k]
-        elif op == SUB:
-            for k in range(filled):
-                work[target, k] = work[a, k] - work[b, k]
-        elif op == NEG:
-            for k in range(filled):
-                work[target, k] = -work[a, k]
-        elif op == SCALE:
-            for k in range(filled):
-                work[target, k] = work[b, 0] * work[a, k]
-        elif op == MUL and order == 1 and axes == ALONG_X:
-            for k in range(lanes):
-                u, v = work[a, k], work[b, k]
-                work[target, lanes + k] = work[a, lanes + k] * v + u * work[b, lanes + k]
-                work[target, k] = u * v
-        elif op == MUL:
-            multiply(work, target, a, b, lanes, order)
-        elif op == DIV:
-            divide(work, target, a, b, lanes, order)
-        elif op == MIN or op == MAX:
-            choose(work, target, a, b, lanes, filled, op == MAX)
-        elif op == POW:
-            power(work, target, a, b, lanes, order)
-        else:
-            unary(op, work, target, a, b, lanes, order)
+    if lanes == 1 and order == 1:
+        _run_one(code, work, lanes, order)
+    else:
+        _run_block(code, work, lanes, order)
 
 
 @numba.extending.register_jitable
