@@ -85,18 +85,9 @@ class Leg:
 
     def end(self) -> Run:
         """The whole run, once it has finished."""
-        pieces = self._pieces
-        names = pieces[0].state if self.keep_state else ()
-        whole = Records(
-            first_step=0,
-            positions=np.concatenate([piece.positions for piece in pieces]),
-            losses=np.concatenate([piece.losses for piece in pieces]),
-            gradients=np.concatenate([piece.gradients for piece in pieces]),
-            state={name: np.concatenate([piece.state[name] for piece in pieces]) for name in names},
-        )
+        whole = Records.joined(self._pieces)
         self._pieces = [whole]
-        status = int(self._descent.block.status[0])
-        return Run(self._descent.rule, self._choice.hyperparameters, self._surface.surface, self._surface.parameters, whole, status)
+        return Run(self._descent.rule, self._choice.hyperparameters, self._surface.surface, self._surface.parameters, whole, self._descent.status)
 
 
 class Race:
