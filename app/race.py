@@ -79,15 +79,20 @@ class Leg:
         records = self._descent.advance(count)
         rows = np.column_stack((records.positions, records.losses)).astype("<f8", copy=False)
         self._hash.update(rows.tobytes())
-        kept = records if self.keep_state else Records(records.first_step, records.positions, records.losses, records.gradients, {})
-        self._pieces.append(kept)
+        self._pieces.append(records if self.keep_state else _without_state(records))
         return records
 
     def end(self) -> Run:
         """The whole run, once it has finished."""
         whole = Records.joined(self._pieces)
         self._pieces = [whole]
-        return Run(self._descent.rule, self._choice.hyperparameters, self._surface.surface, self._surface.parameters, whole, self._descent.status)
+        chosen, surface = self._choice.hyperparameters, self._surface
+        return Run(self._descent.rule, chosen, surface.surface, surface.parameters, whole, self._descent.status)
+
+
+def _without_state(records: Records) -> Records:
+    """Copies, as what arrives are columns of one array that holds the state too."""
+    return Records(records.first_step, records.positions.copy(), records.losses.copy(), records.gradients.copy(), {})
 
 
 class Race:
