@@ -78,5 +78,10 @@ def first_path_of_a_formula() -> Row:
     seconds = interleaved({"typed": typed, "built in": partial(_path, "adam")}, repeats=101)
     detail = f"{seconds['typed'] * 1e6:.0f} µs against {seconds['built in'] * 1e6:.0f} µs"
     return Row(
-        "first path after a never-seen formula, against a built-in surface", seconds["typed"] / seconds["built in"], "x", Goal.AT_MOST, 2, detail
+        "first path after a never-seen formula, against a built-in surface, in Python",
+        seconds["typed"] / seconds["built in"],
+        "x",
+        Goal.AT_MOST,
+        2,
+        detail,
     )

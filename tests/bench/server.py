@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.bench.load import Load, run
 from tests.bench.table import Goal, Row
+from tests.bench.timing import interleaved
 from tests.serving import Server
 
 DISTINCT = "distinct 3-run 500-step races as JSON"
@@ -14,6 +18,7 @@ DISTINCT = "distinct 3-run 500-step races as JSON"
 
 def rows(server: Server) -> Iterator[Row]:
     """How many races per second, and how long one takes."""
+    yield first_path_of_a_formula(server)
     run(Load(server.port, "saturate", seconds=1, first=900_000))  # unmeasured: imports, first allocations
     distinct = run(Load(server.port, "saturate", first=0))
     size = f"{distinct.bytes / distinct.answers / 1000:.0f} kB each, {distinct.answers} answers"
@@ -22,6 +27,26 @@ def rows(server: Server) -> Iterator[Row]:
     yield Row(f"{DISTINCT}: p95 at 100 requests/s", paced.p95, "ms", Goal.AT_MOST, 60, f"{paced.answers} answers, timed from when each was due")
     again = run(Load(server.port, "saturate", same=True))
     yield Row("the same race again: throughput", again.per_second, "requests/s", Goal.AT_LEAST, 1000, f"{again.answers} answers")
+
+
+def first_path_of_a_formula(server: Server) -> Row:
+    """As in `engine`, but as a page meets it: one request after the other, each for a race that no one has asked for."""
+    connection, numbers = HTTPConnection("127.0.0.1", server.port), count(1)
+
+    def get(surface: str) -> None:
+        x = -1.2 - next(numbers) * 1e-6
+        connection.request("GET", f"/api/descend?v=1&{surface}&start={x:.6f},1&steps=500&run=adam,lr:0.02", headers={"Accept": "application/json"})
+        answer = connection.getresponse()
+        assert answer.read() and answer.status == 200, answer.status
+
+    def typed() -> None:
+        get("formula=" + quote(f"(1 - x)**2 + {100 + next(numbers) / 1024}*(y - x**2)**2"))
+
+    seconds = interleaved({"typed": typed, "built in": lambda: get("surface=rosenbrock")}, repeats=101)
+    connection.close()
+    detail = f"{seconds['typed'] * 1e3:.2f} ms against {seconds['built in'] * 1e3:.2f} ms"
+    ratio = seconds["typed"] / seconds["built in"]
+    return Row("first path after a never-seen formula, against a built-in surface, over HTTP", ratio, "x", Goal.AT_MOST, 2, detail)
 
 
 def memory(server: Server) -> Row:
