@@ -17,7 +17,7 @@ from typing import Any
 from numba import extending, float64, int32, int64, types
 
 from optimizers.rule import Kind, Rule
-from surfaces import evaluator, probe
+from surfaces import probe
 from surfaces.evaluator import DX, DY
 from surfaces.jit import address_of, compile_kernel, source_digest
 
@@ -26,6 +26,7 @@ STEP_SIGNATURE = types.void(
     int64,  # out: the tape's result register
     float64[:, ::1],  # work: the block's workspace, holding position, loss and (noisy) gradient
     float64[:, ::1],  # beside: a one-lane workspace, for rules that evaluate further points
+    int64,  # address of the evaluator, for them too
     float64[:, ::1],  # state (rows, lanes), changed in place
     float64[:, ::1],  # hyperparameters (rows, lanes)
     float64[:, ::1],  # displacement (2, lanes), the result
@@ -49,18 +50,26 @@ def state_rows(rule: Rule) -> int:
     return len(rule.state) * (2 if rule.kind is Kind.COORDINATE else 1)
 
 
-def rules_module(rule: Rule) -> ModuleType:
-    """The module a rule is written in, with whatever helpers it shares there."""
-    return sys.modules[rule.update.__module__]
+def rules_modules(rule: Rule) -> list[ModuleType]:
+    """The module a rule is written in, and those of the same package that it takes helpers from."""
+    found: list[str] = []
+    waiting = [rule.update.__module__]
+    while waiting:
+        name = waiting.pop()
+        found.append(name)
+        package = name.rpartition(".")[0]
+        used = {str(getattr(value, "__module__", "")) for value in vars(sys.modules[name]).values()}
+        waiting += sorted(other for other in used if other.rpartition(".")[0] == package and other not in (*found, *waiting))
+    return [sys.modules[name] for name in found]
 
 
 def _lift_coordinate(rule: Rule) -> Callable[..., None]:
     update = extending.register_jitable(rule.update)
     state_names, hyper_names = (0,) * len(rule.state), (0,) * len(rule.hyperparameters)
     states = len(rule.state)
-    digest = source_digest(rules_module(rule))
+    digest = source_digest(*rules_modules(rule))
 
-    def step(code, out, work, beside, state, hyper, displacement):  # type: ignore[no-untyped-def]
+    def step(code, out, work, beside, evaluate_address, state, hyper, displacement):  # type: ignore[no-untyped-def]
         digest  # noqa: B018 - captured: a changed rule must miss the disk cache
         lanes = displacement.shape[1]
         for axis in range(2):
@@ -76,11 +85,11 @@ def _lift_coordinate(rule: Rule) -> Callable[..., None]:
 def _lift_vector(rule: Rule) -> Callable[..., None]:
     update = extending.register_jitable(rule.update)
     state_names, hyper_names = (0,) * len(rule.state), (0,) * len(rule.hyperparameters)
-    digest = source_digest(rules_module(rule), evaluator, probe)
+    digest = source_digest(*rules_modules(rule), probe)
 
-    def step(code, out, work, beside, state, hyper, displacement):  # type: ignore[no-untyped-def]
+    def step(code, out, work, beside, evaluate_address, state, hyper, displacement):  # type: ignore[no-untyped-def]
         digest  # noqa: B018 - captured: a changed rule must miss the disk cache
-        surface = (code, out, beside)
+        surface = (code, out, beside, evaluate_address)
         lanes = displacement.shape[1]
         for lane in range(lanes):
             x, y = work[0, lane], work[1, lane]

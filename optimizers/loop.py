@@ -154,7 +154,7 @@ def copy_rows(target: Any, source: Any) -> None:
 
 @extending.register_jitable
 def advance_block(
-    step: Any, evaluate: Any, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any, noise: float, target: float,
+    step: Any, evaluate: Any, evaluate_address: int, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any, noise: float, target: float,
     first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any, reached: Any, final: Any, best: Any,
     records: Any, displacement: Any,
 ) -> None:  # fmt: skip
@@ -188,7 +188,7 @@ def advance_block(
         if lr_row >= 0 and (t == first or schedule[t] != schedule[t - 1]):
             for k in range(lanes):
                 hyper[lr_row, k] = lr[k] * schedule[t]
-        step(code, out, work, beside, state, hyper, displacement)
+        step(code, out, work, beside, evaluate_address, state, hyper, displacement)
         for axis in range(2):
             for k in range(lanes):
                 work[axis, k] += displacement[axis, k] if all_running or status[k] == RUNNING else 0.0
@@ -206,7 +206,7 @@ def _make_advance() -> Any:
         for block in range(position.shape[0]):
             copy_rows(work, position[block])
             advance_block(
-                step, evaluate, code, out, work, beside, lr_row, schedule, noise, target, first, last,
+                step, evaluate, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
                 state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
                 final[block], best[block], records[block], displacement,
             )  # fmt: skip
