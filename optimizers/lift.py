@@ -52,14 +52,11 @@ def state_rows(rule: Rule) -> int:
 
 def rules_modules(rule: Rule) -> list[ModuleType]:
     """The module a rule is written in, and those of the same package that it takes helpers from."""
-    found: list[str] = []
-    waiting = [rule.update.__module__]
-    while waiting:
-        name = waiting.pop()
-        found.append(name)
-        package = name.rpartition(".")[0]
-        used = {str(getattr(value, "__module__", "")) for value in vars(sys.modules[name]).values()}
-        waiting += sorted(other for other in used if other.rpartition(".")[0] == package and other not in (*found, *waiting))
+    found = [rule.update.__module__]
+    package = found[0].rpartition(".")[0]
+    for name in found:  # grows as it is walked
+        used = {getattr(value, "__module__", None) or "" for value in vars(sys.modules[name]).values()}
+        found += sorted(other for other in used - set(found) if package and other.rpartition(".")[0] == package)
     return [sys.modules[name] for name in found]
 
 
