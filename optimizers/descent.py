@@ -76,28 +76,32 @@ class Lanes:
         self._blocks = -(-self.count // self._lanes)
         names = [h.name for h in rule.hyperparameters]
         self._lr_row = names.index("lr") if "lr" in names else -1
-        self._hyper = np.stack([self._spread(hyperparameters[name]) for name in names], axis=1)
+        self._hyper = self._rows([hyperparameters[name] for name in names])
         self._lr = self._hyper[:, self._lr_row].copy()
-        self._seed = self._spread(seed, np.uint64)
-        self._position = np.stack([self._spread(starts[:, 0]), self._spread(starts[:, 1])], axis=1)
-        self._state = np.empty((self._blocks, state_rows(rule), self._lanes))
-        for row in range(state_rows(rule)):
-            self._state[:, row] = rule.state[row % len(rule.state)].initial
-        self._work, self._beside = tape.workspace(self._lanes), tape.workspace(1)
+        self._seed = self._rows([seed], np.uint64)[:, 0]
+        self._position = self._rows([starts[:, 0], starts[:, 1]])
+        initial = [variable.initial for variable in rule.state]
+        self._state = self._rows(initial * (state_rows(rule) // len(initial)) if initial else [])
+        self._work = tape.workspace(self._lanes)
+        self._beside = tape.workspace(1) if rule.kind is Kind.VECTOR else self._work
         self._displacement = np.empty((2, self._lanes))
-        self._status = np.full((self._blocks, self._lanes), RUNNING)
-        self._ended = np.zeros((self._blocks, self._lanes), np.int64)
-        self._reached = np.full((self._blocks, self._lanes), -1)
         self._final = np.empty((self._blocks, 3, self._lanes))
-        self._best = np.full((self._blocks, self._lanes), np.inf)
+        shape = self._blocks, self._lanes
+        self._best = np.full(shape, np.inf)
+        self._status, self._ended = np.full(shape, RUNNING), np.zeros(shape, np.int64)
+        self._reached = np.full(shape, -1)
         self.step = 0
         """The next position to evaluate."""
 
-    def _spread(self, values: float | npt.NDArray[Any], dtype: type = np.float64) -> npt.NDArray[Any]:
-        spread: npt.NDArray[Any] = np.empty(self._blocks * self._lanes, dtype)
-        spread[: self.count] = values
-        spread[self.count :] = spread[self.count - 1]
-        return spread.reshape(self._blocks, self._lanes)
+    def _rows(self, values: Sequence[float | npt.NDArray[Any]], dtype: type = np.float64) -> npt.NDArray[Any]:
+        """(blocks, rows, lanes of a block): a row for each value, which is a number or (lanes,)."""
+        rows: npt.NDArray[Any] = np.empty((self._blocks, len(values), self._lanes), dtype)
+        for row, value in enumerate(values):
+            if isinstance(value, np.ndarray) and value.size > 1:
+                rows[:, row] = np.pad(value, (0, self._blocks * self._lanes - self.count), "edge").reshape(self._blocks, self._lanes)
+            else:
+                rows[:, row] = value
+        return rows
 
     @property
     def finished(self) -> bool:

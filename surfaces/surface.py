@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 from surfaces.errors import check_known, check_range
 from surfaces.formula import Expression, FormulaLimits, parameter_names, parse
@@ -15,6 +15,11 @@ from surfaces.typeset import tex
 
 View = tuple[float, float, float, float]
 """xmin, xmax, ymin, ymax."""
+
+
+TYPED: Final = FormulaLimits()
+UNLIMITED: Final = FormulaLimits(length=100_000, nodes=10_000, depth=100, parameters=100)
+"""For formulas that are ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,13 @@ class Surface:
     parameters: tuple[Parameter, ...] = ()
     critical_points: tuple[CriticalPoint, ...] = ()
     """At the parameters' defaults."""
+    limits: FormulaLimits = UNLIMITED
+    """What the formula was checked against."""
 
     @property
     def expression(self) -> Expression:
         """The formula as a tree."""
-        return parse(self.formula)
+        return _read(self.formula, self.limits)
 
     @property
     def tex(self) -> str:
@@ -89,7 +96,7 @@ class Surface:
 
     def tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
         """The surface as a function of the position, its parameters checked and fixed."""
-        return _bound(self.formula, tuple(self.complete(parameters or {}).items()))
+        return _bound(self.formula, self.limits, tuple(self.complete(parameters or {}).items()))
 
 
 TYPED_PARAMETER_LIMIT = 1e6
@@ -97,13 +104,13 @@ TYPED_PARAMETER_LIMIT = 1e6
 
 
 @lru_cache(maxsize=256)
-def typed_surface(formula: str, limits: FormulaLimits | None = None) -> Surface:
+def typed_surface(formula: str, limits: FormulaLimits = TYPED) -> Surface:
     """A surface from a formula that someone typed; its unknown names become parameters with default 1.
 
     Raises:
         FormulaError: with the position and what was expected.
     """
-    expression = parse(formula, limits)
+    expression = _read(formula, limits)
     parameters = tuple(
         Parameter(name, name, 1.0, -TYPED_PARAMETER_LIMIT, TYPED_PARAMETER_LIMIT, "linear", "A name of your formula.")
         for name in parameter_names(expression)
@@ -117,18 +124,20 @@ def typed_surface(formula: str, limits: FormulaLimits | None = None) -> Surface:
         view=(-4.0, 4.0, -4.0, 4.0),
         start=(-3.0, 2.0),
         parameters=parameters,
+        limits=limits,
     )
 
 
-@lru_cache(maxsize=512)
-def _bound(formula: str, parameters: tuple[tuple[str, float], ...]) -> BoundTape:
-    return _tape(formula).bind(dict(parameters))
+@lru_cache(maxsize=256)
+def _read(formula: str, limits: FormulaLimits) -> Expression:
+    return parse(formula, limits)
 
 
 @lru_cache(maxsize=256)
-def _tape(formula: str) -> Tape:
-    return compile_tape(parse(formula, UNLIMITED))
+def _tape(formula: str, limits: FormulaLimits) -> Tape:
+    return compile_tape(_read(formula, limits))
 
 
-UNLIMITED = FormulaLimits(length=100_000, nodes=10_000, depth=100, parameters=100)
-"""For formulas that have been checked before, or that are ours."""
+@lru_cache(maxsize=512)
+def _bound(formula: str, limits: FormulaLimits, parameters: tuple[tuple[str, float], ...]) -> BoundTape:
+    return _tape(formula, limits).bind(dict(parameters))
