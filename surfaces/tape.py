@@ -27,6 +27,8 @@ _FUNCTIONS: Final = {
     "sinh": ev.SINH, "cosh": ev.COSH, "tanh": ev.TANH, "exp": ev.EXP, "log": ev.LOG, "sqrt": ev.SQRT,
     "abs": ev.ABS, "sign": ev.SIGN, "min": ev.MIN, "max": ev.MAX,
 }  # fmt: skip
+_LEAVE_ZEROS: Final = frozenset({ev.ADD, ev.SUB, ev.NEG, ev.SCALE, ev.MUL, ev.MIN, ev.MAX})
+"""Operations that don't write derivatives that are always zero."""
 
 
 class Instruction(NamedTuple):
@@ -118,25 +120,26 @@ def _reuse_registers(instructions: list[Instruction], leaves: Mapping[int, float
     """Renumber registers so that one is used again once its value is done with: a smaller workspace stays in the L1 cache.
 
     A register is only handed on between results that depend on the same axes, so that derivatives that are
-    always zero need never be written.
+    always zero need never be written; and not from an operation that writes all its derivatives, for those
+    along the other axis are nan where its slope is infinite (0 * inf), to one that leaves them as they are.
     """
     last_use = {register: i for i, instruction in enumerate(instructions) for register in (instruction.a, instruction.b)}
     needed = [0, 1, *sorted({r for i in instructions for r in (i.a, i.b) if r in leaves} | ({out} & leaves.keys()))]
     new = {register: k for k, register in enumerate(dict.fromkeys(needed))}
     count = len(new)
     code: list[Instruction] = []
-    free: dict[int, list[int]] = {axes: [] for axes in range(4)}
-    axes_of = {i.target: i.axes for i in instructions}
+    pool_of = {i.target: (i.axes, i.op in _LEAVE_ZEROS) for i in instructions}
+    free: dict[tuple[int, bool], list[int]] = {pool: [] for pool in pool_of.values()}
     for position, (op, target, a, b, axes) in enumerate(instructions):
         operands = new[a], new[b]
-        if free[axes]:
-            new[target] = free[axes].pop()
+        if free[pool_of[target]]:
+            new[target] = free[pool_of[target]].pop()
         else:
             new[target], count = count, count + 1
         code.append(Instruction(op, new[target], *operands, axes))
         for register in {a, b} - leaves.keys() - {0, 1, out}:
             if last_use[register] == position:
-                free[axes_of[register]].append(new[register])
+                free[pool_of[register]].append(new[register])
     return BoundTape(_code(code), {new[r]: value for r, value in leaves.items() if r in new}, count, new[out])
 
 
