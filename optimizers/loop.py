@@ -155,8 +155,8 @@ def copy_rows(target: Any, source: Any) -> None:
 @extending.register_jitable
 def advance_block(
     step: Any, evaluate: Any, evaluate_address: int, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any,
-    noise: float, target: float, first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any, reached: Any, final: Any, best: Any,
-    records: Any, displacement: Any,
+    noise: float, target: float, first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any,
+    reached: Any, final: Any, best: Any, records: Any, displacement: Any,
 ) -> None:  # fmt: skip
     """Take the lanes of one block from position `first` to before position `last`."""
     lanes = displacement.shape[1]
