@@ -17,13 +17,16 @@ _STYLE_ATTRIBUTES: Final = (
     "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-AR/cKIZjWPcPmBUPDA6oti9XBiTbJvz0Cro2J1VzzS8='"
 )
 
+# The rules of Plotly's geographic maps, which its bundle puts into every page: harmless, and refused they are an error in the console.
+_MAP_STYLES: Final = "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
+
 
 def content_security_policy(frame_ancestors: str) -> str:
     """What a page may load and who may frame it."""
     return "; ".join((
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        f"style-src 'self' {_MAP_STYLES}",
         f"style-src-attr {_STYLE_ATTRIBUTES}",
         "img-src 'self' data: blob:",  # Plotly exports pictures through both
         "font-src 'self'",
