@@ -1,0 +1,92 @@
+/** @import { NumberField } from "../types.js" */
+import { h, math } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { short } from "../ui/format.js";
+import { PLACES, fromPlace, sliderRange, toPlace } from "./ranges.js";
+
+/**
+ * @typedef {(value: number, moving: boolean) => void} Report `moving` while more changes follow at once.
+ *
+ * @typedef {object} NumberControl
+ * @property {HTMLElement} element
+ * @property {(value: number) => void} set
+ */
+
+let made = 0;
+
+/**
+ * A number with its name, a slider and a box, made from its declaration alone.
+ *
+ * @param {NumberField} field
+ * @param {number} value
+ * @param {Report} report
+ * @returns {NumberControl}
+ */
+export function createNumberControl(field, value, report) {
+  made += 1;
+  const id = `number-${made}`;
+  const slider = h("input", { type: "range", id, min: 0, max: PLACES, step: 1, "data-name": field.name });
+  const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": field.name, "data-name": field.name });
+  const label = h("label", { for: id, title: field.help }, symbolOf(field));
+  const complaint = h("p", { class: "complaint", role: "alert", hidden: true });
+  let current = value;
+  let range = sliderRange(field, value);
+
+  /** @param {number} next */
+  const set = (next) => {
+    current = next;
+    if (document.activeElement !== slider || next < range.low || next > range.high) range = sliderRange(field, next);
+    const place = toPlace(field, next, range);
+    // A slider in use keeps its own place: values are rounder than places, and would pull it back.
+    if (document.activeElement !== slider || Math.abs(place - Number(slider.value)) > 2) slider.value = String(place);
+    slider.setAttribute("aria-valuetext", short(next));
+    if (document.activeElement !== box) box.value = String(next);
+    refuse("");
+  };
+
+  /** @param {string} sentence */
+  const refuse = (sentence) => {
+    complaint.hidden = sentence === "";
+    complaint.textContent = sentence;
+    box.toggleAttribute("aria-invalid", sentence !== "");
+  };
+
+  /** @param {boolean} moving */
+  const slide = (moving) => {
+    current = fromPlace(field, Number(slider.value), range);
+    box.value = String(current);
+    slider.setAttribute("aria-valuetext", short(current));
+    refuse("");
+    report(current, moving);
+  };
+
+  const type = () => {
+    const typed = box.value.trim().replace("−", "-");
+    const next = typed === "" ? NaN : Number(typed);
+    if (next >= field.low && next <= field.high) {
+      if (next !== current) report(next, false);
+      set(next);
+    } else {
+      refuse(_("{name} goes from {low} to {high}.", { name: field.name, low: short(field.low), high: short(field.high) }));
+    }
+  };
+
+  slider.addEventListener("input", () => slide(true));
+  slider.addEventListener("change", () => slide(false));
+  box.addEventListener("change", type);
+  box.addEventListener("blur", () => complaint.hidden && (box.value = String(current)));
+  set(value);
+  return { element: h("div", { class: "number-control" }, label, slider, box, complaint), set };
+}
+
+/**
+ * The symbol of the formula beside the word, unless they are the same.
+ *
+ * @param {NumberField} field
+ * @returns {HTMLElement}
+ */
+function symbolOf(field) {
+  const word = h("span", { class: "word" }, field.name);
+  if (!field.mathml || field.symbol === field.name) return word;
+  return h("span", {}, h("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml)), word);
+}

@@ -1,0 +1,35 @@
+/** @import { Catalog, Grid, Scene } from "../types.js" */
+/** @import { Race } from "../model/race.js" */
+import { find } from "../ui/dom.js";
+import { createRunControls } from "./runs.js";
+import { createSettingControls } from "./settings.js";
+import { createSurfaceControls } from "./surfaces.js";
+
+/** @typedef {(edit: (scene: Scene) => Scene, moving?: boolean) => void} ChangeScene */
+
+/**
+ * All controls of a scene, made from the catalogue and put into the page's places for them.
+ *
+ * @param {ParentNode} page
+ * @param {Catalog} catalog
+ * @param {ChangeScene} change
+ * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, showFactors: (race: Race) => void, retheme: (scene: Scene) => void}}
+ */
+export function createPanel(page, catalog, change) {
+  const surface = createSurfaceControls(find(page, "#surface-controls", HTMLElement), catalog, change);
+  const settings = createSettingControls(find(page, "#race-controls", HTMLElement), catalog, change);
+  const runs = createRunControls(find(page, "#run-controls", HTMLElement), catalog, change);
+  return {
+    set(scene) {
+      surface.set(scene);
+      settings.set(scene);
+      runs.set(scene);
+    },
+    setGrid: (grid) => surface.setGrid(grid),
+    showFactors: (race) => runs.showFactors(race),
+    retheme(scene) {
+      surface.retheme();
+      runs.retheme(scene);
+    },
+  };
+}

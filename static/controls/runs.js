@@ -1,0 +1,71 @@
+/** @import { Catalog, Scene } from "../types.js" */
+/** @import { Race } from "../model/race.js" */
+/** @import { Card } from "./card.js" */
+/** @import { ChangeScene } from "./panel.js" */
+import { nextRule, runOf, withAddedRun, withRun, withoutRun } from "../model/edits.js";
+import { readTheme, stroke } from "../plot/palette.js";
+import { h } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { icon } from "../ui/icons.js";
+import { createCard } from "./card.js";
+
+/**
+ * The optimizers of the race, a card each.
+ *
+ * @param {HTMLElement} parent
+ * @param {Catalog} catalog
+ * @param {ChangeScene} change
+ * @returns {{set: (scene: Scene) => void, retheme: (scene: Scene) => void, showFactors: (race: Race) => void}}
+ */
+export function createRunControls(parent, catalog, change) {
+  const most = catalog.limits.find((limit) => limit.name === "max_runs")?.value ?? Infinity;
+  const list = h("div", { class: "cards" });
+  const add = h("button", { type: "button", class: "wide add-run", onclick: addRun }, icon("add"), _("Add optimizer"));
+  parent.append(list, add);
+  /** @type {Card[]} */
+  let cards = [];
+
+  function addRun() {
+    change((scene) => {
+      const rule = nextRule(scene, catalog);
+      return rule ? withAddedRun(scene, runOf(rule)) : scene;
+    });
+    list.lastElementChild?.scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {number} index
+   * @returns {Card}
+   */
+  const cardOf = (scene, index) =>
+    createCard(catalog, /** @type {Scene["runs"][number]} */ (scene.runs[index]), stroke(index, readTheme(parent)), {
+      change: (run, moving) => change((now) => withRun(now, index, run), moving),
+      duplicate: () => change((now) => withAddedRun(now, structuredClone(/** @type {Scene["runs"][number]} */ (now.runs[index])), index + 1)),
+      remove: () => change((now) => (now.runs.length > 1 ? withoutRun(now, index) : now)),
+    });
+
+  /** @param {Scene} scene */
+  const set = (scene) => {
+    const same = scene.runs.length === cards.length && scene.runs.every((run, i) => run.rule === cards[i]?.rule);
+    if (same) scene.runs.forEach((run, i) => cards[i]?.set(run));
+    else rebuild(scene);
+    add.disabled = scene.runs.length >= most;
+    list.toggleAttribute("data-single", scene.runs.length === 1);
+  };
+
+  /** @param {Scene} scene */
+  const rebuild = (scene) => {
+    // A card's number is part of its closures, so a list that changed is made anew; folds keep their state.
+    const open = cards.map((card) => card.element.querySelector("details")?.open ?? false);
+    cards = scene.runs.map((_run, i) => cardOf(scene, i));
+    cards.forEach((card, i) => card.element.querySelector("details")?.toggleAttribute("open", open[i] ?? false));
+    list.replaceChildren(...cards.map((card) => card.element));
+  };
+
+  return {
+    set,
+    retheme: rebuild,
+    showFactors: (race) => race.runs.forEach((run, i) => cards[i]?.showFactors(run.lrFactors)),
+  };
+}

@@ -1,0 +1,155 @@
+/** @import { Catalog, Grid, Scene, SurfaceRecord } from "../types.js" */
+/** @import { NumberControl } from "./number-control.js" */
+/** @import { ChangeScene } from "./panel.js" */
+import { withParameter, withSurface } from "../model/edits.js";
+import { surfaceQuery } from "../model/scene.js";
+import { getGrid } from "../net/api.js";
+import { readTheme } from "../plot/palette.js";
+import { paintThumbnail } from "../plot/thumbnail.js";
+import { h, math } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { createNumberControl } from "./number-control.js";
+
+/** Samples along each edge of a small picture. */
+const PICTURE = 40;
+
+/**
+ * Which surface: a choice with small pictures, its formula, and the sliders of its parameters.
+ *
+ * @param {HTMLElement} parent
+ * @param {Catalog} catalog
+ * @param {ChangeScene} change
+ * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, retheme: () => void}}
+ */
+export function createSurfaceControls(parent, catalog, change) {
+  const title = h("span", { class: "title" });
+  const own = h("canvas", { class: "thumbnail", "aria-hidden": "true" });
+  const choices = h("div", { class: "surface-grid", role: "radiogroup", "aria-label": _("Surface") });
+  const picker = h("details", { class: "picker" }, h("summary", { "aria-label": _("Choose a surface") }, own, title), choices);
+  const formula = h("div", { class: "formula" });
+  const sentence = h("p", { class: "teaches" });
+  const numbers = h("div");
+  parent.append(picker, formula, sentence, numbers);
+
+  /** @type {Map<string, NumberControl>} */
+  let controls = new Map();
+  /** What the formula and the sliders were made for. */
+  let made = "";
+  /** @type {Scene | null} */
+  let scene = null;
+  /** @type {Grid | null} */
+  let grid = null;
+  const pictures = pictureLoader(catalog, parent);
+
+  choices.append(...catalog.surfaces.map((surface) => choice(surface, pictures.watch, () => change((now) => withSurface(now, surface)))));
+
+  /** @param {SurfaceRecord} record */
+  const rebuild = (record) => {
+    title.textContent = record.title;
+    formula.replaceChildren(math(record.mathml, record.formula));
+    sentence.textContent = record.teaches;
+    sentence.hidden = record.teaches === "";
+    controls = new Map(
+      record.parameters.map((field) => [
+        field.name,
+        createNumberControl(field, scene?.surface.parameters[field.name] ?? field.default, (value, moving) =>
+          change((now) => withParameter(now, field.name, value), moving),
+        ),
+      ]),
+    );
+    numbers.replaceChildren(...[...controls.values()].map((control) => control.element));
+    for (const input of choices.querySelectorAll("input")) input.checked = input.value === record.slug;
+  };
+
+  return {
+    set(next) {
+      scene = next;
+      const record = catalog.surfaces.find((surface) => surface.slug === next.surface.slug) ?? typedRecord(grid, next);
+      const key = next.surface.slug ?? next.surface.formula;
+      if (record && made !== key) {
+        made = key;
+        rebuild(record);
+      }
+      for (const [name, control] of controls) control.set(next.surface.parameters[name] ?? 0);
+    },
+    setGrid(next) {
+      grid = next;
+      paintThumbnail(own, next, readTheme(parent));
+      if (scene && made !== (scene.surface.slug ?? scene.surface.formula)) this.set(scene);
+    },
+    retheme() {
+      if (grid) paintThumbnail(own, grid, readTheme(parent));
+      pictures.repaint();
+    },
+  };
+}
+
+/**
+ * @param {Grid | null} grid
+ * @param {Scene} scene
+ * @returns {SurfaceRecord | undefined} What the server said about a typed formula, once it has.
+ */
+function typedRecord(grid, scene) {
+  return grid?.surface.formula === scene.surface.formula ? grid.surface : undefined;
+}
+
+/**
+ * @param {SurfaceRecord} surface
+ * @param {(canvas: HTMLCanvasElement, surface: SurfaceRecord) => void} watch
+ * @param {() => void} choose
+ * @returns {HTMLElement}
+ */
+function choice(surface, watch, choose) {
+  const canvas = h("canvas", { class: "thumbnail", "aria-hidden": "true" });
+  const input = h("input", { type: "radio", name: "surface", value: surface.slug ?? "", class: "sr-only", onchange: choose });
+  watch(canvas, surface);
+  return h("label", { title: surface.teaches }, input, canvas, h("span", {}, surface.title));
+}
+
+/**
+ * Small pictures, each fetched when it first comes into sight.
+ *
+ * @param {Catalog} catalog
+ * @param {HTMLElement} themed
+ */
+function pictureLoader(catalog, themed) {
+  /** @type {Map<Element, SurfaceRecord>} */
+  const waiting = new Map();
+  /** @type {Map<HTMLCanvasElement, Grid>} */
+  const painted = new Map();
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      const surface = waiting.get(target);
+      if (!isIntersecting || !surface || !(target instanceof HTMLCanvasElement)) continue;
+      waiting.delete(target);
+      observer.unobserve(target);
+      void load(target, surface);
+    }
+  });
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {SurfaceRecord} surface
+   */
+  const load = async (canvas, surface) => {
+    const chosen = { slug: surface.slug, formula: surface.formula, parameters: {} };
+    const grid = await getGrid(surfaceQuery(chosen, null, catalog, PICTURE)).catch(() => null);
+    if (!grid) return;
+    painted.set(canvas, grid);
+    paintThumbnail(canvas, grid, readTheme(themed));
+  };
+
+  return {
+    /**
+     * @param {HTMLCanvasElement} canvas
+     * @param {SurfaceRecord} surface
+     */
+    watch(canvas, surface) {
+      waiting.set(canvas, surface);
+      observer.observe(canvas);
+    },
+    repaint() {
+      for (const [canvas, grid] of painted) paintThumbnail(canvas, grid, readTheme(themed));
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/** @import { Scene } from "./types.js" */
+import { createPanel } from "./controls/panel.js";
+import { withStart, withView } from "./model/edits.js";
+import { readQuery, writeQuery } from "./model/scene.js";
+import { createInspector } from "./player/inspector.js";
+import { createPlayer } from "./player/player.js";
+import { createScoreboard } from "./player/scoreboard.js";
+import { createAddress } from "./ui/address.js";
+import { find } from "./ui/dom.js";
+import { createNotice } from "./ui/notice.js";
+import { readPage } from "./ui/page.js";
+import { createSharing } from "./ui/share.js";
+import { createThemeSwitch } from "./ui/theme-switch.js";
+import { createArrangementSwitch } from "./ui/arrangement-switch.js";
+
+/*
+ * The playground: one scene, the controls that change it, and the player that shows it.
+ */
+
+const page = await readPage();
+const { catalog } = page;
+let { scene } = page;
+
+const scoreboard = createScoreboard(find(document, "#scoreboard", HTMLElement));
+const inspector = createInspector(find(document, "#inspector", HTMLElement), catalog);
+const notice = createNotice(find(document, "#notice", HTMLElement));
+
+const panel = createPanel(document, catalog, change);
+const player = createPlayer(find(document, "#player", HTMLElement), {
+  catalog,
+  curves: true,
+  keys: true,
+  onStart: (start, moving) => change((now) => withStart(now, start), moving),
+  onView: (view) => change((now) => withView(now, view)),
+  onGrid: (grid) => panel.setGrid(grid),
+  onRace(race, titles, strokes) {
+    notice.hide();
+    panel.showFactors(race);
+    scoreboard.show(race, titles, strokes);
+    inspector.show(race, titles, strokes);
+  },
+  onStep: (step) => player.race && inspector.update(player.race, step),
+  onError: (error) => notice.show(error),
+});
+
+const setAddress = createAddress((query) => {
+  try {
+    scene = readQuery(query, catalog);
+    panel.set(scene);
+    player.show(scene);
+  } catch {
+    location.reload();
+  }
+});
+
+createSharing(document.body, {
+  link: () => `/?${writeQuery(scene, catalog)}`,
+  query: () => writeQuery(scene, catalog),
+  picture: player.picture,
+});
+createArrangementSwitch(find(document, "#arrangement", HTMLElement), player.setArrangement);
+createThemeSwitch(find(document, "#theme", HTMLButtonElement), () => {
+  player.retheme();
+  panel.retheme(scene);
+});
+
+panel.set(scene);
+player.show(scene);
+
+/**
+ * @param {(scene: Scene) => Scene} edit
+ * @param {boolean} [moving]
+ */
+function change(edit, moving = false) {
+  const before = scene;
+  const at = performance.now();
+  scene = edit(scene);
+  if (scene === before) return;
+  player.show(scene, { moving, at });
+  panel.set(scene);
+  setAddress(writeQuery(scene, catalog), isTurn(before, scene));
+}
+
+/**
+ * @param {Scene} before
+ * @param {Scene} after
+ * @returns {boolean} Whether one would look for the way back: another surface, or other optimizers.
+ */
+function isTurn(before, after) {
+  const rules = (/** @type {Scene} */ each) => each.runs.map((run) => run.rule).join();
+  return before.surface.formula !== after.surface.formula || rules(before) !== rules(after);
+}

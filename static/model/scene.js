@@ -1,0 +1,240 @@
+/** @import { Catalog, NumberField, Scene, SceneRun, SceneSurface, Values, View } from "../types.js" */
+import { defaults } from "./edits.js";
+
+/*
+ * Scene <-> link: the mirror of the server's app/codec.py. Both are held to tests/golden/scenes.json. Here nothing is
+ * checked against ranges: the server does that, and says what is wrong in the user's language.
+ */
+
+/** A link that this page cannot read; the server, asked with it, says why. */
+export class LinkError extends Error {}
+
+/**
+ * The canonical query of a scene: what equals its default is left out.
+ *
+ * @param {Scene} scene
+ * @param {Catalog} catalog
+ * @returns {string}
+ */
+export function writeQuery(scene, catalog) {
+  /** @type {[string, string][]} */
+  const items = [["v", String(catalog.defaults.v)], ...surfaceItems(scene.surface, catalog)];
+  const home = surfaceRecord(scene.surface.slug, catalog);
+  if (scene.view && !(home && same(scene.view, home.view))) items.push(["view", scene.view.map(number).join(",")]);
+  if (!same(scene.start, home?.start ?? catalog.typed.start)) items.push(["start", scene.start.map(number).join(",")]);
+  if (scene.steps !== catalog.defaults.steps) items.push(["steps", String(scene.steps)]);
+  for (const run of scene.runs) items.push(["run", writeRun(run, catalog)]);
+  if (scene.noise !== catalog.defaults.noise) items.push(["noise", number(scene.noise)]);
+  if (scene.seed !== catalog.defaults.seed) items.push(["seed", String(scene.seed)]);
+  return join(items);
+}
+
+/**
+ * The query that asks for a scene's sampled surface.
+ *
+ * @param {SceneSurface} surface
+ * @param {View | null} view
+ * @param {Catalog} catalog
+ * @param {number} [size] Points along each axis.
+ * @returns {string}
+ */
+export function surfaceQuery(surface, view, catalog, size) {
+  const items = surfaceItems(surface, catalog);
+  if (view) items.push(["view", view.map(number).join(",")]);
+  if (size) items.push(["size", String(size)]);
+  return join(items);
+}
+
+/**
+ * The scene of a canonical query, complete.
+ *
+ * @param {string} query
+ * @param {Catalog} catalog
+ * @returns {Scene}
+ */
+export function readQuery(query, catalog) {
+  /** @type {Map<string, string[]>} */
+  const given = new Map();
+  for (const item of query.replace(/^\?/, "").split("&").filter(Boolean)) {
+    const equals = item.indexOf("=");
+    const key = item.slice(0, equals);
+    given.set(key, [...(given.get(key) ?? []), decodeURIComponent(item.slice(equals + 1))]);
+  }
+  const usual = catalog.defaults;
+  /** @param {string} key */
+  const one = (key) => given.get(key)?.[0];
+  if ((one("v") ?? String(usual.v)) !== String(usual.v)) throw new LinkError(`Unknown version ${one("v")}`);
+  const surface = readSurface(one("surface"), one("formula"), one("with"), catalog);
+  const home = surfaceRecord(surface.slug, catalog);
+  const view = one("view");
+  return {
+    v: usual.v,
+    surface,
+    view: view === undefined ? null : /** @type {View} */ (view.split(",").map(toNumber)),
+    start: readStart(one("start")) ?? [...(home?.start ?? catalog.typed.start)],
+    steps: toNumber(one("steps") ?? String(usual.steps)),
+    noise: toNumber(one("noise") ?? String(usual.noise)),
+    seed: toNumber(one("seed") ?? String(usual.seed)),
+    runs: (given.get("run") ?? usual.runs).map((text) => readRun(text, catalog)),
+  };
+}
+
+/**
+ * The shortest text that reads back as this number, without the plus of an exponent.
+ *
+ * @param {number} value
+ * @returns {string}
+ */
+export function number(value) {
+  return value === 0 ? "0" : String(value).replace("e+", "e");
+}
+
+/**
+ * @param {string | null} slug
+ * @param {Catalog} catalog
+ */
+function surfaceRecord(slug, catalog) {
+  return slug === null ? undefined : catalog.surfaces.find((record) => record.slug === slug);
+}
+
+/**
+ * @param {SceneSurface} surface
+ * @param {Catalog} catalog
+ * @returns {[string, string][]}
+ */
+function surfaceItems(surface, catalog) {
+  const record = surfaceRecord(surface.slug, catalog);
+  if (record) return [["surface", [record.slug, ...differing(surface.parameters, defaults(record.parameters))].join(",")]];
+  const given = differing(surface.parameters, {}, catalog.typed.parameter);
+  /** @type {[string, string][]} */
+  const items = [["formula", surface.formula]];
+  if (given.length > 0) items.push(["with", given.join(",")]);
+  return items;
+}
+
+/**
+ * @param {SceneRun} run
+ * @param {Catalog} catalog
+ * @returns {string}
+ */
+function writeRun(run, catalog) {
+  const values = differing(run.hyperparameters, defaults(fieldsOf(catalog.rules, run.rule)));
+  if (run.schedule) {
+    const own = defaults(fieldsOf(catalog.schedules, run.schedule.slug));
+    values.push(`schedule:${run.schedule.slug}`);
+    values.push(...differing(run.schedule.hyperparameters, own).map((value) => `schedule.${value}`));
+  }
+  return [run.rule, ...values].join(",");
+}
+
+/**
+ * @param {{slug: string, hyperparameters: NumberField[]}[]} records
+ * @param {string} slug
+ * @returns {NumberField[]}
+ */
+function fieldsOf(records, slug) {
+  const record = records.find((candidate) => candidate.slug === slug);
+  if (!record) throw new LinkError(`Nothing is called ${slug}`);
+  return record.hyperparameters;
+}
+
+/**
+ * @param {Values} values
+ * @param {Values} usual
+ * @param {number} [otherwise] The default of names that `usual` does not have.
+ * @returns {string[]}
+ */
+function differing(values, usual, otherwise) {
+  return Object.entries(values)
+    .filter(([name, value]) => value !== (usual[name] ?? otherwise))
+    .map(([name, value]) => `${name}:${number(value)}`);
+}
+
+/**
+ * @param {readonly number[]} one
+ * @param {readonly number[]} other
+ * @returns {boolean}
+ */
+function same(one, other) {
+  return one.every((value, i) => value === other[i]);
+}
+
+/** What stands in a link as it is, though encodeURIComponent would escape it. */
+const READABLE = /%(?:2F|2C|3A|2B)/g;
+
+/**
+ * @param {[string, string][]} items
+ * @returns {string}
+ */
+function join(items) {
+  return items
+    .map(([key, value]) => `${key}=${encodeURIComponent(value).replace(READABLE, decodeURIComponent).replace(/[!']/g, escaped)}`)
+    .join("&");
+}
+
+/** @param {string} character */
+function escaped(character) {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+/**
+ * @param {string | undefined} named
+ * @param {string | undefined} formula
+ * @param {string | undefined} given
+ * @param {Catalog} catalog
+ * @returns {SceneSurface}
+ */
+function readSurface(named, formula, given, catalog) {
+  if (formula !== undefined) return { slug: null, formula, parameters: readValues(given ? given.split(",") : []) };
+  const [slug, ...values] = (named ?? catalog.defaults.surface).split(",");
+  const record = surfaceRecord(slug ?? "", catalog);
+  if (!record) throw new LinkError(`No surface is called ${slug}`);
+  return { slug: record.slug, formula: record.formula, parameters: { ...defaults(record.parameters), ...readValues(values) } };
+}
+
+/**
+ * @param {string} text
+ * @param {Catalog} catalog
+ * @returns {SceneRun}
+ */
+function readRun(text, catalog) {
+  const [rule = "", ...parts] = text.split(",");
+  const own = parts.filter((part) => !part.startsWith("schedule"));
+  const hyperparameters = { ...defaults(fieldsOf(catalog.rules, rule)), ...readValues(own) };
+  const slug = parts.find((part) => part.startsWith("schedule:"))?.slice("schedule:".length);
+  if (!slug) return { rule, hyperparameters, schedule: null };
+  const given = parts.filter((part) => part.startsWith("schedule.")).map((part) => part.slice("schedule.".length));
+  return { rule, hyperparameters, schedule: { slug, hyperparameters: { ...defaults(fieldsOf(catalog.schedules, slug)), ...readValues(given) } } };
+}
+
+/**
+ * @param {string | undefined} text
+ * @returns {[number, number] | undefined}
+ */
+function readStart(text) {
+  const [x, y] = (text ?? "").split(",");
+  return x === undefined || y === undefined ? undefined : [toNumber(x), toNumber(y)];
+}
+
+/**
+ * @param {string[]} parts
+ * @returns {Values}
+ */
+function readValues(parts) {
+  return Object.fromEntries(
+    parts.map((part) => {
+      const [name = "", value = ""] = part.split(":");
+      return [name, toNumber(value)];
+    }),
+  );
+}
+
+/**
+ * @param {string} text
+ * @returns {number}
+ */
+function toNumber(text) {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) throw new LinkError(`Not a number: ${text}`);
+  return value;
+}

@@ -1,0 +1,135 @@
+/** @import { Catalog, ErrorBody, Grid, Metrics, Outcome, PackedArray, Scene, SurfaceRecord, CriticalPoint, View } from "../types.js" */
+import { unpack } from "./arrays.js";
+import { eventReader } from "./sse.js";
+
+/**
+ * @typedef {object} PointsEvent
+ * @property {number} run
+ * @property {number} first_step
+ * @property {PackedArray} x
+ * @property {PackedArray} y
+ * @property {PackedArray} loss
+ * @property {PackedArray} gradient_norm
+ * @property {PackedArray} gradient
+ * @property {Record<string, PackedArray>} state
+ *
+ * @typedef {object} RaceHandlers
+ * @property {(event: {scene: Scene, link: string, engine: string, lr?: (PackedArray | null)[]}) => void} scene
+ * @property {(event: PointsEvent) => void} points
+ * @property {(event: {run: number, outcome: Outcome, metrics: Metrics}) => void} end
+ * @property {(event: {digest: string}) => void} done
+ */
+
+/** The server refused; `body` says what, where and what is allowed. */
+export class Refusal extends Error {
+  /** @param {ErrorBody} body */
+  constructor(body) {
+    super(body.message);
+    this.name = "Refusal";
+    this.body = body;
+  }
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} [options]
+ * @returns {Promise<Response>} Its status is a good one.
+ */
+async function request(url, options) {
+  const response = await fetch(url, options);
+  if (response.ok) return response;
+  const body = await response.json().catch(() => null);
+  throw new Refusal(body?.error ?? { code: String(response.status), message: `${response.status} ${response.statusText}` });
+}
+
+/** @returns {Promise<Catalog>} */
+export async function getCatalog() {
+  return (await request("/api/catalog")).json();
+}
+
+/**
+ * @param {string} url Of a JSON resource of this site.
+ * @returns {Promise<unknown>}
+ */
+export async function getJson(url) {
+  return (await request(url)).json();
+}
+
+/**
+ * @param {string} query As `surfaceQuery` writes it.
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Grid>}
+ */
+export async function getGrid(query, signal) {
+  const answer = await (await request(`/api/surface?${query}`, { signal: signal ?? null })).json();
+  /** @type {{surface: SurfaceRecord, critical_points: CriticalPoint[], view: View, mathml?: string}} */
+  const { surface, critical_points: criticalPoints, view, mathml } = answer;
+  return {
+    surface: { ...surface, ...(mathml ? { mathml } : {}) },
+    view,
+    criticalPoints,
+    x: unpack(answer.x),
+    y: unpack(answer.y),
+    loss: unpack(answer.loss),
+    low: answer.low,
+    high: answer.high,
+    scale: answer.scale,
+    softness: answer.softness,
+    levels: unpack(answer.levels),
+  };
+}
+
+/**
+ * Runs a race and hands over its events as they arrive. Ends when the race has; throws if it was refused, broke off or
+ * was aborted.
+ *
+ * @param {string} query The scene, as in its link.
+ * @param {RaceHandlers} handlers
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+export async function streamRace(query, handlers, signal) {
+  const response = await request(`/api/descend?${query}`, { signal, headers: { Accept: "text/event-stream" } });
+  const read = eventReader();
+  const decoder = new TextDecoder();
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  let complete = false;
+  for (;;) {
+    const { done, value } = await reader.read();
+    // Text that was already on its way when the race was given up must not draw.
+    signal.throwIfAborted();
+    for (const { event, data } of read(done ? decoder.decode() : decoder.decode(value, { stream: true }))) {
+      const body = JSON.parse(data);
+      if (event === "error") throw new Refusal(body.error);
+      if (event in handlers) handlers[/** @type {keyof RaceHandlers} */ (event)](body);
+      if (event === "done") complete = true;
+    }
+    if (done) break;
+  }
+  if (!complete) throw new Refusal({ code: "broken-off", message: "The stream ended before the race did." });
+}
+
+/**
+ * @param {string} link The readable link.
+ * @returns {Promise<{id: string, url: string, link: string}>}
+ */
+export async function shorten(link) {
+  const response = await request("/api/links", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ link }),
+  });
+  return response.json();
+}
+
+/**
+ * Where the numbers of a race can be downloaded.
+ *
+ * @param {string} query
+ * @param {"csv" | "json"} format
+ * @returns {Promise<Blob>}
+ */
+export async function downloadRace(query, format) {
+  const accept = format === "csv" ? "text/csv" : "application/json";
+  return (await request(`/api/descend?${query}`, { headers: { Accept: accept } })).blob();
+}

@@ -1,0 +1,41 @@
+/**
+ * @typedef {object} ServerEvent
+ * @property {string} event
+ * @property {string} data
+ */
+
+/**
+ * A reader of a text/event-stream: give it text as it arrives, in pieces of any size, and it answers with the events
+ * that the piece completed.
+ *
+ * @returns {(text: string) => ServerEvent[]}
+ */
+export function eventReader() {
+  let rest = "";
+  return (text) => {
+    rest += text;
+    // A carriage return at the end may be half of a line break whose other half is still under way.
+    const held = rest.endsWith("\r") ? "\r" : "";
+    const blocks = rest.slice(0, rest.length - held.length).replaceAll("\r\n", "\n").replaceAll("\r", "\n").split("\n\n");
+    rest = (blocks.pop() ?? "") + held;
+    return blocks.map(parseBlock).filter((event) => event.data !== "");
+  };
+}
+
+/**
+ * @param {string} block
+ * @returns {ServerEvent}
+ */
+function parseBlock(block) {
+  let event = "message";
+  /** @type {string[]} */
+  const data = [];
+  for (const line of block.split("\n")) {
+    const colon = line.indexOf(":");
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    if (field === "event") event = value;
+    if (field === "data") data.push(value);
+  }
+  return { event, data: data.join("\n") };
+}

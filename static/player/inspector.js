@@ -1,0 +1,94 @@
+/** @import { Run, Race } from "../model/race.js" */
+/** @import { Stroke } from "../plot/palette.js" */
+/** @import { Catalog } from "../types.js" */
+import { row } from "../model/column.js";
+import { rowAt } from "../model/race.js";
+import { ruleOf } from "../model/titles.js";
+import { h } from "../ui/dom.js";
+import { tuple } from "../ui/format.js";
+import { _ } from "../ui/i18n.js";
+import { swatch } from "../ui/swatch.js";
+
+/**
+ * @typedef {{title: string, help: string, at: (run: Run, row: number) => number[] | null}} Reading
+ */
+
+/**
+ * Every run's numbers at the highlighted step: where it is, what it feels, what it remembers, where it goes.
+ *
+ * @param {HTMLElement} parent
+ * @param {Catalog} catalog
+ * @returns {{show: (race: Race, titles: string[], strokes: Stroke[]) => void, update: (race: Race, step: number) => void}}
+ */
+export function createInspector(parent, catalog) {
+  const heading = h("h2");
+  const list = h("div", { class: "inspector" });
+  parent.replaceChildren(heading, list);
+  /** @type {{reading: Reading, run: number, cell: HTMLElement}[]} */
+  let cells = [];
+
+  return {
+    show(race, titles, strokes) {
+      cells = [];
+      list.replaceChildren(
+        ...race.runs.map((run, i) => {
+          const stroke = strokes[i];
+          const rows = readings(run, catalog).map((reading) => {
+            const cell = h("dd");
+            cells.push({ reading, run: i, cell });
+            return h("div", {}, h("dt", { title: reading.help }, reading.title), cell);
+          });
+          return h("section", { "data-run": i }, h("h3", { class: "run-name" }, stroke && swatch(stroke), titles[i] ?? ""), h("dl", {}, ...rows));
+        }),
+      );
+    },
+    update(race, step) {
+      heading.textContent = _("At step {step}", { step: Math.floor(step) });
+      for (const { reading, run: index, cell } of cells) {
+        const run = race.runs[index];
+        const at = run ? rowAt(run, step) : -1;
+        const numbers = run && at >= 0 ? reading.at(run, at) : null;
+        cell.textContent = numbers ? tuple(numbers) : "–";
+        cell.title = numbers ? numbers.join(", ") : "";
+      }
+    },
+  };
+}
+
+/**
+ * @param {Run} run
+ * @param {Catalog} catalog
+ * @returns {Reading[]}
+ */
+function readings(run, catalog) {
+  const state = ruleOf(catalog, run.scene.rule).state;
+  return [
+    { title: _("Position"), help: _("Where the run is."), at: (r, i) => [...row(r.x, i), ...row(r.y, i)] },
+    { title: _("Loss"), help: _("The height of the surface there."), at: (r, i) => row(r.loss, i) },
+    { title: _("Gradient"), help: _("The slope there; with noise, what the run was told of it."), at: (r, i) => row(r.gradient, i) },
+    ...state.map(({ name, help }) => ({ title: name, help, at: (/** @type {Run} */ r, /** @type {number} */ i) => stateRow(r, name, i) })),
+    { title: _("Next update"), help: _("How far the run moves from here."), at: update },
+  ];
+}
+
+/**
+ * @param {Run} run
+ * @param {string} name
+ * @param {number} index
+ * @returns {number[] | null}
+ */
+function stateRow(run, name, index) {
+  const column = run.state.get(name);
+  return column && index < column.rows ? row(column, index) : null;
+}
+
+/**
+ * @param {Run} run
+ * @param {number} index
+ * @returns {number[] | null} Null at the run's end.
+ */
+function update(run, index) {
+  const [here, next] = [[...row(run.x, index), ...row(run.y, index)], [...row(run.x, index + 1), ...row(run.y, index + 1)]];
+  if (index + 1 >= run.x.rows) return null;
+  return here.map((value, i) => (next[i] ?? NaN) - value);
+}

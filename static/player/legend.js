@@ -1,0 +1,37 @@
+/** @import { Race } from "../model/race.js" */
+/** @import { Stroke } from "../plot/palette.js" */
+import { rowAt } from "../model/race.js";
+import { h } from "../ui/dom.js";
+import { short } from "../ui/format.js";
+import { swatch } from "../ui/swatch.js";
+
+/**
+ * Who races: each run's line, name and loss at the highlighted step.
+ *
+ * @param {HTMLElement} parent
+ * @returns {{show: (titles: string[], strokes: Stroke[]) => void, update: (race: Race, step: number) => void}}
+ */
+export function createLegend(parent) {
+  const list = h("ul", { class: "legend" });
+  parent.append(list);
+  /** @type {HTMLElement[]} */
+  let losses = [];
+  return {
+    show(titles, strokes) {
+      losses = titles.map(() => h("span", { class: "value" }));
+      list.replaceChildren(
+        ...titles.map((title, i) => {
+          const stroke = strokes[i];
+          return h("li", {}, stroke && swatch(stroke), h("span", { class: "name" }, title), losses[i]);
+        }),
+      );
+    },
+    update(race, step) {
+      race.runs.forEach((run, i) => {
+        const row = rowAt(run, step);
+        const target = losses[i];
+        if (target && row >= 0) target.textContent = short(run.loss.data[row], 3);
+      });
+    },
+  };
+}

@@ -1,0 +1,230 @@
+/** @import { Catalog, Grid, Scene, View } from "../types.js" */
+/** @import { Race } from "../model/race.js" */
+/** @import { Stroke } from "../plot/palette.js" */
+/** @import { Playback } from "./clock.js" */
+import { lastStep } from "../model/race.js";
+import { runTitles } from "../model/titles.js";
+import { readTheme, stroke } from "../plot/palette.js";
+import { h } from "../ui/dom.js";
+import { prefersStillness } from "../ui/preferences.js";
+import { advance } from "./clock.js";
+import { createFeed } from "./feed.js";
+import { createLegend } from "./legend.js";
+import { createStage } from "./stage.js";
+import { createTimeline, listenToKeys } from "./timeline.js";
+
+/**
+ * @typedef {object} PlayerOptions
+ * @property {Catalog} catalog
+ * @property {boolean} [curves] Whether loss and gradient norm are plotted too.
+ * @property {boolean} [keys] Whether space and the arrow keys of the whole page are for this player.
+ * @property {(start: [number, number], moving: boolean) => void} [onStart] Where the user drags the start; without it,
+ *   the start stays.
+ * @property {(view: View | null) => void} [onView]
+ * @property {(race: Race, titles: string[], strokes: Stroke[]) => void} [onRace] More of a race, or another one, is there.
+ * @property {(step: number) => void} [onStep]
+ * @property {(grid: Grid) => void} [onGrid]
+ * @property {(error: unknown) => void} [onError]
+ */
+
+/** Milliseconds without a change after which Plotly draws what rests. */
+const SETTLING = 180;
+
+/**
+ * Plays races on any element: give it a scene and it fetches, draws and plays it; give it another and it changes over.
+ *
+ * @param {HTMLElement} root
+ * @param {PlayerOptions} options
+ */
+export function createPlayer(root, options) {
+  const { catalog } = options;
+  const life = new AbortController();
+  /** @type {Playback} */
+  let playback = { step: 0, playing: !prefersStillness(), speed: 1, loop: false };
+  /** @type {Race | null} */
+  let race = null;
+  /** @type {string[]} */
+  let titles = [];
+  /** @type {Stroke[]} */
+  let strokes = [];
+  let moving = false;
+  let settled = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let settling;
+  let frame = 0;
+  let lastFrame = 0;
+  /** @type {number | null} When the change that is being painted was made. */
+  let changedAt = null;
+
+  const [legendBox, plotsBox, timelineBox, curvesBox] = [h("div"), h("div", { class: "plots" }), h("div"), h("div", { class: "curves" })];
+  root.append(legendBox, plotsBox, timelineBox, curvesBox);
+  const stage = createStage(plotsBox, options.curves ? curvesBox : null, {
+    catalog,
+    moveStart: options.onStart,
+    moveView: options.onView,
+    goTo,
+    repaint: requestPaint,
+  });
+  const legend = createLegend(legendBox);
+  const actions = { toggle, goTo, stepBy, change };
+  const timeline = createTimeline(timelineBox, actions);
+  if (options.keys) listenToKeys(actions, life.signal);
+
+  const feed = createFeed(catalog, {
+    race: (next, at) => adopt(next, at),
+    grid: (grid) => {
+      stage.setGrid(grid);
+      options.onGrid?.(grid);
+      settle();
+      requestPaint();
+    },
+    error: (error) => options.onError?.(error),
+  });
+
+  new ResizeObserver(() => stage.resize()).observe(root);
+
+  return {
+    /**
+     * @param {Scene} next
+     * @param {{moving?: boolean, at?: number}} [how] Whether more changes follow at once, as while a slider is dragged;
+     *   and when the user made this one.
+     */
+    show(next, how = {}) {
+      moving = how.moving ?? false;
+      stage.setScene(next);
+      feed.ask(next, how.at ?? performance.now());
+      requestPaint();
+      if (!moving) settle();
+    },
+    get race() {
+      return race;
+    },
+    goTo,
+    retheme,
+    /** @param {"map" | "both" | "space"} name */
+    setArrangement(name) {
+      stage.setArrangement(name);
+      settle();
+    },
+    /** @param {"png" | "svg"} format */
+    picture: (format) => stage.picture(format),
+    destroy() {
+      life.abort();
+      cancelAnimationFrame(frame);
+      stage.discard();
+      root.replaceChildren();
+    },
+  };
+
+  /**
+   * @param {Race} next
+   * @param {number} at
+   */
+  function adopt(next, at) {
+    const atEnd = race !== null && !playback.playing && playback.step >= lastStep(race);
+    const other = next !== race;
+    race = next;
+    changedAt = at;
+    settled = false;
+    if (other) restyleRuns(next);
+    if (atEnd || prefersStillness()) playback = { ...playback, step: lastStep(next) };
+    else if (!playback.playing) playback = { ...playback, step: Math.min(playback.step, lastStep(next)) };
+    stage.setRace(next);
+    options.onRace?.(next, titles, strokes);
+    settle();
+    requestPaint();
+  }
+
+  /** @param {Race} next */
+  function restyleRuns(next) {
+    const theme = readTheme(root);
+    strokes = next.runs.map((run) => stroke(run.index, theme));
+    titles = runTitles(next.scene, catalog);
+    stage.setStyle(theme, strokes, titles);
+    legend.show(titles, strokes);
+  }
+
+  function retheme() {
+    if (!race) return;
+    restyleRuns(race);
+    options.onRace?.(race, titles, strokes);
+    settled = false;
+    settle();
+    requestPaint();
+  }
+
+  /** Draws with Plotly once nothing has changed for a while. */
+  function settle() {
+    clearTimeout(settling);
+    settling = setTimeout(async () => {
+      if (moving || !race?.digest) {
+        await stage.drawGrid();
+        return;
+      }
+      const drawnRace = race;
+      await stage.draw();
+      settled = race === drawnRace;
+      requestPaint();
+    }, stage.isEmpty ? 0 : SETTLING);
+  }
+
+  function requestPaint() {
+    if (!frame) frame = requestAnimationFrame(paint);
+  }
+
+  /** @param {number} now */
+  function paint(now) {
+    frame = 0;
+    const seconds = Math.min(0.1, (now - lastFrame) / 1000);
+    lastFrame = now;
+    if (!race) {
+      stage.paintStart();
+      return;
+    }
+    const last = race.digest ? lastStep(race) : race.scene.steps;
+    const was = playback;
+    playback = advance(playback, seconds, last);
+    const step = Math.min(playback.step, lastStep(race));
+    stage.paint(step, playback.playing || !settled || step < lastStep(race));
+    legend.update(race, step);
+    timeline.show(playback, last);
+    options.onStep?.(step);
+    if (changedAt !== null) measure(changedAt);
+    changedAt = null;
+    if (playback.playing || was.playing) requestPaint();
+  }
+
+  function toggle() {
+    const last = race ? lastStep(race) : 0;
+    const step = !playback.playing && playback.step >= last ? 0 : playback.step;
+    change({ playing: !playback.playing, step });
+  }
+
+  /** @param {number} step */
+  function goTo(step) {
+    const last = race ? lastStep(race) : 0;
+    change({ playing: false, step: Math.max(0, Math.min(last, step)) });
+  }
+
+  /** @param {number} steps */
+  function stepBy(steps) {
+    const here = race ? Math.min(playback.step, lastStep(race)) : 0;
+    goTo(Math.floor(here) + steps);
+  }
+
+  /** @param {Partial<Playback>} part */
+  function change(part) {
+    playback = { ...playback, ...part };
+    requestPaint();
+  }
+}
+
+/**
+ * Notes how long it took from a user's change to its picture, as the browser's own performance timeline shows it.
+ *
+ * @param {number} since
+ */
+function measure(since) {
+  performance.clearMeasures("ravine:redraw");
+  performance.measure("ravine:redraw", { start: since, end: performance.now() });
+}

@@ -1,0 +1,71 @@
+/** @import { Race } from "../model/race.js" */
+/** @import { Stroke } from "../plot/palette.js" */
+/** @import { Metrics } from "../types.js" */
+import { h } from "../ui/dom.js";
+import { short } from "../ui/format.js";
+import { _ } from "../ui/i18n.js";
+import { swatch } from "../ui/swatch.js";
+
+/**
+ * The figures of a run, in the order of the table; which of several is the best one is said where there is one.
+ *
+ * @returns {{title: string, help: string, of: (metrics: Metrics) => number | null, best?: "lowest"}[]}
+ */
+function columns() {
+  return [
+    { title: _("Final loss"), help: _("The loss where the run ended."), of: (m) => m.final_loss, best: "lowest" },
+    { title: _("Best loss"), help: _("The lowest loss on the way."), of: (m) => m.best_loss, best: "lowest" },
+    { title: _("Steps to tolerance"), help: _("The first step at which the run was as good as converged."), of: (m) => m.steps_to_tolerance, best: "lowest" },
+    { title: _("Path"), help: _("The length of the path."), of: (m) => m.path_length },
+    { title: _("Straight"), help: _("The distance from the start to the end."), of: (m) => m.straight_distance },
+    { title: _("Zigzag"), help: _("How much of the path turns back: 0 for a path that never does."), of: (m) => m.zigzag },
+  ];
+}
+
+/**
+ * How the race ended, run by run: also what the plots say, for those who do not see them.
+ *
+ * @param {HTMLElement} parent What it holds is replaced.
+ * @returns {{show: (race: Race, titles: string[], strokes: Stroke[]) => void}}
+ */
+export function createScoreboard(parent) {
+  return {
+    show(race, titles, strokes) {
+      const figures = columns();
+      const head = h("tr", {}, h("th", { scope: "col" }, _("Run")), ...figures.map(({ title, help }) => h("th", { scope: "col", title: help, class: "number" }, title)));
+      const bests = figures.map(({ of, best }) => (best ? lowest(race, of) : null));
+      const rows = race.runs.flatMap((run, i) => {
+        const stroke = strokes[i];
+        const name = h("th", { scope: "row" }, h("span", { class: "run-name" }, stroke && swatch(stroke), titles[i]));
+        const cells = figures.map(({ of }, column) => numberCell(run.metrics ? of(run.metrics) : null, bests[column]));
+        const code = run.outcome?.code ?? "running";
+        const sentence = h("td", { colspan: figures.length + 1, class: "outcome", "data-code": code }, run.outcome?.sentence ?? _("Running …"));
+        return [h("tr", { class: "run", "data-run": i }, name, ...cells), h("tr", { class: "sentence" }, sentence)];
+      });
+      const table = h("table", { class: "scoreboard" }, h("caption", { class: "sr-only" }, _("How each run ended")), h("thead", {}, head), h("tbody", {}, ...rows));
+      parent.replaceChildren(table);
+    },
+  };
+}
+
+/**
+ * @param {Race} race
+ * @param {(metrics: Metrics) => number | null} of
+ * @returns {number | null} Null where all are alike.
+ */
+function lowest(race, of) {
+  const values = race.runs.map((run) => (run.metrics ? of(run.metrics) : null)).filter((value) => value !== null);
+  const least = Math.min(...values);
+  return values.length > 1 && values.some((value) => value !== least) ? least : null;
+}
+
+/**
+ * @param {number | null} value
+ * @param {number | null | undefined} best
+ * @returns {HTMLElement}
+ */
+function numberCell(value, best) {
+  const text = value !== null && Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : short(value);
+  const content = value === null ? text : h("data", { value, title: value }, text);
+  return h("td", { class: value !== null && value === best ? "number best" : "number" }, content);
+}

@@ -1,0 +1,200 @@
+/** @import { Catalog, Grid, Scene, View } from "../types.js" */
+/** @import { Race } from "../model/race.js" */
+/** @import { Line } from "../plot/overlay.js" */
+/** @import { Scale } from "../plot/scales.js" */
+/** @import { Stroke, Theme } from "../plot/palette.js" */
+/** @import { Quantity } from "../plot/lines.js" */
+import { values } from "../model/column.js";
+import { curveLine, pathLine } from "../plot/lines.js";
+import { readTheme } from "../plot/palette.js";
+import { lossScale } from "../plot/scales.js";
+import { h } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { icon } from "../ui/icons.js";
+import { createCurveView } from "./curve-view.js";
+import { createMapView } from "./map-view.js";
+import { createSpaceView } from "./space-view.js";
+import { createStartHandle } from "./start-handle.js";
+
+/** @typedef {"map" | "both" | "space"} Arrangement */
+
+/**
+ * @typedef {object} StageOptions
+ * @property {Catalog} catalog
+ * @property {((start: [number, number], moving: boolean) => void) | undefined} moveStart
+ * @property {((view: View | null) => void) | undefined} moveView
+ * @property {(step: number) => void} goTo
+ * @property {() => void} repaint
+ */
+
+/**
+ * The plots of a player: the map, the surface in space, and the curves, all at the same step.
+ *
+ * @param {HTMLElement} root Where map and space go.
+ * @param {HTMLElement | null} curvesRoot Where the curves go, if they are wanted.
+ * @param {StageOptions} options
+ */
+export function createStage(root, curvesRoot, { catalog, moveStart, moveView, goTo, repaint }) {
+  const mapBox = h("div", { class: "map", role: "group", "aria-label": _("Map of the surface with the paths; the scoreboard says the same in words") });
+  const spaceBox = h("div", { class: "space", role: "img", "aria-label": _("The surface in three dimensions with the paths"), hidden: true });
+  root.dataset.arrangement = "map";
+  root.append(mapBox, spaceBox);
+  const map = createMapView(mapBox, { moving: repaint, moved: (view) => moveView?.(view) });
+  const space = createSpaceView(spaceBox);
+  const handle = moveStart ? createStartHandle(mapBox, { mapping: map.axes, move: moveStart }) : null;
+  const reset = h("button", { type: "button", class: "round reset-view", "aria-label": _("Show the whole surface"), hidden: true, onclick: () => moveView?.(null) }, icon("reset"));
+  mapBox.append(reset);
+  const curvePlots = curvesRoot ? createCurves(curvesRoot, goTo) : [];
+
+  /** @type {Scene | null} */
+  let scene = null;
+  /** @type {Race | null} */
+  let race = null;
+  /** @type {Grid | null} */
+  let grid = null;
+  /** @type {Theme} */
+  let theme = readTheme(root);
+  /** @type {Stroke[]} */
+  let strokes = [];
+  /** @type {string[]} */
+  let titles = [];
+  /** @type {Grid | null} What the map's contour shows. */
+  let drawn = null;
+
+  /**
+   * @param {number} step
+   * @returns {Line[]}
+   */
+  const pathLines = (step) => {
+    const [x0, x1, y0, y1] = view();
+    return linesOf((run, stroke) => pathLine(run, step, stroke, { width: x1 - x0, height: y1 - y0 }));
+  };
+
+  /**
+   * @param {(run: Race["runs"][number], stroke: Stroke) => Line} make
+   * @returns {Line[]}
+   */
+  const linesOf = (make) =>
+    (race?.runs ?? []).flatMap((run, i) => {
+      const stroke = strokes[i];
+      return stroke && run.x.rows > 0 ? [make(run, stroke)] : [];
+    });
+
+  /** @returns {View} */
+  const view = () => {
+    const home = catalog.surfaces.find((surface) => surface.slug === scene?.surface.slug)?.view;
+    return scene?.view ?? home ?? grid?.view ?? [-1, 1, -1, 1];
+  };
+
+  return {
+    /** Whether nothing has been drawn yet. */
+    get isEmpty() {
+      return drawn === null;
+    },
+    /** @param {Scene} next */
+    setScene(next) {
+      scene = next;
+      map.setView(view());
+      reset.hidden = !next.view || !moveView;
+    },
+    /** @param {Grid} next */
+    setGrid(next) {
+      grid = next;
+      map.setView(next.view);
+    },
+    /** @param {Race} next */
+    setRace(next) {
+      race = next;
+      for (const curve of curvePlots) curve.scale = lossScale(next.runs.map((run) => values(run[curve.quantity])));
+    },
+    /**
+     * @param {Theme} nextTheme
+     * @param {Stroke[]} nextStrokes
+     * @param {string[]} nextTitles
+     */
+    setStyle(nextTheme, nextStrokes, nextTitles) {
+      [theme, strokes, titles] = [nextTheme, nextStrokes, nextTitles];
+    },
+    /** @param {Arrangement} name */
+    setArrangement(name) {
+      root.dataset.arrangement = name;
+      mapBox.hidden = name === "space";
+      spaceBox.hidden = name === "map";
+      void map.resize();
+      void space.resize();
+    },
+    paintStart() {
+      if (scene) handle?.place(scene.start);
+    },
+    /**
+     * @param {number} step
+     * @param {boolean} live
+     */
+    paint(step, live) {
+      if (scene) handle?.place(scene.start);
+      const lines = pathLines(step);
+      map.paint(lines, theme, live);
+      if (grid && !spaceBox.hidden) space.moveBalls(grid, lines);
+      for (const { quantity, scale, plot } of curvePlots) {
+        plot.paint(linesOf((run, stroke) => curveLine(run, quantity, step, stroke, scale.forward)), step, theme, live);
+      }
+    },
+    /** The contour alone, when the race on it is not at rest. */
+    async drawGrid() {
+      if (!grid || grid === drawn) return;
+      drawn = grid;
+      await map.draw({ grid, lines: pathLines(Infinity), titles, theme });
+      repaint();
+    },
+    /** Everything, by Plotly; one plot after the other, so that the page answers between them. */
+    async draw() {
+      if (!grid || !race) return;
+      drawn = grid;
+      const given = { grid, lines: pathLines(Infinity), titles, theme };
+      const steps = Math.max(1, ...race.runs.map((run) => run.x.rows - 1));
+      await map.draw(given);
+      for (const { quantity, scale, plot, title } of curvePlots) {
+        const lines = linesOf((run, stroke) => curveLine(run, quantity, Infinity, stroke, scale.forward));
+        await plot.draw({ lines, titles, scale, title, steps, theme });
+      }
+      if (!spaceBox.hidden) await space.draw(given);
+    },
+    /** @param {"png" | "svg"} format */
+    async picture(format) {
+      if (!grid || !scene) return "";
+      return map.picture({ grid, lines: pathLines(Infinity), titles, theme }, scene.start, format);
+    },
+    async resize() {
+      await Promise.all([map.resize(), space.resize(), ...curvePlots.map(({ plot }) => plot.resize())]);
+      repaint();
+    },
+    discard() {
+      for (const plot of [map, space, ...curvePlots.map((curve) => curve.plot)]) plot.discard();
+    },
+  };
+}
+
+/**
+ * @typedef {{quantity: Quantity, title: string, scale: Scale, plot: ReturnType<typeof createCurveView>}} Curve
+ */
+
+/**
+ * @param {HTMLElement} root
+ * @param {(step: number) => void} goTo
+ * @returns {Curve[]}
+ */
+function createCurves(root, goTo) {
+  /** @type {[Quantity, string][]} */
+  const wanted = [
+    ["loss", _("Loss")],
+    ["gradientNorm", _("Gradient norm")],
+  ];
+  const boxes = wanted.map(([, title]) => h("div", { class: "curve", role: "group", "aria-label": _("{quantity} at each step", { quantity: title }) }));
+  root.append(...boxes);
+  return wanted.map(([quantity, title], i) => ({
+    quantity,
+    title,
+    scale: lossScale([]),
+    plot: createCurveView(/** @type {HTMLElement} */ (boxes[i]), goTo),
+  }));
+}

@@ -1,0 +1,154 @@
+/** @import { Mapping } from "../plot/scales.js" */
+import { _ } from "../ui/i18n.js";
+import { h } from "../ui/dom.js";
+import { tuple } from "../ui/format.js";
+
+/** An arrow key moves the start by this part of the view, with shift by a tenth of it. */
+const KEY_STEP = 0.01;
+
+/** A press that moves less than this many pixels is a click. */
+const CLICK_DISTANCE = 5;
+
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] });
+
+/**
+ * The start of the race: a handle on the map that can be dragged, moved by arrow keys, or sent somewhere by a click
+ * on the map.
+ *
+ * @param {HTMLElement} parent The map.
+ * @param {{mapping: () => Mapping | null, move: (start: [number, number], moving: boolean) => void}} options
+ * @returns {{place: (start: [number, number]) => void}}
+ */
+export function createStartHandle(parent, { mapping, move }) {
+  const handle = h("button", { type: "button", class: "start-handle" });
+  /** @type {[number, number]} */
+  let start = [0, 0];
+  parent.append(handle);
+  listenToDrag(handle, (event, moving) => {
+    const axes = mapping();
+    if (axes) move(pointAt(axes, parent, event), moving);
+  });
+  listenToClick(parent, (event) => {
+    const axes = mapping();
+    if (axes && isInside(axes, parent, event)) move(pointAt(axes, parent, event), false);
+  });
+  handle.addEventListener("keydown", (event) => {
+    const [x, y] = ARROWS[event.key] ?? [];
+    const axes = mapping();
+    if (x === undefined || y === undefined || !axes) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const size = event.shiftKey ? KEY_STEP / 10 : KEY_STEP;
+    const [width, height] = spans(axes);
+    move([tidy(start[0] + x * size * width, width), tidy(start[1] + y * size * height, height)], true);
+  });
+  handle.addEventListener("keyup", (event) => {
+    if (event.key in ARROWS) move(start, false);
+  });
+  return {
+    place(next) {
+      start = next;
+      const axes = mapping();
+      if (!axes) return;
+      const [px, py] = [axes.toX(start[0]), axes.toY(start[1])];
+      const inView = px >= axes.left && px <= axes.left + axes.width && py >= axes.top && py <= axes.top + axes.height;
+      handle.hidden = !inView;
+      handle.style.transform = `translate(${px}px, ${py}px)`;
+      handle.setAttribute("aria-label", _("Start at {place}. Arrow keys move it.", { place: tuple(start) }));
+    },
+  };
+}
+
+/**
+ * @param {HTMLElement} handle
+ * @param {(event: PointerEvent, moving: boolean) => void} report
+ */
+function listenToDrag(handle, report) {
+  handle.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    handle.focus({ preventScroll: true });
+    handle.setPointerCapture(event.pointerId);
+  });
+  handle.addEventListener("pointermove", (event) => {
+    if (handle.hasPointerCapture(event.pointerId)) report(event, true);
+  });
+  handle.addEventListener("pointerup", (event) => {
+    if (handle.hasPointerCapture(event.pointerId)) report(event, false);
+  });
+}
+
+/**
+ * Plotly keeps clicks to itself, so they are told from drags here.
+ *
+ * @param {HTMLElement} parent
+ * @param {(event: PointerEvent) => void} report
+ */
+function listenToClick(parent, report) {
+  /** @type {{x: number, y: number} | null} */
+  let pressed = null;
+  parent.addEventListener(
+    "pointerdown",
+    (event) => {
+      const onButton = event.target instanceof Element && event.target.closest("button, .modebar");
+      pressed = event.isPrimary && event.button === 0 && !onButton ? { x: event.clientX, y: event.clientY } : null;
+    },
+    { capture: true },
+  );
+  addEventListener(
+    "pointerup",
+    (event) => {
+      const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < CLICK_DISTANCE;
+      pressed = null;
+      if (still) report(event);
+    },
+    { capture: true },
+  );
+  addEventListener("pointercancel", () => (pressed = null));
+}
+
+/**
+ * @param {Mapping} axes
+ * @param {HTMLElement} parent
+ * @param {PointerEvent} event
+ * @returns {[number, number]} Inside the view.
+ */
+function pointAt(axes, parent, event) {
+  const box = parent.getBoundingClientRect();
+  const [width, height] = spans(axes);
+  const px = Math.min(axes.left + axes.width, Math.max(axes.left, event.clientX - box.left));
+  const py = Math.min(axes.top + axes.height, Math.max(axes.top, event.clientY - box.top));
+  return [tidy(axes.fromX(px), width), tidy(axes.fromY(py), height)];
+}
+
+/**
+ * @param {Mapping} axes
+ * @param {HTMLElement} parent
+ * @param {PointerEvent} event
+ * @returns {boolean}
+ */
+function isInside(axes, parent, event) {
+  const box = parent.getBoundingClientRect();
+  const [x, y] = [event.clientX - box.left - axes.left, event.clientY - box.top - axes.top];
+  return x >= 0 && x <= axes.width && y >= 0 && y <= axes.height;
+}
+
+/**
+ * @param {Mapping} axes
+ * @returns {[number, number]}
+ */
+function spans(axes) {
+  return [axes.xRange[1] - axes.xRange[0], axes.yRange[1] - axes.yRange[0]];
+}
+
+/**
+ * A coordinate as a decimal number no finer than the eye: about a thousandth of the view.
+ *
+ * @param {number} value
+ * @param {number} span
+ * @returns {number}
+ */
+export function tidy(value, span) {
+  const decimals = Math.min(15, Math.max(0, 3 - Math.floor(Math.log10(span))));
+  return Number(value.toFixed(decimals)) + 0;
+}

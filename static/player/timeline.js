@@ -1,0 +1,76 @@
+/** @import { Playback } from "./clock.js" */
+import { h } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { icon, setIcon } from "../ui/icons.js";
+
+const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
+
+/**
+ * Play, pause, step, scrub, speed and loop.
+ *
+ * @param {HTMLElement} parent
+ * @param {{toggle: () => void, goTo: (step: number) => void, stepBy: (steps: number) => void, change: (part: Partial<Playback>) => void}} actions
+ * @returns {{show: (playback: Playback, last: number) => void}}
+ */
+export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
+  const playIcon = icon("play");
+  const play = h("button", { type: "button", class: "round primary", onclick: toggle }, playIcon);
+  const back = h("button", { type: "button", class: "round", "aria-label": _("One step back"), onclick: () => stepBy(-1) }, icon("back"));
+  const forward = h("button", { type: "button", class: "round", "aria-label": _("One step forward"), onclick: () => stepBy(1) }, icon("forward"));
+  const scrub = h("input", { type: "range", class: "scrub", min: 0, max: 0, step: 1, value: 0, "aria-label": _("Step") });
+  const count = h("output", { class: "count" });
+  const speed = h(
+    "select",
+    { "aria-label": _("Speed") },
+    ...SPEEDS.map((factor) => h("option", { value: factor, selected: factor === 1 }, `${factor}×`)),
+  );
+  const loop = h("button", { type: "button", class: "round", "aria-label": _("Loop"), "aria-pressed": "false" }, icon("loop"));
+
+  scrub.addEventListener("input", () => goTo(Number(scrub.value)));
+  speed.addEventListener("change", () => change({ speed: Number(speed.value) }));
+  loop.addEventListener("click", () => change({ loop: loop.getAttribute("aria-pressed") !== "true" }));
+  parent.append(h("div", { class: "timeline", role: "group", "aria-label": _("Timeline") }, play, back, forward, scrub, count, speed, loop));
+
+  return {
+    show(playback, last) {
+      const step = Math.min(Math.floor(playback.step), last);
+      setIcon(playIcon, playback.playing ? "pause" : "play");
+      play.setAttribute("aria-label", playback.playing ? _("Pause") : _("Play"));
+      loop.setAttribute("aria-pressed", String(playback.loop));
+      scrub.max = String(last);
+      scrub.value = String(step);
+      count.textContent = `${step} / ${last}`;
+    },
+  };
+}
+
+/** What handles keys by itself. */
+const KEY_TAKERS = "input, select, textarea, [contenteditable], .start-handle";
+
+/**
+ * Space plays and pauses, arrows step, Home and End jump, wherever the focus is on nothing that wants those keys.
+ *
+ * @param {{toggle: () => void, goTo: (step: number) => void, stepBy: (steps: number) => void}} actions
+ * @param {AbortSignal} signal Ends the listening.
+ */
+export function listenToKeys({ toggle, goTo, stepBy }, signal) {
+  const keys = /** @type {Record<string, (fast: boolean) => void>} */ ({
+    " ": toggle,
+    ArrowLeft: (fast) => stepBy(fast ? -10 : -1),
+    ArrowRight: (fast) => stepBy(fast ? 10 : 1),
+    Home: () => goTo(0),
+    End: () => goTo(Infinity),
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const action = keys[event.key];
+      const target = event.target instanceof Element ? event.target : document.body;
+      if (!action || event.ctrlKey || event.metaKey || event.altKey || target.closest(KEY_TAKERS)) return;
+      if (event.key === " " && target.closest("button, a, summary")) return;
+      event.preventDefault();
+      action(event.shiftKey);
+    },
+    { signal },
+  );
+}

@@ -1,0 +1,118 @@
+/** @import { Figure } from "./figure-map.js" */
+/** @import { Line } from "./overlay.js" */
+/** @import { Scale } from "./scales.js" */
+/** @import { Theme } from "./palette.js" */
+import { _ } from "../ui/i18n.js";
+import { axis, plainLayout } from "./figure-map.js";
+
+export const CURVE_WIDTH = 1.75;
+
+/** A curve that climbs out of sight leaves the plot this many decades above the highest start. */
+const HEADROOM = 2;
+
+/** Losses this small are rounding; the axis ends here however far down a curve goes. */
+const FLOOR = -20;
+
+/**
+ * Loss or gradient norm against the step.
+ *
+ * @param {{lines: Line[], titles: string[], scale: Scale, title: string, steps: number, theme: Theme}} given
+ * @returns {Figure}
+ */
+export function curveFigure({ lines, titles, scale, title, steps, theme }) {
+  return {
+    data: lines.map((line, i) => curveTrace(line, titles[i] ?? "")),
+    layout: {
+      ...plainLayout(theme),
+      margin: { l: 52, r: 14, t: 28, b: 40 },
+      title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 4 }, font: { size: 13, color: theme.ink } },
+      dragmode: false,
+      xaxis: { ...axis(theme), range: [0, steps], title: { text: _("step"), standoff: 2, font: { size: 11 } }, fixedrange: true },
+      yaxis: { ...axis(theme), ...valueAxis(lines, scale), showgrid: true, gridcolor: theme.rule, showline: false, fixedrange: true },
+      uirevision: "curves",
+    },
+  };
+}
+
+/**
+ * @param {Line} line
+ * @param {string} title
+ * @returns {Record<string, unknown>}
+ */
+function curveTrace(line, title) {
+  const { forward } = line;
+  const y = Array.from(line.rows, (row) => line.y[row] ?? 0);
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: title,
+    x: Array.from(line.rows),
+    y: forward ? y.map(forward).map((value) => (Number.isFinite(value) ? value : null)) : y,
+    customdata: y,
+    hovertemplate: `${_("step")} %{x}<br>%{customdata:.5g}<extra>${title}</extra>`,
+    line: { color: line.stroke.color, width: CURVE_WIDTH, dash: line.stroke.dash.length ? line.stroke.dash.map((part) => `${part}px`).join(",") : "solid" },
+  };
+}
+
+/**
+ * The axis in drawn units: decades get their own tick texts, as Plotly's log axis would not match the painted lines of
+ * a symmetric logarithm.
+ *
+ * @param {Line[]} lines
+ * @param {Scale} scale
+ * @returns {Record<string, unknown>}
+ */
+function valueAxis(lines, scale) {
+  const range = valueRange(lines, scale);
+  if (scale.ticks) return { range, tickmode: "array", tickvals: scale.ticks.values, ticktext: scale.ticks.texts };
+  const decades = decadeTicks(range);
+  return { range, tickmode: "array", tickvals: decades, ticktext: decades.map(powerText) };
+}
+
+/**
+ * @param {Line[]} lines
+ * @param {Scale} scale
+ * @returns {[number, number]}
+ */
+export function valueRange(lines, scale) {
+  let [low, high, first] = [Infinity, -Infinity, -Infinity];
+  for (const line of lines) {
+    if (line.rows.length > 0) first = Math.max(first, scale.forward(line.y[0] ?? 0));
+    for (const row of line.rows) {
+      const value = scale.forward(line.y[row] ?? 0);
+      if (!Number.isFinite(value)) continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  if (!(low <= high)) return [-1, 1];
+  if (scale.kind === "log") [low, high] = [Math.max(low, FLOOR), Math.min(high, Number.isFinite(first) ? first + HEADROOM : high)];
+  const room = 0.05 * Math.max(high - low, 0.5);
+  return [low - room, high + room];
+}
+
+/**
+ * Whole decades in a range, at most about six of them.
+ *
+ * @param {[number, number]} range
+ * @returns {number[]}
+ */
+export function decadeTicks([low, high]) {
+  const first = Math.ceil(low);
+  const count = Math.floor(high) - first + 1;
+  if (count < 2) return [low, (low + high) / 2, high].map((value) => Number(value.toFixed(2)));
+  const every = Math.ceil(count / 6);
+  return Array.from({ length: count }, (_decade, i) => first + i).filter((decade) => decade % every === 0);
+}
+
+const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/**
+ * @param {number} decade
+ * @returns {string}
+ */
+function powerText(decade) {
+  if (!Number.isInteger(decade)) return Number((10 ** decade).toPrecision(2)).toString();
+  if (decade >= -2 && decade <= 3) return String(Number((10 ** decade).toPrecision(1)));
+  return `10${decade < 0 ? "⁻" : ""}${[...String(Math.abs(decade))].map((digit) => RAISED[Number(digit)]).join("")}`;
+}

@@ -1,0 +1,210 @@
+/** @import { CriticalPoint, Grid } from "../types.js" */
+/** @import { Line } from "./overlay.js" */
+/** @import { Theme } from "./palette.js" */
+import { _ } from "../ui/i18n.js";
+import { short, tuple } from "../ui/format.js";
+
+/** @typedef {{data: Record<string, unknown>[], layout: Record<string, unknown>}} Figure What Plotly draws. */
+
+/** Space around the map for its axes; also where the race is painted before Plotly has arrived. */
+export const MAP_MARGIN = { l: 44, r: 10, t: 10, b: 30 };
+
+/** How each kind of critical point is marked. */
+const SYMBOLS = /** @type {Record<string, string>} */ ({
+  minimum: "star",
+  "local-minimum": "star-open",
+  saddle: "x-thin-open",
+  maximum: "triangle-up-open",
+});
+
+/**
+ * What is drawn of a loss: itself, or its logarithm above the lowest.
+ *
+ * @param {Pick<Grid, "scale" | "low" | "softness">} grid
+ * @returns {(loss: number) => number}
+ */
+export function drawn(grid) {
+  return grid.scale === "log" ? (loss) => Math.log1p(Math.max(0, loss - grid.low) / grid.softness) : (loss) => loss;
+}
+
+/**
+ * The sampled surface as rows of drawn heights.
+ *
+ * @param {Grid} grid
+ * @returns {Float64Array[]}
+ */
+export function heights(grid) {
+  const all = grid.loss.map(drawn(grid));
+  const width = grid.x.length;
+  return Array.from({ length: grid.y.length }, (_row, i) => all.subarray(i * width, (i + 1) * width));
+}
+
+/**
+ * @param {Theme} theme
+ * @returns {[number, string][]}
+ */
+export function colorScale(theme) {
+  return [
+    [0, theme.low],
+    [1, theme.high],
+  ];
+}
+
+/**
+ * The contour with the runs' paths and the critical points in view.
+ *
+ * @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme, touch: boolean}} given
+ * @returns {Figure}
+ */
+export function mapFigure({ grid, lines, titles, theme, touch }) {
+  const paths = lines.flatMap((line, i) => pathTraces(line, titles[i] ?? ""));
+  const [x0, x1, y0, y1] = grid.view;
+  return {
+    data: [contourTrace(grid, theme), ...paths, criticalTrace(grid.criticalPoints, theme)],
+    layout: {
+      ...plainLayout(theme),
+      margin: MAP_MARGIN,
+      dragmode: touch ? false : "pan",
+      xaxis: { ...axis(theme), range: [x0, x1] },
+      yaxis: { ...axis(theme), range: [y0, y1] },
+      uirevision: grid.view.join(),
+    },
+  };
+}
+
+/**
+ * What all plots have alike.
+ *
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>}
+ */
+export function plainLayout(theme) {
+  return {
+    autosize: true,
+    showlegend: false,
+    hovermode: "closest",
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: theme.font, size: 12, color: theme.muted },
+    hoverlabel: { bgcolor: theme.paper, bordercolor: theme.rule, font: { color: theme.ink, family: theme.font } },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.muted, activecolor: theme.ink },
+  };
+}
+
+/**
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>}
+ */
+export function axis(theme) {
+  return { showgrid: false, zeroline: false, ticks: "outside", ticklen: 4, tickcolor: theme.rule, linecolor: theme.rule, showline: true };
+}
+
+/**
+ * @param {Grid} grid
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>}
+ */
+function contourTrace(grid, theme) {
+  const toDrawn = drawn(grid);
+  const levels = [...grid.levels].map(toDrawn);
+  const [start = 0, end = 1] = [levels[0], levels.at(-1)];
+  return {
+    type: "contour",
+    name: "surface",
+    x: grid.x,
+    y: grid.y,
+    z: heights(grid),
+    zmin: toDrawn(grid.low),
+    zmax: toDrawn(grid.high),
+    colorscale: colorScale(theme),
+    showscale: false,
+    hoverinfo: "skip",
+    connectgaps: false,
+    contours: { coloring: "fill", start, end, size: (end - start) / Math.max(1, levels.length - 1) },
+    line: { color: theme.contour, width: 0.6, smoothing: 1 },
+  };
+}
+
+/**
+ * A path as two traces: its casing and itself.
+ *
+ * @param {Line} line
+ * @param {string} title
+ * @returns {Record<string, unknown>[]}
+ */
+function pathTraces(line, title) {
+  const x = Array.from(line.rows, (row) => line.x[row]);
+  const y = Array.from(line.rows, (row) => line.y[row]);
+  const { color, casing, dash } = line.stroke;
+  const common = { type: "scatter", mode: "lines", x, y };
+  return [
+    { ...common, hoverinfo: "skip", showlegend: false, line: { color: casing, width: PATH_WIDTH + 2 * PATH_CASING } },
+    {
+      ...common,
+      name: title,
+      customdata: line.rows,
+      hovertemplate: `${_("step")} %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra>${title}</extra>`,
+      line: { color, width: PATH_WIDTH, dash: dash.length ? dash.map((part) => `${part}px`).join(",") : "solid" },
+    },
+  ];
+}
+
+export const PATH_WIDTH = 2;
+export const PATH_CASING = 1;
+
+/**
+ * @param {CriticalPoint[]} points
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>}
+ */
+function criticalTrace(points, theme) {
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: _("critical points"),
+    showlegend: false,
+    x: points.map((point) => point.x),
+    y: points.map((point) => point.y),
+    text: points.map((point) => `${kindTitle(point.kind)}<br>${tuple([point.x, point.y])}<br>${_("loss")} ${short(point.value)}`),
+    hovertemplate: "%{text}<extra></extra>",
+    marker: {
+      symbol: points.map((point) => SYMBOLS[point.kind] ?? "cross"),
+      size: points.map((point) => (point.kind === "minimum" ? 11 : 9)),
+      color: theme.ink,
+      line: { color: theme.ink, width: points.map((point) => (point.kind === "minimum" ? 0 : 1.5)) },
+    },
+  };
+}
+
+/**
+ * @param {string} kind
+ * @returns {string}
+ */
+export function kindTitle(kind) {
+  if (kind === "minimum") return _("Minimum");
+  if (kind === "local-minimum") return _("Local minimum");
+  if (kind === "saddle") return _("Saddle point");
+  return _("Maximum");
+}
+
+/**
+ * The map as a picture that stands alone: with the start, which on the page is a handle above the plot, and a legend.
+ *
+ * @param {Figure} figure
+ * @param {[number, number]} start
+ * @param {Theme} theme
+ * @returns {Figure}
+ */
+export function standingAlone(figure, [x, y], theme) {
+  const marker = { symbol: "circle", size: 11, color: theme.paper, line: { color: theme.ink, width: 2.5 } };
+  return {
+    data: [...figure.data, { type: "scatter", mode: "markers", name: _("Start"), x: [x], y: [y], marker }],
+    layout: {
+      ...figure.layout,
+      paper_bgcolor: theme.paper,
+      showlegend: true,
+      legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { color: theme.ink } },
+      margin: { l: 56, r: 24, t: 56, b: 44 },
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/*
+ * Colors and dashes. A run's pair of them follows from its place in the race, so that a link shows the same picture to
+ * everybody; eight colors and seven dashes make the pair unique for the first 56 runs.
+ */
+
+/** Okabe and Ito's colors, told apart with any kind of color vision; the last is the page's own ink. */
+const COLORS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "ink"];
+
+/** Lengths of dash and gap in pixels. */
+const DASHES = [[], [9, 4], [2, 3.5], [10, 3, 2, 3], [5, 3], [16, 4], [10, 3, 2, 3, 2, 3]];
+
+/** Below this ratio a color needs its casing to be dark on light, or light on dark. */
+const ENOUGH_CONTRAST = 3;
+
+/**
+ * @typedef {object} Theme The page's colors, as its stylesheet declares them.
+ * @property {string} ink
+ * @property {string} muted
+ * @property {string} rule Lines of axes and grids.
+ * @property {string} paper
+ * @property {string} low The contour's color at the lowest loss.
+ * @property {string} high
+ * @property {string} contour Its lines.
+ * @property {string} font
+ *
+ * @typedef {object} Stroke How a run is drawn.
+ * @property {string} color
+ * @property {string} casing
+ * @property {number[]} dash
+ */
+
+/**
+ * @param {Element} element
+ * @returns {Theme}
+ */
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  /** @param {string} name */
+  const read = (name) => style.getPropertyValue(name).trim();
+  return {
+    ink: read("--ink"),
+    muted: read("--muted"),
+    rule: read("--rule"),
+    paper: read("--plot-paper"),
+    low: read("--contour-low"),
+    high: read("--contour-high"),
+    contour: read("--contour-line"),
+    font: style.fontFamily,
+  };
+}
+
+/**
+ * @param {number} index The run's place in the race.
+ * @param {Theme} theme
+ * @returns {Stroke}
+ */
+export function stroke(index, theme) {
+  const named = COLORS[index % COLORS.length] ?? "ink";
+  const color = named === "ink" ? theme.ink : named;
+  const casing = contrast(color, theme.paper) >= ENOUGH_CONTRAST ? theme.paper : theme.ink;
+  return { color, casing, dash: DASHES[index % DASHES.length] ?? [] };
+}
+
+/**
+ * WCAG's contrast ratio of two #rrggbb colors.
+ *
+ * @param {string} one
+ * @param {string} other
+ * @returns {number} 1 … 21
+ */
+export function contrast(one, other) {
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/**
+ * @param {string} color
+ * @returns {number}
+ */
+function luminance(color) {
+  const [r = 0, g = 0, b = 0] = channels(color).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+/**
+ * @param {string} color #rrggbb
+ * @returns {number[]} Three numbers, 0 … 1.
+ */
+export function channels(color) {
+  return [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255);
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ * @param {number} part 0 … 1
+ * @returns {[number, number, number]} 0 … 255 each.
+ */
+export function mix(from, to, part) {
+  const [a, b] = [channels(from), channels(to)];
+  /** @param {number} i */
+  const channel = (i) => 255 * ((a[i] ?? 0) + part * ((b[i] ?? 0) - (a[i] ?? 0)));
+  return [channel(0), channel(1), channel(2)];
+}

@@ -1,0 +1,85 @@
+/**
+ * @typedef {object} Scale From a number to what is drawn of it, and where the ticks go.
+ * @property {"linear" | "log" | "symlog"} kind
+ * @property {(value: number) => number} forward
+ * @property {{values: number[], texts: string[]} | null} ticks Null where Plotly's own are right.
+ */
+
+/** A symmetric logarithm shows this many decades on either side of zero. */
+const DECADES = 5;
+
+/**
+ * The scale for losses: logarithmic, unless some are negative; then logarithmic on both sides of zero.
+ *
+ * @param {Iterable<Float64Array>} series
+ * @returns {Scale}
+ */
+export function lossScale(series) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const values of series) {
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  if (!(low < 0)) return { kind: "log", forward: Math.log10, ticks: null };
+  return symlog(Math.max(-low, high));
+}
+
+/**
+ * @param {number} reach The largest magnitude to show.
+ * @returns {Scale}
+ */
+export function symlog(reach) {
+  const top = Math.ceil(Math.log10(reach));
+  const unit = 10 ** (top - DECADES);
+  /** @param {number} value */
+  const forward = (value) => Math.sign(value) * Math.log10(1 + Math.abs(value) / unit);
+  const magnitudes = Array.from({ length: DECADES }, (_, i) => 10 ** (top - DECADES + 1 + i));
+  const values = [...magnitudes.map((size) => -size).reverse(), 0, ...magnitudes];
+  return { kind: "symlog", forward, ticks: { values: values.map(forward), texts: values.map(tickText) } };
+}
+
+/**
+ * @param {number} value
+ * @returns {string}
+ */
+function tickText(value) {
+  const text = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? String(Number(value.toPrecision(1))) : value.toExponential(0);
+  return text.replace("e+", "e").replaceAll("-", "−");
+}
+
+/**
+ * @typedef {object} Mapping Between a plot's numbers and the pixels of its element.
+ * @property {number} left
+ * @property {number} top
+ * @property {number} width
+ * @property {number} height
+ * @property {[number, number]} xRange
+ * @property {[number, number]} yRange
+ * @property {(x: number) => number} toX
+ * @property {(y: number) => number} toY
+ * @property {(px: number) => number} fromX
+ * @property {(px: number) => number} fromY
+ */
+
+/**
+ * @param {{left: number, top: number, width: number, height: number}} box Where the axes are inside the element.
+ * @param {[number, number]} xRange What the left and the right end stand for.
+ * @param {[number, number]} yRange What the bottom and the top stand for.
+ * @returns {Mapping}
+ */
+export function mapping(box, xRange, yRange) {
+  const xScale = box.width / (xRange[1] - xRange[0]);
+  const yScale = box.height / (yRange[1] - yRange[0]);
+  return {
+    ...box,
+    xRange,
+    yRange,
+    toX: (x) => box.left + (x - xRange[0]) * xScale,
+    toY: (y) => box.top + (yRange[1] - y) * yScale,
+    fromX: (px) => xRange[0] + (px - box.left) / xScale,
+    fromY: (py) => yRange[1] - (py - box.top) / yScale,
+  };
+}

@@ -1,0 +1,76 @@
+/*
+ * Which rows of a long run are drawn. Both pure, both keep every row of a run that is short anyway.
+ */
+
+const ENOUGH = 3000;
+
+/**
+ * @param {number} rows
+ * @returns {Int32Array}
+ */
+function everyRow(rows) {
+  return Int32Array.from({ length: rows }, (_, i) => i);
+}
+
+/**
+ * The rows of a path that lie far enough from the last one kept to be told apart from it.
+ *
+ * @param {Float64Array} x
+ * @param {Float64Array} y
+ * @param {number} rows
+ * @param {{width: number, height: number}} span The view's size, in the surface's units.
+ * @returns {Int32Array}
+ */
+export function thinPath(x, y, rows, span) {
+  if (rows <= ENOUGH) return everyRow(rows);
+  let distance = 1 / 2000;
+  for (;;) {
+    const kept = keepApart(x, y, rows, distance * span.width, distance * span.height);
+    if (kept.length <= 2 * ENOUGH) return kept;
+    distance *= 2;
+  }
+}
+
+/**
+ * @param {Float64Array} x
+ * @param {Float64Array} y
+ * @param {number} rows
+ * @param {number} dx
+ * @param {number} dy
+ * @returns {Int32Array}
+ */
+function keepApart(x, y, rows, dx, dy) {
+  const kept = [0];
+  let [lastX = 0, lastY = 0] = [x[0], y[0]];
+  for (let i = 1; i < rows; i += 1) {
+    const [hereX, hereY] = [/** @type {number} */ (x[i]), /** @type {number} */ (y[i])];
+    if (i < rows - 1 && Math.abs(hereX - lastX) < dx && Math.abs(hereY - lastY) < dy) continue;
+    kept.push(i);
+    [lastX, lastY] = [hereX, hereY];
+  }
+  return Int32Array.from(kept);
+}
+
+/**
+ * The rows of a curve over steps: of every stretch its lowest and its highest, so that no spike is lost.
+ *
+ * @param {Float64Array} values
+ * @param {number} rows
+ * @returns {Int32Array}
+ */
+export function thinCurve(values, rows) {
+  if (rows <= ENOUGH) return everyRow(rows);
+  const stretch = Math.ceil(rows / (ENOUGH / 2));
+  const kept = [0];
+  for (let from = 1; from < rows - 1; from += stretch) {
+    let [low, high] = [from, from];
+    for (let i = from; i < Math.min(from + stretch, rows - 1); i += 1) {
+      if (/** @type {number} */ (values[i]) < /** @type {number} */ (values[low])) low = i;
+      if (/** @type {number} */ (values[i]) > /** @type {number} */ (values[high])) high = i;
+    }
+    kept.push(Math.min(low, high));
+    if (low !== high) kept.push(Math.max(low, high));
+  }
+  kept.push(rows - 1);
+  return Int32Array.from(kept);
+}

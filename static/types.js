@@ -1,0 +1,130 @@
+/**
+ * The shapes that travel between server and page, as JSDoc types. There is nothing to run here.
+ *
+ * @typedef {object} NumberField A number the user chooses: what a slider is made of.
+ * @property {string} name
+ * @property {string} symbol
+ * @property {string} [mathml] The symbol, typeset by the server.
+ * @property {number} default
+ * @property {number} low
+ * @property {number} high
+ * @property {"linear" | "log"} scale
+ * @property {string} help
+ *
+ * @typedef {object} RuleRecord
+ * @property {string} slug
+ * @property {string} title
+ * @property {string[]} formula TeX, a line per assignment.
+ * @property {string} [mathml]
+ * @property {string} teaches
+ * @property {string} source
+ * @property {string} differs
+ * @property {string} code The source text that ran.
+ * @property {string} family Rules of one non-empty family are variants of one another.
+ * @property {{name: string, help: string}[]} state
+ * @property {NumberField[]} hyperparameters
+ *
+ * @typedef {object} ScheduleRecord
+ * @property {string} slug
+ * @property {string} title
+ * @property {string} help
+ * @property {NumberField[]} hyperparameters
+ *
+ * @typedef {object} CriticalPoint
+ * @property {string} kind
+ * @property {number} x
+ * @property {number} y
+ * @property {number} value
+ *
+ * @typedef {object} SurfaceRecord
+ * @property {string | null} slug
+ * @property {string} title
+ * @property {string} formula
+ * @property {string} [mathml]
+ * @property {string} teaches
+ * @property {string} source
+ * @property {NumberField[]} parameters
+ * @property {View} view
+ * @property {[number, number]} start
+ *
+ * @typedef {object} Limit
+ * @property {string} name
+ * @property {number} value
+ * @property {string} help
+ *
+ * @typedef {object} Catalog What the controls are built from.
+ * @property {RuleRecord[]} rules
+ * @property {SurfaceRecord[]} surfaces
+ * @property {ScheduleRecord[]} schedules
+ * @property {Limit[]} limits
+ * @property {{v: number, surface: string, runs: string[], steps: number, noise: number, seed: number}} defaults
+ * @property {{start: [number, number], parameter: number}} typed Defaults of a typed formula.
+ *
+ * @typedef {[number, number, number, number]} View xmin, xmax, ymin, ymax.
+ *
+ * @typedef {Record<string, number>} Values
+ *
+ * @typedef {object} SceneSchedule
+ * @property {string} slug
+ * @property {Values} hyperparameters
+ *
+ * @typedef {object} SceneRun
+ * @property {string} rule
+ * @property {Values} hyperparameters
+ * @property {SceneSchedule | null} schedule
+ *
+ * @typedef {object} SceneSurface
+ * @property {string | null} slug Null for a typed formula.
+ * @property {string} formula
+ * @property {Values} parameters
+ *
+ * @typedef {object} Scene Everything that determines a race.
+ * @property {number} v
+ * @property {SceneSurface} surface
+ * @property {View | null} view
+ * @property {[number, number]} start
+ * @property {number} steps
+ * @property {number} noise
+ * @property {number} seed
+ * @property {SceneRun[]} runs
+ *
+ * @typedef {object} PackedArray Numbers on the wire, as Plotly reads them too.
+ * @property {string} dtype
+ * @property {string} bdata Base64, little endian.
+ * @property {string} [shape]
+ *
+ * @typedef {object} Grid A surface, sampled for the contour.
+ * @property {SurfaceRecord} surface
+ * @property {View} view
+ * @property {Float64Array} x
+ * @property {Float64Array} y
+ * @property {Float64Array} loss Row by row; nan where the surface is undefined.
+ * @property {number} low
+ * @property {number} high
+ * @property {"linear" | "log"} scale
+ * @property {number} softness
+ * @property {Float64Array} levels
+ * @property {CriticalPoint[]} criticalPoints
+ *
+ * @typedef {object} Outcome
+ * @property {string} code
+ * @property {string} sentence
+ *
+ * @typedef {object} Metrics
+ * @property {number | null} final_loss Null where it is not finite.
+ * @property {number | null} best_loss Null where it is not finite.
+ * @property {number | null} steps_to_tolerance
+ * @property {number | null} path_length Null where it is not finite.
+ * @property {number | null} straight_distance Null where it is not finite.
+ * @property {number | null} zigzag Null where it is not finite.
+ *
+ * @typedef {object} ErrorBody What the server says when it refuses.
+ * @property {string} code
+ * @property {string} message
+ * @property {string} [field]
+ * @property {unknown} [value]
+ * @property {unknown} [allowed]
+ * @property {number} [position]
+ */
+
+export {};

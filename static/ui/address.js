@@ -1,0 +1,20 @@
+/** Milliseconds for which a scene must rest before it is written into the address bar. */
+const PAUSE = 250;
+
+/**
+ * Keeps the address bar at the scene that is shown. Turns that a user would want to go back from become entries of the
+ * browser's history; mere adjustments replace the last one.
+ *
+ * @param {(query: string) => void} returned Called when the user goes back or forward.
+ * @returns {(query: string, turn: boolean) => void}
+ */
+export function createAddress(returned) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  addEventListener("popstate", () => returned(location.search));
+  return (query, turn) => {
+    clearTimeout(timer);
+    if (turn) history.pushState(null, "", `/?${query}`);
+    else timer = setTimeout(() => history.replaceState(null, "", `/?${query}`), PAUSE);
+  };
+}

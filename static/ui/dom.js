@@ -1,0 +1,84 @@
+/**
+ * @typedef {string | number | Node | null | undefined | false} Child
+ * @typedef {Record<string, string | number | boolean | EventListener | undefined>} Attributes
+ */
+
+/**
+ * An element. Functions become listeners (`onclick`), true and false become bare attributes; never a style attribute,
+ * which the page's policy forbids.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  assign(element, attributes);
+  element.append(...children.filter(isShown).map((child) => (child instanceof Node ? child : String(child))));
+  return element;
+}
+
+/**
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...SVGElement} children
+ * @returns {SVGElementTagNameMap[Tag]}
+ */
+export function svg(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  assign(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/**
+ * @param {Child} child
+ * @returns {child is string | number | Node}
+ */
+function isShown(child) {
+  return child !== null && child !== undefined && child !== false;
+}
+
+/**
+ * @param {Element} element
+ * @param {Attributes} attributes
+ */
+function assign(element, attributes) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== undefined) element.setAttribute(name, String(value));
+  }
+}
+
+/**
+ * @template {Element} T
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => T} kind
+ * @returns {T} The one that must be there.
+ */
+export function find(root, selector, kind) {
+  const element = root.querySelector(selector);
+  if (!(element instanceof kind)) throw new Error(`The page has no ${selector}`);
+  return element;
+}
+
+/**
+ * MathML that the server typeset, a `<math>` for each line, as nodes.
+ *
+ * @param {string | undefined} text
+ * @param {string} [fallback] Plain text in its place when there is none.
+ * @returns {Node}
+ */
+export function math(text, fallback = "") {
+  const parsed = text ? new DOMParser().parseFromString(`<div>${text}</div>`, "application/xml").documentElement : null;
+  if (!parsed || parsed.localName !== "div") return document.createTextNode(fallback);
+  for (const element of parsed.querySelectorAll("[style]")) element.removeAttribute("style");
+  const fragment = document.createDocumentFragment();
+  fragment.append(...[...parsed.children].map((child) => document.importNode(child, true)));
+  return fragment;
+}

@@ -1,0 +1,24 @@
+/** @import { Catalog, Scene } from "../types.js" */
+import { getJson } from "../net/api.js";
+import { find } from "./dom.js";
+import { setMessages } from "./i18n.js";
+
+/**
+ * What the server wrote into the page: the scene, the catalogue and, unless the page is English, its texts.
+ *
+ * @returns {Promise<{scene: Scene, link: string, catalog: Catalog}>}
+ */
+export async function readPage() {
+  const texts = document.querySelector("link[data-messages]")?.getAttribute("href");
+  if (texts) setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
+  const { scene, link } = readData("#scene");
+  return { scene, link, catalog: readData("#catalog") };
+}
+
+/**
+ * @param {string} selector
+ * @returns {any}
+ */
+function readData(selector) {
+  return JSON.parse(find(document, selector, HTMLScriptElement).textContent ?? "");
+}
