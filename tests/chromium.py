@@ -19,8 +19,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--use-angle=swiftshader",  # WebGL without a graphics card, for the 3-D surface
+    "--use-angle=swiftshader",  # WebGL without a graphics card, for the 3-D surface…
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # …and for nothing else: drawn by it, a whole page manages 3 pictures a second
 ]
 
 
