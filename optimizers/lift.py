@@ -19,7 +19,7 @@ from numba import extending, float64, int32, int64, types
 from optimizers.rule import Kind, Rule
 from surfaces import probe
 from surfaces.evaluator import DX, DY
-from surfaces.jit import address_of, compile_kernel, source_digest
+from surfaces.jit import address_of, compile_kernel
 
 STEP_SIGNATURE = types.void(
     int32[:, ::1],  # code: the tape
@@ -36,7 +36,7 @@ STEP_SIGNATURE = types.void(
 @cache
 def step_kernel(rule: Rule) -> Any:
     """The compiled kernel of a rule (cached on disk between processes)."""
-    return compile_kernel(_LIFTS[rule.kind](rule), STEP_SIGNATURE)
+    return compile_kernel(_LIFTS[rule.kind](rule), STEP_SIGNATURE, name=f"step_{rule.slug}", sources=[*rules_modules(rule), probe])
 
 
 @cache
@@ -64,10 +64,8 @@ def _lift_coordinate(rule: Rule) -> Callable[..., None]:
     update = extending.register_jitable(rule.update)
     state_names, hyper_names = (0,) * len(rule.state), (0,) * len(rule.hyperparameters)
     states = len(rule.state)
-    digest = source_digest(*rules_modules(rule))
 
     def step(code, out, work, beside, evaluate_address, state, hyper, displacement):  # type: ignore[no-untyped-def]
-        digest  # noqa: B018 - captured: a changed rule must miss the disk cache
         lanes = displacement.shape[1]
         for axis in range(2):
             for lane in range(lanes):
@@ -82,10 +80,8 @@ def _lift_coordinate(rule: Rule) -> Callable[..., None]:
 def _lift_vector(rule: Rule) -> Callable[..., None]:
     update = extending.register_jitable(rule.update)
     state_names, hyper_names = (0,) * len(rule.state), (0,) * len(rule.hyperparameters)
-    digest = source_digest(*rules_modules(rule), probe)
 
     def step(code, out, work, beside, evaluate_address, state, hyper, displacement):  # type: ignore[no-untyped-def]
-        digest  # noqa: B018 - captured: a changed rule must miss the disk cache
         surface = (code, out, beside, evaluate_address)
         lanes = displacement.shape[1]
         for lane in range(lanes):

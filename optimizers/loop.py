@@ -8,15 +8,16 @@ over a block of lanes at a time, compiled once. It knows neither which rule nor 
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any, Final
 
 import numpy as np
 from numba import extending, float64, int32, int64, types, uint64
 
 from optimizers.lift import STEP_SIGNATURE
-from optimizers.noise import GRADIENT_NOISE, normal_pair, philox, uniform_pair
+from optimizers.noise import GRADIENT_NOISE, normal_pair
 from surfaces.evaluator import EVALUATE_SIGNATURE
-from surfaces.jit import compile_kernel, function_at, source_digest
+from surfaces.jit import compile_kernel, function_at
 
 BOUND: Final = 1e6
 """A run diverges when |x| or |y| passes this."""
@@ -194,25 +195,20 @@ def advance_block(
                 work[axis, k] += displacement[axis, k] if all_running or status[k] == RUNNING else 0.0
 
 
-def _make_advance() -> Any:
-    digest = source_digest(normal_pair, uniform_pair, philox)
-
-    def advance(  # type: ignore[no-untyped-def]
-        step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
-        position, state, hyper, lr, seed, status, ended, reached, final, best, records, displacement,
-    ):  # fmt: skip
-        digest  # noqa: B018 - captured: changed noise must miss the disk cache
-        step, evaluate = _step_at(step_address), _evaluate_at(evaluate_address)
-        for block in range(position.shape[0]):
-            copy_rows(work, position[block])
-            advance_block(
-                step, evaluate, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
-                state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
-                final[block], best[block], records[block], displacement,
-            )  # fmt: skip
-            copy_rows(position[block], work)
-
-    return compile_kernel(advance, _SIGNATURE)
+def _advance(  # type: ignore[no-untyped-def]
+    step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
+    position, state, hyper, lr, seed, status, ended, reached, final, best, records, displacement,
+):  # fmt: skip
+    step, evaluate = _step_at(step_address), _evaluate_at(evaluate_address)
+    for block in range(position.shape[0]):
+        copy_rows(work, position[block])
+        advance_block(
+            step, evaluate, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
+            state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
+            final[block], best[block], records[block], displacement,
+        )  # fmt: skip
+        copy_rows(position[block], work)
 
 
-advance: Final = _make_advance()
+advance: Final = compile_kernel(_advance, _SIGNATURE, sources=[sys.modules[normal_pair.__module__]])
+"""Take every lane from the first position of a call to its last; the arguments are those of `_SIGNATURE`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,7 @@ from numba import extending, types
 from numba.core import cgutils
 
 
-def compile_kernel(function: Callable[..., Any], signature: Any) -> Any:
+def compile_kernel(function: Callable[..., Any], signature: Any, *, name: str = "", sources: Iterable[ModuleType] = ()) -> Any:
     """Compile `function` for one explicit `signature`, through the disk cache where there is one.
 
     * `error_model="numpy"`: a division by zero is inf or nan, a result with a name, not an exception.
@@ -21,12 +22,27 @@ def compile_kernel(function: Callable[..., Any], signature: Any) -> Any:
     * no reference counting (`_nrt`): kernels allocate nothing, and counting costs more than a small step does.
     * no fast-math: the same link gives the same numbers wherever IEEE arithmetic holds.
     * a cache that can't be written (read-only file system) costs a compilation per start, no more.
+
+    Args:
+        function: what to compile; it may inline functions of its own module.
+        signature: the types of its arguments.
+        name: tells kernels apart that are made by the same lines.
+        sources: other modules whose functions it inlines.
     """
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+    # Numba names a cache file after the function and overwrites what it finds there. With the code's digest in the
+    # name a file only ever holds one kernel: none is stale, and processes that compile at once can't mix theirs up.
+    digest = _digest([sys.modules[function.__module__], *sources])
+    function.__qualname__ = f"{name or function.__name__}_{digest[:16]}"
     try:
         return numba.njit(signature, cache=True, **options)(function)
     except (RuntimeError, OSError):  # numba's "no locator available", or a full or read-only disk
         return numba.njit(signature, **options)(function)
+
+
+def _digest(modules: Iterable[ModuleType]) -> str:
+    text = "\n".join(inspect.getsource(module) for module in modules)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def address_of(kernel: Any) -> int:
@@ -54,13 +70,3 @@ def function_at(signature: Any) -> Any:
         return function(types.int64), generate
 
     return at
-
-
-def source_digest(*sources: Callable[..., Any] | ModuleType) -> str:
-    """A digest of the source text of functions and modules.
-
-    A kernel that inlines functions from other files captures it, because numba's cache only notices
-    changes of the kernel's own file and of what its closure holds.
-    """
-    text = "\n".join(inspect.getsource(source) for source in sources)
-    return hashlib.sha256(text.encode()).hexdigest()
