@@ -75,7 +75,7 @@ def naive_planes(tape: Tape, parameters: Mapping[str, float], x: float, y: float
     work[0, ev.VALUE], work[0, ev.DX] = x, 1.0
     work[1, ev.VALUE], work[1, ev.DY] = y, 1.0
     ev.evaluate(np.array(tape.instructions, np.int32).reshape(-1, 5), work, 1, order)
-    return np.array(work[tape.out, : ev.PLANES[order]])
+    return np.asarray(work[tape.out, : ev.PLANES[order]])
 
 
 def same_bits(one: npt.ArrayLike, other: npt.ArrayLike) -> bool:
@@ -85,7 +85,7 @@ def same_bits(one: npt.ArrayLike, other: npt.ArrayLike) -> bool:
 
 def scale_of(planes: Array) -> Array:
     """(planes, 1): the largest magnitude in each, at least 1: what rounding is relative to where terms cancel."""
-    return np.maximum(np.max(np.abs(planes), axis=-1, keepdims=True), 1.0)
+    return np.asarray(np.maximum(np.max(np.abs(planes), axis=-1, keepdims=True), 1.0))
 
 
 def planes_at(tape: BoundTape, x: Array, y: Array) -> Array:
