@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from optimizers.rule import Rule
-from optimizers.rules.adaptive import ADAGRAD, ADAM, RMSPROP
-from optimizers.rules.sgd import MOMENTUM, NESTEROV, SGD
+from optimizers.rules.adam import ADAM, ADAM_EPS_INSIDE, ADAM_L2, ADAM_UNCORRECTED, ADAMW
+from optimizers.rules.adam_scales import ADAMAX, AMSGRAD, NADAM, RADAM
+from optimizers.rules.adaptive import ADADELTA, ADAGRAD
+from optimizers.rules.moments import ADABELIEF, ADAN, ADEMAMIX, YOGI
+from optimizers.rules.rmsprop import RMSPROP, RMSPROP_CENTERED, RMSPROP_EPS_INSIDE, RMSPROP_MOMENTUM, RMSPROP_MOMENTUM_CENTERED
+from optimizers.rules.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
+from optimizers.rules.sgd import MOMENTUM, MOMENTUM_AVERAGE, MOMENTUM_LR_INSIDE, NESTEROV, SGD
+from optimizers.rules.signs import LION, RPROP, SIGN_SGD, SIGNUM
 from surfaces.errors import check_known
 
-RULES: tuple[Rule, ...] = (SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM)
+RULES: tuple[Rule, ...] = (
+    SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM,
+    MOMENTUM_LR_INSIDE, MOMENTUM_AVERAGE,
+    RMSPROP_EPS_INSIDE, RMSPROP_CENTERED, RMSPROP_MOMENTUM, RMSPROP_MOMENTUM_CENTERED,
+    ADAM_UNCORRECTED, ADAM_EPS_INSIDE, ADAM_L2, ADAMW,
+    AMSGRAD, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, ADAN, ADEMAMIX,
+    SIGN_SGD, SIGNUM, LION, RPROP, ADADELTA,
+    SCHEDULE_FREE_SGD, SCHEDULE_FREE_ADAMW,
+)  # fmt: skip
 
 _BY_SLUG = {rule.slug: rule for rule in RULES}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from optimizers.rule import Rule, State, decay_rate, learning_rate
+from optimizers.rule import Rule, State, learning_rate
+from optimizers.rules.shared import RHO, VELOCITY
 
 
 def sgd(x: float, g: float, lr: float) -> tuple[float, ...]:
@@ -16,14 +17,23 @@ def momentum(x: float, g: float, v: float, lr: float, rho: float) -> tuple[float
     return -lr * v, v
 
 
+def momentum_lr_inside(x: float, g: float, v: float, lr: float, rho: float) -> tuple[float, ...]:
+    """v <- rho v - lr g;  x <- x + v."""
+    v = rho * v - lr * g
+    return v, v
+
+
+def momentum_average(x: float, g: float, v: float, lr: float, rho: float) -> tuple[float, ...]:
+    """v <- rho v + (1 - rho) g;  x <- x - lr v."""
+    v = rho * v + (1.0 - rho) * g
+    return -lr * v, v
+
+
 def nesterov(x: float, g: float, v: float, lr: float, rho: float) -> tuple[float, ...]:
     """v <- rho v + g;  x <- x - lr (g + rho v): the position kept is the one looked ahead to."""
     v = rho * v + g
     return -lr * (g + rho * v), v
 
-
-RHO = decay_rate("rho", r"\rho", 0.9, "What share of the velocity is kept from step to step: 1 minus friction.")
-VELOCITY = State("v", "The velocity: gradients added up, older ones fading.")
 
 SGD = Rule(
     slug="sgd",
@@ -46,6 +56,34 @@ MOMENTUM = Rule(
     state=(VELOCITY,),
     differs="CS231n's notes keep the learning rate inside the velocity (v = rho v - lr g); the paths are the same while lr is constant. "
     "PyTorch's SGD is this form.",
+    family="momentum",
+)
+
+MOMENTUM_LR_INSIDE = Rule(
+    slug="momentum-lr-inside",
+    title="Momentum, lr in the velocity",
+    update=momentum_lr_inside,
+    formula=(r"v \gets \rho\, v - \eta\, g", r"x \gets x + v"),
+    teaches="The velocity is itself a step. A new learning rate changes only the pushes to come, not the speed already gathered.",
+    source="Sutskever et al., On the importance of initialization and momentum, 2013; CS231n's notes",
+    hyperparameters=(learning_rate(0.02), RHO),
+    state=(State("v", "The velocity: the next step."),),
+    differs="The lecture and PyTorch multiply the whole velocity with the learning rate; the paths part as soon as a schedule changes it.",
+    family="momentum",
+)
+
+MOMENTUM_AVERAGE = Rule(
+    slug="momentum-average",
+    title="Momentum, moving average",
+    update=momentum_average,
+    formula=(r"v \gets \rho\, v + (1 - \rho)\, g", r"x \gets x - \eta\, v"),
+    teaches="The velocity is an average of gradients, not a sum: at rho 0.9 it needs ten times the learning rate to go as far.",
+    source="Kingma & Ba, Adam: A Method for Stochastic Optimization, 2015, the first moment of algorithm 1",
+    hyperparameters=(learning_rate(0.2), RHO),
+    state=(State("v", "The velocity: the running mean of the gradients."),),
+    differs="The same path as the lecture's form with lr / (1 - rho) in place of lr. PyTorch's dampening=rho is this but for the first step, "
+    "which it does not dampen.",
+    family="momentum",
 )
 
 NESTEROV = Rule(
