@@ -60,9 +60,12 @@ def error_response(services: Services, scope: Scope, problem: Problem) -> Respon
     language = language_of(scope)
     headers = {"Cache-Control": "no-store", "Content-Language": language.code, "Vary": "Accept, Accept-Language, Cookie", **problem.headers}
     if _wants_page(scope):
-        origin = f"{scope['scheme']}://{header(scope, b'host')}"
-        body = error_page(services, language, problem, scope["path"], origin)
-        return Response(body, problem.status, headers, "text/html; charset=utf-8")
+        try:
+            origin = f"{scope['scheme']}://{header(scope, b'host')}"
+            page = error_page(services, language, problem, scope["path"], origin)
+            return Response(page, problem.status, headers, "text/html; charset=utf-8")
+        except Exception:  # the last line of defense must not need a template
+            LOG.exception("the error page failed")
     return Response(dumps(problem.body(language)), problem.status, headers, "application/json")
 
 

@@ -19,7 +19,7 @@ from optimizers.schedules import SCHEDULES, Schedule
 from surfaces.catalog import SURFACES
 from surfaces.critical import find_critical_points
 from surfaces.grid import Grid
-from surfaces.surface import CriticalPoint, Parameter, Surface, View
+from surfaces.surface import CriticalPoint, Parameter, Surface, View, typed_surface
 from surfaces.tape import BoundTape
 from surfaces.typeset import tex
 
@@ -43,7 +43,15 @@ def catalog(settings: Settings, language: Language) -> dict[str, Any]:
         "schedules": [schedule_record(schedule, language) for schedule in SCHEDULES],
         "limits": limits(settings, language),
         "defaults": {"v": VERSION, "surface": DEFAULT_SURFACE, "runs": list(DEFAULT_RUNS), "steps": STEPS, "noise": 0, "seed": 0},
+        "typed": typed_defaults(),
     }
+
+
+def typed_defaults() -> dict[str, Any]:
+    """What a typed formula has where nothing else is said."""
+    surface = typed_surface("x*a")
+    (parameter,) = surface.parameters
+    return {"view": list(surface.view), "start": list(surface.start), "parameter": parameter.default, "low": parameter.low, "high": parameter.high}
 
 
 def limits(settings: Settings, language: Language) -> list[dict[str, Any]]:

@@ -152,6 +152,7 @@ class _Reader:
             raw_key, _, raw_value = item.partition("=")
             try:
                 key, value = _unquote(raw_key), _unquote(raw_value)
+                spaced = _unquote(raw_value.replace("+", " "))
             except UnicodeDecodeError:
                 self.refuse("{value!r} is not text in UTF-8.", "link", item, "percent-encoded UTF-8")
                 continue
@@ -163,7 +164,7 @@ class _Reader:
                 self.refuse("{field} is given twice.", key, value, "once")
             else:
                 self.seen.add(key)
-                self.item(key, value)
+                self.item(key, spaced if key == "formula" and self.is_formula(spaced) else value)
         self.check_exclusive()
 
     def item(self, key: str, value: str) -> None:
@@ -172,7 +173,7 @@ class _Reader:
                 slug, parameters = self.named(key, value)
                 self.draft.setdefault("surface", {}).update({"slug": slug, "parameters": parameters})
             case "formula":
-                self.draft.setdefault("surface", {})["formula"] = _plus_or_space(value, self.limits)
+                self.draft.setdefault("surface", {})["formula"] = value
             case "with":
                 self.draft.setdefault("surface", {})["parameters"] = self.values(key, value.split(",") if value else [])
             case "view" | "start":
@@ -181,6 +182,13 @@ class _Reader:
                 self.draft.setdefault("runs", []).append(self.run(value))
             case _:
                 self.draft[key] = _scalar(value)
+
+    def is_formula(self, text: str) -> bool:
+        try:
+            parse(text, self.limits)
+        except InputError:
+            return False
+        return True
 
     def check_exclusive(self) -> None:
         if "surface" in self.seen and "formula" in self.seen:
@@ -228,14 +236,3 @@ def _scalar(text: str) -> int | float | str:
     if _NUMBER.fullmatch(text) and len(text) <= 400 and math.isfinite(value := float(text)):
         return value
     return text
-
-
-def _plus_or_space(formula: str, limits: FormulaLimits) -> str:
-    if "+" not in formula:
-        return formula
-    spaced = formula.replace("+", " ")
-    try:
-        parse(spaced, limits)
-    except InputError:
-        return formula
-    return spaced

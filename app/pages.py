@@ -39,7 +39,8 @@ error.html gets
     link                  the nearest valid link, or "" where there is none
 
 docs.html gets
-    document              the OpenAPI document as a dict
+    title, version        of the API
+    operations, shapes    what `app.docs` makes of the OpenAPI document
 
 All of /, /t/{id} and /embed are whole pages without JavaScript: text, controls' values and the result table.
 """
@@ -60,6 +61,7 @@ from app import codec
 from app.assets import PLOTLY
 from app.cache import Answer, Ready, encoding_for, keep, strong_etag
 from app.catalog import catalog, surface_record
+from app.docs import operations, shapes
 from app.errors import Problem
 from app.formats import dumps, scene_dict
 from app.i18n import LANGUAGES, Language, asked_for, language_of
@@ -102,7 +104,9 @@ async def stored(request: Request, id: str) -> Response:
 @router.get("/docs")
 async def docs(request: Request) -> Response:
     """The API, described."""
-    return Ready(_page(request, "docs.html", "/docs", {"document": request.app.openapi()}))
+    document = request.app.openapi()
+    about = {"title": document["info"]["title"], "version": document["info"]["version"]}
+    return Ready(_page(request, "docs.html", "/docs", about | {"operations": operations(document), "shapes": shapes(document)}))
 
 
 def _scene_of(request: Request) -> Scene:

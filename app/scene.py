@@ -7,6 +7,7 @@ link, is `app.codec`; the closest scene that is not refused is `app.nearest`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any, Final, Literal
@@ -155,8 +156,17 @@ def _complete_surface(choice: SurfaceChoice, settings: Settings) -> SurfaceChoic
 
 
 def canonical_formula(formula: str) -> str:
-    """A well-formed formula without its spaces and with `**` for powers: nothing in it needs escaping in a link."""
-    return "".join(formula.split()).replace("^", "**")
+    """A well-formed formula without spaces, with `**` for powers, and a plus only between two terms.
+
+    Its value is the same to the last bit (a + -b is a - b); nothing in it needs escaping in a link, and every
+    plus in it is one even to readers that take a plus for a space (`app.codec`).
+    """
+    text = "".join(formula.split()).replace("^", "**")
+    return _SIGN_PLUS.sub("", text).replace("+-", "-")
+
+
+_SIGN_PLUS: Final = re.compile(r"(?<![\w.)])\+")
+"""A plus with no term before it."""
 
 
 def _complete_view(view: tuple[float, ...] | None, surface: Surface) -> tuple[float, float, float, float] | None:
@@ -247,8 +257,7 @@ def _misshapen(invalid: ValidationError) -> Refusal:
     expected = _EXPECTED.get(kind, "a value of the right type")
     if path[0] in ("view", "start") and kind in ("missing", "too_long", "too_short"):
         path, expected = path[:1], "2 numbers" if path[0] == "start" else "4 numbers"
-        value = value if isinstance(value, list) else None
-    given = None if kind == "missing" else value
+    given = None if kind == "missing" and len(path) > 1 else value
     return Refusal(path, Wrong("{field} must be {allowed}, not {value!r}.", field=field_name(path), value=given, allowed=expected))
 
 
