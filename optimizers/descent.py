@@ -84,7 +84,7 @@ class Lanes:
         self._state = self._rows(initial * (state_rows(rule) // len(initial)) if initial else [])
         self._work = tape.workspace(self._lanes)
         self._beside = tape.workspace(1) if rule.kind is Kind.VECTOR else self._work
-        self._displacement = np.empty((2, self._lanes))
+        self._scratch = np.empty((4, self._lanes))
         self._final = np.empty((self._blocks, 3, self._lanes))
         shape = self._blocks, self._lanes
         self._best = np.full(shape, np.inf)
@@ -146,10 +146,15 @@ class Lanes:
         advance(
             step_address(self.rule), EVALUATE, self.tape.code, self.tape.out, self._work, self._beside, self._lr_row,
             self.schedule, self.noise, self.target, self.step, last, self._position, self._state, self._hyper, self._lr,
-            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, self._displacement,
+            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, self._scratch,
         )  # fmt: skip
         self.step = last
         return records
+
+    def advance_losses(self, count: int) -> Array:
+        """Evaluate up to `count` further positions of every lane: their losses, (positions, lanes)."""
+        records = self.advance(count, keep_history=True)
+        return np.swapaxes(records[:, :, LOSS], 0, 1).reshape(records.shape[1], -1)[:, : self.count]
 
 
 class Descent:

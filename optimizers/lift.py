@@ -29,7 +29,7 @@ STEP_SIGNATURE = types.void(
     int64,  # address of the evaluator, for them too
     float64[:, ::1],  # state (rows, lanes), changed in place
     float64[:, ::1],  # hyperparameters (rows, lanes)
-    float64[:, ::1],  # displacement (2, lanes), the result
+    float64[:, ::1],  # rows 0 and 1: the displacement, the result
 )
 
 

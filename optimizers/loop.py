@@ -52,7 +52,7 @@ _SIGNATURE = types.void(
     float64[:, :, ::1],  # final: last recorded x, y, loss (blocks, 3, lanes)
     float64[:, ::1],  # best loss (blocks, lanes)
     float64[:, :, :, ::1],  # records (blocks, positions, rows, lanes); no positions: no history
-    float64[:, ::1],  # displacement (2, lanes), scratch
+    float64[:, ::1],  # scratch (4, lanes): the displacement, and the exact gradient while the rule sees a noisy one
 )
 
 
@@ -154,13 +154,32 @@ def copy_rows(target: Any, source: Any) -> None:
 
 
 @extending.register_jitable
+def add_noise(noise: float, t: int, seed: Any, work: Any, out: int, scratch: Any) -> None:
+    """Add normal noise to the gradient that the rule will see; the exact one is kept aside."""
+    lanes = seed.size
+    for k in range(lanes):
+        scratch[2, k], scratch[3, k] = work[out, lanes + k], work[out, 2 * lanes + k]
+        a, b = normal_pair(seed[k], t, GRADIENT_NOISE)
+        work[out, lanes + k] += noise * a
+        work[out, 2 * lanes + k] += noise * b
+
+
+@extending.register_jitable
+def restore_gradient(work: Any, out: int, scratch: Any) -> None:
+    """Put the exact gradient back: derivatives that are always zero are written once, never again."""
+    lanes = scratch.shape[1]
+    for k in range(lanes):
+        work[out, lanes + k], work[out, 2 * lanes + k] = scratch[2, k], scratch[3, k]
+
+
+@extending.register_jitable
 def advance_block(
     step: Any, evaluate: Any, evaluate_address: int, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any,
     noise: float, target: float, first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any,
-    reached: Any, final: Any, best: Any, records: Any, displacement: Any,
+    reached: Any, final: Any, best: Any, records: Any, scratch: Any,
 ) -> None:  # fmt: skip
     """Take the lanes of one block from position `first` to before position `last`."""
-    lanes = displacement.shape[1]
+    lanes = scratch.shape[1]
     all_running, targeted = all_zero(status), target > -np.inf
     for t in range(first, last):
         evaluate(code, work, lanes, 1)
@@ -182,22 +201,21 @@ def advance_block(
         if t == schedule.size or running == 0:
             break
         if noise > 0.0:
-            for k in range(lanes):
-                a, b = normal_pair(seed[k], t, GRADIENT_NOISE)
-                work[out, lanes + k] += noise * a
-                work[out, 2 * lanes + k] += noise * b
+            add_noise(noise, t, seed, work, out, scratch)
         if lr_row >= 0 and (t == first or schedule[t] != schedule[t - 1]):
             for k in range(lanes):
                 hyper[lr_row, k] = lr[k] * schedule[t]
-        step(code, out, work, beside, evaluate_address, state, hyper, displacement)
+        step(code, out, work, beside, evaluate_address, state, hyper, scratch)
+        if noise > 0.0:
+            restore_gradient(work, out, scratch)
         for axis in range(2):
             for k in range(lanes):
-                work[axis, k] += displacement[axis, k] if all_running or status[k] == RUNNING else 0.0
+                work[axis, k] += scratch[axis, k] if all_running or status[k] == RUNNING else 0.0
 
 
 def _advance(  # type: ignore[no-untyped-def]
     step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
-    position, state, hyper, lr, seed, status, ended, reached, final, best, records, displacement,
+    position, state, hyper, lr, seed, status, ended, reached, final, best, records, scratch,
 ):  # fmt: skip
     step, evaluate = _step_at(step_address), _evaluate_at(evaluate_address)
     for block in range(position.shape[0]):
@@ -205,7 +223,7 @@ def _advance(  # type: ignore[no-untyped-def]
         advance_block(
             step, evaluate, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
             state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
-            final[block], best[block], records[block], displacement,
+            final[block], best[block], records[block], scratch,
         )  # fmt: skip
         copy_rows(position[block], work)
 

@@ -72,11 +72,7 @@ class Runs:
     @property
     def outcomes(self) -> npt.NDArray[np.str_]:
         """(lanes,), the code of each lane's outcome."""
-        _, dx, dy = self.task.tape.evaluate(self.final_positions[:, 0], self.final_positions[:, 1], order=1)
-        codes = np.where(np.hypot(dx, dy) <= TOLERANCE, Code.CONVERGED.value, Code.STEP_LIMIT.value).astype("U16")
-        for status, code in _CODES.items():
-            codes[self.statuses == status] = code.value
-        return codes
+        return final_codes(self.task.tape, self.final_positions, self.statuses)
 
     def steps_to(self, tolerance: float) -> Array:
         """(lanes,), the first step with a loss at most `tolerance` above the surface's lowest minimum (0 if it has none); inf if never.
@@ -86,6 +82,15 @@ class Runs:
         lowest = lowest_minimum(self.surface, tuple(self.parameters.items()))
         reached = np.concatenate([share.reached for share in self.task.run((lowest or 0.0) + tolerance)])
         return np.where(reached < 0, np.inf, reached)
+
+
+def final_codes(tape: BoundTape, final_positions: Array, statuses: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
+    """The code of each lane's outcome, from where it ended and what the loop says became of it."""
+    _, dx, dy = tape.evaluate(final_positions[:, 0], final_positions[:, 1], order=1)
+    codes = np.where(np.hypot(dx, dy) <= TOLERANCE, Code.CONVERGED.value, Code.STEP_LIMIT.value).astype("U16")
+    for status, code in _CODES.items():
+        codes[statuses == status] = code.value
+    return codes
 
 
 def descend_many(
