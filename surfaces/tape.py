@@ -60,7 +60,7 @@ class Tape:
         work = _workspace(self.registers, 1, leaves)
         ev.evaluate(_code(uniform), work, 1, 0)
         fixed = {i.target: float(work[i.target, ev.VALUE]) for i in uniform}
-        return _reuse_registers(*_written_whole([i for i in self.instructions if i.axes], self.registers, self.out), leaves | fixed)
+        return _reuse_registers([i for i in self.instructions if i.axes], leaves | fixed, self.out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,18 +116,7 @@ def compile_tape(expression: Expression) -> Tape:
     )
 
 
-def _written_whole(instructions: list[Instruction], unused: int, out: int) -> tuple[list[Instruction], int]:
-    """Instructions and result register, such that every evaluation writes the result's value and whole gradient.
-
-    A descent adds its noise to the gradient where it lies: it must not still be there at the next step, nor
-    reach a coordinate or a constant. A formula of x alone, or without an operation, ends with a copy.
-    """
-    if any(i.target == out and i.axes == ev.ALONG_X | ev.ALONG_Y for i in instructions):
-        return instructions, out
-    return [*instructions, Instruction(ev.MIN, unused, out, out, ev.ALONG_X | ev.ALONG_Y)], unused
-
-
-def _reuse_registers(instructions: list[Instruction], out: int, leaves: Mapping[int, float]) -> BoundTape:
+def _reuse_registers(instructions: list[Instruction], leaves: Mapping[int, float], out: int) -> BoundTape:
     """Renumber registers so that one is used again once its value is done with: a smaller workspace stays in the L1 cache.
 
     A register is only handed on between results that depend on the same axes, so that derivatives that are
@@ -135,7 +124,7 @@ def _reuse_registers(instructions: list[Instruction], out: int, leaves: Mapping[
     along the other axis are nan where its slope is infinite (0 * inf), to one that leaves them as they are.
     """
     last_use = {register: i for i, instruction in enumerate(instructions) for register in (instruction.a, instruction.b)}
-    needed = [0, 1, *sorted({r for i in instructions for r in (i.a, i.b) if r in leaves})]
+    needed = [0, 1, *sorted({r for i in instructions for r in (i.a, i.b) if r in leaves} | ({out} & leaves.keys()))]
     new = {register: k for k, register in enumerate(dict.fromkeys(needed))}
     count = len(new)
     code: list[Instruction] = []
