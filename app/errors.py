@@ -11,11 +11,16 @@ import math
 from typing import Any
 
 from app.i18n import Language
-from surfaces.errors import InputError
+from surfaces.errors import InputError, plain
 from surfaces.formula import FormulaError
 
 LONGEST_ECHO = 200
 """Characters of a refused value that an answer repeats."""
+
+
+AT_COLUMN = " (at column {column})"
+"""What the engine adds to a sentence about a formula; it is translated by itself."""
+RANGE = "{low} to {high}"
 
 
 class Problem(Exception):
@@ -53,7 +58,16 @@ class Problem(Exception):
 
     def message(self, language: Language) -> str:
         """The sentence in a language."""
-        return language.text(self.template, **self.values)
+        values = {**self.values, "allowed": self._allowed(language)}
+        if self.template.endswith(AT_COLUMN):
+            return language.text(self.template.removesuffix(AT_COLUMN), **values) + language.text(AT_COLUMN, **values)
+        return language.text(self.template, **values)
+
+    def _allowed(self, language: Language) -> str:
+        low, high = self.values.get("low"), self.values.get("high")
+        if isinstance(low, int | float) and isinstance(high, int | float):
+            return language.text(RANGE, low=plain(low), high=plain(high))
+        return language.text(self.allowed) if self.allowed else ""
 
     def body(self, language: Language) -> dict[str, Any]:
         """The error shape."""
@@ -62,7 +76,7 @@ class Problem(Exception):
             "message": self.message(language),
             "field": self.field,
             "value": echo(self.value),
-            "allowed": self.allowed,
+            "allowed": self._allowed(language),
         }
         if self.position is not None:
             error["position"] = self.position

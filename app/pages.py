@@ -194,12 +194,12 @@ def error_page(services: Services, language: Language, problem: Problem, path: s
     """The error shape as a page for people."""
     body = problem.body(language)["error"]
     shown = {"field": body["field"], "value": "" if body["value"] is None else body["value"], "allowed": body["allowed"]}
-    about = {"status": problem.status, "title": language.text(_TITLES.get(problem.status, "Something went wrong")), "message": body["message"]}
+    about = {"status": problem.status, "title": language.text(ERROR_TITLES.get(problem.status, "Something went wrong")), "message": body["message"]}
     address = quote(path, safe="/")
     return render(services, language, "error.html", address, path=path, origin=origin, link=problem.link, **about, **shown)
 
 
-_TITLES: Final = {
+ERROR_TITLES: Final = {
     404: "This page does not exist",
     405: "This page does not take that",
     413: "That is too much",

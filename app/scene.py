@@ -235,10 +235,10 @@ def _values(path: Path, complete: Callable[[Mapping[str, float]], dict[str, floa
         raise Refusal((*path, name), error) from None
 
 
-_EXPECTED: Final = {
+EXPECTED: Final = {
     "float_type": "a number", "finite_number": "a finite number", "int_type": "a whole number", "int_from_float": "a whole number",
     "string_type": "text", "dict_type": "an object", "model_type": "an object", "model_attributes_type": "an object",
-    "tuple_type": "a list", "missing": "a value",
+    "tuple_type": "a list", "missing": "a value", "other": "a value of the right type", "start": "2 numbers", "view": "4 numbers",
 }  # fmt: skip
 
 
@@ -254,9 +254,9 @@ def _misshapen(invalid: ValidationError) -> Refusal:
     if kind == "literal_error":
         template = "This link is of version {value}, which this server does not know; allowed is {allowed}."
         return Refusal(path, Wrong(template, field="v", value=value, allowed="1"))
-    expected = _EXPECTED.get(kind, "a value of the right type")
+    expected = EXPECTED.get(kind, EXPECTED["other"])
     if path[0] in ("view", "start") and kind in ("missing", "too_long", "too_short"):
-        path, expected = path[:1], "2 numbers" if path[0] == "start" else "4 numbers"
+        path, expected = path[:1], EXPECTED["start" if path[0] == "start" else "view"]
     given = None if kind == "missing" and len(path) > 1 else value
     return Refusal(path, Wrong("{field} must be {allowed}, not {value!r}.", field=field_name(path), value=given, allowed=expected))
 

@@ -1,0 +1,149 @@
+"""Collects every text that people read and brings the catalogues up to date: `python -m app.messages`.
+
+Texts come from three places: the registries (whatever the catalogue of rules, surfaces, schedules and settings
+puts into words), the Python source (what is refused, how a run ends), and `_()` in templates and scripts.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from app.catalog import catalog, surface_record
+from app.errors import AT_COLUMN, RANGE
+from app.i18n import LOCALE, SOURCE, TITLES, Language
+from app.pages import ERROR_TITLES
+from app.scene import EXPECTED
+from app.settings import TABLE, Settings
+from surfaces.surface import typed_surface
+
+ROOT: Final = Path(__file__).parent.parent
+PACKAGES: Final = ("surfaces", "optimizers", "app")
+
+TEMPLATE_ARGUMENT: Final = {
+    "InputError": 0, "FormulaError": 0, "Wrong": 0, "Problem": 2, "Outcome": 1,
+    "error": 0, "unexpected": 0, "over": 1, "refuse": 0, "text": 0,
+}  # fmt: skip
+"""Which argument of these calls is a sentence for people."""
+SENTENCE_NAMES: Final = ("template", "allowed", "expected")
+"""Variables and keywords that hold one."""
+
+Found = tuple[str, str]
+"""A text and the file it is in."""
+
+
+@dataclass(frozen=True)
+class _Recorder(Language):
+    """A language that notes what it is asked to say."""
+
+    said: list[str] = field(default_factory=list)
+
+    def text(self, template: str, /, **values: Any) -> str:
+        self.said.append(template)
+        return template
+
+
+def registry_texts() -> Iterator[Found]:
+    """What rules, surfaces, schedules and settings say."""
+    recorder = _Recorder(SOURCE, TITLES[SOURCE])
+    catalog(Settings(), recorder)
+    surface_record(typed_surface("a*x"), recorder)
+    yield from ((text, "registries") for text in recorder.said if text)
+    yield from ((row.help, "app/settings.py") for row in TABLE)
+    yield from ((text, "app/pages.py") for text in ERROR_TITLES.values())
+    yield from ((text, "app/scene.py") for text in EXPECTED.values())
+    yield from ((text, "app/errors.py") for text in (AT_COLUMN, RANGE))
+
+
+def source_texts() -> Iterator[Found]:
+    """Sentences in the Python source: arguments of known calls, and what is assigned to a known name."""
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                yield from ((text, name) for text in _sentences(node) if " " in text)
+
+
+def _sentences(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Call):
+        function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if function in TEMPLATE_ARGUMENT:
+            position = TEMPLATE_ARGUMENT[function]
+            yield from _constants(*node.args[position : position + 1])
+            yield from _constants(*(keyword.value for keyword in node.keywords if keyword.arg in SENTENCE_NAMES))
+    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in SENTENCE_NAMES:
+        yield from _constants(node.value)
+
+
+def _constants(*nodes: ast.expr) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.IfExp):
+            yield from _constants(node.body, node.orelse)
+
+
+def page_texts() -> Iterator[Found]:
+    """`_()` in templates and scripts."""
+    methods = {"templates": [("**.html", "jinja2.ext:babel_extract")], "static": [("**.js", "javascript")]}
+    for folder, mapping in methods.items():
+        for name, _, message, _, _ in extract_from_dir(ROOT / folder, mapping, keywords={"_": None}):
+            yield (message if isinstance(message, str) else message[0]), f"{folder}/{name}"
+
+
+def collect() -> Catalog:
+    """The template of every catalogue: each text with the files that say it."""
+    found: dict[str, set[str]] = {}
+    for text, name in [*registry_texts(), *source_texts(), *page_texts()]:
+        found.setdefault(text, set()).add(name)
+    template = Catalog(project="Ravine", charset="utf-8")
+    for text, names in sorted(found.items(), key=lambda item: (min(item[1]), item[0])):
+        template.add(text, locations=[(name, 0) for name in sorted(names)])
+    return template
+
+
+def update(code: str, folder: Path = LOCALE) -> list[str]:
+    """Bring one language's file up to date, and return the texts that it does not translate."""
+    file = folder / code / "LC_MESSAGES" / "messages.po"
+    merged = merge(code, file)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as stream:
+        write_po(stream, merged, width=120, omit_header=False, include_lineno=False, ignore_obsolete=True)
+    return [str(message.id) for message in merged if message.id and (not message.string or message.fuzzy)]
+
+
+def merge(code: str, file: Path) -> Catalog:
+    """A language's translations, for exactly the texts that there are now."""
+    template = collect()
+    known: dict[str, str] = {}
+    if file.exists():
+        with file.open("rb") as stream:
+            known = {str(message.id): str(message.string) for message in read_po(stream, locale=code) if message.id and not message.fuzzy}
+    merged = Catalog(locale=code, project="Ravine", charset="utf-8", header_comment=f"# Ravine, {TITLES[code]}", fuzzy=False)
+    for message in template:
+        if message.id:
+            merged.add(message.id, known.get(str(message.id), ""), locations=message.locations)
+    return merged
+
+
+def main() -> int:
+    """Update every catalogue; say what is missing."""
+    for code in TITLES:
+        if code != SOURCE:
+            missing = update(code)
+            print(f"{code}: {len(missing)} texts without a translation")
+            for text in missing:
+                print(f"  {text}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
