@@ -20,6 +20,7 @@ from app.version import ENGINE
 from optimizers.descent import Records
 from optimizers.rules import find_rule
 from optimizers.run import Run
+from optimizers.schedules import lr_factors
 
 Chunks = Iterator[bytes]
 
@@ -95,9 +96,20 @@ def event(name: str, data: Any) -> bytes:
 
 def as_events(race: Race, language: Language) -> Chunks:
     """The race as server-sent events, one chunk per piece of it."""
-    yield event("scene", head(race.scene))
+    yield event("scene", head(race.scene) | {"lr": lr_curves(race.scene)})
     for happenings in race.side_by_side():
         yield b"".join(_event_of(happening, language) for happening in happenings)
+
+
+CURVE_POINTS: Final = 97
+"""Points of a schedule's small picture."""
+
+
+def lr_curves(scene: Scene) -> list[dict[str, str] | None]:
+    """What each run's schedule multiplies the learning rate with, at evenly spaced steps; None without a schedule."""
+    steps = np.linspace(0, scene.steps - 1, min(scene.steps, CURVE_POINTS)).round().astype(int)
+    choices = [(run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None for run in scene.runs]
+    return [packed(lr_factors(choice, scene.steps)[steps]) if choice else None for choice in choices]
 
 
 def _event_of(happening: Happening, language: Language) -> bytes:

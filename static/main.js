@@ -1,3 +1,5 @@
+/** @import { Race } from "./model/race.js" */
+/** @import { Stroke } from "./plot/palette.js" */
 /** @import { Scene } from "./types.js" */
 import { createPanel } from "./controls/panel.js";
 import { withStart, withView } from "./model/edits.js";
@@ -8,6 +10,7 @@ import { createScoreboard } from "./player/scoreboard.js";
 import { createAddress } from "./ui/address.js";
 import { find } from "./ui/dom.js";
 import { createNotice } from "./ui/notice.js";
+import { paced } from "./ui/paced.js";
 import { readPage } from "./ui/page.js";
 import { createSharing } from "./ui/share.js";
 import { createThemeSwitch } from "./ui/theme-switch.js";
@@ -25,6 +28,20 @@ const scoreboard = createScoreboard(find(document, "#scoreboard", HTMLElement));
 const inspector = createInspector(find(document, "#inspector", HTMLElement), catalog);
 const notice = createNotice(find(document, "#notice", HTMLElement));
 
+/** @type {{race: Race | null, titles: string[], strokes: Stroke[], step: number}} What the player shows. */
+let shown = { race: null, titles: [], strokes: [], step: 0 };
+
+// Tables and small curves follow a little slower than the paths, so that they never hold these up.
+const showResults = paced(() => {
+  const { race, titles, strokes, step } = shown;
+  if (!race) return;
+  panel.showFactors(race);
+  scoreboard.show(race, titles, strokes);
+  inspector.show(race, titles, strokes);
+  inspector.update(race, step);
+}, 250);
+const showStep = paced(() => shown.race && inspector.update(shown.race, shown.step), 80);
+
 const panel = createPanel(document, catalog, change);
 const player = createPlayer(find(document, "#player", HTMLElement), {
   catalog,
@@ -34,12 +51,14 @@ const player = createPlayer(find(document, "#player", HTMLElement), {
   onView: (view) => change((now) => withView(now, view)),
   onGrid: (grid) => panel.setGrid(grid),
   onRace(race, titles, strokes) {
+    shown = { ...shown, race, titles, strokes };
     notice.hide();
-    panel.showFactors(race);
-    scoreboard.show(race, titles, strokes);
-    inspector.show(race, titles, strokes);
+    showResults();
   },
-  onStep: (step) => player.race && inspector.update(player.race, step),
+  onStep(step) {
+    shown = { ...shown, step };
+    showStep();
+  },
   onError: (error) => notice.show(error),
 });
 

@@ -58,7 +58,7 @@
  * @property {ScheduleRecord[]} schedules
  * @property {Limit[]} limits
  * @property {{v: number, surface: string, runs: string[], steps: number, noise: number, seed: number}} defaults
- * @property {{start: [number, number], parameter: number}} typed Defaults of a typed formula.
+ * @property {{view: View, start: [number, number], parameter: number, low: number, high: number}} typed Defaults of a typed formula.
  *
  * @typedef {[number, number, number, number]} View xmin, xmax, ymin, ymax.
  *

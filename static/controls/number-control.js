@@ -30,11 +30,13 @@ export function createNumberControl(field, value, report) {
   const label = h("label", { for: id, title: field.help }, symbolOf(field));
   const complaint = h("p", { class: "complaint", role: "alert", hidden: true });
   let current = value;
+  let shown = false;
   let range = sliderRange(field, value);
 
   /** @param {number} next */
   const set = (next) => {
-    current = next;
+    if (next === current && shown) return;
+    [current, shown] = [next, true];
     if (document.activeElement !== slider || next < range.low || next > range.high) range = sliderRange(field, next);
     const place = toPlace(field, next, range);
     // A slider in use keeps its own place: values are rounder than places, and would pull it back.
@@ -46,6 +48,7 @@ export function createNumberControl(field, value, report) {
 
   /** @param {string} sentence */
   const refuse = (sentence) => {
+    if (complaint.textContent === sentence) return;
     complaint.hidden = sentence === "";
     complaint.textContent = sentence;
     box.toggleAttribute("aria-invalid", sentence !== "");
@@ -65,6 +68,8 @@ export function createNumberControl(field, value, report) {
     const next = typed === "" ? NaN : Number(typed);
     if (next >= field.low && next <= field.high) {
       if (next !== current) report(next, false);
+      box.value = String(next);
+      refuse("");
       set(next);
     } else {
       refuse(_("{name} goes from {low} to {high}.", { name: field.name, low: short(field.low), high: short(field.high) }));

@@ -6,7 +6,7 @@ import { surfaceQuery } from "../model/scene.js";
 import { getGrid } from "../net/api.js";
 import { readTheme } from "../plot/palette.js";
 import { paintThumbnail } from "../plot/thumbnail.js";
-import { h, math } from "../ui/dom.js";
+import { fitText, h, math } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { createNumberControl } from "./number-control.js";
 
@@ -47,6 +47,7 @@ export function createSurfaceControls(parent, catalog, change) {
   const rebuild = (record) => {
     title.textContent = record.title;
     formula.replaceChildren(math(record.mathml, record.formula));
+    fitText(formula);
     sentence.textContent = record.teaches;
     sentence.hidden = record.teaches === "";
     controls = new Map(

@@ -4,7 +4,7 @@
 import { row } from "../model/column.js";
 import { rowAt } from "../model/race.js";
 import { ruleOf } from "../model/titles.js";
-import { h } from "../ui/dom.js";
+import { h, setText } from "../ui/dom.js";
 import { tuple } from "../ui/format.js";
 import { _ } from "../ui/i18n.js";
 import { swatch } from "../ui/swatch.js";
@@ -43,13 +43,12 @@ export function createInspector(parent, catalog) {
       );
     },
     update(race, step) {
-      heading.textContent = _("At step {step}", { step: Math.floor(step) });
+      setText(heading, _("At step {step}", { step: Math.floor(step) }));
       for (const { reading, run: index, cell } of cells) {
         const run = race.runs[index];
         const at = run ? rowAt(run, step) : -1;
         const numbers = run && at >= 0 ? reading.at(run, at) : null;
-        cell.textContent = numbers ? tuple(numbers) : "–";
-        cell.title = numbers ? numbers.join(", ") : "";
+        setText(cell, numbers ? tuple(numbers) : "–");
       }
     },
   };

@@ -1,7 +1,7 @@
 /** @import { Race } from "../model/race.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 import { rowAt } from "../model/race.js";
-import { h } from "../ui/dom.js";
+import { h, setText } from "../ui/dom.js";
 import { short } from "../ui/format.js";
 import { swatch } from "../ui/swatch.js";
 
@@ -30,7 +30,7 @@ export function createLegend(parent) {
       race.runs.forEach((run, i) => {
         const row = rowAt(run, step);
         const target = losses[i];
-        if (target && row >= 0) target.textContent = short(run.loss.data[row], 3);
+        if (target && row >= 0) setText(target, short(run.loss.data[row], 3));
       });
     },
   };

@@ -39,7 +39,7 @@ export function createScoreboard(parent) {
         const name = h("th", { scope: "row" }, h("span", { class: "run-name" }, stroke && swatch(stroke), titles[i]));
         const cells = figures.map(({ of }, column) => numberCell(run.metrics ? of(run.metrics) : null, bests[column]));
         const code = run.outcome?.code ?? "running";
-        const sentence = h("td", { colspan: figures.length + 1, class: "outcome", "data-code": code }, run.outcome?.sentence ?? _("Running …"));
+        const sentence = h("td", { colspan: figures.length + 1, class: "outcome", "data-code": code }, h("span", {}, run.outcome?.sentence ?? _("Running …")));
         return [h("tr", { class: "run", "data-run": i }, name, ...cells), h("tr", { class: "sentence" }, sentence)];
       });
       const table = h("table", { class: "scoreboard" }, h("caption", { class: "sr-only" }, _("How each run ended")), h("thead", {}, head), h("tbody", {}, ...rows));

@@ -1,5 +1,5 @@
 /** @import { Playback } from "./clock.js" */
-import { h } from "../ui/dom.js";
+import { h, setText } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { icon, setIcon } from "../ui/icons.js";
 
@@ -31,15 +31,20 @@ export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
   loop.addEventListener("click", () => change({ loop: loop.getAttribute("aria-pressed") !== "true" }));
   parent.append(h("div", { class: "timeline", role: "group", "aria-label": _("Timeline") }, play, back, forward, scrub, count, speed, loop));
 
+  /** @type {Playback | null} */
+  let shown = null;
   return {
     show(playback, last) {
       const step = Math.min(Math.floor(playback.step), last);
-      setIcon(playIcon, playback.playing ? "pause" : "play");
-      play.setAttribute("aria-label", playback.playing ? _("Pause") : _("Play"));
-      loop.setAttribute("aria-pressed", String(playback.loop));
-      scrub.max = String(last);
-      scrub.value = String(step);
-      count.textContent = `${step} / ${last}`;
+      if (playback.playing !== shown?.playing) {
+        setIcon(playIcon, playback.playing ? "pause" : "play");
+        play.setAttribute("aria-label", playback.playing ? _("Pause") : _("Play"));
+      }
+      if (playback.loop !== shown?.loop) loop.setAttribute("aria-pressed", String(playback.loop));
+      shown = playback;
+      if (scrub.max !== String(last)) scrub.max = String(last);
+      if (scrub.value !== String(step)) scrub.value = String(step);
+      setText(count, `${step} / ${last}`);
     },
   };
 }

@@ -149,7 +149,7 @@ function pathTraces(line, title) {
   ];
 }
 
-export const PATH_WIDTH = 2;
+export const PATH_WIDTH = 2.25;
 export const PATH_CASING = 1;
 
 /**

@@ -27,14 +27,17 @@ export function createOverlay(parent) {
   const canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
   const context = canvas.getContext("2d");
   parent.append(canvas);
+  // Asked for while painting, the size would make the browser lay the page out at every picture.
+  const size = { width: parent.clientWidth, height: parent.clientHeight };
+  new ResizeObserver(() => Object.assign(size, { width: parent.clientWidth, height: parent.clientHeight })).observe(parent);
   return {
     canvas,
     paint(mapping, draw) {
       if (!context) return;
-      fit(canvas, parent);
-      const ratio = canvas.width / Math.max(1, parent.clientWidth);
+      fit(canvas, size);
+      const ratio = canvas.width / Math.max(1, size.width);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, parent.clientWidth, parent.clientHeight);
+      context.clearRect(0, 0, size.width, size.height);
       context.save();
       context.beginPath();
       context.rect(mapping.left, mapping.top, mapping.width, mapping.height);
@@ -48,11 +51,11 @@ export function createOverlay(parent) {
 
 /**
  * @param {HTMLCanvasElement} canvas
- * @param {HTMLElement} parent
+ * @param {{width: number, height: number}} size
  */
-function fit(canvas, parent) {
-  const width = Math.round(parent.clientWidth * devicePixelRatio);
-  const height = Math.round(parent.clientHeight * devicePixelRatio);
+function fit(canvas, size) {
+  const width = Math.round(size.width * devicePixelRatio);
+  const height = Math.round(size.height * devicePixelRatio);
   if (canvas.width === width && canvas.height === height) return;
   canvas.width = width;
   canvas.height = height;

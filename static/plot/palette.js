@@ -6,8 +6,11 @@
 /** Okabe and Ito's colors, told apart with any kind of color vision; the last is the page's own ink. */
 const COLORS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "ink"];
 
+/** On a dark page the two blues change places: the sky is what stands out there. */
+const COLORS_ON_DARK = ["#d55e00", "#56b4e9", "#009e73", "#cc79a7", "#e69f00", "#0072b2", "#f0e442", "ink"];
+
 /** Lengths of dash and gap in pixels. */
-const DASHES = [[], [9, 4], [2, 3.5], [10, 3, 2, 3], [5, 3], [16, 4], [10, 3, 2, 3, 2, 3]];
+const DASHES = [[], [9, 4], [2.5, 3], [10, 3, 2, 3], [5, 3], [16, 4], [10, 3, 2, 3, 2, 3]];
 
 /** Below this ratio a color needs its casing to be dark on light, or light on dark. */
 const ENOUGH_CONTRAST = 3;
@@ -55,7 +58,8 @@ export function readTheme(element) {
  * @returns {Stroke}
  */
 export function stroke(index, theme) {
-  const named = COLORS[index % COLORS.length] ?? "ink";
+  const colors = luminance(theme.paper) < 0.2 ? COLORS_ON_DARK : COLORS;
+  const named = colors[index % colors.length] ?? "ink";
   const color = named === "ink" ? theme.ink : named;
   const casing = contrast(color, theme.paper) >= ENOUGH_CONTRAST ? theme.paper : theme.ink;
   return { color, casing, dash: DASHES[index % DASHES.length] ?? [] };

@@ -68,6 +68,16 @@ export function find(root, selector, kind) {
 }
 
 /**
+ * Writes a text, unless it stands there already: a write costs the browser a layout.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/**
  * MathML that the server typeset, a `<math>` for each line, as nodes.
  *
  * @param {string | undefined} text
@@ -81,4 +91,18 @@ export function math(text, fallback = "") {
   const fragment = document.createDocumentFragment();
   fragment.append(...[...parsed.children].map((child) => document.importNode(child, true)));
   return fragment;
+}
+
+/** Formulas are not made smaller than this part of their size; beyond it they scroll. */
+const SMALLEST = 0.66;
+
+/**
+ * Makes a box's text as small as it must be to fit its width.
+ *
+ * @param {HTMLElement} box
+ */
+export function fitText(box) {
+  box.style.fontSize = "";
+  const part = box.clientWidth / box.scrollWidth;
+  if (part < 1) box.style.fontSize = `${Math.max(SMALLEST, part * 0.99)}em`;
 }
