@@ -9,11 +9,18 @@ export function short(value, digits = 4) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
+  return plain(value, digits).replace("e+", "e").replaceAll("-", "−");
+}
+
+/**
+ * @param {number} value
+ * @param {number} digits
+ * @returns {string}
+ */
+function plain(value, digits) {
   const size = Math.abs(value);
-  const text = size >= 1e-3 && size < 1e5 ? value.toPrecision(digits) : value.toExponential(digits - 1);
-  const [mantissa = "", exponent] = text.split("e");
-  const trimmed = exponent === undefined && size >= 10 ** (digits - 1) ? String(Math.round(value)) : mantissa;
-  return (exponent === undefined ? trimmed : `${mantissa}e${exponent.replace("+", "")}`).replaceAll("-", "−");
+  if (size < 1e-3 || size >= 1e5) return value.toExponential(digits - 1);
+  return size >= 10 ** (digits - 1) ? String(Math.round(value)) : value.toPrecision(digits);
 }
 
 /**

@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ROOT, modulesOf } from "./modules.js";
+
+const preloaded = [...readFileSync(join(ROOT, "templates/_modules.html"), "utf8").matchAll(/asset\('([^']+)'\)/g)].map((match) => match[1]);
+const everything = readdirSync(join(ROOT, "static"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".js"));
+const read = (/** @type {string} */ name) => readFileSync(join(ROOT, "static", name), "utf8");
+
+test("the playground preloads exactly the modules that it imports", () => {
+  assert.deepEqual(preloaded, modulesOf("main.js"));
+});
+
+test("no module lies about unused", () => {
+  const used = new Set(["main.js", "embed.js", "plain.js"].flatMap(modulesOf));
+  assert.deepEqual(everything.filter((name) => !used.has(name)), ["theme.js", "types.js"]);
+});
+
+test("only one module touches Plotly, and one the network", () => {
+  const having = (/** @type {RegExp} */ pattern) => everything.filter((name) => pattern.test(read(name)));
+  assert.deepEqual(having(/\.Plotly\b|plotly\.\w+\(/), ["plot/chart.js"]);
+  assert.deepEqual(having(/\bfetch\(|XMLHttpRequest|EventSource/), ["net/api.js"]);
+});
+
+test("nothing sets styles or runs code that the page's policy forbids", () => {
+  const forbidden = /setAttribute\("style|\bstyle: ?"|innerHTML|eval\(|new Function|console\.log/;
+  assert.deepEqual(everything.filter((name) => forbidden.test(read(name))), []);
+});
+
+test("every file has at most 300 lines", () => {
+  assert.deepEqual(everything.filter((name) => read(name).split("\n").length > 301), []);
+});

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { append, column, row, values } from "../../static/model/column.js";
+import { addPoints, endRun, lastStep, rowAt, startRace } from "../../static/model/race.js";
+import { unpack } from "../../static/net/arrays.js";
+import { goldenScenes } from "./catalog.js";
+
+const scene = /** @type {any} */ (goldenScenes().cases[0]).scene;
+
+/**
+ * @param {number[]} numbers
+ * @param {string} [shape]
+ */
+function packed(numbers, shape) {
+  const bdata = Buffer.from(new Float64Array(numbers).buffer).toString("base64");
+  return shape ? { dtype: "f8", bdata, shape } : { dtype: "f8", bdata };
+}
+
+/**
+ * @param {number} run
+ * @param {number} first
+ * @param {number[]} x
+ */
+function batch(run, first, x) {
+  const pairs = packed(x.flatMap((value) => [value, -value]), `${x.length}, 2`);
+  return { run, first_step: first, x: packed(x), y: packed(x), loss: packed(x), gradient_norm: packed(x), gradient: pairs, state: { v: pairs } };
+}
+
+test("packed doubles come out as they went in", () => {
+  const numbers = [0.1, -1e300, 5e-324, Math.PI];
+  assert.deepEqual([...unpack(packed(numbers))], numbers);
+});
+
+test("a column grows by batches of any size", () => {
+  const target = column(2);
+  for (let i = 0; i < 100; i += 1) append(target, new Float64Array([2 * i, 2 * i + 1, 0, 0].slice(0, i % 2 ? 4 : 2)));
+  assert.equal(target.rows, 150);
+  assert.deepEqual(row(target, 1), [2, 3]);
+  assert.equal(values(target).length, 300);
+});
+
+test("batches line up run by run, and a gap is an error", () => {
+  const race = startRace({ scene, link: "", engine: "" });
+  addPoints(race, batch(0, 0, [1, 2, 3]));
+  addPoints(race, batch(1, 0, [9]));
+  addPoints(race, batch(0, 3, [4]));
+  const [first, second] = race.runs;
+  assert.ok(first && second);
+  assert.deepEqual([...values(first.x)], [1, 2, 3, 4]);
+  assert.deepEqual(row(/** @type {any} */ (first.state.get("v")), 3), [4, -4]);
+  assert.throws(() => addPoints(race, batch(0, 5, [6])), /out of order/);
+  assert.throws(() => addPoints(race, batch(7, 0, [6])), /out of order/);
+});
+
+test("a run that has ended stays at its end while others go on", () => {
+  const race = startRace({ scene, link: "", engine: "" });
+  addPoints(race, batch(0, 0, [1, 2, 3, 4]));
+  addPoints(race, batch(1, 0, [9, 8]));
+  const [first, second] = race.runs;
+  assert.ok(first && second);
+  assert.equal(lastStep(race), 3);
+  assert.deepEqual([rowAt(first, 2.9), rowAt(second, 2.9)], [2, 1]);
+  assert.equal(rowAt(/** @type {any} */ (race.runs[2]), 0), -1);
+});
+
+test("an outcome belongs to its run", () => {
+  const race = startRace({ scene, link: "", engine: "" });
+  endRun(race, { run: 1, outcome: { code: "converged", sentence: "." }, metrics: /** @type {any} */ ({ zigzag: 0.5 }) });
+  assert.deepEqual(race.runs.map((run) => run.outcome?.code), [undefined, "converged", undefined]);
+});
