@@ -77,7 +77,7 @@ class Lanes:
         names = [h.name for h in rule.hyperparameters]
         self._lr_row = names.index("lr") if "lr" in names else -1
         self._hyper = self._rows([hyperparameters[name] for name in names])
-        self._lr = self._hyper[:, self._lr_row].copy()
+        self._lr = self._hyper[:, self._lr_row].copy() if self._lr_row >= 0 else np.zeros((len(self._hyper), self._hyper.shape[-1]))
         self._seed = self._rows([seed], np.uint64)[:, 0]
         self._position = self._rows([starts[:, 0], starts[:, 1]])
         initial = [variable.initial for variable in rule.state]

@@ -6,7 +6,12 @@ from optimizers.rule import Rule
 from optimizers.rules.adam import ADAM, ADAM_EPS_INSIDE, ADAM_L2, ADAM_UNCORRECTED, ADAMW
 from optimizers.rules.adam_scales import ADAMAX, AMSGRAD, NADAM, RADAM
 from optimizers.rules.adaptive import ADADELTA, ADAGRAD
+from optimizers.rules.first_order import ARMIJO, CONJUGATE_GRADIENTS, SAM
 from optimizers.rules.moments import ADABELIEF, ADAN, ADEMAMIX, YOGI
+from optimizers.rules.newton import NEWTON, NEWTON_DAMPED, SADDLE_FREE_NEWTON
+from optimizers.rules.norms import LAMB, LARS, NORMALIZED_GD
+from optimizers.rules.parameter_free import BARZILAI_BORWEIN, BARZILAI_BORWEIN_SHORT, POLYAK, POLYAK_ESTIMATED, PRODIGY
+from optimizers.rules.quasi_newton import BFGS, L_BFGS
 from optimizers.rules.rmsprop import RMSPROP, RMSPROP_CENTERED, RMSPROP_EPS_INSIDE, RMSPROP_MOMENTUM, RMSPROP_MOMENTUM_CENTERED
 from optimizers.rules.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
 from optimizers.rules.sgd import MOMENTUM, MOMENTUM_AVERAGE, MOMENTUM_LR_INSIDE, NESTEROV, SGD
@@ -21,6 +26,8 @@ RULES: tuple[Rule, ...] = (
     AMSGRAD, ADAMAX, NADAM, RADAM, ADABELIEF, YOGI, ADAN, ADEMAMIX,
     SIGN_SGD, SIGNUM, LION, RPROP, ADADELTA,
     SCHEDULE_FREE_SGD, SCHEDULE_FREE_ADAMW,
+    NORMALIZED_GD, LARS, LAMB, PRODIGY, BARZILAI_BORWEIN, BARZILAI_BORWEIN_SHORT, POLYAK, POLYAK_ESTIMATED,
+    SAM, ARMIJO, CONJUGATE_GRADIENTS, NEWTON, NEWTON_DAMPED, SADDLE_FREE_NEWTON, BFGS, L_BFGS,
 )  # fmt: skip
 
 _BY_SLUG = {rule.slug: rule for rule in RULES}

@@ -1,0 +1,102 @@
+"""How far to go in a given direction: searches that try points until one is good enough."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from numba import extending
+
+from optimizers.rule import Hyperparameter, State
+from surfaces.probe import gradient_at
+
+TRIALS: Final = 50
+"""Points that a search tries before it gives up."""
+
+REJECTED: Final = State("evaluations", "Further evaluations so far: points that were tried and left again.")
+TRIAL: Final = Hyperparameter("trial", r"\alpha_0", 0.1, 1e-6, 10.0, "log", "How far the very first point tried is.")
+C1: Final = Hyperparameter("c1", "c_1", 1e-4, 1e-8, 0.5, "log", "What share of the promised descent has to come true.")
+
+
+def c2(default: float) -> Hyperparameter:
+    """The hyperparameter `c2` of the Wolfe conditions."""
+    return Hyperparameter("c2", "c_2", default, 1e-8, 0.999, "log", "What share of the slope may be left where the search ends: less is more exact.")
+
+
+@extending.register_jitable
+def backtrack(
+    surface: Any, x: float, y: float, loss: float, px: float, py: float, slope: float, step: float, c1: float, shrink: float
+) -> tuple[float, float]:
+    """The first of step, step shrink, step shrink^2 ... with f(x + step p) <= f(x) + c1 step slope (Armijo, 1966).
+
+    Returns:
+        (step, points tried in vain); a step of 0 if no point was good enough. The point it ends at is not
+        counted: the gradient that is taken there next is the next step's own.
+    """
+    for trial in range(TRIALS):
+        there, _, _ = gradient_at(surface, x + step * px, y + step * py)
+        if there <= loss + c1 * step * slope:
+            return step, float(trial)
+        step = step * shrink
+    return 0.0, float(TRIALS)
+
+
+@extending.register_jitable
+def wolfe(
+    surface: Any, x: float, y: float, loss: float, px: float, py: float, slope: float, step: float, c1: float, c2: float
+) -> tuple[float, float]:
+    """A step after which f has fallen enough, f(x + step p) <= f(x) + c1 step slope, and its slope is within c2 |slope|.
+
+    Nocedal & Wright, Numerical Optimization, 2006, algorithms 3.5 and 3.6 in one loop. `low` is the best step so far
+    (0 if none has fallen enough). Once bracketed, a good one lies between it and `other`; until then it lies beyond it.
+
+    Returns:
+        (step, points tried in vain); a step of 0 if f does not fall.
+    """
+    low, f_low, s_low = 0.0, loss, slope
+    other, f_other, s_other = 0.0, loss, slope
+    bracketed, tried = False, 0
+    rounding = 4e-16 * abs(loss)  # near a minimum f can't tell points apart any more, while its slope still can
+    while tried < TRIALS and (low == 0.0 or abs(other - low) > 1e-15 * low):
+        there, gx, gy = gradient_at(surface, x + step * px, y + step * py)
+        tried += 1
+        s = gx * px + gy * py
+        fallen = there <= loss + c1 * step * slope + rounding and (low == 0.0 or there <= f_low + rounding)
+        if fallen and abs(s) <= -c2 * slope:
+            return step, tried - 1.0
+        if fallen:
+            if not bracketed or s * (other - low) >= 0.0:
+                other, f_other, s_other = low, f_low, s_low
+            bracketed = bracketed or s >= 0.0
+            low, f_low, s_low = step, there, s
+        else:  # nan is here, too: beyond the edge of where f is defined
+            other, f_other, s_other = step, there, s
+            bracketed = True
+        step = next_trial(low, other, bracketed, cubic_minimum(low, f_low, s_low, other, f_other, s_other))
+    return low, tried - (1.0 if low > 0.0 else 0.0)
+
+
+@extending.register_jitable
+def next_trial(low: float, other: float, bracketed: bool, guess: float) -> float:
+    """The guess, kept off the ends of the bracket, or, without one, going on by no more than ten times."""
+    first, last = low + 0.02 * (other - low), other - 0.02 * (other - low)
+    if not bracketed:
+        first, last = 1.1 * low, 10.0 * low
+    elif last < first:
+        first, last = last, first
+    if guess < first:
+        return first
+    if guess > last:
+        return last
+    return guess if guess == guess else 0.5 * (first + last)
+
+
+@extending.register_jitable
+def cubic_minimum(a: float, fa: float, sa: float, b: float, fb: float, sb: float) -> float:
+    """Where the cubic through two values and two slopes is lowest; nan if nowhere (Nocedal & Wright, equation 3.59)."""
+    d1 = sa + sb - 3.0 * (fa - fb) / (a - b)
+    squared = d1 * d1 - sa * sb
+    if not squared >= 0.0 or not math.isfinite(squared):
+        return math.nan
+    d2 = math.copysign(math.sqrt(squared), b - a)
+    return b - (b - a) * (sb + d2 - d1) / (sb - sa + 2.0 * d2)
