@@ -17,12 +17,13 @@ from optimizers.rules import find_rule
 from optimizers.schedules import Choice, lr_factors
 from surfaces.catalog import find_surface
 from surfaces.critical import lowest_minimum
-from surfaces.errors import check_range
+from surfaces.errors import check_range, check_whole
 from surfaces.surface import Surface, typed_surface
 
 STEPS = 200
 """How many steps a run takes unless it is told."""
 
+LARGEST_STEPS = 10**9
 LARGEST_NOISE = 1e6
 LARGEST_SEED = 2**53 - 1
 """Seeds are whole numbers from 0 to this, so that a browser reads the same one from a link."""
@@ -105,7 +106,7 @@ def descend(
         rule: a slug such as "adam", or a Rule.
         on: a surface's slug, a formula such as "x**2 + a*y**2", or a Surface.
         start: (x, y); the surface's own start if left out.
-        steps: how many steps to take, 0 or more.
+        steps: how many steps to take, a whole number, 0 or more.
         parameters: of the surface; those left out have their default.
         schedule: of the learning rate: a slug, or (slug, {name: value}).
         noise: standard deviation of the normal noise on each component of each gradient.
@@ -119,8 +120,9 @@ def descend(
     fixed = surface.complete(parameters or {})
     chosen = chosen_rule.complete(hyperparameters)
     check_noise(noise, seed)
-    descent = Descent(chosen_rule, surface.tape(fixed), checked_start(surface, start), chosen, lr_factors(schedule, check_steps(steps)), noise, seed)
-    records = descent.advance(steps + 1)
+    factors = lr_factors(schedule, check_steps(steps))
+    descent = Descent(chosen_rule, surface.tape(fixed), checked_start(surface, start), chosen, factors, noise, seed)
+    records = descent.advance(factors.size + 1)
     return Run(chosen_rule, chosen, surface, fixed, records, descent.status)
 
 
@@ -153,12 +155,11 @@ START_LIMIT = 1e5
 
 
 def check_steps(steps: int) -> int:
-    """A number of steps, 0 or more."""
-    check_range(steps, 0, np.inf, "steps")
-    return steps
+    """A number of steps, a whole one."""
+    return check_whole(steps, 0, LARGEST_STEPS, "steps")
 
 
 def check_noise(noise: float, seed: int) -> None:
-    """A standard deviation, 0 or more, and a seed."""
+    """A standard deviation, 0 or more, and a seed, a whole number."""
     check_range(noise, 0.0, LARGEST_NOISE, "noise")
-    check_range(seed, 0, LARGEST_SEED, "seed")
+    check_whole(seed, 0, LARGEST_SEED, "seed")

@@ -14,10 +14,10 @@ from optimizers.descent import Array, Lanes
 from optimizers.loop import GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from optimizers.outcome import TOLERANCE, Code
 from optimizers.rule import Rule
-from optimizers.run import STEPS, as_rule, as_surface, check_noise, check_steps
+from optimizers.run import START_LIMIT, STEPS, as_rule, as_surface, check_noise, check_steps
 from optimizers.schedules import Choice, lr_factors
 from surfaces.critical import lowest_minimum
-from surfaces.errors import InputError
+from surfaces.errors import InputError, check_range
 from surfaces.evaluator import LANES
 from surfaces.surface import Surface
 from surfaces.tape import BoundTape
@@ -118,13 +118,14 @@ def descend_many(
     """
     chosen_rule, surface = as_rule(rule), as_surface(on)
     values = {name: np.asarray(value, np.float64) for name, value in hyperparameters.items()}
+    points, seeds = np.asarray(starts, np.float64), np.asarray(seed)
+    lanes = _lanes(points, {**values, "seed": seeds})
     chosen_rule.complete({name: float(value.min()) for name, value in values.items()})
     chosen_rule.complete({name: float(value.max()) for name, value in values.items()})
-    seeds = np.asarray(seed)
-    check_noise(noise, int(seeds.min()))
-    check_noise(noise, int(seeds.max()))
-    points = np.asarray(starts, np.float64)
-    lanes = _lanes(points, {**values, "seed": seeds})
+    for limit in (points.min(), points.max()):
+        check_range(float(limit), -START_LIMIT, START_LIMIT, "starts")
+    for one in (seeds.min(), seeds.max(), *seeds[seeds % 1 != 0][:1]):
+        check_noise(noise, one.item())
     fixed = surface.complete(parameters or {})
     task = Task(
         chosen_rule,
@@ -150,11 +151,11 @@ def descend_many(
 
 
 def _lanes(points: Array, others: Mapping[str, npt.NDArray[np.generic]]) -> int:
-    if points.shape[-1:] != (2,) or points.ndim > 2:
+    if points.shape[-1:] != (2,) or points.ndim > 2 or not points.size:
         raise InputError("{field} has shape {value}, allowed is {allowed}", field="starts", value=points.shape, allowed="(lanes, 2) or (2,)")
     sizes = {name: value.size for name, value in others.items() if value.ndim}
     lanes = len(points) if points.ndim == 2 else max(sizes.values(), default=1)
     for name, size in sizes.items():
-        if size != lanes:
+        if size != lanes or others[name].ndim > 1:
             raise InputError("{field} has {value} values, allowed is {allowed}", field=name, value=size, allowed=f"one, or {lanes}")
     return lanes

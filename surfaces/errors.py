@@ -43,6 +43,18 @@ def check_range(value: float, low: float, high: float, field: str) -> float:
     return float(value)
 
 
+def check_whole(value: float, low: int, high: int, field: str) -> int:
+    """`value` as an int.
+
+    Raises:
+        InputError: outside low...high, nan, or not whole.
+    """
+    if not (low <= value <= high and value == int(value)):
+        allowed = f"a whole number, {low} to {high}"
+        raise InputError("{field} is {value}, allowed is {allowed}", field=field, value=value, allowed=allowed, low=low, high=high)
+    return int(value)
+
+
 def check_known(name: str, known: list[str], field: str) -> None:
     """Raises an InputError that lists the known names, unless `name` is one of them."""
     if name not in known:
