@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from optimizers.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from surfaces.tape import BoundTape
@@ -20,6 +21,7 @@ class Code(StrEnum):
     """Every way a run can end."""
 
     CONVERGED = "converged"
+    STALLED = "stalled"
     STEP_LIMIT = "step-limit"
     DIVERGED = "diverged"
     NOT_FINITE = "not-finite"
@@ -60,10 +62,19 @@ def name_undefined_start(position: tuple[float, float]) -> Outcome:
     return Outcome(Code.NOT_FINITE, "Could not start: the loss is undefined or infinite at ({x}, {y}).", values)
 
 
-def name_rest(tape: BoundTape, steps: int, position: tuple[float, float], gradient_norm: float, last_step: float) -> Outcome:
-    """The outcome of a run that took all its steps: at rest at a minimum, a saddle, a maximum, on a plateau, or under way."""
+def name_rest(
+    tape: BoundTape, steps: int, position: tuple[float, float], gradient_norm: float, last_moves: npt.NDArray[np.float64]
+) -> Outcome:  # fmt: skip
+    """The outcome of a run that took all its steps: at rest at a minimum, a saddle, a maximum, on a plateau, stuck, or under way.
+
+    Args:
+        last_moves: how long its last two steps were, or its only one, or none.
+    """
     values = {"step": steps, "norm": f"{gradient_norm:.2g}", "x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
-    if not (gradient_norm <= TOLERANCE and last_step <= TOLERANCE):
+    if gradient_norm > TOLERANCE and last_moves.size and not last_moves.any():
+        # twice, as a rule such as Rprop rests for one step before it turns
+        return Outcome(Code.STALLED, "Stuck at ({x}, {y}): the gradient's length is {norm}, but the rule finds no step to take.", values)
+    if not (gradient_norm <= TOLERANCE and last_moves.size and last_moves[-1] <= TOLERANCE):
         return Outcome(Code.STEP_LIMIT, "Still moving after {step} steps: the gradient's length is {norm}.", values)
     _, _, _, dxx, dxy, dyy = tape.evaluate(*position, order=2)
     low, high = np.linalg.eigvalsh([[float(dxx), float(dxy)], [float(dxy), float(dyy)]]) if np.isfinite(dxx + dxy + dyy) else (np.nan, np.nan)

@@ -79,8 +79,8 @@ class Run:
             return name_undefined_start(here)
         if self.status != RUNNING:
             return name_end(self.status, self.steps_taken, here)
-        last_step = float(np.hypot(*(self.positions[-1] - self.positions[-2]))) if self.steps_taken else np.inf
-        return name_rest(self.surface.tape(self.parameters), self.steps_taken, here, float(self.gradient_norms[-1]), last_step)
+        last_moves = np.hypot(*np.diff(self.positions[-3:], axis=0).T)
+        return name_rest(self.surface.tape(self.parameters), self.steps_taken, here, float(self.gradient_norms[-1]), last_moves)
 
     @cached_property
     def metrics(self) -> Metrics:
