@@ -51,6 +51,24 @@ class Records:
         return np.hypot(self.gradients[:, 0], self.gradients[:, 1])
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Mini-batches: the gradient is the mean over some rows of data, drawn anew for each step."""
+
+    size: int
+    """Rows in a batch; 0 for none."""
+    row_tape: BoundTape
+    """The loss of one row."""
+    data: Array
+    """(rows, columns)."""
+
+    def arguments(self, lanes: int) -> tuple[Any, ...]:
+        """What the loop is given."""
+        tape = self.row_tape
+        work = tape.workspace(lanes) if self.size else np.empty((0, 0))
+        return self.size, tape.code, tape.out, work, np.array(tape.columns, np.int64), self.data
+
+
 class Lanes:
     """Lanes that descend side by side with one rule on one surface: what the compiled loop reads and writes.
 
@@ -64,11 +82,12 @@ class Lanes:
         noise: standard deviation of the noise on each gradient component.
         seed: a number, with which all lanes meet the same noise, or (lanes,).
         target: a loss whose first reaching is noted.
+        batch: how to draw the gradient that the rule sees; None: it is that of the whole surface.
     """
 
     def __init__(
         self, rule: Rule, tape: BoundTape, starts: Array, hyperparameters: Mapping[str, float | Array], schedule: Array,
-        noise: float = 0.0, seed: int | npt.NDArray[np.uint64] = 0, target: float = -np.inf,
+        noise: float = 0.0, seed: int | npt.NDArray[np.uint64] = 0, target: float = -np.inf, batch: Batch | None = None,
     ) -> None:  # fmt: skip
         self.rule, self.tape, self.schedule, self.noise, self.target = rule, tape, schedule, float(noise), float(target)
         self.count = len(starts)
@@ -83,8 +102,9 @@ class Lanes:
         initial = [variable.initial for variable in rule.state]
         self._state = self._rows(initial * (state_rows(rule) // len(initial)) if initial else [])
         self._work = tape.workspace(self._lanes)
+        self._batch = (batch or Batch(0, tape, np.empty((0, 0)))).arguments(self._lanes)
         self._beside = tape.workspace(1) if rule.kind is Kind.VECTOR else self._work
-        self._scratch = np.empty((4, self._lanes))
+        self._displacement, self._exact = np.empty((2, self._lanes)), np.empty((1, 3 * self._lanes))
         self._final = np.empty((self._blocks, 3, self._lanes))
         shape = self._blocks, self._lanes
         self._best = np.full(shape, np.inf)
@@ -146,7 +166,8 @@ class Lanes:
         advance(
             step_address(self.rule), EVALUATE, self.tape.code, self.tape.out, self._work, self._beside, self._lr_row,
             self.schedule, self.noise, self.target, self.step, last, self._position, self._state, self._hyper, self._lr,
-            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, self._scratch,
+            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, self._displacement,
+            self._exact, *self._batch,
         )  # fmt: skip
         self.step = last
         return records
@@ -161,9 +182,9 @@ class Descent:
     """One run, piece by piece: what a stream reads."""
 
     def __init__(self, rule: Rule, tape: BoundTape, start: tuple[float, float], hyperparameters: Mapping[str, float],
-                 schedule: Array, noise: float = 0.0, seed: int = 0) -> None:  # fmt: skip
+                 schedule: Array, noise: float = 0.0, seed: int = 0, batch: Batch | None = None) -> None:  # fmt: skip
         self.rule = rule
-        self._lanes = Lanes(rule, tape, np.array([start], np.float64), hyperparameters, schedule, noise, seed)
+        self._lanes = Lanes(rule, tape, np.array([start], np.float64), hyperparameters, schedule, noise, seed, batch=batch)
 
     @property
     def finished(self) -> bool:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from optimizers.descent import Array, Lanes
 from optimizers.outcome import Code
-from optimizers.run import STEPS, as_rule, as_surface, check_noise, check_steps, checked_start
+from optimizers.run import STEPS, as_rule, as_surface, batches, check_noise, check_steps, checked_start
 from optimizers.runs import final_codes
 from optimizers.schedules import Choice, lr_factors
 from surfaces.errors import check_range
@@ -57,6 +57,7 @@ def descend_ensemble(
     parameters: Mapping[str, float] | None = None,
     schedule: Choice = None,
     noise: float = 0.0,
+    batch: int = 0,
     seed: int = 0,
     seeds: int = 100,
     **hyperparameters: float,
@@ -64,7 +65,7 @@ def descend_ensemble(
     """Run one optimizer under `seeds` seeds: seed, seed + 1, and so on.
 
     Args:
-        rule, on, start, steps, parameters, schedule, noise, **hyperparameters: as for `descend`.
+        rule, on, start, steps, parameters, schedule, noise, batch, **hyperparameters: as for `descend`.
         seed: the first.
         seeds: how many, 1 to 1,000.
 
@@ -75,11 +76,12 @@ def descend_ensemble(
     check_range(seeds, 1, LARGEST_ENSEMBLE, "seeds")
     check_noise(noise, seed)
     check_noise(noise, seed + seeds - 1)
-    tape = surface.tape(parameters)
+    fixed = surface.complete(parameters or {})
+    tape = surface.tape(fixed)
     starts = np.tile(np.array(checked_start(surface, start)), (seeds, 1))
     factors = lr_factors(schedule, check_steps(steps))
     every = np.arange(seed, seed + seeds, dtype=np.uint64)
-    lanes = Lanes(chosen_rule, tape, starts, chosen_rule.complete(hyperparameters), factors, noise, every)
+    lanes = Lanes(chosen_rule, tape, starts, chosen_rule.complete(hyperparameters), factors, noise, every, batch=batches(surface, fixed, batch))
     bands = []
     while not lanes.finished:
         bands.append(_bands(lanes))

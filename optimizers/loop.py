@@ -15,7 +15,7 @@ import numpy as np
 from numba import extending, float64, int32, int64, types, uint64
 
 from optimizers.lift import STEP_SIGNATURE
-from optimizers.noise import GRADIENT_NOISE, normal_pair
+from optimizers.noise import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
 from surfaces.evaluator import EVALUATE_SIGNATURE
 from surfaces.jit import compile_kernel, function_at
 
@@ -52,7 +52,14 @@ _SIGNATURE = types.void(
     float64[:, :, ::1],  # final: last recorded x, y, loss (blocks, 3, lanes)
     float64[:, ::1],  # best loss (blocks, lanes)
     float64[:, :, :, ::1],  # records (blocks, positions, rows, lanes); no positions: no history
-    float64[:, ::1],  # scratch (4, lanes): the displacement, and the exact gradient while the rule sees a noisy one
+    float64[:, ::1],  # displacement (2, lanes), for the rule to write to
+    float64[:, ::1],  # exact (1, 3 lanes): keeps the gradient while the rule sees another
+    int64,  # batch: rows in a mini-batch; 0: the rule sees the gradient of the whole surface
+    int32[:, ::1],  # row code: the tape of the loss of one row of data
+    int64,  # its result register
+    float64[:, ::1],  # its workspace
+    int64[::1],  # its registers for the columns
+    float64[:, ::1],  # data (rows, columns)
 )
 
 
@@ -154,32 +161,53 @@ def copy_rows(target: Any, source: Any) -> None:
 
 
 @extending.register_jitable
-def add_noise(noise: float, t: int, seed: Any, work: Any, out: int, scratch: Any) -> None:
-    """Add normal noise to the gradient that the rule will see; the exact one is kept aside."""
+def copy_gradient(target: Any, target_row: int, source: Any, source_row: int, lanes: int) -> None:
+    """Both planes of a register's gradient into another row."""
+    for k in range(2 * lanes):
+        target[target_row, lanes + k] = source[source_row, lanes + k]
+
+
+@extending.register_jitable
+def add_noise(noise: float, t: int, seed: Any, work: Any, out: int) -> None:
+    """Add normal noise to the gradient where it lies."""
     lanes = seed.size
     for k in range(lanes):
-        scratch[2, k], scratch[3, k] = work[out, lanes + k], work[out, 2 * lanes + k]
         a, b = normal_pair(seed[k], t, GRADIENT_NOISE)
         work[out, lanes + k] += noise * a
         work[out, 2 * lanes + k] += noise * b
 
 
 @extending.register_jitable
-def restore_gradient(work: Any, out: int, scratch: Any) -> None:
-    """Put the exact gradient back: derivatives that are always zero are written once, never again."""
-    lanes = scratch.shape[1]
+def take_batch(
+    evaluate_address: int, batch: int, t: int, seed: Any, data: Any, columns: Any, row_code: Any, row_out: int, row_work: Any, work: Any, out: int
+) -> None:
+    """Replace the gradient by its mean over `batch` rows of data, drawn with replacement, for each lane by its own seed."""
+    evaluate, lanes = _evaluate_at(evaluate_address), seed.size
     for k in range(lanes):
-        work[out, lanes + k], work[out, 2 * lanes + k] = scratch[2, k], scratch[3, k]
+        row_work[0, k], row_work[1, k] = work[0, k], work[1, k]
+        work[out, lanes + k], work[out, 2 * lanes + k] = 0.0, 0.0
+    for draw in range(batch):
+        for k in range(lanes):
+            u, _ = uniform_pair(seed[k], t, MINI_BATCH + draw)
+            row = int(u * data.shape[0])
+            for column in range(columns.size):
+                row_work[columns[column], k] = data[row, column]
+        evaluate(row_code, row_work, lanes, 1)
+        for k in range(lanes):
+            work[out, lanes + k] += row_work[row_out, lanes + k] / batch
+            work[out, 2 * lanes + k] += row_work[row_out, 2 * lanes + k] / batch
 
 
 @extending.register_jitable
 def advance_block(
-    step: Any, evaluate: Any, evaluate_address: int, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any,
+    step_address: int, evaluate_address: int, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any,
     noise: float, target: float, first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any,
-    reached: Any, final: Any, best: Any, records: Any, scratch: Any,
+    reached: Any, final: Any, best: Any, records: Any, displacement: Any, exact: Any,
+    batch: int, row_code: Any, row_out: int, row_work: Any, columns: Any, data: Any,
 ) -> None:  # fmt: skip
     """Take the lanes of one block from position `first` to before position `last`."""
-    lanes = scratch.shape[1]
+    step, evaluate = _step_at(step_address), _evaluate_at(evaluate_address)
+    lanes = displacement.shape[1]
     all_running, targeted = all_zero(status), target > -np.inf
     for t in range(first, last):
         evaluate(code, work, lanes, 1)
@@ -200,30 +228,35 @@ def advance_block(
             record(records, t - first, work, out, state)
         if t == schedule.size or running == 0:
             break
+        if noise > 0.0 or batch > 0:
+            copy_gradient(exact, 0, work, out, lanes)
+        if batch > 0:
+            take_batch(evaluate_address, batch, t, seed, data, columns, row_code, row_out, row_work, work, out)
         if noise > 0.0:
-            add_noise(noise, t, seed, work, out, scratch)
+            add_noise(noise, t, seed, work, out)
         if lr_row >= 0 and (t == first or schedule[t] != schedule[t - 1]):
             for k in range(lanes):
                 hyper[lr_row, k] = lr[k] * schedule[t]
-        step(code, out, work, beside, evaluate_address, state, hyper, scratch)
-        if noise > 0.0:
-            restore_gradient(work, out, scratch)
+        step(code, out, work, beside, evaluate_address, state, hyper, displacement)
+        if noise > 0.0 or batch > 0:
+            copy_gradient(work, out, exact, 0, lanes)  # derivatives that are always zero are written once, never again
         for axis in range(2):
             for k in range(lanes):
-                work[axis, k] += scratch[axis, k] if all_running or status[k] == RUNNING else 0.0
+                work[axis, k] += displacement[axis, k] if all_running or status[k] == RUNNING else 0.0
 
 
 def _advance(  # type: ignore[no-untyped-def]
     step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
-    position, state, hyper, lr, seed, status, ended, reached, final, best, records, scratch,
+    position, state, hyper, lr, seed, status, ended, reached, final, best, records, displacement,
+    exact, batch, row_code, row_out, row_work, columns, data,
 ):  # fmt: skip
-    step, evaluate = _step_at(step_address), _evaluate_at(evaluate_address)
     for block in range(position.shape[0]):
         copy_rows(work, position[block])
         advance_block(
-            step, evaluate, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
+            step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
             state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
-            final[block], best[block], records[block], scratch,
+            final[block], best[block], records[block], displacement,
+            exact, batch, row_code, row_out, row_work, columns, data,
         )  # fmt: skip
         copy_rows(position[block], work)
 

@@ -15,7 +15,10 @@ import numpy as np
 from numba import extending
 
 GRADIENT_NOISE, MINI_BATCH = range(2)
-"""Streams: what the numbers are for, so that one use never shifts another."""
+"""Streams: what the numbers are for, so that one use never shifts another.
+
+The k-th row of a mini-batch is drawn from stream MINI_BATCH + k.
+"""
 
 _MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
 _WEYL = (np.uint64(0x9E3779B9), np.uint64(0xBB67AE85))

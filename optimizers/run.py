@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from optimizers.descent import Array, Descent, Records
+from optimizers.descent import Array, Batch, Descent, Records
 from optimizers.loop import LOSS_NOT_FINITE, RUNNING
 from optimizers.metrics import Metrics, measure
 from optimizers.outcome import Outcome, name_end, name_rest, name_undefined_start
@@ -97,6 +97,7 @@ def descend(
     parameters: Mapping[str, float] | None = None,
     schedule: Choice = None,
     noise: float = 0.0,
+    batch: int = 0,
     seed: int = 0,
     **hyperparameters: float,
 ) -> Run:
@@ -110,7 +111,8 @@ def descend(
         parameters: of the surface; those left out have their default.
         schedule: of the learning rate: a slug, or (slug, {name: value}).
         noise: standard deviation of the normal noise on each component of each gradient.
-        seed: of the noise, 0 to 2**53 - 1; the same seed gives the same noise for ever.
+        batch: rows of data from which each gradient is taken, on surfaces over data; 0 for all of them.
+        seed: of noise and batches, 0 to 2**53 - 1; the same seed gives the same numbers for ever.
         **hyperparameters: of the rule; those left out have their default.
 
     Raises:
@@ -121,7 +123,7 @@ def descend(
     chosen = chosen_rule.complete(hyperparameters)
     check_noise(noise, seed)
     factors = lr_factors(schedule, check_steps(steps))
-    descent = Descent(chosen_rule, surface.tape(fixed), checked_start(surface, start), chosen, factors, noise, seed)
+    descent = Descent(chosen_rule, surface.tape(fixed), checked_start(surface, start), chosen, factors, noise, seed, batches(surface, fixed, batch))
     records = descent.advance(factors.size + 1)
     return Run(chosen_rule, chosen, surface, fixed, records, descent.status)
 
@@ -136,6 +138,16 @@ def as_surface(on: str | Surface) -> Surface:
     if isinstance(on, Surface):
         return on
     return find_surface(on) if _looks_like_slug(on) else typed_surface(on)
+
+
+def batches(surface: Surface, parameters: Mapping[str, float], size: int) -> Batch | None:
+    """How mini-batches of that size are drawn from a surface's data; None for 0, the whole surface.
+
+    Raises:
+        InputError: more rows than there are; a surface that is not over data has none.
+    """
+    check_whole(size, 0, len(surface.data.rows) if surface.data else 0, "batch")
+    return Batch(size, surface.row_tape(parameters), surface.data.array) if size and surface.data else None
 
 
 def _looks_like_slug(text: str) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.descent import Array, Lanes
+from optimizers.descent import Array, Batch, Lanes
 from optimizers.loop import GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from optimizers.outcome import TOLERANCE, Code
 from optimizers.rule import Rule
-from optimizers.run import START_LIMIT, STEPS, as_rule, as_surface, check_noise, check_steps
+from optimizers.run import START_LIMIT, STEPS, as_rule, as_surface, batches, check_noise, check_steps
 from optimizers.schedules import Choice, lr_factors
 from surfaces.critical import lowest_minimum
 from surfaces.errors import InputError, check_range
@@ -37,6 +37,7 @@ class Task:
     schedule: Array
     noise: float
     seeds: npt.NDArray[np.uint64]
+    batch: Batch | None
 
     def run(self, target: float = -np.inf) -> list[Lanes]:
         """Descend, one share of the lanes on each core."""
@@ -46,7 +47,7 @@ class Task:
 
     def _run_share(self, part: slice, target: float) -> Lanes:
         hyperparameters = {name: values[part] for name, values in self.hyperparameters.items()}
-        lanes = Lanes(self.rule, self.tape, self.starts[part], hyperparameters, self.schedule, self.noise, self.seeds[part], target)
+        lanes = Lanes(self.rule, self.tape, self.starts[part], hyperparameters, self.schedule, self.noise, self.seeds[part], target, self.batch)
         lanes.advance(self.schedule.size + 1, keep_history=False)
         return lanes
 
@@ -102,13 +103,14 @@ def descend_many(
     parameters: Mapping[str, float] | None = None,
     schedule: Choice = None,
     noise: float = 0.0,
+    batch: int = 0,
     seed: npt.ArrayLike = 0,
     **hyperparameters: npt.ArrayLike,
 ) -> Runs:
     """Run one optimizer from many starts, side by side, keeping only how each lane ends.
 
     Args:
-        rule, on, steps, parameters, schedule, noise: as for `descend`.
+        rule, on, steps, parameters, schedule, noise, batch: as for `descend`.
         starts: (lanes, 2), or (2,) for one start that all lanes share.
         seed: one for all lanes, which then meet the same noise, or (lanes,).
         **hyperparameters: of the rule, each a number or (lanes,).
@@ -135,6 +137,7 @@ def descend_many(
         lr_factors(schedule, check_steps(steps)),
         noise,
         np.broadcast_to(seeds.astype(np.uint64), lanes),
+        batches(surface, fixed, batch),
     )
     shares = task.run()
     final = np.concatenate([share.final for share in shares], axis=1)

@@ -6,6 +6,7 @@ the tests check each by its gradient and the signs of its Hessian.
 
 from __future__ import annotations
 
+from surfaces.data import BRAKING, RINGS
 from surfaces.errors import check_known
 from surfaces.surface import CriticalPoint, Parameter, PointKind, Surface
 
@@ -262,9 +263,39 @@ KINK = Surface(
     critical_points=(CriticalPoint(PointKind.MINIMUM, 0.0, 0.0, 0.0, smooth=False),),
 )
 
+STANDARDIZED = Parameter(
+    "standardized", "s", 0.0, 0.0, 1.0, "switch", "Whether the feature is shifted and scaled to mean 0 and standard deviation 1 first."
+)
+
+LINE_FIT = Surface(
+    slug="line-fit",
+    title="Fitting a line",
+    formula="(x*(speed + standardized*((speed - 15.4)/5.2345 - speed)) + y - distance)**2/100",
+    teaches="A real loss over real data, slope against intercept: the raw feature makes an elongated bowl, the standardized one a round one.",
+    source=BRAKING.source,
+    view=(-10.0, 30.0, -40.0, 60.0),
+    start=(-5.0, 40.0),
+    parameters=(STANDARDIZED,),
+    critical_points=_minima((3.9324087591241, -17.579094890511, 2.270704210219)),
+    data=BRAKING,
+)
+
+LOGISTIC_FIT = Surface(
+    slug="logistic-fit",
+    title="Logistic regression",
+    formula="softplus((1 - 2*damaged)*(x*(temperature + standardized*((temperature - 69.5652)/6.902 - temperature)) + y))",
+    teaches="The log loss of a real classifier, weight against bias: with the raw feature a needle-thin valley, with the standardized one a dish.",
+    source=RINGS.source,
+    view=(-4.0, 2.0, -4.0, 18.0),
+    start=(0.5, 2.0),
+    parameters=(STANDARDIZED,),
+    critical_points=_minima((-0.2321627442186, 15.042901647702, 0.4416346236493)),
+    data=RINGS,
+)
+
 SURFACES: tuple[Surface, ...] = (
     ELLIPTIC_BOWL, SADDLE, SADDLE_VALLEY, LOCAL_MINIMA, PLATEAU, ROSENBROCK, BEALE, HIMMELBLAU, RASTRIGIN, ACKLEY,
-    THREE_HUMP_CAMEL, SIX_HUMP_CAMEL, STYBLINSKI_TANG, KINK,
+    THREE_HUMP_CAMEL, SIX_HUMP_CAMEL, STYBLINSKI_TANG, KINK, LINE_FIT, LOGISTIC_FIT,
 )  # fmt: skip
 
 _BY_SLUG = {surface.slug: surface for surface in SURFACES}

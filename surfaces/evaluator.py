@@ -26,7 +26,7 @@ from numba import float64, int32, int64, types
 from surfaces.jit import compile_kernel
 
 (ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG,
- SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH) = range(24)  # fmt: skip
+ SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS) = range(26)  # fmt: skip
 
 VALUE, DX, DY, DXX, DXY, DYY = range(6)
 """The planes of a register."""
@@ -214,6 +214,11 @@ def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]
         if order == 0:
             return u**v, 0.0, 0.0
         return u**v, v * u ** (v - 1.0), v * (v - 1.0) * u ** (v - 2.0)
+    if op == SIGMOID or op == SOFTPLUS:
+        f1 = 1.0 / (1.0 + math.exp(-u)) if u >= 0.0 else math.exp(u) / (1.0 + math.exp(u))  # no overflow on either side
+        if op == SIGMOID:
+            return f1, f1 * (1.0 - f1), f1 * (1.0 - f1) * (1.0 - 2.0 * f1)
+        return max(u, 0.0) + math.log1p(math.exp(-abs(u))), f1, f1 * (1.0 - f1)
     return trigonometric(op, u, order)
 
 

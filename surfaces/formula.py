@@ -24,7 +24,7 @@ COORDINATES: Final = ("x", "y")
 CONSTANTS: Final = {"pi": math.pi, "e": math.e}
 FUNCTIONS: Final = {
     "sin": 1, "cos": 1, "tan": 1, "asin": 1, "acos": 1, "atan": 1, "sinh": 1, "cosh": 1, "tanh": 1,
-    "exp": 1, "log": 1, "sqrt": 1, "abs": 1, "sign": 1, "min": 2, "max": 2,
+    "exp": 1, "log": 1, "sqrt": 1, "abs": 1, "sign": 1, "sigmoid": 1, "softplus": 1, "min": 2, "max": 2,
 }  # fmt: skip
 """Function names with the number of their arguments; `min` and `max` take two or more."""
 

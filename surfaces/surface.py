@@ -8,9 +8,10 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, Literal
 
+from surfaces.data import Data
 from surfaces.errors import check_known, check_range
 from surfaces.formula import Expression, FormulaLimits, parameter_names, parse
-from surfaces.tape import BoundTape, Tape, compile_tape
+from surfaces.tape import BoundTape, Tape, compile_mean, compile_tape
 from surfaces.typeset import tex
 
 View = tuple[float, float, float, float]
@@ -31,7 +32,8 @@ class Parameter:
     default: float
     low: float
     high: float
-    scale: Literal["linear", "log"]
+    scale: Literal["linear", "log", "switch"]
+    """A switch is 0 or 1."""
     help: str
 
 
@@ -73,6 +75,8 @@ class Surface:
     """At the parameters' defaults."""
     limits: FormulaLimits = UNLIMITED
     """What the formula was checked against."""
+    data: Data | None = None
+    """If set, the loss is the mean of the formula over the rows of this table."""
 
     @property
     def expression(self) -> Expression:
@@ -82,7 +86,8 @@ class Surface:
     @property
     def tex(self) -> str:
         """The formula in TeX, its parameters by their symbols."""
-        return tex(self.expression, {parameter.name: parameter.symbol for parameter in self.parameters if self.slug})
+        whole = tex(self.expression, {parameter.name: parameter.symbol for parameter in self.parameters if self.slug})
+        return rf"\frac{{1}}{{{len(self.data.rows)}}} \sum {whole}" if self.data else whole
 
     def complete(self, given: Mapping[str, float]) -> dict[str, float]:
         """The checked parameters, in the declared order, defaults filled in.
@@ -96,7 +101,12 @@ class Surface:
 
     def tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
         """The surface as a function of the position, its parameters checked and fixed."""
-        return _bound(self.formula, self.limits, tuple(self.complete(parameters or {}).items()))
+        return _bound(self.formula, self.limits, self.data, tuple(self.complete(parameters or {}).items()))
+
+    def row_tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
+        """The loss of a single row of the data, whose columns are the tape's."""
+        columns = self.data.columns if self.data else ()
+        return compile_tape(self.expression, columns).bind(self.complete(parameters or {}))
 
 
 TYPED_PARAMETER_LIMIT = 1e6
@@ -134,10 +144,11 @@ def _read(formula: str, limits: FormulaLimits) -> Expression:
 
 
 @lru_cache(maxsize=256)
-def _tape(formula: str, limits: FormulaLimits) -> Tape:
-    return compile_tape(_read(formula, limits))
+def _tape(formula: str, limits: FormulaLimits, data: Data | None) -> Tape:
+    expression = _read(formula, limits)
+    return compile_mean(expression, data.columns, data.rows) if data else compile_tape(expression)
 
 
 @lru_cache(maxsize=512)
-def _bound(formula: str, limits: FormulaLimits, parameters: tuple[tuple[str, float], ...]) -> BoundTape:
-    return _tape(formula, limits).bind(dict(parameters))
+def _bound(formula: str, limits: FormulaLimits, data: Data | None, parameters: tuple[tuple[str, float], ...]) -> BoundTape:
+    return _tape(formula, limits, data).bind(dict(parameters))

@@ -25,7 +25,7 @@ _BINARY: Final = {"+": ev.ADD, "-": ev.SUB, "*": ev.MUL, "/": ev.DIV}
 _FUNCTIONS: Final = {
     "sin": ev.SIN, "cos": ev.COS, "tan": ev.TAN, "asin": ev.ASIN, "acos": ev.ACOS, "atan": ev.ATAN,
     "sinh": ev.SINH, "cosh": ev.COSH, "tanh": ev.TANH, "exp": ev.EXP, "log": ev.LOG, "sqrt": ev.SQRT,
-    "abs": ev.ABS, "sign": ev.SIGN, "min": ev.MIN, "max": ev.MAX,
+    "abs": ev.ABS, "sign": ev.SIGN, "sigmoid": ev.SIGMOID, "softplus": ev.SOFTPLUS, "min": ev.MIN, "max": ev.MAX,
 }  # fmt: skip
 _LEAVE_ZEROS: Final = frozenset({ev.ADD, ev.SUB, ev.NEG, ev.SCALE, ev.MUL, ev.MIN, ev.MAX})
 """Operations that don't write derivatives that are always zero."""
@@ -52,6 +52,8 @@ class Tape:
     """Register -> value."""
     registers: int
     out: int
+    columns: tuple[int, ...] = ()
+    """Registers of numbers that differ from lane to lane, such as a row of data; whoever evaluates fills them."""
 
     def bind(self, values: Mapping[str, float]) -> BoundTape:
         """Fix every parameter, and compute once whatever depends on nothing else."""
@@ -60,7 +62,7 @@ class Tape:
         work = _workspace(self.registers, 1, leaves)
         ev.evaluate(_code(uniform), work, 1, 0)
         fixed = {i.target: float(work[i.target, ev.VALUE]) for i in uniform}
-        return _reuse_registers([i for i in self.instructions if i.axes], leaves | fixed, self.out)
+        return _reuse_registers([i for i in self.instructions if i.axes], leaves | fixed, self.out, self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class BoundTape:
     leaves: Mapping[int, float]
     registers: int
     out: int
+    columns: tuple[int, ...] = ()
 
     def workspace(self, lanes: int) -> Array:
         """Registers (registers, 6 lanes), planes side by side, with constants and the derivatives of x and y in place."""
@@ -103,20 +106,28 @@ class BoundTape:
         return result.reshape((planes, *xs.shape))
 
 
-def compile_tape(expression: Expression) -> Tape:
-    """Number the sub-expressions of a formula and list the instructions that compute them."""
-    builder = _Builder(parameter_names(expression))
-    out = builder.emit(expression)
-    return Tape(
-        tuple(builder.instructions),
-        builder.parameters,
-        {register: value for value, register in builder.constants.items()},
-        builder.registers,
-        out,
-    )
+def compile_tape(expression: Expression, columns: tuple[str, ...] = ()) -> Tape:
+    """Number the sub-expressions of a formula and list the instructions that compute them.
+
+    Args:
+        expression: the formula.
+        columns: names that stand for numbers which differ from lane to lane.
+    """
+    builder = _Builder(tuple(name for name in parameter_names(expression) if name not in columns), columns)
+    return builder.tape(builder.emit(expression))
 
 
-def _reuse_registers(instructions: list[Instruction], leaves: Mapping[int, float], out: int) -> BoundTape:
+def compile_mean(expression: Expression, columns: tuple[str, ...], rows: tuple[tuple[float, ...], ...]) -> Tape:
+    """The mean of a formula over rows of data, as one tape: exact gradient and Hessian of the full loss."""
+    builder = _Builder(tuple(name for name in parameter_names(expression) if name not in columns))
+    total = builder.constant(0.0)
+    for row in rows:
+        builder.given = dict(zip(columns, row, strict=True))
+        total = builder.apply(ev.ADD, total, builder.emit(expression))
+    return builder.tape(builder.apply(ev.MUL, total, builder.constant(1.0 / len(rows))))
+
+
+def _reuse_registers(instructions: list[Instruction], leaves: Mapping[int, float], out: int, columns: tuple[int, ...]) -> BoundTape:
     """Renumber registers so that one is used again once its value is done with: a smaller workspace stays in the L1 cache.
 
     A register is only handed on between results that depend on the same axes, so that derivatives that are
@@ -124,7 +135,7 @@ def _reuse_registers(instructions: list[Instruction], leaves: Mapping[int, float
     along the other axis are nan where its slope is infinite (0 * inf), to one that leaves them as they are.
     """
     last_use = {register: i for i, instruction in enumerate(instructions) for register in (instruction.a, instruction.b)}
-    needed = [0, 1, *sorted({r for i in instructions for r in (i.a, i.b) if r in leaves} | ({out} & leaves.keys()))]
+    needed = [0, 1, *columns, *sorted({r for i in instructions for r in (i.a, i.b) if r in leaves} | ({out} & leaves.keys()))]
     new = {register: k for k, register in enumerate(dict.fromkeys(needed))}
     count = len(new)
     code: list[Instruction] = []
@@ -137,10 +148,11 @@ def _reuse_registers(instructions: list[Instruction], leaves: Mapping[int, float
         else:
             new[target], count = count, count + 1
         code.append(Instruction(op, new[target], *operands, axes))
-        for register in {a, b} - leaves.keys() - {0, 1, out}:
+        for register in {a, b} - leaves.keys() - {0, 1, out, *columns}:
             if last_use[register] == position:
                 free[pool_of[register]].append(new[register])
-    return BoundTape(_code(code), {new[r]: value for r, value in leaves.items() if r in new}, count, new[out])
+    kept = {new[register]: value for register, value in leaves.items() if register in new}
+    return BoundTape(_code(code), kept, count, new[out], tuple(new[column] for column in columns))
 
 
 def _code(instructions: list[Instruction]) -> npt.NDArray[np.int32]:
@@ -159,6 +171,9 @@ def _workspace(registers: int, lanes: int, leaves: Mapping[int, float]) -> Array
 @dataclass
 class _Builder:
     names: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    given: Mapping[str, float] = field(default_factory=dict)
+    """Names that stand for a constant for the time being."""
     instructions: list[Instruction] = field(default_factory=list)
     constants: dict[float, int] = field(default_factory=dict)
     known: dict[tuple[int, int, int], int] = field(default_factory=dict)
@@ -166,7 +181,16 @@ class _Builder:
 
     def __post_init__(self) -> None:
         self.parameters = {name: len(COORDINATES) + k for k, name in enumerate(self.names)}
-        self.registers = len(COORDINATES) + len(self.names)
+        first_column = len(COORDINATES) + len(self.names)
+        self.lane_inputs = {name: first_column + k for k, name in enumerate(self.columns)}
+        # Called dependent on x, which costs a little and keeps them from being computed once for all lanes.
+        self.axes |= dict.fromkeys(self.lane_inputs.values(), ev.ALONG_X)
+        self.registers = first_column + len(self.columns)
+
+    def tape(self, out: int) -> Tape:
+        """What has been emitted so far, with its result in register `out`."""
+        constants = {register: value for value, register in self.constants.items()}
+        return Tape(tuple(self.instructions), self.parameters, constants, self.registers, out, tuple(self.lane_inputs.values()))
 
     def emit(self, expression: Expression) -> int:
         """The register that holds `expression`."""
@@ -175,8 +199,12 @@ class _Builder:
                 return self.constant(value)
             case Name(name) if name in COORDINATES:
                 return COORDINATES.index(name)
+            case Name(name) if name in self.given:
+                return self.constant(self.given[name])
+            case Name(name) if name in CONSTANTS:
+                return self.constant(CONSTANTS[name])
             case Name(name):
-                return self.constant(CONSTANTS[name]) if name in CONSTANTS else self.parameters[name]
+                return self.parameters[name] if name in self.parameters else self.lane_inputs[name]
             case Negative(Number(value)):
                 return self.constant(-value)
             case Negative(operand):

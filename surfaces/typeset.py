@@ -36,7 +36,8 @@ _GREEK: Final = frozenset(
         "pi",
     ]
 )
-_INVERSE: Final = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sign": r"\operatorname{sign}"}
+_INVERSE: Final = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sign": r"\operatorname{sign}", "sigmoid": r"\sigma",
+                    "softplus": r"\operatorname{softplus}"}  # fmt: skip
 
 
 def tex(expression: Expression, symbols: Mapping[str, str] | None = None) -> str:

@@ -20,13 +20,15 @@ Array = npt.NDArray[np.float64]
 NUMPY_NAMES: Final[dict[str, Any]] = {
     **{name: getattr(np, name) for name in FUNCTIONS if hasattr(np, name)},
     "asin": np.arcsin, "acos": np.arccos, "atan": np.arctan,
+    "sigmoid": lambda u: 1 / (1 + np.exp(-u)), "softplus": lambda u: np.log(1 + np.exp(u)),
     "min": lambda *values: np.minimum.reduce(np.broadcast_arrays(*values)),
     "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
     **{name: np.float64(value) for name, value in CONSTANTS.items()},
 }  # fmt: skip
 
 SYMPY_NAMES: Final[dict[str, Any]] = {
-    **{name: getattr(sympy, name) for name in FUNCTIONS if name not in ("abs", "min", "max")},
+    **{name: getattr(sympy, name) for name in FUNCTIONS if hasattr(sympy, name)},
+    "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)), "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
     "abs": sympy.Abs, "min": sympy.Min, "max": sympy.Max, "pi": sympy.pi, "e": sympy.E,
 }  # fmt: skip
 

@@ -35,6 +35,7 @@ SAMPLES: Final = (
     Sample("sin(a)*x + sqrt(b)/y", POSITIVE, (("a", 0.3), ("b", 2.0))), Sample("sin(x*y)"), Sample("cos(x - 2*y)"), Sample("tan(x*y + x)"),
     Sample("asin(x*y)"), Sample("acos(x*y)*y"), Sample("atan(3*x - y)"), Sample("sinh(x*y)"), Sample("cosh(x - y)"), Sample("tanh(x + 2*y)"),
     Sample("exp(-x**2 - x*y)"), Sample("log(x*y)", POSITIVE), Sample("sqrt(x + y**2)", POSITIVE), Sample("abs(x - 2*y)*x"), Sample("sign(x - y)*x*y"),
+    Sample("sigmoid(3*x - y)"), Sample("softplus(x*y - 2*y)"),
     Sample("min(x, y, x*y)"), Sample("max(x*y, 0.1, x)"), Sample("min(sin(3*x), y**2) + max(x, y)"),
     Sample("pi*x + e**y"), Sample("1.5e-3*x + .5*y + 2.*x*y"),
     Sample("exp(sin(x*y) + cos(x)**2)/(1 + sqrt(1 + x**2))"),

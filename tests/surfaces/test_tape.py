@@ -37,7 +37,8 @@ def test_reusing_registers_is_invisible(sample: Sample, order: int) -> None:
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.slug)
 def test_reusing_registers_is_invisible_on_every_surface(surface: Surface) -> None:
-    assert_reuse_is_invisible(surface.formula, surface.complete({}), *points(surface.view, 9, seed=2), 2)
+    row = dict(zip(surface.data.columns, surface.data.rows[0], strict=True)) if surface.data else {}
+    assert_reuse_is_invisible(surface.formula, surface.complete({}) | row, *points(surface.view, 9, seed=2), 2)
 
 
 @given(FORMULAS)
