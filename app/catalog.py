@@ -8,9 +8,8 @@ from typing import Any
 
 from latex2mathml.converter import convert
 
-from app.codec import VERSION
 from app.i18n import Language
-from app.scene import DEFAULT_RUNS, DEFAULT_SURFACE
+from app.scene import DEFAULT_RUNS, DEFAULT_SURFACE, VERSION
 from app.settings import TABLE, Settings
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES

@@ -23,7 +23,7 @@ from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
 from app.errors import Wrong
-from app.scene import Refusal, RunChoice, Scene, build, schedule_values
+from app.scene import VERSION, Refusal, RunChoice, Scene, build, schedule_values
 from app.settings import Settings
 from optimizers.rules import find_rule
 from optimizers.run import STEPS
@@ -31,7 +31,6 @@ from optimizers.schedules import find_schedule
 from surfaces.errors import InputError
 from surfaces.formula import FormulaLimits, parse
 
-VERSION: Final = 1
 SCENE_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "steps", "run", "noise", "seed")
 PAGE_KEYS: Final = ("lang", "format")
 """Keys beside the scene: the language of a page, the form of an answer."""
@@ -153,7 +152,7 @@ class _Reader:
             try:
                 key, value = _unquote(raw_key), _unquote(raw_value)
                 spaced = _unquote(raw_value.replace("+", " "))
-            except UnicodeDecodeError:
+            except UnicodeError:
                 self.refuse("{value!r} is not text in UTF-8.", "link", item, "percent-encoded UTF-8")
                 continue
             if key in others:

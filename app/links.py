@@ -25,7 +25,7 @@ ID_PREFIX: Final = "ravine link 1\n"
 ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxyz"
 """No vowels, so that no id is a word, and nothing that is mistaken for something else."""
 SHORTEST, LONGEST = 10, 40
-_BUSY_SECONDS: Final = 5.0
+BUSY_SECONDS: Final = 5.0
 
 _METADATA = sa.MetaData()
 _LINKS: Final = sa.Table(
@@ -148,10 +148,10 @@ def _open(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         if url.database and url.database != ":memory:":
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = sa.create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+        engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
         sa.event.listen(engine, "connect", _prepare_sqlite)
     else:
-        engine = sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": int(_BUSY_SECONDS)})
+        engine = sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_SECONDS)})
     try:
         _create_tables(engine)
     except BaseException:

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from app.codec import VERSION
-from app.scene import Scene
+from app.scene import VERSION, Scene
 
 
 class ErrorRecord(BaseModel):

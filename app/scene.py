@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
@@ -25,6 +25,8 @@ from surfaces.catalog import find_surface
 from surfaces.errors import InputError, check_range
 from surfaces.surface import UNLIMITED, Surface, typed_surface
 
+VERSION: Final = 1
+"""Of the shape of scenes and of the grammar of links."""
 DEFAULT_SURFACE: Final = "elliptic-bowl"
 DEFAULT_RUNS: Final = ("sgd", "momentum", "adam")
 NARROWEST_VIEW: Final = 1e-6
@@ -71,7 +73,7 @@ class SurfaceChoice(_Record):
 class Scene(_Record):
     """What determines a race. Where something is left out, `build` fills its default in."""
 
-    v: Literal[1] = 1
+    v: Whole = VERSION
     surface: SurfaceChoice = SurfaceChoice(slug=DEFAULT_SURFACE)
     view: tuple[Number, Number, Number, Number] | None = None
     start: tuple[Number, Number] | None = None
@@ -115,6 +117,9 @@ def build(draft: Mapping[str, Any], settings: Settings) -> Scene:
         asked = Scene.model_validate(draft)
     except ValidationError as error:
         raise _misshapen(error) from None
+    if asked.v != VERSION:
+        template = "This link is of version {value}, which this server does not know; allowed is {allowed}."
+        raise Refusal(("v",), Wrong(template, field="v", value=asked.v, allowed=str(VERSION)))
     surface = _complete_surface(asked.surface, settings)
     record = surface.surface
     _check_counts(asked, settings)
@@ -247,15 +252,12 @@ def _misshapen(invalid: ValidationError) -> Refusal:
     found = invalid.errors(include_url=False)[0]
     path: Path = found["loc"]
     value, kind = found["input"], found["type"]
-    if kind in ("extra_forbidden", "invalid_key"):
+    if kind in ("extra_forbidden", "invalid_key") or not path:
         name, known = str(path[-1] if path else value), ", ".join(_fields_at(path[:-1]))
         error = Wrong("There is no {value!r} here; there are: {allowed}", field=field_name(path) or name, value=name, allowed=known)
         return Refusal(path or (name,), error)
-    if kind == "literal_error":
-        template = "This link is of version {value}, which this server does not know; allowed is {allowed}."
-        return Refusal(path, Wrong(template, field="v", value=value, allowed="1"))
     expected = EXPECTED.get(kind, EXPECTED["other"])
-    if path[0] in ("view", "start") and kind in ("missing", "too_long", "too_short"):
+    if path[:1] in (("view",), ("start",)) and kind in ("missing", "too_long", "too_short"):
         path, expected = path[:1], EXPECTED["start" if path[0] == "start" else "view"]
     given = None if kind == "missing" and len(path) > 1 else value
     return Refusal(path, Wrong("{field} must be {allowed}, not {value!r}.", field=field_name(path), value=given, allowed=expected))
