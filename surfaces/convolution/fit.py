@@ -1,0 +1,140 @@
+"""How often a window fits along a side, and what to change where it does not come out even.
+
+A window of `size` cells, `dilation` apart, covers an extent of (size - 1) * dilation + 1 pixels. Along an input of W pixels
+with P zeros at either end, moved by a stride S, it stands at
+
+    (W - extent + 2 P) / S + 1
+
+places, if that is a whole number. If it is not, the last pixels are never covered: the course calls the settings invalid,
+libraries round down.
+
+Source: Stanford CS231n, course notes "Convolutional Neural Networks", section on spatial arrangement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from surfaces.convolution.records import Setting, Shape
+from surfaces.errors import InputError
+
+SIZE: Final = Setting("size", 3, 1, 128, "Pixels along each side of the window.")
+STRIDE: Final = Setting("stride", 1, 1, 128, "Pixels by which the window moves.")
+PADDING: Final = Setting("padding", 0, 0, 128, "Rings of zeros around the input.")
+DILATION: Final = Setting("dilation", 1, 1, 64, "Pixels from one cell of the window to the next.")
+
+ADJUSTABLE: Final = ("stride", "padding", "size")
+"""What a remedy may change, in the order in which remedies are offered."""
+UNEVEN: Final = "({input} − {extent} + 2·{padding}) / {stride} + 1 = {quotient} is not a whole number: the window does not come out even."
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What slides over an input."""
+
+    size: int
+    stride: int = 1
+    padding: int = 0
+    dilation: int = 1
+
+    @property
+    def extent(self) -> int:
+        """Pixels from its first to its last, both counted."""
+        return (self.size - 1) * self.dilation + 1
+
+    def places(self, side: int) -> int:
+        """How many places it has along an input of `side` pixels, rounded down."""
+        return (side - self.extent + 2 * self.padding) // self.stride + 1
+
+    def left_over(self, side: int) -> int:
+        """How many pixels at the end it never covers."""
+        return (side - self.extent + 2 * self.padding) % self.stride
+
+    def covers(self, shape: Shape) -> bool:
+        """Whether it is no larger than the padded input."""
+        return self.extent <= min(shape.width, shape.height) + 2 * self.padding
+
+    def fits(self, shape: Shape) -> bool:
+        """Whether it comes out even along both sides."""
+        return self.covers(shape) and not self.left_over(shape.width) and not self.left_over(shape.height)
+
+    def check(self, shape: Shape) -> None:
+        """Raises an InputError where the window is larger than the padded input."""
+        side = min(shape.width, shape.height)
+        padded = side + 2 * self.padding
+        if not self.covers(shape):
+            largest = (padded - 1) // self.dilation + 1
+            raise InputError(
+                "A window of {extent} pixels is larger than the padded input of {padded}; allowed is a size of {allowed}.",
+                field="size", value=self.size, allowed=f"1 to {largest}", extent=self.extent, padded=padded, low=1, high=largest,
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One setting changed so that all comes out even."""
+
+    setting: str
+    """`size`, `stride`, `padding`, or `input` for the sides of the first input."""
+    value: int
+    output: int
+    """Places along the side that was uneven."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a window does not come out even, and the nearest settings with which it does."""
+
+    template: str
+    values: Mapping[str, object]
+    left_over: int
+    """Pixels at the end of the side that are never covered."""
+    remedies: tuple[Remedy, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The reason in English."""
+        return self.template.format(**self.values)
+
+
+def misfit(window: Window, shape: Shape, adjustable: tuple[str, ...] = ADJUSTABLE) -> Misfit | None:
+    """What does not come out even when `window` slides over `shape`; None where all does.
+
+    Args:
+        adjustable: which settings the remedies may change, in the order in which they are offered; `input` stands for the input.
+    """
+    if window.fits(shape):
+        return None
+    side = shape.width if window.left_over(shape.width) else shape.height
+    quotient = (side - window.extent + 2 * window.padding) / window.stride + 1
+    values = {"input": side, "extent": window.extent, "padding": window.padding, "stride": window.stride, "quotient": f"{quotient:.2f}"}
+    remedies = [remedy for name in adjustable for remedy in _remedies(name, window, shape, side)]
+    return Misfit(UNEVEN, values, window.left_over(side), tuple(remedies))
+
+
+def _remedies(name: str, window: Window, shape: Shape, side: int) -> list[Remedy]:
+    if name == "input":
+        return _inputs(window, shape, side)
+    setting = {"stride": STRIDE, "padding": PADDING, "size": SIZE}[name]
+    now: int = getattr(window, name)
+    for value in sorted(range(setting.low, setting.high + 1), key=lambda value: (abs(value - now), value)):
+        changed = Window(**{part: getattr(window, part) for part in ("size", "stride", "padding", "dilation")} | {name: value})
+        if value != now and _sensible(changed) and changed.fits(shape):
+            return [Remedy(name, value, changed.places(side))]
+    return []
+
+
+def _sensible(window: Window) -> bool:
+    """No window that sees nothing but padding, or jumps over pixels."""
+    return window.padding < window.extent and window.stride <= window.extent
+
+
+def _inputs(window: Window, shape: Shape, side: int) -> list[Remedy]:
+    """The next smaller and the next larger square input."""
+    if shape.width != shape.height:
+        return []
+    smaller = side - window.left_over(side)
+    sides = [one for one in (smaller, smaller + window.stride) if one + 2 * window.padding >= window.extent and one >= 1]
+    return [Remedy("input", one, window.places(one)) for one in sides]
