@@ -1,0 +1,58 @@
+"""Every run ends with a name, and a sentence that is true of it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from optimizers import descend
+from optimizers.loop import BOUND
+from optimizers.outcome import TOLERANCE, Code
+
+ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
+    # rule, formula, start, lr
+    ("sgd", "x**2 + 3*(y - 1)**2", (2.0, 2.0), 0.1, Code.CONVERGED, "Converged to a minimum at (3.291e-07, 1)."),
+    ("sgd", "x**2 - y**2", (-1.5, 0.0), 0.1, Code.CONVERGED, "Came to rest on a saddle point at (-"),
+    ("sgd", "-x**2 - y**2", (0.0, 0.0), 0.1, Code.CONVERGED, "Came to rest on a maximum at (0, 0): the slope is zero, but every way leads down."),
+    ("sgd", "exp(-x**2 - y**2)", (40.0, 0.0), 0.1, Code.CONVERGED, "Came to rest at (40, 0), where the slope is zero."),
+    ("sgd", "x**2 + 3*y**2", (2.0, 2.0), 1e-4, Code.STEP_LIMIT, "Still moving after 70 steps: the gradient's length is "),
+    ("sgd", "x**2 + y**2", (1.0, 2.0), 10.0, Code.DIVERGED, "Diverged: at step 5 it passed the bound of 1,000,000 in x or y."),
+    ("sgd", "log(x) + y**2", (-1.0, 0.0), 0.1, Code.NOT_FINITE, "Could not start: the loss is undefined or infinite at (-1, 0)."),
+    ("sgd", "log(x) + y**2", (0.5, 0.0), 0.5, Code.NOT_FINITE, "Could not go on from (0.5, 0): step 1 led to where the loss"),
+    ("sgd", "log(x) + y**2", (1.0, 0.0), 0.25, Code.NOT_FINITE, "Stopped after step "),
+    ("sgd", "sqrt(x) + y**2", (1.0, 0.0), 2.0, Code.NOT_FINITE, "Stopped at step 1: the surface has no finite gradient at (0, 0)."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "formula", "start", "lr", "code", "sentence"), ENDS, ids=[sentence[:30] for *_, sentence in ENDS])
+def test_the_sentence_is_true(rule: str, formula: str, start: tuple[float, float], lr: float, code: Code, sentence: str) -> None:
+    run = descend(rule, on=formula, start=start, steps=70, lr=lr)
+    assert run.outcome.code is code
+    assert run.outcome.sentence.startswith(sentence)
+    assert run.outcome.sentence == run.outcome.template.format(**run.outcome.values)
+
+
+def test_the_step_named_is_the_step_where_it_happened() -> None:
+    run = descend("sgd", on="elliptic-bowl", start=(-4.0, 1.5), steps=500, lr=0.11)  # alpha L = 2.2
+    assert run.outcome.code is Code.DIVERGED
+    first = int(np.flatnonzero(np.abs(run.positions).max(axis=1) > BOUND)[0])
+    assert (run.outcome.values["step"], first) == (run.steps_taken, run.steps_taken)
+
+
+@pytest.mark.parametrize("kappa", [1.0, 20.0, 200.0])
+def test_converged_means_a_small_gradient_and_a_small_step(kappa: float) -> None:
+    for steps in (5, 50, 500, 5000):
+        run = descend("sgd", on="elliptic-bowl", parameters={"kappa": kappa}, steps=steps, lr=0.009)
+        still = run.gradient_norms[-1] <= TOLERANCE and np.hypot(*(run.positions[-1] - run.positions[-2])) <= TOLERANCE
+        assert (run.outcome.code is Code.CONVERGED) == still
+
+
+def test_passing_through_a_minimum_is_not_resting_there() -> None:
+    """Momentum arrives at exactly 0 in its first step, at full speed."""
+    run = descend("momentum", on="x**2/2 + y**2/2", start=(1.0, 0.0), steps=1, lr=1.0)
+    assert run.gradient_norms[-1] == 0.0
+    assert run.outcome.code is Code.STEP_LIMIT
+
+
+def test_the_codes_are_the_documented_ones() -> None:
+    assert [code.value for code in Code] == ["converged", "step-limit", "diverged", "not-finite"]
