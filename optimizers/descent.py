@@ -105,7 +105,7 @@ class Lanes:
         self._batch = (batch or Batch(0, tape, np.empty((0, 0)))).arguments(self._lanes)
         self._beside = tape.workspace(1) if rule.kind is Kind.VECTOR else self._work
         self._displacement, self._exact = np.empty((2, self._lanes)), np.empty((1, 3 * self._lanes))
-        self._final = np.empty((self._blocks, 3, self._lanes))
+        self._final = np.full((self._blocks, 5, self._lanes), np.nan)
         shape = self._blocks, self._lanes
         self._best = np.full(shape, np.inf)
         self._status, self._ended = np.full(shape, RUNNING), np.zeros(shape, np.int64)
@@ -145,8 +145,8 @@ class Lanes:
 
     @property
     def final(self) -> Array:
-        """(3, lanes), last recorded x, y and loss."""
-        return np.swapaxes(self._final, 0, 1).reshape(3, -1)[:, : self.count]
+        """(5, lanes): last recorded x, y and loss, and how long the last two steps were, the latest first; nan where there were none."""
+        return np.swapaxes(self._final, 0, 1).reshape(5, -1)[:, : self.count]
 
     @property
     def best(self) -> Array:

@@ -86,7 +86,7 @@ def descend_ensemble(
     while not lanes.finished:
         bands.append(_bands(lanes))
     low, median, high = np.concatenate(bands, axis=1)
-    codes = final_codes(tape, lanes.final[:2].T, lanes.status)
+    codes = final_codes(tape, lanes.final, lanes.status)
     counted = {Code(code): count for code, count in sorted(Counter(codes.tolist()).items())}
     return Ensemble(np.arange(len(median)), low, median, high, lanes.final[:2].T, lanes.final[2], counted)
 

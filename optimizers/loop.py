@@ -49,7 +49,7 @@ _SIGNATURE = types.void(
     int64[:, ::1],  # status (blocks, lanes)
     int64[:, ::1],  # ended: the last recorded step (blocks, lanes)
     int64[:, ::1],  # reached: the first step with a loss at or under the target, or -1 (blocks, lanes)
-    float64[:, :, ::1],  # final: last recorded x, y, loss (blocks, 3, lanes)
+    float64[:, :, ::1],  # final: last recorded x, y and loss, lengths of the last step and the one before (blocks, 5, lanes)
     float64[:, ::1],  # best loss (blocks, lanes)
     float64[:, :, :, ::1],  # records (blocks, positions, rows, lanes); no positions: no history
     float64[:, ::1],  # displacement (2, lanes), for the rule to write to
@@ -107,6 +107,14 @@ def keep(work: Any, out: int, lanes: int, final: Any, best: Any) -> None:
         final[1, k] = work[1, k]
         final[2, k] = work[out, k]
         best[k] = work[out, k] if work[out, k] < best[k] else best[k]
+
+
+@extending.register_jitable
+def note_moves(work: Any, final: Any) -> None:
+    """How long the step to this position was: `final` still has the position before."""
+    for k in range(final.shape[1]):
+        final[4, k] = final[3, k]
+        final[3, k] = math.hypot(work[0, k] - final[0, k], work[1, k] - final[1, k])
 
 
 @extending.register_jitable
@@ -212,6 +220,8 @@ def advance_block(
     for t in range(first, last):
         evaluate(code, work, lanes, 1)
         running = lanes
+        if t > 0 and t >= schedule.size - 1:
+            note_moves(work, final)
         if all_running and sound(work, out, lanes):
             keep(work, out, lanes, final, best)
         else:

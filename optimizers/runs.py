@@ -59,10 +59,8 @@ class Runs:
     task: Task
     surface: Surface
     parameters: Mapping[str, float]
-    final_positions: Array
-    """(lanes, 2)."""
-    final_losses: Array
-    """(lanes,)."""
+    final: Array
+    """How every lane ended, as in `Lanes.final`."""
     best_losses: Array
     """(lanes,)."""
     steps_taken: npt.NDArray[np.int64]
@@ -71,9 +69,19 @@ class Runs:
     """(lanes,), what the loop says became of each lane."""
 
     @property
+    def final_positions(self) -> Array:
+        """(lanes, 2)."""
+        return self.final[:2].T
+
+    @property
+    def final_losses(self) -> Array:
+        """(lanes,)."""
+        return np.asarray(self.final[2])
+
+    @property
     def outcomes(self) -> npt.NDArray[np.str_]:
         """(lanes,), the code of each lane's outcome."""
-        return final_codes(self.task.tape, self.final_positions, self.statuses)
+        return final_codes(self.task.tape, self.final, self.statuses)
 
     def steps_to(self, tolerance: float) -> Array:
         """(lanes,), the first step with a loss at most `tolerance` above the surface's lowest minimum (0 if it has none); inf if never.
@@ -85,10 +93,14 @@ class Runs:
         return np.where(reached < 0, np.inf, reached)
 
 
-def final_codes(tape: BoundTape, final_positions: Array, statuses: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
-    """The code of each lane's outcome, from where it ended and what the loop says became of it."""
-    _, dx, dy = tape.evaluate(final_positions[:, 0], final_positions[:, 1], order=1)
-    codes = np.where(np.hypot(dx, dy) <= TOLERANCE, Code.CONVERGED.value, Code.STEP_LIMIT.value).astype("U16")
+def final_codes(tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
+    """The code of each lane's outcome, from where and how it ended (`Lanes.final`) and what the loop says became of it."""
+    x, y, _, last, before = final
+    _, dx, dy = tape.evaluate(x, y, order=1)
+    flat = np.hypot(dx, dy) <= TOLERANCE
+    stuck = (last == 0) & ~(before > 0)  # after a single step there is none before
+    codes = np.where(flat & (last <= TOLERANCE), Code.CONVERGED.value, Code.STEP_LIMIT.value).astype("U16")
+    codes[~flat & stuck] = Code.STALLED.value
     for status, code in _CODES.items():
         codes[statuses == status] = code.value
     return codes
@@ -145,8 +157,7 @@ def descend_many(
         task,
         surface,
         fixed,
-        final[:2].T,
-        final[2],
+        final,
         np.concatenate([share.best for share in shares]),
         np.concatenate([share.ended for share in shares]),
         np.concatenate([share.status for share in shares]),

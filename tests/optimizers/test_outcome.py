@@ -55,4 +55,4 @@ def test_passing_through_a_minimum_is_not_resting_there() -> None:
 
 
 def test_the_codes_are_the_documented_ones() -> None:
-    assert [code.value for code in Code] == ["converged", "step-limit", "diverged", "not-finite"]
+    assert [code.value for code in Code] == ["converged", "stalled", "step-limit", "diverged", "not-finite"]
