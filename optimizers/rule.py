@@ -54,6 +54,18 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Theory:
+    """What is known of a rule whose step is linear in position, gradient and state, on a bowl of given curvatures."""
+
+    bound: str
+    """TeX: the condition on the learning rate, with L for the sharpness."""
+    largest_lr: Callable[[float, Mapping[str, float]], float]
+    """(sharpness, hyperparameters) -> the learning rate from which on it diverges."""
+    optimum: Callable[[float, float], dict[str, float]]
+    """(smallest, largest curvature) -> the hyperparameters that shrink the distance fastest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """An update rule: a pure function and its declaration."""
 
@@ -71,6 +83,8 @@ class Rule:
     kind: Kind = Kind.COORDINATE
     family: str = ""
     """Rules of one family are forms of one idea that people confuse: a card offers them as a choice."""
+    theory: Theory | None = None
+    """None: there is no bound on the learning rate that holds in general."""
 
     @property
     def code(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizers.rule import Rule, State, learning_rate
+from optimizers.rules.linear import AVERAGE, GRADIENT_DESCENT, HEAVY_BALL, LOOK_AHEAD
 from optimizers.rules.shared import RHO, VELOCITY
 
 
@@ -43,6 +44,7 @@ SGD = Rule(
     teaches="Follows the slope and nothing else, so it zigzags across a narrow valley and stops where the slope is flat.",
     source="Robbins & Monro, A Stochastic Approximation Method, 1951",
     hyperparameters=(learning_rate(0.09),),
+    theory=GRADIENT_DESCENT,
 )
 
 MOMENTUM = Rule(
@@ -57,6 +59,7 @@ MOMENTUM = Rule(
     differs="CS231n's notes keep the learning rate inside the velocity (v = rho v - lr g); the paths are the same while lr is constant. "
     "PyTorch's SGD is this form.",
     family="momentum",
+    theory=HEAVY_BALL,
 )
 
 MOMENTUM_LR_INSIDE = Rule(
@@ -70,6 +73,7 @@ MOMENTUM_LR_INSIDE = Rule(
     state=(State("v", "The velocity: the next step."),),
     differs="The lecture and PyTorch multiply the whole velocity with the learning rate; the paths part as soon as a schedule changes it.",
     family="momentum",
+    theory=HEAVY_BALL,
 )
 
 MOMENTUM_AVERAGE = Rule(
@@ -84,6 +88,7 @@ MOMENTUM_AVERAGE = Rule(
     differs="The same path as the lecture's form with lr / (1 - rho) in place of lr. PyTorch's dampening=rho is this but for the first step, "
     "which it does not dampen.",
     family="momentum",
+    theory=AVERAGE,
 )
 
 NESTEROV = Rule(
@@ -97,4 +102,5 @@ NESTEROV = Rule(
     hyperparameters=(learning_rate(0.02), RHO),
     state=(VELOCITY,),
     differs="The position shown is the one looked ahead to, x + rho v of the textbook form, as in PyTorch's nesterov=True.",
+    theory=LOOK_AHEAD,
 )
