@@ -1,5 +1,5 @@
 /** @import { Catalog, NumberField, RuleRecord, Scene, SceneRun } from "../types.js" */
-import { short } from "../ui/format.js";
+import { brief } from "../ui/format.js";
 
 /**
  * @param {Catalog} catalog
@@ -26,7 +26,7 @@ export function runTitles(scene, catalog) {
     const twins = scene.runs.filter((other) => other.rule === run.rule);
     const telling = rule.hyperparameters.filter((field) => twins.some((other) => valueOf(other, field) !== valueOf(run, field)));
     if (telling.length === 0) return rule.title;
-    return `${rule.title} (${telling.map((field) => `${field.name} ${short(valueOf(run, field), 3)}`).join(", ")})`;
+    return `${rule.title} (${telling.map((field) => `${field.name} ${brief(valueOf(run, field))}`).join(", ")})`;
   });
 }
 

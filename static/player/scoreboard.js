@@ -42,7 +42,7 @@ export function createScoreboard(parent) {
         const sentence = h("td", { colspan: figures.length + 1, class: "outcome", "data-code": code }, h("span", {}, run.outcome?.sentence ?? _("Running …")));
         return [h("tr", { class: "run", "data-run": i }, name, ...cells), h("tr", { class: "sentence" }, sentence)];
       });
-      const table = h("table", { class: "scoreboard" }, h("caption", { class: "sr-only" }, _("How each run ended")), h("thead", {}, head), h("tbody", {}, ...rows));
+      const table = h("table", { class: "scoreboard", "data-link": race.link, "data-digest": race.digest }, h("caption", { class: "sr-only" }, _("How each run ended")), h("thead", {}, head), h("tbody", {}, ...rows));
       parent.replaceChildren(table);
     },
   };

@@ -41,7 +41,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
   root.append(mapBox, spaceBox);
   const map = createMapView(mapBox, { moving: repaint, moved: (view) => moveView?.(view) });
   const space = createSpaceView(spaceBox);
-  const handle = moveStart ? createStartHandle(mapBox, { mapping: map.axes, move: moveStart }) : null;
+  const handle = createStartHandle(mapBox, { mapping: map.axes, move: moveStart });
   const reset = h("button", { type: "button", class: "round reset-view", "aria-label": _("Show the whole surface"), hidden: true, onclick: () => moveView?.(null) }, icon("reset"));
   mapBox.append(reset);
   const curvePlots = curvesRoot ? createCurves(curvesRoot, goTo) : [];
@@ -124,14 +124,14 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
       void space.resize();
     },
     paintStart() {
-      if (scene) handle?.place(scene.start);
+      if (scene) handle.place(scene.start);
     },
     /**
      * @param {number} step
      * @param {boolean} live
      */
     paint(step, live) {
-      if (scene) handle?.place(scene.start);
+      if (scene) handle.place(scene.start);
       const lines = pathLines(step);
       map.paint(lines, theme, live);
       if (grid && !spaceBox.hidden) space.moveBalls(grid, lines);

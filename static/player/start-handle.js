@@ -12,51 +12,57 @@ const CLICK_DISTANCE = 5;
 const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] });
 
 /**
- * The start of the race: a handle on the map that can be dragged, moved by arrow keys, or sent somewhere by a click
- * on the map.
+ * The start of the race: a mark on the map, and where it may be moved a handle that can be dragged, moved by arrow keys,
+ * or sent somewhere by a click on the map.
  *
  * @param {HTMLElement} parent The map.
- * @param {{mapping: () => Mapping | null, move: (start: [number, number], moving: boolean) => void}} options
+ * @param {{mapping: () => Mapping | null, move: ((start: [number, number], moving: boolean) => void) | undefined}} options
  * @returns {{place: (start: [number, number]) => void}}
  */
 export function createStartHandle(parent, { mapping, move }) {
-  const handle = h("button", { type: "button", class: "start-handle" });
+  const handle = move ? h("button", { type: "button", class: "start-handle" }) : h("span", { class: "start-handle" });
   /** @type {[number, number]} */
   let start = [0, 0];
   parent.append(handle);
-  listenToDrag(handle, (event, moving) => {
-    const axes = mapping();
-    if (axes) move(pointAt(axes, parent, event), moving);
-  });
-  listenToClick(parent, (event) => {
-    const axes = mapping();
-    if (axes && isInside(axes, parent, event)) move(pointAt(axes, parent, event), false);
-  });
-  handle.addEventListener("keydown", (event) => {
-    const [x, y] = ARROWS[event.key] ?? [];
-    const axes = mapping();
-    if (x === undefined || y === undefined || !axes) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const size = event.shiftKey ? KEY_STEP / 10 : KEY_STEP;
-    const [width, height] = spans(axes);
-    move([tidy(start[0] + x * size * width, width), tidy(start[1] + y * size * height, height)], true);
-  });
-  handle.addEventListener("keyup", (event) => {
-    if (event.key in ARROWS) move(start, false);
-  });
-  return {
-    place(next) {
-      start = next;
+  if (move) listen(move);
+  return { place };
+
+  /** @param {(start: [number, number], moving: boolean) => void} report */
+  function listen(report) {
+    listenToDrag(handle, (event, moving) => {
       const axes = mapping();
-      if (!axes) return;
-      const [px, py] = [axes.toX(start[0]), axes.toY(start[1])];
-      const inView = px >= axes.left && px <= axes.left + axes.width && py >= axes.top && py <= axes.top + axes.height;
-      handle.hidden = !inView;
-      handle.style.transform = `translate(${px}px, ${py}px)`;
-      handle.setAttribute("aria-label", _("Start at {place}. Arrow keys move it.", { place: tuple(start) }));
-    },
-  };
+      if (axes) report(pointAt(axes, parent, event), moving);
+    });
+    listenToClick(parent, (event) => {
+      const axes = mapping();
+      if (axes && isInside(axes, parent, event)) report(pointAt(axes, parent, event), false);
+    });
+    handle.addEventListener("keydown", (event) => {
+      const [x, y] = ARROWS[event.key] ?? [];
+      const axes = mapping();
+      if (x === undefined || y === undefined || !axes) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const size = event.shiftKey ? KEY_STEP / 10 : KEY_STEP;
+      const [width, height] = spans(axes);
+      report([tidy(start[0] + x * size * width, width), tidy(start[1] + y * size * height, height)], true);
+    });
+    handle.addEventListener("keyup", (event) => {
+      if (event.key in ARROWS) report(start, false);
+    });
+  }
+
+  /** @param {[number, number]} next */
+  function place(next) {
+    start = next;
+    const axes = mapping();
+    if (!axes) return;
+    const [px, py] = [axes.toX(start[0]), axes.toY(start[1])];
+    const inView = px >= axes.left && px <= axes.left + axes.width && py >= axes.top && py <= axes.top + axes.height;
+    handle.hidden = !inView;
+    handle.style.transform = `translate(${px}px, ${py}px)`;
+    if (move) handle.setAttribute("aria-label", _("Start at {place}. Arrow keys move it.", { place: tuple(start) }));
+  }
 }
 
 /**

@@ -7,9 +7,6 @@ import { axis, plainLayout } from "./figure-map.js";
 
 export const CURVE_WIDTH = 1.75;
 
-/** A curve that climbs out of sight leaves the plot this many decades above the highest start. */
-const HEADROOM = 2;
-
 /** Losses this small are rounding; the axis ends here however far down a curve goes. */
 const FLOOR = -20;
 
@@ -75,9 +72,8 @@ function valueAxis(lines, scale) {
  * @returns {[number, number]}
  */
 export function valueRange(lines, scale) {
-  let [low, high, first] = [Infinity, -Infinity, -Infinity];
+  let [low, high] = [Infinity, -Infinity];
   for (const line of lines) {
-    if (line.rows.length > 0) first = Math.max(first, scale.forward(line.y[0] ?? 0));
     for (const row of line.rows) {
       const value = scale.forward(line.y[row] ?? 0);
       if (!Number.isFinite(value)) continue;
@@ -86,7 +82,7 @@ export function valueRange(lines, scale) {
     }
   }
   if (!(low <= high)) return [-1, 1];
-  if (scale.kind === "log") [low, high] = [Math.max(low, FLOOR), Math.min(high, Number.isFinite(first) ? first + HEADROOM : high)];
+  [low, high] = [Math.max(low, FLOOR), Math.min(high, scale.top)];
   const room = 0.05 * Math.max(high - low, 0.5);
   return [low - room, high + room];
 }

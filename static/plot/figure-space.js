@@ -6,10 +6,10 @@ import { _ } from "../ui/i18n.js";
 import { colorScale, drawn, heights, plainLayout } from "./figure-map.js";
 
 /** Plotly's three-dimensional lines know dashes by name only. */
-const DASH_NAMES = ["solid", "longdash", "dot", "dashdot", "dash", "longdash", "longdashdot"];
+const DASH_NAMES = ["solid", "dash", "dot", "dashdot", "dash", "longdash", "longdashdot"];
 
 /** How far above the surface a path floats, as a part of its height: enough not to sink into the facets. */
-const LIFT = 0.012;
+const LIFT = 0.02;
 
 /**
  * The surface in space with the paths upon it. The last trace holds the balls.
@@ -27,8 +27,8 @@ export function spaceFigure({ grid, lines, titles, theme }) {
       uirevision: "space",
       scene: {
         aspectmode: "manual",
-        aspectratio: { x: 1.35, y: 1.1, z: 0.7 },
-        camera: { eye: { x: -1.1, y: -1.35, z: 1.05 }, center: { x: 0, y: 0, z: -0.12 } },
+        aspectratio: { x: 1.4, y: 1.15, z: 0.55 },
+        camera: { eye: { x: -0.92, y: -1.62, z: 1.5 }, center: { x: 0, y: 0, z: -0.15 } },
         xaxis: { ...plain, title: { text: "x" }, range: grid.view.slice(0, 2) },
         yaxis: { ...plain, title: { text: "y" }, range: grid.view.slice(2) },
         zaxis: { ...plain, title: { text: grid.scale === "log" ? _("loss (log)") : _("loss") }, showticklabels: false },
@@ -80,7 +80,7 @@ function pathTrace(grid, line, index, title) {
     x: points.map((point) => point[0]),
     y: points.map((point) => point[1]),
     z: points.map((point) => point[2]),
-    line: { color: line.stroke.color, width: 6, dash: DASH_NAMES[index % DASH_NAMES.length] },
+    line: { color: line.stroke.color, width: 5, dash: DASH_NAMES[index % DASH_NAMES.length] },
   };
 }
 

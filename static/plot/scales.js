@@ -2,29 +2,38 @@
  * @typedef {object} Scale From a number to what is drawn of it, and where the ticks go.
  * @property {"linear" | "log" | "symlog"} kind
  * @property {(value: number) => number} forward
- * @property {{values: number[], texts: string[]} | null} ticks Null where Plotly's own are right.
+ * @property {{values: number[], texts: string[]} | null} ticks Null where whole decades are right.
+ * @property {number} top What lies above this, as drawn, is out of the plot.
  */
 
 /** A symmetric logarithm shows this many decades on either side of zero. */
 const DECADES = 5;
 
+/** What climbs out of sight leaves the plot this many decades above the highest start. */
+const HEADROOM = 2;
+
 /**
  * The scale for losses: logarithmic, unless some are negative; then logarithmic on both sides of zero.
  *
- * @param {Iterable<Float64Array>} series
+ * @param {Float64Array[]} series
  * @returns {Scale}
  */
 export function lossScale(series) {
+  const firsts = series.map((values) => Math.abs(values[0] ?? 0));
+  const highest = Math.max(Number.MIN_VALUE, ...firsts) * 10 ** HEADROOM;
+  const low = Math.min(0, ...series.map(least));
+  if (low === 0) return { kind: "log", forward: Math.log10, ticks: null, top: firsts.length ? Math.log10(highest) : Infinity };
+  return symlog(Math.max(-low, highest / 10 ** HEADROOM));
+}
+
+/**
+ * @param {Float64Array} values
+ * @returns {number}
+ */
+function least(values) {
   let low = Infinity;
-  let high = -Infinity;
-  for (const values of series) {
-    for (const value of values) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
-  }
-  if (!(low < 0)) return { kind: "log", forward: Math.log10, ticks: null };
-  return symlog(Math.max(-low, high));
+  for (const value of values) low = value < low ? value : low;
+  return low;
 }
 
 /**
@@ -38,7 +47,7 @@ export function symlog(reach) {
   const forward = (value) => Math.sign(value) * Math.log10(1 + Math.abs(value) / unit);
   const magnitudes = Array.from({ length: DECADES }, (_, i) => 10 ** (top - DECADES + 1 + i));
   const values = [...magnitudes.map((size) => -size).reverse(), 0, ...magnitudes];
-  return { kind: "symlog", forward, ticks: { values: values.map(forward), texts: values.map(tickText) } };
+  return { kind: "symlog", forward, ticks: { values: values.map(forward), texts: values.map(tickText) }, top: forward(10 ** top) };
 }
 
 /**
@@ -46,6 +55,7 @@ export function symlog(reach) {
  * @returns {string}
  */
 function tickText(value) {
+  if (value === 0) return "0";
   const text = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? String(Number(value.toPrecision(1))) : value.toExponential(0);
   return text.replace("e+", "e").replaceAll("-", "−");
 }

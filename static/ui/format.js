@@ -24,6 +24,16 @@ function plain(value, digits) {
 }
 
 /**
+ * A number for a name: three significant digits at most, none that say nothing.
+ *
+ * @param {number} value
+ * @returns {string}
+ */
+export function brief(value) {
+  return String(rounded(value)).replace("e+", "e").replaceAll("-", "−");
+}
+
+/**
  * Several numbers, as one place or direction.
  *
  * @param {readonly number[]} values
