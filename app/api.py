@@ -24,8 +24,8 @@ from app.version import BUILD
 
 router = APIRouter(prefix="/api")
 
-SURFACE_CACHE: Final = "public, max-age=86400"
-"""A sampled surface follows from its address alone; a day, as a new release may sample it otherwise."""
+PURE: Final = "public, max-age=86400"
+"""What follows from its address alone; a day, as a new release may answer otherwise."""
 
 
 def scene_of(request: Request) -> Scene:
@@ -40,7 +40,7 @@ def scene_of(request: Request) -> Scene:
 async def read_catalog(request: Request) -> Response:
     """Rules with their hyperparameters and formulas, surfaces, schedules, limits: what controls are built from."""
     services, language = services_of(request), language_of(request.scope)
-    return await _kept(request, ("catalog", language.code), partial(catalog, services.settings, language))
+    return await kept(request, ("catalog", language.code), partial(catalog, services.settings, language))
 
 
 @router.get("/surface", **openapi.SURFACE)
@@ -52,7 +52,7 @@ async def read_surface(request: Request) -> Response:
     except Refusal as refusal:
         raise refusal.problem from None
     make = partial(surface_document, query, language)
-    return await _kept(request, ("surface", query, language.code), make, SURFACE_CACHE)
+    return await kept(request, ("surface", query, language.code), make, PURE)
 
 
 @router.get("/descend", **openapi.DESCEND)
@@ -104,7 +104,7 @@ def form_of(request: Request) -> Form:
     return min(named, key=lambda form: positions[form], default=EVENTS)
 
 
-async def _kept(request: Request, key: tuple[Any, ...], make: Callable[[], Any], cache_control: str = REVALIDATE) -> Response:
+async def kept(request: Request, key: tuple[Any, ...], make: Callable[[], Any], cache_control: str = REVALIDATE) -> Response:
     """The document under `key`, made where it is not kept yet, in the encoding that the client takes."""
     services, encoding = services_of(request), encoding_for(request.scope)
     full_key = (*key, encoding)

@@ -150,8 +150,8 @@ class _Reader:
         for item in filter(None, query.split("&")):
             raw_key, _, raw_value = item.partition("=")
             try:
-                key, value = _unquote(raw_key), _unquote(raw_value)
-                spaced = _unquote(raw_value.replace("+", " "))
+                key, value = unquote(raw_key), unquote(raw_value)
+                spaced = unquote(raw_value.replace("+", " "))
             except UnicodeError:
                 self.refuse("{value!r} is not text in UTF-8.", "link", item, "percent-encoded UTF-8")
                 continue
@@ -176,11 +176,11 @@ class _Reader:
             case "with":
                 self.draft.setdefault("surface", {})["parameters"] = self.values(key, value.split(",") if value else [])
             case "view" | "start":
-                self.draft[key] = [_scalar(part) for part in value.split(",")]
+                self.draft[key] = [scalar(part) for part in value.split(",")]
             case "run":
                 self.draft.setdefault("runs", []).append(self.run(value))
             case _:
-                self.draft[key] = _scalar(value)
+                self.draft[key] = scalar(value)
 
     def is_formula(self, text: str) -> bool:
         try:
@@ -210,7 +210,7 @@ class _Reader:
             elif name in values:
                 self.refuse("{value} is given twice.", field, name, "once")
             else:
-                values[name] = _scalar(value)
+                values[name] = scalar(value)
         return values
 
     def run(self, text: str) -> dict[str, Any]:
@@ -224,11 +224,12 @@ class _Reader:
         return run | {"hyperparameters": values}
 
 
-def _unquote(text: str) -> str:
+def unquote(text: str) -> str:
+    """Percent-decoded text, strictly UTF-8."""
     return unquote_to_bytes(text).decode("utf-8")
 
 
-def _scalar(text: str) -> int | float | str:
+def scalar(text: str) -> int | float | str:
     """A finite number where the text is one, else the text, for the scene to refuse."""
     if _WHOLE.fullmatch(text):
         return int(text)

@@ -106,7 +106,7 @@ async def docs(request: Request) -> Response:
     """The API, described."""
     document = request.app.openapi()
     about = {"title": document["info"]["title"], "version": document["info"]["version"]}
-    return Ready(_page(request, "docs.html", "/docs", about | {"operations": operations(document), "shapes": shapes(document)}))
+    return Ready(page_answer(request, "docs.html", "/docs", about | {"operations": operations(document), "shapes": shapes(document)}))
 
 
 def _scene_of(request: Request) -> Scene:
@@ -136,7 +136,7 @@ async def _scene_page(request: Request, template: str, scene: Scene, short: str 
         return Ready(keep(services.cache, request.scope, key, kept))
     race = await services.races.table(scene, language)
     context = _scene_context(services, language, scene, query, short) | {"race": race}
-    page = _page(request, template, address, context)
+    page = page_answer(request, template, address, context)
     if race is not None and not services.settings.development:
         keep(services.cache, request.scope, key, page)
     return Ready(page)
@@ -156,7 +156,8 @@ def _scene_context(services: Services, language: Language, scene: Scene, query: 
     }
 
 
-def _page(request: Request, template: str, address: str, context: Mapping[str, Any]) -> Answer:
+def page_answer(request: Request, template: str, address: str, context: Mapping[str, Any]) -> Answer:
+    """A rendered template as the answer to a request, compressed; where the address names a language, that is remembered."""
     services, language = services_of(request), language_of(request.scope)
     body = render(services, language, template, address, origin=str(request.base_url).rstrip("/"), path=request.url.path, **context)
     headers = [_VARY, ("Content-Language", language.code)]
