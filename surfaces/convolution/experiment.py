@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from surfaces.convolution.filters import Values, find_filter, tenths
+from surfaces.convolution.filters import LARGEST, Values, find_filter, tenths
 from surfaces.convolution.fit import DILATION, PADDING, SIZE, STRIDE, Misfit, Window, misfit
 from surfaces.convolution.images import Image, find_image
 from surfaces.convolution.records import Setting, Shape, placed
@@ -20,7 +20,7 @@ VALUE_LIMIT: Final = 1000.0
 """The largest size of a filter's value or bias."""
 
 WINDOW: Final = (
-    replace(SIZE, default=3, high=11),
+    replace(SIZE, default=3, high=LARGEST),
     replace(STRIDE, high=8),
     replace(PADDING, default=1, high=10),
     replace(DILATION, high=4),
@@ -128,7 +128,9 @@ def _window(experiment: Experiment) -> Window:
 def _bank(experiment: Experiment, depth: int, most: int) -> tuple[Array, Array]:
     chosen = experiment.filters
     if not 1 <= len(chosen) <= most:
-        raise InputError("There are {value} filters; allowed are {allowed}.", field="filters", value=len(chosen), allowed=f"1 to {most}")
+        raise InputError(
+            "There are {value} filters; allowed are {allowed}.", field="filters", value=len(chosen), allowed=f"1 to {most}", low=1, high=most
+        )
     values = []
     for index, one in enumerate(chosen):
         try:
@@ -149,8 +151,9 @@ def _values(one: Chosen, size: int, depth: int) -> Values:
             field="depth", value=len(one.values), allowed=str(depth),
         )  # fmt: skip
     if any(len(channel) != size or any(len(row) != size for row in channel) for channel in one.values):
-        template = "A typed filter must have {allowed} values here."
-        raise InputError(template, field="values", value=f"{len(one.values[0])} rows", allowed=f"{size}×{size}×{depth}")
+        shape = f"{len(one.values[0][0])}×{len(one.values[0])}×{len(one.values)}"
+        template = "A typed filter must have {allowed} values here, not {value}."
+        raise InputError(template, field="values", value=shape, allowed=f"{size}×{size}×{depth}")
     for value in (value for channel in one.values for row in channel for value in row):
         check_range(value, -VALUE_LIMIT, VALUE_LIMIT, "values")
     return np.array(one.values, np.float64).transpose(1, 2, 0)

@@ -19,6 +19,10 @@ Values = npt.NDArray[np.float64]
 """Size x size x depth."""
 
 
+LARGEST: Final = 11
+"""The largest window of an experiment: AlexNet's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """A filter that has a name."""
@@ -41,7 +45,7 @@ class Filter:
         if size < self.smallest:
             raise InputError(
                 "This filter needs a window of at least {smallest}×{smallest}, not {value}×{value}; allowed is {allowed}.",
-                field="size", value=size, allowed=f"{self.smallest} or more", smallest=self.smallest,
+                field="size", value=size, allowed=f"{self.smallest} to {LARGEST}", smallest=self.smallest, low=self.smallest, high=LARGEST,
             )  # fmt: skip
         return self.make(size, depth, seed)
 

@@ -20,14 +20,13 @@ from typing import Final
 from surfaces.convolution.records import Setting, Shape
 from surfaces.errors import InputError
 
-SIZE: Final = Setting("size", 3, 1, 128, "Pixels along each side of the window.")
-STRIDE: Final = Setting("stride", 1, 1, 128, "Pixels by which the window moves.")
-PADDING: Final = Setting("padding", 0, 0, 128, "Rings of zeros around the input.")
-DILATION: Final = Setting("dilation", 1, 1, 64, "Pixels from one cell of the window to the next.")
+SIZE: Final = Setting("size", "Size", 3, 1, 128, "Pixels along each side of the window.")
+STRIDE: Final = Setting("stride", "Stride", 1, 1, 128, "Pixels by which the window moves.")
+PADDING: Final = Setting("padding", "Zero padding", 0, 0, 128, "Rings of zeros around the input.")
+DILATION: Final = Setting("dilation", "Dilation", 1, 1, 64, "Pixels from one cell of the window to the next.")
 
 ADJUSTABLE: Final = ("stride", "padding", "size")
 """What a remedy may change, in the order in which remedies are offered."""
-UNEVEN: Final = "({input} − {extent} + 2·{padding}) / {stride} + 1 = {quotient} is not a whole number: the window does not come out even."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,17 @@ class Window:
     def left_over(self, side: int) -> int:
         """How many pixels at the end it never covers."""
         return (side - self.extent + 2 * self.padding) % self.stride
+
+    def arithmetic(self, side: int) -> str:
+        """The formula of its places along an input of `side` pixels, in numbers.
+
+        >>> Window(5, padding=2).arithmetic(32)
+        '(32 − 5 + 2·2)/1 + 1 = 32'
+        """
+        span = side - self.extent + 2 * self.padding
+        even = span % self.stride == 0
+        result = str(span // self.stride + 1) if even else f"{span / self.stride + 1:.2f}"
+        return f"({side} − {self.extent}{f' + 2·{self.padding}' if self.padding else ''})/{self.stride} + 1 = {result}"
 
     def covers(self, shape: Shape) -> bool:
         """Whether it is no larger than the padded input."""
@@ -108,10 +118,10 @@ def misfit(window: Window, shape: Shape, adjustable: tuple[str, ...] = ADJUSTABL
     if window.fits(shape):
         return None
     side = shape.width if window.left_over(shape.width) else shape.height
-    quotient = (side - window.extent + 2 * window.padding) / window.stride + 1
-    values = {"input": side, "extent": window.extent, "padding": window.padding, "stride": window.stride, "quotient": f"{quotient:.2f}"}
     remedies = [remedy for name in adjustable for remedy in _remedies(name, window, shape, side)]
-    return Misfit(UNEVEN, values, window.left_over(side), tuple(remedies))
+    template = "{arithmetic} is not a whole number: the window does not come out even, {left_over} of {padded} pixels are never covered."
+    values = {"arithmetic": window.arithmetic(side), "left_over": window.left_over(side), "padded": side + 2 * window.padding}
+    return Misfit(template, values, window.left_over(side), tuple(remedies))
 
 
 def _remedies(name: str, window: Window, shape: Shape, side: int) -> list[Remedy]:

@@ -100,7 +100,7 @@ def _paint(picture: Pixels, where: npt.NDArray[np.bool_], color: tuple[int, ...]
 
 
 def _digit_images() -> tuple[Image, ...]:
-    side = Setting("side", 8, 8, 8, _SIDE)
+    side = Setting("side", "Image size", 8, 8, 8, _SIDE)
     images = []
     for index, (label, _) in enumerate(_digits()):
         again = index >= 10
@@ -111,8 +111,8 @@ def _digit_images() -> tuple[Image, ...]:
 
 IMAGES: Final = (
     *_digit_images(),
-    Image("cross", "A cross of {label} pixels", "7×7", 1, 9, Setting("side", 7, 3, 64, _SIDE), _cross),
-    Image("landscape", "A landscape in color ({label})", "RGB", 3, 255, Setting("side", 32, 8, 64, _SIDE), _landscape),
+    Image("cross", "A cross of {label} pixels", "7×7", 1, 9, Setting("side", "Image size", 7, 3, 64, _SIDE), _cross),
+    Image("landscape", "A landscape in color ({label})", "RGB", 3, 255, Setting("side", "Image size", 32, 8, 64, _SIDE), _landscape),
 )
 """Every image, in the order in which pages list them."""
 

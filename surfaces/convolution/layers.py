@@ -30,6 +30,10 @@ class Effect:
     weights: int = 0
     biases: int = 0
     multiplications: int = 0
+    size_arithmetic: str = ""
+    """How the output's width comes about, in numbers."""
+    cost_arithmetic: str = ""
+    """How the number of parameters comes about, in numbers."""
     misfit: Misfit | None = None
     """Where its window does not come out even; `output` is then what rounding down leaves."""
 
@@ -71,7 +75,7 @@ class Layer:
         if self.depth is not None and self.depth != shape.depth:
             raise InputError(
                 "A filter of depth {value} can't slide over an input of depth {allowed}: a filter takes the full depth.",
-                field="depth", value=self.depth, allowed=str(shape.depth), low=shape.depth, high=shape.depth,
+                field="depth", value=self.depth, allowed=str(shape.depth),
             )  # fmt: skip
         effect = self.kind.effect(shape, self.settings)
         if first and effect.misfit is not None:
@@ -122,14 +126,19 @@ def _convolution(shape: Shape, settings: Settings) -> Effect:
     output = Shape(window.places(shape.width), window.places(shape.height), filters)
     weights = window.size**2 * shape.depth * filters
     biases = filters * settings["bias"]
-    return Effect(output, weights, biases, weights * output.width * output.height, misfit(window, shape))
+    cost = _cost(f"{window.size}·{window.size}·{shape.depth}", filters, settings["bias"], weights + biases)
+    return Effect(output, weights, biases, weights * output.width * output.height, window.arithmetic(shape.width), cost, misfit(window, shape))
+
+
+def _cost(inputs: str, outputs: int, bias: int, total: int) -> str:
+    return f"({inputs} + 1)·{outputs} = {total}" if bias else f"{inputs}·{outputs} = {total}"
 
 
 def _pooling(shape: Shape, settings: Settings) -> Effect:
     window = _window(settings)
     window.check(shape)
     output = Shape(window.places(shape.width), window.places(shape.height), shape.depth)
-    return Effect(output, misfit=misfit(window, shape, ("stride", "size")))
+    return Effect(output, size_arithmetic=window.arithmetic(shape.width), misfit=misfit(window, shape, ("stride", "size")))
 
 
 def _flatten(shape: Shape, settings: Settings) -> Effect:
@@ -139,13 +148,15 @@ def _flatten(shape: Shape, settings: Settings) -> Effect:
 def _fully_connected(shape: Shape, settings: Settings) -> Effect:
     outputs = settings["outputs"]
     weights = shape.values * outputs
-    return Effect(Shape(1, 1, outputs), weights, outputs * settings["bias"], weights)
+    biases = outputs * settings["bias"]
+    cost = _cost(str(shape.values), outputs, settings["bias"], weights + biases)
+    return Effect(Shape(1, 1, outputs), weights, biases, weights, cost_arithmetic=cost)
 
 
-DEPTH: Final = Setting("depth", 3, 1, 65_536, "Values at each pixel.")
-FILTERS: Final = Setting("filters", 10, 1, 65_536, "How many filters; each gives one activation map.")
-BIAS: Final = Setting("bias", 1, 0, 1, "Whether a bias is added: 1 is yes, 0 is no.")
-OUTPUTS: Final = Setting("outputs", 10, 1, 65_536, "How many outputs, each one dot product with all of the input.")
+DEPTH: Final = Setting("depth", "Depth", 3, 1, 65_536, "Values at each pixel.")
+FILTERS: Final = Setting("filters", "Filters", 10, 1, 65_536, "How many filters; each gives one activation map.")
+BIAS: Final = Setting("bias", "Bias", 1, 0, 1, "Whether a bias is added: 1 is yes, 0 is no.")
+OUTPUTS: Final = Setting("outputs", "Outputs", 10, 1, 65_536, "How many outputs, each one dot product with all of the input.")
 POOL_SIZE: Final = replace(SIZE, default=2)
 POOL_STRIDE: Final = replace(STRIDE, default=2)
 

@@ -30,6 +30,8 @@ class Setting:
     """A whole number that somebody chooses: what a control is made of."""
 
     name: str
+    title: str
+    """What people call it."""
     default: int
     low: int
     high: int

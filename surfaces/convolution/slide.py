@@ -84,7 +84,7 @@ def _prepared(image: Array, filters: Array, stride: int, padding: int, dilation:
     if filters.shape[3] != depth:
         raise InputError(
             "A filter of depth {value} can't slide over an input of depth {allowed}: a filter takes the full depth.",
-            field="depth", value=int(filters.shape[3]), allowed=str(depth), low=depth, high=depth,
+            field="depth", value=int(filters.shape[3]), allowed=str(depth),
         )  # fmt: skip
     window = Window(int(filters.shape[1]), stride, padding, dilation)
     window.check(Shape(width, height, depth))

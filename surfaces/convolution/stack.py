@@ -111,6 +111,7 @@ def _added(totals: Totals, effect: Effect) -> Totals:
     most = max(added.parameters, added.multiplications, added.memory)
     if most > LARGEST_COUNT:
         raise InputError(
-            "Up to here {value} would have to be counted; allowed are {allowed}.", field="kind", value=most, allowed=f"at most {LARGEST_COUNT}"
-        )
+            "Up to this layer {value} would have to be counted; allowed is {allowed}.",
+            field="kind", value=most, allowed=f"0 to {LARGEST_COUNT}", low=0, high=LARGEST_COUNT,
+        )  # fmt: skip
     return added

@@ -128,7 +128,7 @@ REFUSED: list[tuple[Experiment, str, str]] = [
     (Experiment(size=9, padding=0), "size", "1 to 8"),
     (Experiment(size=5, dilation=3, padding=1), "size", "1 to 4"),
     (Experiment(padding=-1), "padding", "0 to 10"),
-    (Experiment(size=2), "size", "3 or more"),
+    (Experiment(size=2), "size", "3 to 11"),
     (Experiment(filters=()), "filters", "1 to 64"),
     (Experiment(filters=(Chosen("sobel-x"), Chosen("sobel-z"))), "filters[1].filter", ", ".join(one.slug for one in FILTERS)),
     (Experiment(filters=(Chosen("box", bias=2000.0),)), "filters[0].bias", "-1000 to 1000"),

@@ -53,6 +53,7 @@ def test_ten_filters_have_760_parameters() -> None:
     assert (effect.parameters, effect.weights, effect.biases) == (760, 750, 10)
     assert layer("conv", filters=10, size=5, padding=2, bias=0).effect(Shape(32, 32, 3)).parameters == 750
     assert effect.multiplications == 32 * 32 * 10 * 75
+    assert (effect.size_arithmetic, effect.cost_arithmetic) == ("(32 − 5 + 2·2)/1 + 1 = 32", "(5·5·3 + 1)·10 = 760")
 
 
 def test_fully_connected_neurons_of_the_course() -> None:
@@ -107,7 +108,7 @@ def test_what_does_not_fit_is_explained() -> None:
     assert stack.stopped and len(stack.rows) == 1, "the layer behind has no input"
     found = stack.rows[0].effect.misfit
     assert found is not None
-    assert found.sentence == "(7 − 3 + 2·0) / 3 + 1 = 2.33 is not a whole number: the window does not come out even."
+    assert found.sentence == ("(7 − 3)/3 + 1 = 2.33 is not a whole number: the window does not come out even, 1 of 7 pixels are never covered.")
     assert found.left_over == 1
     assert stack.totals.parameters == 0
 
