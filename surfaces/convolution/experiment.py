@@ -28,8 +28,8 @@ WINDOW: Final = (
 """The window of the filters: size, stride, padding, dilation."""
 POOLING: Final = (replace(SIZE, default=2, high=8), replace(STRIDE, default=2, high=8))
 """The window of the pooling: size and stride."""
-OUTPUTS: Final = Setting("outputs", 10, 0, 10, "Outputs of the fully connected layer; 0 for none.")
-SEED: Final = Setting("seed", 0, 0, 2**32 - 1, "Seed of random values.")
+OUTPUTS: Final = Setting("outputs", "Outputs", 10, 0, 10, "Outputs of the fully connected layer; 0 for none.")
+SEED: Final = Setting("seed", "Seed", 0, 0, 2**32 - 1, "Seed of random values.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +128,8 @@ def _window(experiment: Experiment) -> Window:
 def _bank(experiment: Experiment, depth: int, most: int) -> tuple[Array, Array]:
     chosen = experiment.filters
     if not 1 <= len(chosen) <= most:
-        raise InputError(
-            "There are {value} filters; allowed are {allowed}.", field="filters", value=len(chosen), allowed=f"1 to {most}", low=1, high=most
-        )
+        template = "There are {value} filters; allowed is {allowed}."
+        raise InputError(template, field="filters", value=len(chosen), allowed=f"1 to {most}", low=1, high=most)
     values = []
     for index, one in enumerate(chosen):
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from surfaces.convolution.layers import DEPTH, Effect, Layer
@@ -14,7 +14,8 @@ LARGEST_COUNT: Final = 2**53 - 1
 """The largest whole number that every reader of JSON holds exactly."""
 BYTES_PER_VALUE: Final = 4
 """A float32's."""
-SIDE: Final = Setting("width", 32, 1, 65_536, "Pixels along a side of the input.")
+WIDTH: Final = Setting("width", "Width", 32, 1, 65_536, "Pixels from left to right.")
+HEIGHT: Final = Setting("height", "Height", 32, 1, 65_536, "Pixels from top to bottom.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,15 @@ def follow(shape: Shape, layers: Iterable[Layer]) -> Stack:
     return Stack(shape, layers, tuple(rows), totals)
 
 
-def check_input(shape: Shape, largest: int = SIDE.high) -> None:
+def input_settings(largest: int = WIDTH.high) -> tuple[Setting, Setting, Setting]:
+    """Width, height and depth of an input whose sides may have up to `largest` pixels."""
+    return replace(WIDTH, high=min(largest, WIDTH.high)), replace(HEIGHT, high=min(largest, HEIGHT.high)), DEPTH
+
+
+def check_input(shape: Shape, largest: int = WIDTH.high) -> None:
     """Raises an InputError where a shape has no pixel, or more along a side than `largest`."""
-    for name, value in (("width", shape.width), ("height", shape.height)):
-        Setting(name, SIDE.default, SIDE.low, min(largest, SIDE.high), SIDE.help).check(value)
-    DEPTH.check(shape.depth)
+    for setting in input_settings(largest):
+        setting.check(getattr(shape, setting.name))
 
 
 def _added(totals: Totals, effect: Effect) -> Totals:
