@@ -55,7 +55,8 @@ class _Writer:
     def write(self, expression: Expression) -> tuple[str, int]:
         match expression:
             case Number(value):
-                return _number(value), _ATOM
+                text = _number(value)
+                return text, _PRODUCT if "^" in text else _ATOM
             case Name(name):
                 return self.symbols.get(name) or _name(name), _ATOM
             case Negative(operand):
