@@ -52,7 +52,7 @@ def test_the_declaration_is_complete(schedule: Schedule) -> None:
     assert schedule.source
     for hyperparameter in schedule.hyperparameters:
         assert hyperparameter.low <= hyperparameter.default <= hyperparameter.high
-        assert hyperparameter.scale == "linear" or hyperparameter.low > 0
+        assert hyperparameter.scale != "log" or hyperparameter.low > 0
         assert hyperparameter.help.endswith(".")
     assert find_schedule(schedule.slug) is schedule
 

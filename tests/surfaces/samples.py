@@ -48,7 +48,7 @@ def points(view: View, count: int, seed: int) -> tuple[Array, Array]:
     return rng.uniform(view[0], view[1], count), rng.uniform(view[2], view[3], count)
 
 
-_NUMBERS = st.one_of(st.integers(0, 9).map(str), st.sampled_from(["0.5", "1.25", ".75", "2.", "1e-1", "3e2"]))
+_NUMBERS = st.one_of(st.integers(0, 9).map(str), st.sampled_from(["0.5", "1.25", ".75", "2.", "1e-1", "3e2", "2e17", "1e-9"]))
 _LEAVES = st.one_of(st.sampled_from(["x", "y", "x", "y", "pi", "e"]), _NUMBERS)
 
 
