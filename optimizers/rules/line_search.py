@@ -57,7 +57,7 @@ def wolfe(
     other, f_other, s_other = 0.0, loss, slope
     bracketed, tried = False, 0
     rounding = 4e-16 * abs(loss)  # near a minimum f can't tell points apart any more, while its slope still can
-    while tried < TRIALS and (low == 0.0 or abs(other - low) > 1e-15 * low):
+    while tried < TRIALS:
         there, gx, gy = gradient_at(surface, x + step * px, y + step * py)
         tried += 1
         s = gx * px + gy * py
@@ -72,6 +72,8 @@ def wolfe(
         else:  # nan is here, too: beyond the edge of where f is defined
             other, f_other, s_other = step, there, s
             bracketed = True
+        if bracketed and x + low * px == x + other * px and y + low * py == y + other * py:
+            break  # no number lies between the ends
         step = next_trial(low, other, bracketed, cubic_minimum(low, f_low, s_low, other, f_other, s_other))
     return low, tried - (1.0 if low > 0.0 else 0.0)
 
@@ -94,9 +96,12 @@ def next_trial(low: float, other: float, bracketed: bool, guess: float) -> float
 @extending.register_jitable
 def cubic_minimum(a: float, fa: float, sa: float, b: float, fb: float, sb: float) -> float:
     """Where the cubic through two values and two slopes is lowest; nan if nowhere (Nocedal & Wright, equation 3.59)."""
+    if a == b:
+        return math.nan
     d1 = sa + sb - 3.0 * (fa - fb) / (a - b)
     squared = d1 * d1 - sa * sb
     if not squared >= 0.0 or not math.isfinite(squared):
         return math.nan
     d2 = math.copysign(math.sqrt(squared), b - a)
-    return b - (b - a) * (sb + d2 - d1) / (sb - sa + 2.0 * d2)
+    bend = sb - sa + 2.0 * d2
+    return b - (b - a) * (sb + d2 - d1) / bend if bend != 0.0 else math.nan

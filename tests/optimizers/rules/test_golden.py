@@ -1,0 +1,35 @@
+"""Paths of PyTorch and Optax for the rules and settings that the shared reference does not have.
+
+`tests/golden/more_trajectories.json`: computed in float64 on a CPU by the named implementation and version; the
+hyperparameters are by our names.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pytest
+
+from optimizers import descend
+
+GOLDEN: Final = Path(__file__).parents[2] / "golden" / "more_trajectories.json"
+RECORDS: Final[list[dict[str, Any]]] = json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+NINE_DIGITS: Final = 1e-9
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=[f"{record['optimizer']}-{record['surface']}" for record in RECORDS])
+def test_the_path_is_theirs(record: dict[str, Any]) -> None:
+    run = descend(record["optimizer"], on=record["formula"], start=tuple(record["start"]), steps=record["steps"], **record["hyperparameters"])
+    positions = np.array(record["positions"])
+    np.testing.assert_allclose(run.positions, positions, rtol=NINE_DIGITS, atol=1e-13 * np.abs(positions).max())
+
+
+def test_what_is_compared() -> None:
+    assert len(RECORDS) == 51
+    # Polyak's step magnifies rounding, so its records end before that shows
+    assert {record["steps"] for record in RECORDS} == {25, 40}
+    assert all(len(record["positions"]) == record["steps"] + 1 for record in RECORDS)
