@@ -116,7 +116,7 @@ def update(code: str, folder: Path = LOCALE) -> list[str]:
     merged = merge(code, file)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as stream:
-        write_po(stream, merged, width=120, omit_header=False, include_lineno=False, ignore_obsolete=True)
+        write_po(stream, merged, width=120, omit_header=True, include_lineno=False, ignore_obsolete=True)
     return [str(message.id) for message in merged if message.id and (not message.string or message.fuzzy)]
 
 
