@@ -18,6 +18,7 @@ from app.assets import Assets
 from app.body import BodyLimit
 from app.boundary import Boundary, on_http_exception
 from app.cache import AnswerCache, Repeats
+from app.convolution import routes as convolution
 from app.headers import SecurityHeaders
 from app.links import LinkStore
 from app.openapi import add_scene_schema
@@ -27,7 +28,7 @@ from app.settings import Settings
 from app.version import ENGINE, RELEASE
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
-REPEATED: Final = frozenset(("/", "/embed", "/api/catalog", "/api/surface", "/api/descend"))
+REPEATED: Final = frozenset(("/", "/embed", "/api/catalog", "/api/surface", "/api/descend", "/api/convolution/shapes", "/api/convolution/slide"))
 """Paths whose answers are kept for equal requests."""
 _NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 
@@ -39,7 +40,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.services = services
     app.add_exception_handler(HTTPException, on_http_exception)
     app.include_router(api.router)
+    app.include_router(convolution.api)
     app.include_router(pages.router)
+    app.include_router(convolution.pages)
     app.add_api_route("/healthz", healthz, include_in_schema=True)
     app.mount("/static", _Unmounted(services.assets))
     _describe(app)

@@ -36,34 +36,36 @@ class LinkRecord(BaseModel):
     engine: str
 
 
-def _parameter(name: str, about: str, example: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+def parameter(name: str, about: str, example: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+    """A parameter of a query; text unless `schema` says otherwise."""
     return {"name": name, "in": "query", "required": False, "description": about, "schema": schema or {"type": "string"}, "example": example}
 
 
-_VERSION: Final = _parameter("v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]})
+_VERSION: Final = parameter("v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]})
 _SURFACE: Final = [
-    _parameter("surface", "A built-in surface and its parameters.", "elliptic-bowl,kappa:20"),
-    _parameter("formula", "In place of a surface: a formula in x and y.", "x**2+a*y**2"),
-    _parameter("with", "Values of the formula's parameters.", "a:3"),
-    _parameter("view", "xmin,xmax,ymin,ymax", "-4,4,-2,2"),
+    parameter("surface", "A built-in surface and its parameters.", "elliptic-bowl,kappa:20"),
+    parameter("formula", "In place of a surface: a formula in x and y.", "x**2+a*y**2"),
+    parameter("with", "Values of the formula's parameters.", "a:3"),
+    parameter("view", "xmin,xmax,ymin,ymax", "-4,4,-2,2"),
 ]
-_LANGUAGE: Final = _parameter("lang", "Language of the sentences.", "en", {"type": "string", "enum": ["en", "ko"]})
+LANGUAGE: Final = parameter("lang", "Language of the sentences.", "en", {"type": "string", "enum": ["en", "ko"]})
 _SCENE: Final = [
     _VERSION,
     *_SURFACE,
-    _parameter("start", "x,y", "-4,1.5"),
-    _parameter("steps", "Steps of each run.", "150"),
+    parameter("start", "x,y", "-4,1.5"),
+    parameter("steps", "Steps of each run.", "150"),
     {
         "name": "run", "in": "query", "required": False, "explode": True, "style": "form", "example": ["sgd,lr:0.09", "adam,lr:0.3"],
         "description": "An optimizer, its hyperparameters and its schedule; once per run.",
         "schema": {"type": "array", "items": {"type": "string"}},
     },
-    _parameter("noise", "Standard deviation of the gradient noise.", "0"),
-    _parameter("seed", "Seed of the noise.", "0"),
+    parameter("noise", "Standard deviation of the gradient noise.", "0"),
+    parameter("seed", "Seed of the noise.", "0"),
 ]  # fmt: skip
 
 
-def _responses(about: str, content: dict[str, Any], *errors: int) -> dict[int | str, dict[str, Any]]:
+def responses(about: str, content: dict[str, Any], *errors: int) -> dict[int | str, dict[str, Any]]:
+    """What a route may answer: 200 with `content`, 304, and the error shape with each of `errors`."""
     kept: dict[int | str, dict[str, Any]] = {304: {"description": "What the client has is still right"}}
     return {200: {"description": about, "content": content}, **kept, **_refusals(*errors)}
 
@@ -75,17 +77,17 @@ def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 _MEANINGS: Final = {
     404: "Unknown", 413: "The body is too large", 422: "Refused, with the field, the value and what is allowed", 503: "Too busy, or no store",
 }  # fmt: skip
-_JSON: Final = {"application/json": {"schema": {"type": "object"}}}
+JSON_OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
 _TEXT: Final = {"schema": {"type": "string"}}
 
-CATALOG: Final[dict[str, Any]] = {"responses": _responses("The catalogue", _JSON), "openapi_extra": {"parameters": [_LANGUAGE]}}
+CATALOG: Final[dict[str, Any]] = {"responses": responses("The catalogue", JSON_OBJECT), "openapi_extra": {"parameters": [LANGUAGE]}}
 SURFACE: Final[dict[str, Any]] = {
-    "responses": _responses("The sampled surface", _JSON, 422),
-    "openapi_extra": {"parameters": [_VERSION, *_SURFACE, _parameter("size", "Points along each axis.", "61", {"type": "integer"}), _LANGUAGE]},
+    "responses": responses("The sampled surface", JSON_OBJECT, 422),
+    "openapi_extra": {"parameters": [_VERSION, *_SURFACE, parameter("size", "Points along each axis.", "61", {"type": "integer"}), LANGUAGE]},
 }
 DESCEND: Final[dict[str, Any]] = {
-    "responses": _responses("The race", {"text/event-stream": _TEXT, **_JSON, "text/csv": _TEXT}, 422, 503),
-    "openapi_extra": {"parameters": [*_SCENE, _parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}), _LANGUAGE]},
+    "responses": responses("The race", {"text/event-stream": _TEXT, **JSON_OBJECT, "text/csv": _TEXT}, 422, 503),
+    "openapi_extra": {"parameters": [*_SCENE, parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}), LANGUAGE]},
 }
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
@@ -114,7 +116,7 @@ MAKE_LINK: Final[dict[str, Any]] = {
         },
     },
 }
-READ_LINK: Final[dict[str, Any]] = {"responses": _responses("What the short link stands for", _JSON, 404, 503)}
+READ_LINK: Final[dict[str, Any]] = {"responses": responses("What the short link stands for", JSON_OBJECT, 404, 503)}
 
 
 def add_scene_schema(document: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,10 @@ class Experiment:
     """Of the fully connected layer's weights."""
 
 
+USUAL: Final = Experiment()
+"""What an empty link slides: two edge filters over a digit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """All that an experiment comes to."""

@@ -1,0 +1,1 @@
+"""The convolution lab's web face: its link, its JSON, its page."""

@@ -1,0 +1,91 @@
+"""The lab's routes: its page, a stack as JSON, an experiment as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from app.api import PURE, kept
+from app.cache import Ready
+from app.convolution import codec, openapi
+from app.convolution.catalog import lab_catalog
+from app.convolution.documents import slide_document, stack_document
+from app.convolution.lab import Lab, build
+from app.convolution.nearest import nearest
+from app.errors import Problem
+from app.i18n import language_of
+from app.pages import page_answer, script_json
+from app.services import services_of
+from app.settings import Settings
+from surfaces.errors import InputError
+
+pages = APIRouter(include_in_schema=False)
+api = APIRouter(prefix="/api/convolution")
+
+
+@pages.get(codec.PAGE)
+async def lab(request: Request) -> Response:
+    """The lab, on the stack and the experiment of the link."""
+    services, language = services_of(request), language_of(request.scope)
+    settings, query = services.settings, request.url.query
+
+    def compute() -> tuple[Lab, dict[str, Any], dict[str, Any]]:
+        asked = _read(query, settings)
+        return asked, stack_document(asked, language), slide_document(asked, settings, language)
+
+    try:
+        asked, stack, slide = await services.races.compute(compute)
+    except InputError as error:
+        raise await services.races.compute(partial(_with_nearest, error, query, settings)) from None
+    link = codec.write(asked)
+    data = {"view": asked.view, "stack": stack, "slide": slide, "catalog": lab_catalog(settings, language), "link": link}
+    return Ready(page_answer(request, "convolution.html", link, data | {"lab_json": script_json(data)}))
+
+
+@api.get("/shapes", **openapi.SHAPES)
+async def shapes(request: Request) -> Response:
+    """A stack of layers: output sizes, parameters, multiplications and memory, layer by layer and in all."""
+    asked, language = _asked(request, codec.STACK_KEYS), language_of(request.scope)
+    key = ("convolution-shapes", codec.write_stack(asked.input, asked.layers), language.code)
+    return await _document(request, key, partial(stack_document, asked, language))
+
+
+@api.get("/slide", **openapi.SLIDE)
+async def slide(request: Request) -> Response:
+    """Filters over an image: activation maps, pooling, a fully connected layer, and the same as one matrix product."""
+    asked, language = _asked(request, codec.SLIDE_KEYS), language_of(request.scope)
+    key = ("convolution-slide", codec.write_slide(asked.experiment), language.code)
+    return await _document(request, key, partial(slide_document, asked, services_of(request).settings, language))
+
+
+async def _document(request: Request, key: tuple[Any, ...], make: Callable[[], Any]) -> Response:
+    try:
+        return await kept(request, key, make, PURE)
+    except InputError as error:
+        raise Problem.refused(error) from None
+
+
+def _asked(request: Request, keys: Collection[str]) -> Lab:
+    try:
+        return _read(request.url.query, services_of(request).settings, keys)
+    except InputError as error:
+        raise Problem.refused(error) from None
+
+
+def _read(query: str, settings: Settings, keys: Collection[str] = codec.KEYS) -> Lab:
+    draft, refusals = codec.read_draft(query, settings, keys)
+    if refusals:
+        raise refusals[0]
+    return build(draft, settings)
+
+
+def _with_nearest(error: InputError, query: str, settings: Settings) -> Problem:
+    """The refusal, with the nearest link that is not refused."""
+    problem = Problem.refused(error)
+    draft, _ = codec.read_draft(query, settings)
+    problem.link = codec.write(nearest(draft, settings))
+    return problem
