@@ -153,8 +153,33 @@ def judge(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) ->
     size = float(np.max(np.abs(roots)))
     chosen = rule.complete(hyperparameters)["lr"]
     values = {"lr": f"{chosen:.3g}", "bound": f"{bound:.3g}", "sharpness": f"{sharpness:.3g}", "rate": f"{size:.3g}"}
-    code = _classify(roots, size)
-    return Verdict(code, _TEMPLATES[code], values, bound)
+    match _classify(roots, size):
+        case Stability.DIVERGING as code:
+            return Verdict(
+                code,
+                "Diverging: along the sharpest direction (curvature {sharpness}) each step multiplies the swing by {rate}; "
+                "{lr} is not under the bound of {bound}.",
+                values, bound,
+            )  # fmt: skip
+        case Stability.CRITICALLY_DAMPED as code:
+            return Verdict(
+                code,
+                "Critically damped: as fast as it gets along the sharpest direction (curvature {sharpness}) without swinging. "
+                "It diverges from {bound} on.",
+                values, bound,
+            )  # fmt: skip
+        case Stability.OSCILLATING as code:
+            return Verdict(
+                code,
+                "Oscillating: it swings through the valley along the sharpest direction (curvature {sharpness}), and each step "
+                "leaves {rate} of the swing. It diverges from {bound} on.",
+                values, bound,
+            )  # fmt: skip
+    return Verdict(
+        Stability.STABLE,
+        "Stable: along the sharpest direction (curvature {sharpness}) each step leaves {rate} of the distance. It diverges from {bound} on.",
+        values, bound,
+    )  # fmt: skip
 
 
 def _classify(roots: npt.NDArray[np.complex128], size: float) -> Stability:
@@ -169,15 +194,3 @@ def _classify(roots: npt.NDArray[np.complex128], size: float) -> Stability:
     if abs(leading.imag) > 0.0 or leading.real < 0.0:
         return Stability.OSCILLATING
     return Stability.STABLE
-
-
-_TEMPLATES: Final = {
-    Stability.STABLE: "Stable: along the sharpest direction (curvature {sharpness}) each step leaves {rate} of the distance. "
-    "It diverges from {bound} on.",
-    Stability.CRITICALLY_DAMPED: "Critically damped: as fast as it gets along the sharpest direction (curvature {sharpness}) without swinging. "
-    "It diverges from {bound} on.",
-    Stability.OSCILLATING: "Oscillating: it swings through the valley along the sharpest direction (curvature {sharpness}), and each step "
-    "leaves {rate} of the swing. It diverges from {bound} on.",
-    Stability.DIVERGING: "Diverging: along the sharpest direction (curvature {sharpness}) each step multiplies the swing by {rate}; "
-    "{lr} is not under the bound of {bound}.",
-}

@@ -46,7 +46,7 @@ SIGN_SGD = Rule(
     formula=(r"x \gets x - \eta\,\operatorname{sign}(g)",),
     teaches="Every coordinate moves by the same amount, however steep or flat it is; near the bottom it hops from side to side.",
     source="Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018",
-    hyperparameters=(learning_rate(0.05),),
+    hyperparameters=(learning_rate(0.07),),
 )
 
 SIGNUM = Rule(
@@ -56,7 +56,7 @@ SIGNUM = Rule(
     formula=(r"m \gets \beta_1 m + (1 - \beta_1)\, g", r"x \gets x - \eta\,\operatorname{sign}(m)"),
     teaches="The sign of the velocity in place of the sign of the gradient: it takes a while to turn round, so its hops are wider.",
     source="Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018, algorithm 2",
-    hyperparameters=(learning_rate(0.05), decay_rate("beta1", r"\beta_1", 0.9, "How slowly the mean of the gradients forgets.")),
+    hyperparameters=(learning_rate(0.07), decay_rate("beta1", r"\beta_1", 0.9, "How slowly the mean of the gradients forgets.")),
     state=(State("m", "The running mean of the gradients."),),
 )
 
@@ -71,7 +71,7 @@ LION = Rule(
     teaches="Found by a program that searched for optimizers: a sign, and a memory that is longer than the one it steps with.",
     source="Chen et al., Symbolic Discovery of Optimization Algorithms, 2023, algorithm 2",
     hyperparameters=(
-        learning_rate(0.05),
+        learning_rate(0.07),
         decay_rate("beta1", r"\beta_1", 0.9, "How much of the memory goes into the step, against the gradient."),
         decay_rate("beta2", r"\beta_2", 0.99, "How slowly the memory forgets."),
         weight_decay(0.0),
