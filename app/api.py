@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from app import codec, openapi
 from app.body import read_json
@@ -18,6 +18,7 @@ from app.formats import dumps, scene_dict
 from app.i18n import language_of
 from app.races import CSV, EVENTS, FORMS, JSON, VARY, Form
 from app.scene import Refusal, Scene, build
+from app.script import script
 from app.services import Services, services_of
 from app.surface_query import SurfaceQuery, surface_document
 from app.version import BUILD
@@ -60,6 +61,14 @@ async def read_race(request: Request) -> Response:
     """The race: an event stream, or as a whole in JSON or CSV, as `Accept` or `format=` asks."""
     scene, form = scene_of(request), form_of(request)
     return await services_of(request).races.answer(request.scope, scene, form, language_of(request.scope))
+
+
+@router.get("/script/{language}", response_class=PlainTextResponse, **openapi.SCRIPT)
+async def read_script(request: Request, language: str) -> Response:
+    """The race as a script that runs by itself, in NumPy or PyTorch."""
+    text = script(scene_of(request), language, str(request.base_url).rstrip("/"))
+    headers = {"Content-Disposition": f'attachment; filename="ravine_{language}.py"', "Cache-Control": REVALIDATE}
+    return PlainTextResponse(text, media_type="text/x-python", headers=headers)
 
 
 @router.post("/links", status_code=200, **openapi.MAKE_LINK)

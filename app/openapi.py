@@ -85,6 +85,10 @@ SURFACE: Final[dict[str, Any]] = {
     "responses": responses("The sampled surface", JSON_OBJECT, 422),
     "openapi_extra": {"parameters": [_VERSION, *_SURFACE, parameter("size", "Points along each axis.", "61", {"type": "integer"}), LANGUAGE]},
 }
+SCRIPT: Final[dict[str, Any]] = {
+    "responses": {200: {"description": "The script", "content": {"text/x-python": _TEXT}}, **_refusals(422)},
+    "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
+}
 DESCEND: Final[dict[str, Any]] = {
     "responses": responses("The race", {"text/event-stream": _TEXT, **JSON_OBJECT, "text/csv": _TEXT}, 422, 503),
     "openapi_extra": {"parameters": [*_SCENE, parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}), LANGUAGE]},

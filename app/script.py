@@ -1,0 +1,129 @@
+"""A scene as a script that runs by itself: the formula, the rules' own source, and a loop.
+
+The rules' source is taken from the functions that run, with whatever helpers and constants they use.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import FunctionType
+from typing import Any, Final
+
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.codec import write
+from app.errors import Problem
+from app.scene import RunChoice, Scene
+from app.version import ENGINE
+from optimizers.loop import BOUND
+from optimizers.noise import normal_pair
+from optimizers.rule import Kind, Rule
+from optimizers.rules import find_rule
+from optimizers.schedules import find_schedule
+from surfaces.probe import gradient_at, hessian_at
+
+LANGUAGES: Final = ("numpy", "pytorch")
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,  # the result is Python, never HTML
+)
+_SHADOWED: Final = re.compile(r"\b(abs|min|max)\b(?=\s*\()")
+"""Functions of a formula that have another meaning in Python."""
+
+
+def script(scene: Scene, language: str, origin: str) -> str:
+    """The scene as Python source.
+
+    Args:
+        scene: what to run.
+        language: one of `LANGUAGES`.
+        origin: scheme and host in front of the link.
+
+    Raises:
+        Problem: an unknown language, or a surface over data, whose rows a script has not got.
+    """
+    if language not in LANGUAGES:
+        allowed = ", ".join(LANGUAGES)
+        raise Problem(422, "invalid", "There is no script in {value!r}; there are: {allowed}", field="language", value=language, allowed=allowed)
+    surface = scene.surface.surface
+    if surface.data:
+        raise Problem(422, "invalid", "A script can't carry the data of {value!r}.", field="surface", value=surface.slug, allowed="a formula")
+    rules = [find_rule(run.rule) for run in scene.runs]
+    schedules = [find_schedule(run.schedule.slug).factor for run in scene.runs if run.schedule]
+    functions = [rule.update for rule in rules] + schedules + ([normal_pair] if scene.noise else [])
+    jet = (Path(__file__).parent.parent / "templates" / "scripts" / "jet.py").read_text(encoding="utf-8")
+    return _TEMPLATES.get_template(f"scripts/{language}.py").render(
+        title="A race of optimizers down a loss surface, from Ravine.",
+        link=origin + write(scene),
+        citation=f"Cite as: Ravine, optimizer race, engine {ENGINE}, {origin}{write(scene)}",
+        jet=jet.split("from dataclasses import dataclass\n", 1)[1].strip(),
+        parameters=[(name, repr(value)) for name, value in scene.surface.parameters.items()],
+        formula=_SHADOWED.sub(r"\1_", surface.formula.replace("^", "**")),
+        sources=collected(functions),
+        bound=repr(BOUND),
+        start=repr(tuple(scene.origin)),
+        steps=scene.steps,
+        noise=scene.noise,
+        seed=scene.seed,
+        runs=[_run(index, choice, rule, scene.steps) for index, (choice, rule) in enumerate(zip(scene.runs, rules, strict=True))],
+    )
+
+
+def _run(index: int, choice: RunChoice, rule: Rule, steps: int) -> dict[str, Any]:
+    names = [h.name for h in rule.hyperparameters]
+    per_axis = [variable.initial for variable in rule.state]
+    factors = f"np.ones({steps})"
+    if choice.schedule:
+        schedule = find_schedule(choice.schedule.slug)
+        given = ", ".join(repr(choice.schedule.hyperparameters[h.name]) for h in schedule.hyperparameters)
+        factors = f"{schedule.factor.__name__}(np.arange({steps}, dtype=float), {steps}{', ' if given else ''}{given})"
+    return {
+        "name": f"run_{index + 1}",
+        "slug": rule.slug,
+        "step": "by_coordinate" if rule.kind is Kind.COORDINATE else "by_vector",
+        "function": rule.update.__name__,
+        "state": repr(per_axis * (2 if rule.kind is Kind.COORDINATE else 1)),
+        "hyper": repr([choice.hyperparameters[name] for name in names]),
+        "lr_place": names.index("lr") if "lr" in names else -1,
+        "factors": factors,
+    }
+
+
+def collected(functions: list[Callable[..., Any]]) -> str:
+    """The source of functions, after everything of Ravine's own that they use, each once."""
+    found: dict[str, str] = {}
+    for function in functions:
+        _collect(function, found, set())
+    return "\n\n".join(found.values())
+
+
+def _collect(function: Callable[..., Any], found: dict[str, str], under_way: set[str]) -> None:
+    """Add a function's source to `found`, its helpers and constants before it."""
+    if function in (gradient_at, hessian_at) or function.__name__ in found or function.__name__ in under_way:
+        return
+    under_way.add(function.__name__)
+    for name, value in inspect.getclosurevars(function).globals.items():
+        if isinstance(value, FunctionType):
+            _collect(value, found, under_way)
+        elif isinstance(value, int | float | tuple | np.generic):
+            found.setdefault(name, f"{name} = {_constant(value)}")
+    lines = inspect.getsource(function).splitlines()
+    found[function.__name__] = "\n".join(lines[next(k for k, line in enumerate(lines) if line.startswith("def ")) :])
+
+
+def _constant(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_constant, value))},)"
+    if isinstance(value, np.generic):
+        return f"np.{type(value).__name__}({value.item()!r})"
+    return "math.inf" if value == math.inf else repr(value)
