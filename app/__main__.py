@@ -59,12 +59,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(done: int, total: int, title: str) -> None:
-    """One line of progress that stays on its line; only at the end where nobody watches."""
+    """One line of progress that stays on its line; where nobody watches, one at the start and one at the end."""
     if sys.stdout.isatty():
-        line = f"Compiling kernels {done}/{total} {title}"
+        line = f"Compiling kernels (once) {done}/{total} {title}" if done < total else f"{total} kernels ready"
         print(f"\r{line:<60}", end="\n" if done == total else "", flush=True)
-    elif done == total:
-        print(f"Compiled {total} kernels", flush=True)
+    elif done in (0, total):
+        print(f"{total} kernels ready" if done == total else f"Compiling {total} kernels, unless they are kept from last time", flush=True)
 
 
 def _shown(host: str) -> str:
