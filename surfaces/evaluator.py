@@ -213,7 +213,8 @@ def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]
     if op == POW_UNIFORM:
         if order == 0:
             return u**v, 0.0, 0.0
-        return u**v, v * u ** (v - 1.0), v * (v - 1.0) * u ** (v - 2.0)
+        # u**0 and u**1 have slopes at u = 0 as well, where 0 * u**-1 would be 0 * inf
+        return u**v, v * u ** (v - 1.0) if v != 0.0 else 0.0, v * (v - 1.0) * u ** (v - 2.0) if v != 0.0 and v != 1.0 else 0.0
     if op == SIGMOID or op == SOFTPLUS:
         f1 = 1.0 / (1.0 + math.exp(-u)) if u >= 0.0 else math.exp(u) / (1.0 + math.exp(u))  # no overflow on either side
         if op == SIGMOID:

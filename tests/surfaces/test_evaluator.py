@@ -158,6 +158,12 @@ def test_slopes_on_kinks_are_the_documented_ones(formula: str, x: float, y: floa
     assert tuple(typed_surface(formula).tape().evaluate(x, y, order=1)[1:]) == gradient
 
 
+@pytest.mark.parametrize(("exponent", "planes"), [(0.0, (1, 0, 0)), (1.0, (0, 1, 0)), (2.0, (0, 0, 2)), (3.0, (0, 0, 0))])
+def test_whole_powers_that_a_slider_chooses_are_smooth_at_zero(exponent: float, planes: tuple[float, ...]) -> None:
+    value, dx, _, dxx, _, _ = typed_surface("x**a").tape({"a": exponent}).evaluate(0.0, 1.0, order=2)
+    assert (value, dx, dxx) == planes
+
+
 @pytest.mark.parametrize(
     ("formula", "value"),
     [
