@@ -4,11 +4,14 @@
 import { createPanel } from "./controls/panel.js";
 import { withStart, withView } from "./model/edits.js";
 import { readQuery, writeQuery } from "./model/scene.js";
+import { surfaceTitle } from "./model/titles.js";
 import { createInspector } from "./player/inspector.js";
 import { createPlayer } from "./player/player.js";
-import { createScoreboard } from "./player/scoreboard.js";
+import { createScoreboard, summaryOf } from "./player/scoreboard.js";
 import { createAddress } from "./ui/address.js";
-import { find } from "./ui/dom.js";
+import { find, setText } from "./ui/dom.js";
+import { createLanguageLinks } from "./ui/language-links.js";
+import { createMenu } from "./ui/menu.js";
 import { createNotice } from "./ui/notice.js";
 import { paced } from "./ui/paced.js";
 import { readPage } from "./ui/page.js";
@@ -26,6 +29,7 @@ let { scene } = page;
 
 const scoreboard = createScoreboard(find(document, "#scoreboard", HTMLElement));
 const inspector = createInspector(find(document, "#inspector", HTMLElement), catalog);
+const summary = find(document, "#summary", HTMLElement);
 const notice = createNotice(find(document, "#notice", HTMLElement));
 
 /** @type {{race: Race | null, titles: string[], strokes: Stroke[], step: number}} What the player shows. */
@@ -37,6 +41,7 @@ const showResults = paced(() => {
   if (!race) return;
   panel.showFactors(race);
   scoreboard.show(race, titles, strokes);
+  if (race.digest) setText(summary, summaryOf(race, titles));
   inspector.show(race, titles, strokes);
   inspector.update(race, step);
 }, 250);
@@ -78,6 +83,8 @@ createSharing(document.body, {
   picture: player.picture,
 });
 createArrangementSwitch(find(document, "#arrangement", HTMLElement), player.setArrangement);
+createMenu(find(document, ".share .menu", HTMLDetailsElement));
+createLanguageLinks(() => writeQuery(scene, catalog));
 createThemeSwitch(find(document, "#theme", HTMLButtonElement), () => {
   player.retheme();
   panel.retheme(scene);
@@ -95,6 +102,7 @@ function change(edit, moving = false) {
   const at = performance.now();
   scene = edit(scene);
   if (scene === before) return;
+  document.title = `Ravine: ${surfaceTitle(scene, catalog)}`;
   player.show(scene, { moving, at });
   panel.set(scene);
   setAddress(writeQuery(scene, catalog), isTurn(before, scene));

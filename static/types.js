@@ -10,6 +10,7 @@
  * @property {number} high
  * @property {"linear" | "log"} scale
  * @property {string} help
+ * @property {boolean} [whole] Whether only whole numbers make sense.
  *
  * @typedef {object} RuleRecord
  * @property {string} slug

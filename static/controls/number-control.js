@@ -31,14 +31,14 @@ export function createNumberControl(field, value, report) {
   const complaint = h("p", { class: "complaint", role: "alert", hidden: true });
   let current = value;
   let shown = false;
-  let range = sliderRange(field, value);
+  let reach = sliderRange(field, value);
 
   /** @param {number} next */
   const set = (next) => {
     if (next === current && shown) return;
     [current, shown] = [next, true];
-    if (document.activeElement !== slider || next < range.low || next > range.high) range = sliderRange(field, next);
-    const place = toPlace(field, next, range);
+    if (document.activeElement !== slider || next < reach.low || next > reach.high) reach = sliderRange(field, next);
+    const place = toPlace(field, next, reach);
     // A slider in use keeps its own place: values are rounder than places, and would pull it back.
     if (document.activeElement !== slider || Math.abs(place - Number(slider.value)) > 2) slider.value = String(place);
     slider.setAttribute("aria-valuetext", short(next));
@@ -56,7 +56,7 @@ export function createNumberControl(field, value, report) {
 
   /** @param {boolean} moving */
   const slide = (moving) => {
-    current = fromPlace(field, Number(slider.value), range);
+    current = fromPlace(field, Number(slider.value), reach);
     box.value = String(current);
     slider.setAttribute("aria-valuetext", short(current));
     refuse("");
@@ -66,13 +66,15 @@ export function createNumberControl(field, value, report) {
   const type = () => {
     const typed = box.value.trim().replace("−", "-");
     const next = typed === "" ? NaN : Number(typed);
-    if (next >= field.low && next <= field.high) {
+    const fits = !field.whole || Number.isInteger(next);
+    if (fits && next >= field.low && next <= field.high) {
       if (next !== current) report(next, false);
       box.value = String(next);
       refuse("");
       set(next);
     } else {
-      refuse(_("{name} goes from {low} to {high}.", { name: field.name, low: short(field.low), high: short(field.high) }));
+      const range = { name: field.name, low: short(field.low), high: short(field.high) };
+      refuse(field.whole ? _("{name} is a whole number from {low} to {high}.", range) : _("{name} goes from {low} to {high}.", range));
     }
   };
 

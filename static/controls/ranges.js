@@ -18,7 +18,7 @@ const USABLE = 1e4;
 export function sliderRange(field, value) {
   const immense = field.scale === "linear" && field.high - field.low > USABLE * Math.max(1, Math.abs(field.default));
   if (!immense) return { low: field.low, high: field.high };
-  const reach = Math.max(5, 2 * Math.abs(value));
+  const reach = Math.max(field.whole ? 20 : 5, 2 * Math.abs(value));
   return { low: Math.max(field.low, -reach), high: Math.min(field.high, reach) };
 }
 
@@ -64,6 +64,17 @@ export function toPlace(field, value, range = sliderRange(field, value)) {
  * @returns {number}
  */
 export function fromPlace(field, place, range) {
+  const value = valueAt(field, place, range);
+  return field.whole ? Math.round(value) : value;
+}
+
+/**
+ * @param {NumberField} field
+ * @param {number} place
+ * @param {{low: number, high: number}} range
+ * @returns {number}
+ */
+function valueAt(field, place, range) {
   if (place <= 0) return range.low;
   if (place >= PLACES) return topOf(range);
   const part = place / PLACES;

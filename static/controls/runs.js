@@ -9,6 +9,24 @@ import { _ } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { createCard } from "./card.js";
 
+const FOCUSABLE = "button, select, input, summary, pre";
+
+/**
+ * Where the focus is in a list that is about to be made anew.
+ *
+ * @param {HTMLElement} list
+ * @returns {() => void} Puts it at the same place of the new list.
+ */
+function rememberFocus(list) {
+  const card = [...list.children].findIndex((child) => child.contains(document.activeElement));
+  const part = [...(list.children[card]?.querySelectorAll(FOCUSABLE) ?? [])].findIndex((element) => element === document.activeElement);
+  return () => {
+    if (part < 0) return;
+    const target = list.children[Math.min(card, list.children.length - 1)]?.querySelectorAll(FOCUSABLE)[part];
+    if (target instanceof HTMLElement) target.focus({ preventScroll: true });
+  };
+}
+
 /**
  * The optimizers of the race, a card each.
  *
@@ -58,9 +76,11 @@ export function createRunControls(parent, catalog, change) {
   const rebuild = (scene) => {
     // A card's number is part of its closures, so a list that changed is made anew; folds keep their state.
     const open = cards.map((card) => card.element.querySelector("details")?.open ?? false);
+    const restore = rememberFocus(list);
     cards = scene.runs.map((_run, i) => cardOf(scene, i));
     cards.forEach((card, i) => card.element.querySelector("details")?.toggleAttribute("open", open[i] ?? false));
     list.replaceChildren(...cards.map((card) => card.element));
+    restore();
   };
 
   return {

@@ -18,9 +18,9 @@ export function createSettingControls(parent, catalog, change) {
   const limit = limitOf(catalog, "max_start");
   const [x, y] = [startBox("x", 0), startBox("y", 1)];
   const place = h("div", { class: "start-boxes", role: "group", "aria-label": _("Start") }, h("span", { class: "word" }, _("Start")), x.element, y.element);
-  const settings = settingFields(catalog).map(({ name, field, whole }) => ({
+  const settings = settingFields(catalog).map(({ name, field }) => ({
     name,
-    control: createNumberControl(field, field.default, (value, moving) => change((scene) => withSetting(scene, name, whole ? Math.round(value) : value), moving)),
+    control: createNumberControl(field, field.default, (value, moving) => change((scene) => withSetting(scene, name, value), moving)),
   }));
   parent.append(place, ...settings.map(({ control }) => control.element));
 
@@ -57,7 +57,7 @@ export function createSettingControls(parent, catalog, change) {
 
 /**
  * @param {Catalog} catalog
- * @returns {{name: "steps" | "noise" | "seed", field: NumberField, whole: boolean}[]}
+ * @returns {{name: "steps" | "noise" | "seed", field: NumberField}[]}
  */
 function settingFields(catalog) {
   const { steps, noise, seed } = catalog.defaults;
@@ -67,7 +67,7 @@ function settingFields(catalog) {
    * @param {string} help
    * @param {{low: number, high: number, default: number, scale: "linear" | "log"}} range
    */
-  const row = (name, title, help, range) => ({ name, whole: name !== "noise", field: { name: title, symbol: title, help, ...range } });
+  const row = (name, title, help, range) => ({ name, field: { name: title, symbol: title, help, whole: name !== "noise", ...range } });
   return [
     row("steps", _("steps"), _("How many steps each run may take."), { low: 1, high: limitOf(catalog, "max_steps"), default: steps, scale: "log" }),
     row("noise", _("noise"), _("Standard deviation of the noise on every gradient."), { low: 0, high: limitOf(catalog, "max_noise"), default: noise, scale: "log" }),

@@ -13,6 +13,15 @@ export function ruleOf(catalog, slug) {
 }
 
 /**
+ * @param {Scene} scene
+ * @param {Catalog} catalog
+ * @returns {string} The surface's name, or its formula.
+ */
+export function surfaceTitle(scene, catalog) {
+  return catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.title ?? scene.surface.formula;
+}
+
+/**
  * A name for each run by which it can be told from the others: its rule's title, and where a rule runs twice, the
  * numbers in which its runs differ.
  *

@@ -6,6 +6,7 @@ import { lastStep } from "../model/race.js";
 import { runTitles } from "../model/titles.js";
 import { readTheme, stroke } from "../plot/palette.js";
 import { h } from "../ui/dom.js";
+import { paced } from "../ui/paced.js";
 import { prefersStillness } from "../ui/preferences.js";
 import { advance } from "./clock.js";
 import { createFeed } from "./feed.js";
@@ -30,6 +31,9 @@ import { createTimeline, listenToKeys } from "./timeline.js";
 /** Milliseconds without a change after which Plotly draws what rests. */
 const SETTLING = 180;
 
+/** While a surface's own slider is dragged, the contour follows this many milliseconds apart: it costs Plotly tens of them. */
+const CONTOUR_PAUSE = 220;
+
 /**
  * Plays races on any element: give it a scene and it fetches, draws and plays it; give it another and it changes over.
  *
@@ -47,6 +51,8 @@ export function createPlayer(root, options) {
   let titles = [];
   /** @type {Stroke[]} */
   let strokes = [];
+  /** Whether the end is shown, wherever that comes to be. */
+  let following = prefersStillness();
   let moving = false;
   let settled = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -70,18 +76,21 @@ export function createPlayer(root, options) {
   const timeline = createTimeline(timelineBox, actions);
   if (options.keys) listenToKeys(actions, life.signal);
 
+  const followGrid = paced(() => stage.drawGrid(), CONTOUR_PAUSE);
   const feed = createFeed(catalog, {
     race: (next, at) => adopt(next, at),
     grid: (grid) => {
       stage.setGrid(grid);
       options.onGrid?.(grid);
+      if (moving) followGrid();
       settle();
       requestPaint();
     },
     error: (error) => options.onError?.(error),
   });
 
-  new ResizeObserver(() => stage.resize()).observe(root);
+  const observer = new ResizeObserver(() => stage.resize());
+  observer.observe(root);
 
   return {
     /**
@@ -110,6 +119,7 @@ export function createPlayer(root, options) {
     picture: (format) => stage.picture(format),
     destroy() {
       life.abort();
+      observer.disconnect();
       cancelAnimationFrame(frame);
       stage.discard();
       root.replaceChildren();
@@ -121,13 +131,12 @@ export function createPlayer(root, options) {
    * @param {number} at
    */
   function adopt(next, at) {
-    const atEnd = race !== null && !playback.playing && playback.step >= lastStep(race);
     const other = next !== race;
     race = next;
     changedAt = at;
     settled = false;
     if (other) restyleRuns(next);
-    if (atEnd || prefersStillness()) playback = { ...playback, step: lastStep(next) };
+    if (following) playback = { ...playback, step: lastStep(next) };
     else if (!playback.playing) playback = { ...playback, step: Math.min(playback.step, lastStep(next)) };
     stage.setRace(next);
     options.onRace?.(next, titles, strokes);
@@ -184,6 +193,7 @@ export function createPlayer(root, options) {
     const last = race.digest ? lastStep(race) : race.scene.steps;
     const was = playback;
     playback = advance(playback, seconds, last);
+    if (was.playing && !playback.playing) following = true;
     const step = Math.min(playback.step, lastStep(race));
     stage.paint(step, playback.playing || !settled || step < lastStep(race));
     legend.update(race, step);
@@ -215,6 +225,7 @@ export function createPlayer(root, options) {
   /** @param {Partial<Playback>} part */
   function change(part) {
     playback = { ...playback, ...part };
+    following = !playback.playing && race !== null && playback.step >= lastStep(race);
     requestPaint();
   }
 }

@@ -49,6 +49,19 @@ export function createScoreboard(parent) {
 }
 
 /**
+ * The race in one sentence, for those who hear the page.
+ *
+ * @param {Race} race Complete.
+ * @param {string[]} titles
+ * @returns {string}
+ */
+export function summaryOf(race, titles) {
+  const losses = race.runs.map((run) => run.metrics?.final_loss ?? Infinity);
+  const best = losses.indexOf(Math.min(...losses));
+  return _("{name} ends lowest, at a loss of {loss}.", { name: titles[best] ?? "", loss: short(losses[best], 3) });
+}
+
+/**
  * @param {Race} race
  * @param {(metrics: Metrics) => number | null} of
  * @returns {number | null} Null where all are alike.

@@ -91,26 +91,24 @@ function listenToDrag(handle, report) {
  * @param {(event: PointerEvent) => void} report
  */
 function listenToClick(parent, report) {
-  /** @type {{x: number, y: number} | null} */
-  let pressed = null;
   parent.addEventListener(
     "pointerdown",
-    (event) => {
-      const onButton = event.target instanceof Element && event.target.closest("button, .modebar");
-      pressed = event.isPrimary && event.button === 0 && !onButton ? { x: event.clientX, y: event.clientY } : null;
+    (pressed) => {
+      const onButton = pressed.target instanceof Element && pressed.target.closest("button, .modebar");
+      if (!pressed.isPrimary || pressed.button !== 0 || onButton) return;
+      const over = new AbortController();
+      addEventListener("pointercancel", () => over.abort(), { signal: over.signal });
+      addEventListener(
+        "pointerup",
+        (event) => {
+          over.abort();
+          if (Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < CLICK_DISTANCE) report(event);
+        },
+        { capture: true, signal: over.signal },
+      );
     },
     { capture: true },
   );
-  addEventListener(
-    "pointerup",
-    (event) => {
-      const still = pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) < CLICK_DISTANCE;
-      pressed = null;
-      if (still) report(event);
-    },
-    { capture: true },
-  );
-  addEventListener("pointercancel", () => (pressed = null));
 }
 
 /**

@@ -52,6 +52,9 @@ export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
 /** What handles keys by itself. */
 const KEY_TAKERS = "input, select, textarea, [contenteditable], .start-handle";
 
+/** What the space bar presses or writes into. */
+const SPACE_TAKERS = "input:not([type=range]), select, textarea, [contenteditable], button, a, summary";
+
 /**
  * Space plays and pauses, arrows step, Home and End jump, wherever the focus is on nothing that wants those keys.
  *
@@ -71,8 +74,8 @@ export function listenToKeys({ toggle, goTo, stepBy }, signal) {
     (event) => {
       const action = keys[event.key];
       const target = event.target instanceof Element ? event.target : document.body;
-      if (!action || event.ctrlKey || event.metaKey || event.altKey || target.closest(KEY_TAKERS)) return;
-      if (event.key === " " && target.closest("button, a, summary")) return;
+      if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target.closest(event.key === " " ? SPACE_TAKERS : KEY_TAKERS)) return;
       event.preventDefault();
       action(event.shiftKey);
     },

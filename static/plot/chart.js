@@ -1,10 +1,14 @@
 /** @import { Figure } from "./figure-map.js" */
 /** @import { Mapping } from "./scales.js" */
+import { _ } from "../ui/i18n.js";
 import { mapping } from "./scales.js";
 
 /*
  * The only module that touches Plotly.
  */
+
+/** The page's language under a name of its own, as Plotly knows some languages by theirs. */
+const LOCALE = "page";
 
 /** Nothing leaves the page: no upload button, no address to upload to. */
 const CONFIG = {
@@ -15,6 +19,7 @@ const CONFIG = {
   doubleClick: false,
   scrollZoom: false,
   showTips: false,
+  locale: LOCALE,
 };
 
 const MAP_BUTTONS = [["zoomIn2d", "zoomOut2d"]];
@@ -29,6 +34,7 @@ const SPACE_BUTTONS = [["resetCameraDefault3d"]];
  * @property {(graph: HTMLElement, update: object) => Promise<unknown>} relayout
  * @property {{resize: (graph: HTMLElement) => void}} Plots
  * @property {(graph: HTMLElement) => void} purge
+ * @property {(module: object) => void} register
  * @property {(figure: object, options: object) => Promise<string>} toImage
  */
 
@@ -45,11 +51,27 @@ export function loadPlotly() {
     const link = document.querySelector("link[data-plotly]");
     const script = document.createElement("script");
     script.src = link?.getAttribute("href") ?? "";
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
+    script.onload = () => resolve(translated(/** @type {any} */ (window).Plotly));
     script.onerror = () => reject(new Error("Plotly could not be loaded"));
     document.head.append(script);
   });
   return loading;
+}
+
+/**
+ * Plotly with its buttons' names in the page's language.
+ *
+ * @param {Plotly} plotly
+ * @returns {Plotly}
+ */
+function translated(plotly) {
+  const dictionary = {
+    "Zoom in": _("Zoom in"),
+    "Zoom out": _("Zoom out"),
+    "Reset camera to default": _("Turn back to the first view"),
+  };
+  plotly.register({ moduleType: "locale", name: LOCALE, dictionary, format: {} });
+  return plotly;
 }
 
 /**

@@ -28,7 +28,8 @@ function grid() {
 
 test("losses get a logarithm, and one on both sides of zero when some are negative", () => {
   assert.equal(lossScale([new Float64Array([1, 0])]).kind, "log");
-  const scale = lossScale([new Float64Array([100, -3])]);
+  const scale = lossScale([new Float64Array([100, -3, 1e60])]);
+  assert.equal(scale.top, scale.forward(100));
   assert.equal(scale.kind, "symlog");
   assert.equal(scale.forward(0), 0);
   assert.equal(scale.forward(-7), -scale.forward(7));
@@ -116,7 +117,7 @@ test("a curve's axis holds what there is, but not every decade of a divergence n
     stroke: stroke(0, LIGHT),
     forward: Math.log10,
   });
-  const scale = lossScale([]);
+  const scale = lossScale([new Float64Array([10])]);
   const [low, high] = valueRange([line([10, 1, 0.01])], scale);
   assert.ok(low < -2 && low > -3 && high > 1 && high < 2);
   assert.ok(valueRange([line([10, 1e12])], scale)[1] < 4);

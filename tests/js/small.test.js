@@ -72,7 +72,7 @@ test("a card that changes its rule keeps what both take, where it fits", () => {
 test("runs of the same rule are told by the numbers in which they differ", () => {
   const twice = withAddedRun(scene, { ...scene.runs[0], hyperparameters: { lr: 0.5 } });
   assert.deepEqual(runTitles(scene, catalog), ["SGD", "MOMENTUM", "ADAM"]);
-  assert.deepEqual(runTitles(twice, catalog), ["SGD (lr 0.0900)", "MOMENTUM", "ADAM", "SGD (lr 0.500)"]);
+  assert.deepEqual(runTitles(twice, catalog), ["SGD (lr 0.09)", "MOMENTUM", "ADAM", "SGD (lr 0.5)"]);
 });
 
 test("a dragged start has no more digits than the eye", () => {

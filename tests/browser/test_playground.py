@@ -1,0 +1,293 @@
+"""What the playground promises beside the race: privacy, access, keyboard, and no stale picture."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.plotly_css import FILE, injected_rules
+from tests.browser.steps import after, card, drag, eventually, link_of, numbers, ready, scoreboard, slider
+
+FORMULA = "/?v=1&formula=x**4-a*x**2%2By**2&with=a:2&run=sgd,lr:0.05&run=adam"
+
+
+def test_a_race_is_running_within_a_second_of_its_data(visitor: Visitor) -> None:
+    page = visitor(reduced_motion="no-preference").page
+    page.goto("/", wait_until="commit")
+    expect(page.locator(".legend li")).to_have_count(3)
+    step = page.locator(".timeline .count")
+    eventually(lambda: not step.inner_text().startswith("0 "), "the clock runs by itself")
+
+
+def test_with_less_motion_the_race_is_shown_at_its_end(playground: Page) -> None:
+    ready(playground)
+    expect(playground.locator(".timeline .count")).to_have_text("200 / 200")
+    expect(playground.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_plotly_offers_no_upload(playground: Page) -> None:
+    ready(playground)
+    playground.get_by_text("Both", exact=True).click()
+    expect(playground.locator(".space .modebar-btn").first).to_be_attached()
+    labels = playground.locator(".modebar-btn").evaluate_all("buttons => buttons.map((b) => `${b.ariaLabel} ${b.dataset.title} ${b.title}`)")
+    assert labels
+    assert not [label for label in labels if re.search("share|cloud|edit|logo|plotly", label, re.IGNORECASE)]
+
+
+def test_plotlys_rules_are_those_of_the_installed_plotly(browser: Browser) -> None:
+    assert FILE.read_text("utf-8") == injected_rules(browser), "run python -m tests.browser.plotly_css"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", FORMULA, "/embed?v=1&surface=saddle&run=sgd", "/?v=2", "/docs"])
+def test_axe_finds_nothing_serious(visitor: Visitor, path: str, scheme: str) -> None:
+    visit = visitor(color_scheme=scheme)
+    visit.page.goto(path)
+    if path != "/?v=2" and path != "/docs":
+        expect(visit.page.locator(".map .main-svg").first).to_be_attached()
+        for fold in visit.page.locator("details").all()[:3]:
+            fold.locator("summary").first.click()
+    found = Axe().run(visit.page).response["violations"]
+    serious = [f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}" for v in found if v["impact"] in ("serious", "critical")]
+    visit.complaints = [text for text in visit.complaints if "422" not in text]  # the refused page is refused
+    assert serious == []
+
+
+def test_the_keyboard_moves_everything(playground: Page) -> None:
+    page = playground
+    ready(page)
+    count = page.locator(".timeline .count")
+    page.locator("body").press("ArrowLeft")
+    expect(count).to_have_text("199 / 200")
+    page.locator("body").press("Home")
+    expect(count).to_have_text("0 / 200")
+    page.locator("body").press("Shift+ArrowRight")
+    expect(count).to_have_text("10 / 200")
+    expect(page.locator("#inspector h2")).to_have_text("At step 10")
+    page.locator("body").press("Space")
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    page.locator("body").press("Space")
+    page.locator("body").press("End")
+
+    handle = page.locator(".start-handle")
+    handle.focus()
+    after(page, lambda: handle.press("ArrowRight"), re.compile("start=-3.9,1.5"))
+    assert count.inner_text() == "200 / 200", "the arrow was the start's, not the timeline's"
+    lever = slider(card(page, 0), "lr")
+    lever.focus()
+    after(page, lambda: lever.press("ArrowRight"), re.compile("run=sgd,lr:0.09[1-9]"))
+
+
+def test_a_number_box_refuses_what_is_out_of_range(playground: Page) -> None:
+    page = playground
+    ready(page)
+    before = link_of(page)
+    box = card(page, 0).locator('input[type=text][data-name="lr"]')
+    box.fill("1000")
+    box.press("Enter")
+    expect(card(page, 0).get_by_role("alert")).to_contain_text("lr")
+    expect(box).to_have_attribute("aria-invalid", "")
+    assert link_of(page) == before
+    box.fill("0.05")
+    after(page, lambda: box.press("Enter"), re.compile("lr:0.05"))
+    expect(card(page, 0).get_by_role("alert")).to_be_hidden()
+
+
+def test_a_click_on_the_map_moves_the_start(playground: Page) -> None:
+    ready(playground)
+    after(playground, lambda: playground.locator(".map").click(position={"x": 300, "y": 100}), re.compile(r"start=-?\d"))
+
+
+def test_panning_and_resetting_the_view(playground: Page) -> None:
+    page = playground
+    ready(page)
+    start = link_of(page)
+    after(page, lambda: drag(page, page.locator(".map"), 60, 20), re.compile("view="))
+    assert "start=" not in link_of(page), "a drag is no click"
+    after(page, lambda: page.get_by_role("button", name="Show the whole surface").click(), re.compile("^(?!.*view=)"))
+    assert link_of(page) == start
+
+
+def test_cards_choose_rules_and_schedules_out_of_the_catalogue(playground: Page) -> None:
+    page = playground
+    ready(page)
+    choice = card(page, 0).locator("select.rule-select")
+    rules: list[str] = choice.locator("option").evaluate_all("options => options.map((option) => option.value)")
+    after(page, lambda: choice.select_option(rules[-1]), re.compile(f"run={rules[-1]}[,&]?"))
+    schedule = card(page, 0).locator(".schedule select")
+    schedules: list[str] = schedule.locator("option").evaluate_all("options => options.map((option) => option.value)")
+    for slug in schedules[1:]:
+        after(page, lambda slug=slug: schedule.select_option(slug), re.compile(f"schedule:{slug}"))  # type: ignore[misc]
+        points = card(page, 0).locator("polyline").get_attribute("points") or ""
+        assert len(points.split()) > 10
+    after(page, lambda: card(page, 0).get_by_role("button", name="Duplicate").click(), re.compile("(run=.*){4}"))
+
+
+def test_every_surface_can_be_chosen_by_its_picture(playground: Page) -> None:
+    page = playground
+    ready(page)
+    page.get_by_label("Choose a surface").click()
+    choices = page.locator(".surface-grid label")
+    names: list[str] = choices.locator("input").evaluate_all("inputs => inputs.map((input) => input.value)")
+    assert len(names) >= 13
+    for index in (1, len(names) - 1):
+        choice = choices.nth(index)
+        eventually(lambda choice=choice: choice.locator("canvas").evaluate("c => c.width") == 40, "a small picture")  # type: ignore[misc]
+        after(page, choice.click, re.compile(f"surface={names[index]}"))
+
+
+def test_a_typed_formula_from_a_link_works_and_has_sliders(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto(FORMULA)
+    ready(page)
+    expect(page.locator("#surface-controls math")).to_be_visible()
+    after(page, lambda: drag(page, slider(page.locator("#surface-controls"), "a"), 15), re.compile("with=a:"))
+
+
+def test_a_stale_answer_never_draws(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/")
+    ready(page)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/api/descend?**", hold_the_first)
+    box = card(page, 0).locator('input[type=text][data-name="lr"]')
+    box.fill("0.011")
+    box.press("Enter")
+    eventually(lambda: bool(held), "the first request is under way")
+    box.fill("0.022")
+    after(page, lambda: box.press("Enter"), re.compile("lr:0.022"))
+    shown = numbers(page)
+    held[0].continue_()
+    page.wait_for_timeout(500)
+    assert numbers(page) == shown
+
+
+def test_while_dragging_the_picture_follows_and_ends_at_the_last_value(playground: Page) -> None:
+    page = playground
+    ready(page)
+    page.evaluate(
+        """() => {
+          window.redraws = [];
+          new PerformanceObserver((list) => window.redraws.push(...list.getEntries())).observe({ type: "measure" });
+        }"""
+    )
+    drag(page, slider(card(page, 0), "lr"), 40, moves=40)
+    ready(page)
+    value = card(page, 0).locator('input[type=text][data-name="lr"]').input_value()
+    eventually(lambda: f"run=sgd,lr:{value}&" in link_of(page), "the last value is the one that is drawn")
+    assert page.evaluate("window.redraws.length") >= 5
+
+
+def test_a_broken_stream_is_told_and_the_last_race_stays(visitor: Visitor) -> None:
+    visit = visitor()
+    page = visit.page
+    page.goto("/")
+    ready(page)
+    before = numbers(page)
+    page.route("**/api/descend?**", lambda route: route.abort())
+    slider(card(page, 0), "lr").press("ArrowRight")
+    expect(page.locator("#notice")).to_be_visible()
+    assert numbers(page) == before
+    visit.complaints = [text for text in visit.complaints if "Failed to load resource" not in text]
+
+
+def test_scrubbing_shows_the_same_step_everywhere(playground: Page) -> None:
+    page = playground
+    ready(page)
+    scrub = page.locator(".scrub")
+    scrub.fill("7")
+    expect(page.locator(".timeline .count")).to_have_text("7 / 200")
+    expect(page.locator("#inspector h2")).to_have_text("At step 7")
+    readings = page.locator("#inspector section").nth(1).locator("dt").all_inner_texts()
+    assert readings[:3] == ["Position", "Loss", "Gradient"]
+    assert readings[-1] == "Next update"
+    assert len(readings) > 4, "momentum remembers something"
+    loss = page.locator("#inspector section").first.locator("dd").nth(1).inner_text()
+    legend = page.locator(".legend .value").first.inner_text()
+    assert loss.startswith(legend[:3])
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "png", "svg"])
+def test_downloads(playground: Page, kind: str) -> None:
+    page = playground
+    ready(page)
+    page.get_by_text("Share", exact=True).click()
+    with page.expect_download() as download:
+        page.locator(f"[data-share={kind}]").click()
+    content = download.value.path().read_bytes()
+    begins = {"csv": b"# link: /?v=1", "json": b'{"scene":', "png": b"\x89PNG", "svg": b"<svg"}
+    assert content.startswith(begins[kind])
+    assert len(content) > 5000
+
+
+def test_the_embed_code_frames_the_race(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/")
+    ready(page)
+    page.get_by_text("Share", exact=True).click()
+    page.locator("[data-share=embed]").click()
+    page.get_by_text("Copied.").wait_for()
+    code = page.locator("#share-text").input_value()
+    address = re.search('src="([^"]+)"', code)
+    assert address
+    frame = visitor().page
+    frame.goto(address[1].replace("&amp;", "&"))
+    expect(frame.locator(".legend li")).to_have_count(3)
+    href = frame.get_by_role("link", name="Open in Ravine").get_attribute("href") or ""
+    assert href.endswith(link_of(page))
+
+
+def test_without_a_script_the_result_is_a_table(visitor: Visitor, browser: Browser, base_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="en")
+    page = context.new_page()
+    page.goto("/")
+    expect(page.locator("table.scoreboard tbody tr.run")).to_have_count(3)
+    expect(page.locator("td.outcome").first).to_contain_text(re.compile(r"\w+ .*\."))
+    expect(page.locator(".formula math")).to_be_visible()
+    expect(page.locator("#player")).to_be_hidden()
+    context.close()
+
+
+def test_the_page_is_readable_before_plotly_arrives(visitor: Visitor) -> None:
+    page = visitor(fresh=True).page
+
+    def hold_back(route: Route) -> None:
+        time.sleep(2.0)
+        route.continue_()
+
+    page.route("**/plotly*.js", hold_back)
+    page.goto("/", wait_until="commit")
+    expect(scoreboard(page)).to_be_visible()
+    expect(page.locator(".map canvas")).to_be_visible()
+    assert page.evaluate("typeof Plotly") == "undefined"
+    ready(page)
+
+
+def test_theme_and_language_can_be_changed(visitor: Visitor) -> None:
+    page = visitor(fresh=True, color_scheme="light").page
+    page.goto("/?v=1&surface=rosenbrock&run=adam")
+    ready(page)
+    paper = "getComputedStyle(document.body.parentElement).backgroundColor"
+    light: Any = page.evaluate(paper)
+    page.get_by_role("button", name="Dark theme").click()
+    assert page.evaluate(paper) != light
+    page.reload()
+    assert page.evaluate(paper) != light, "the choice is remembered"
+    ready(page)
+    page.get_by_role("link", name="한국어").click()
+    ready(page)
+    expect(page.locator("html")).to_have_attribute("lang", "ko")
+    assert link_of(page) == "/?v=1&surface=rosenbrock&run=adam"
