@@ -85,7 +85,7 @@ class LinkStore:
         """
         try:
             return self._store(self._connected(), query)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, ImportError) as error:  # no database, no disk, no driver
             LOG.warning("a short link could not be stored: %s", error)
             template = "The short link could not be stored; the full link holds everything: {link}"
             raise Problem(503, "store-unavailable", template, link=f"/?{query}", headers={"Retry-After": "10"}) from error
@@ -100,7 +100,7 @@ class LinkStore:
         try:
             if len(id) <= LONGEST:
                 row = _read(self._connected(), id)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, OSError, ImportError) as error:  # no database, no disk, no driver
             LOG.warning("a short link could not be read: %s", error)
             raise Problem(503, "store-unavailable", "Short links can't be read at the moment.", headers={"Retry-After": "10"}) from error
         if row is None:
