@@ -148,6 +148,10 @@ def judge(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) ->
         return Verdict(Stability.NO_VERDICT, "The surface has no curvature here.")
     if sharpness <= 0.0:
         return Verdict(Stability.NO_VERDICT, "The surface curves upward in no direction here, so no learning rate is too large.")
+    return _judge_linear(rule, sharpness, hyperparameters)
+
+
+def _judge_linear(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) -> Verdict:
     bound = stability_bound(rule, sharpness, hyperparameters)
     roots = np.linalg.eigvals(step_matrix(rule, sharpness, hyperparameters)).astype(np.complex128)
     size = float(np.max(np.abs(roots)))
