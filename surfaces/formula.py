@@ -28,7 +28,8 @@ FUNCTIONS: Final = {
 }  # fmt: skip
 """Function names with the number of their arguments; `min` and `max` take two or more."""
 
-_TOKEN = re.compile(r"\s*(?:(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<symbol>\*\*|[-+*/^(),]))")
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_TOKEN = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<symbol>\*\*|[-+*/^(),]))")
 
 
 @dataclass(frozen=True, slots=True)
