@@ -4,30 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.i18n import Language
 
-def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+
+def operations(document: dict[str, Any], language: Language) -> list[dict[str, Any]]:
     """Every method of every path, in order."""
     return [
         {
             "id": operation["operationId"],
             "method": method.upper(),
             "path": path,
-            "about": operation.get("description", ""),
-            "parameters": [_parameter(parameter) for parameter in operation.get("parameters", [])],
+            "about": _said(operation, language),
+            "parameters": [_parameter(parameter, language) for parameter in operation.get("parameters", [])],
             "bodies": _bodies(operation.get("requestBody", {}).get("content", {})),
-            "responses": [_response(status, response) for status, response in operation["responses"].items()],
+            "responses": [_response(status, response, language) for status, response in operation["responses"].items()],
         }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     ]
 
 
-def shapes(document: dict[str, Any]) -> list[dict[str, Any]]:
+def shapes(document: dict[str, Any], language: Language) -> list[dict[str, Any]]:
     """Every named schema with its fields."""
     return [
         {
             "name": name,
-            "about": schema.get("description", ""),
+            "about": _said(schema, language),
             "fields": [{"name": field, "shape": shape(one)} for field, one in schema.get("properties", {}).items()],
         }
         for name, schema in document["components"]["schemas"].items()
@@ -56,18 +58,23 @@ def shape(schema: dict[str, Any]) -> str:
     return str(schema.get("type", "anything"))
 
 
-def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+def _said(described: dict[str, Any], language: Language) -> str:
+    about = str(described.get("description", ""))
+    return language.text(about) if about else ""
+
+
+def _parameter(parameter: dict[str, Any], language: Language) -> dict[str, Any]:
     example = parameter.get("example", "")
     return {
         "name": parameter["name"],
-        "about": parameter.get("description", ""),
+        "about": _said(parameter, language),
         "shape": shape(parameter["schema"]),
         "examples": example if isinstance(example, list) else [example] if example != "" else [],
     }
 
 
-def _response(status: str, response: dict[str, Any]) -> dict[str, Any]:
-    return {"status": status, "about": response.get("description", ""), "bodies": _bodies(response.get("content", {}))}
+def _response(status: str, response: dict[str, Any], language: Language) -> dict[str, Any]:
+    return {"status": status, "about": _said(response, language), "bodies": _bodies(response.get("content", {}))}
 
 
 def _bodies(content: dict[str, Any]) -> list[dict[str, str]]:

@@ -21,6 +21,9 @@ LONGEST_ECHO = 200
 AT_COLUMN = " (at column {column})"
 """What the engine adds to a sentence about a formula; it is translated by itself."""
 RANGE = "{low} to {high}"
+AT_MOST = "at most {limit}"
+ENGINE_WORDS = ("the end", "a number, a name, (", "none", "once")
+"""Words that are filled into sentences and are themselves to be translated."""
 
 
 class Problem(Exception):
@@ -58,7 +61,8 @@ class Problem(Exception):
 
     def message(self, language: Language) -> str:
         """The sentence in a language."""
-        values = {**self.values, "allowed": self._allowed(language)}
+        values = {name: language.text(value) if value in ENGINE_WORDS else value for name, value in self.values.items()}
+        values["allowed"] = self._allowed(language)
         if self.template.endswith(AT_COLUMN):
             return language.text(self.template.removesuffix(AT_COLUMN), **values) + language.text(AT_COLUMN, **values)
         return language.text(self.template, **values)
@@ -67,6 +71,9 @@ class Problem(Exception):
         low, high = self.values.get("low"), self.values.get("high")
         if isinstance(low, int | float) and isinstance(high, int | float):
             return language.text(RANGE, low=plain(low), high=plain(high))
+        most = self.allowed.removeprefix(AT_MOST.format(limit=""))
+        if most != self.allowed:
+            return language.text(AT_MOST, limit=most)
         return language.text(self.allowed) if self.allowed else ""
 
     def body(self, language: Language) -> dict[str, Any]:

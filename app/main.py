@@ -43,7 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(convolution.api)
     app.include_router(pages.router)
     app.include_router(convolution.pages)
-    app.add_api_route("/healthz", healthz, include_in_schema=True)
+    app.add_api_route("/healthz", healthz, response_description="It is alive")
     app.mount("/static", _Unmounted(services.assets))
     _describe(app)
     # the last one added is the outermost

@@ -18,8 +18,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from app.catalog import catalog, surface_record
-from app.errors import AT_COLUMN, RANGE
+from app.docs import operations, shapes
+from app.errors import AT_COLUMN, AT_MOST, ENGINE_WORDS, RANGE
 from app.i18n import LOCALE, SOURCE, TITLES, Language
+from app.main import create_app
 from app.pages import ERROR_TITLES
 from app.scene import EXPECTED
 from app.settings import TABLE, Settings
@@ -57,10 +59,19 @@ def registry_texts() -> Iterator[Found]:
     catalog(Settings(), recorder)
     surface_record(typed_surface("a*x"), recorder)
     yield from ((text, "registries") for text in recorder.said if text)
+    yield from ((text, "openapi") for text in _documented())
     yield from ((row.help, "app/settings.py") for row in TABLE)
     yield from ((text, "app/pages.py") for text in ERROR_TITLES.values())
     yield from ((text, "app/scene.py") for text in EXPECTED.values())
-    yield from ((text, "app/errors.py") for text in (AT_COLUMN, RANGE))
+    yield from ((text, "app/errors.py") for text in (AT_COLUMN, RANGE, AT_MOST, *ENGINE_WORDS))
+
+
+def _documented() -> list[str]:
+    """What the OpenAPI document says."""
+    recorder, document = _Recorder(SOURCE, TITLES[SOURCE]), create_app(Settings()).openapi()
+    operations(document, recorder)
+    shapes(document, recorder)
+    return recorder.said
 
 
 def source_texts() -> Iterator[Found]:

@@ -104,9 +104,10 @@ async def stored(request: Request, id: str) -> Response:
 @router.get("/docs")
 async def docs(request: Request) -> Response:
     """The API, described."""
-    document = request.app.openapi()
+    document, language = request.app.openapi(), language_of(request.scope)
     about = {"title": document["info"]["title"], "version": document["info"]["version"]}
-    return Ready(page_answer(request, "docs.html", "/docs", about | {"operations": operations(document), "shapes": shapes(document)}))
+    described = {"operations": operations(document, language), "shapes": shapes(document, language)}
+    return Ready(page_answer(request, "docs.html", "/docs", about | described))
 
 
 def _scene_of(request: Request) -> Scene:
