@@ -18,6 +18,7 @@ help:
 	@echo "make format       format the code and mend what the linter can"
 	@echo "make messages     collect the texts to translate"
 	@echo "make readme       write the README's tables"
+	@echo "make readme       write the README's tables from the registries"
 	@echo "make screenshot   take the README's picture"
 	@echo "make clean        remove everything that these commands made"
 
@@ -50,14 +51,16 @@ node_modules/.package-lock.json: package-lock.json .ci/typescript
 	@.ci/typescript
 	@touch $@
 
-# Pytest is last, so that the output ends with its closing line.
+# Pytest is last, so that the output ends with its closing line. The kernels are compiled before it, once, and not
+# by each of its processes.
 test: test-install
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@node_modules/.bin/tsc --project .
 	@node --test --test-reporter=dot $$(find tests/js -name '*.test.js' | sort)
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -c "import optimizers; optimizers.warm_up()"
+	@$(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
 bench: test-install
 	@$(PYTHON) -m tests.bench $(ARGS)
@@ -68,6 +71,9 @@ format: test-install
 
 messages: install
 	@$(PYTHON) -m app.messages
+
+readme: test-install
+	@$(PYTHON) -m tests.readme
 
 readme: test-install
 	@$(PYTHON) -m tests.readme
