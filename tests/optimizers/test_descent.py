@@ -82,6 +82,8 @@ def test_a_run_that_ends_early_delivers_each_row_once(size: int) -> None:
 # formula, start, lr: one step of SGD each, to where the run ends
 ENDS: list[tuple[str, tuple[float, float], float, int, int]] = [
     ("x**2 + y**2", (1.0, 2.0), 10.0, LEFT_BOUNDS, 5),  # factor -19: 19**5 * 2 is beyond 1e6
+    ("x**2/100 + y**2", (0.5, 2.0), 10.0, LEFT_BOUNDS, 5),  # along y alone
+    ("x**2 + y**2/100", (2.0, 0.5), 10.0, LEFT_BOUNDS, 5),  # along x alone
     ("log(x) + y**2", (0.5, 0.0), 0.5, LOSS_NOT_FINITE, 0),  # to x = -0.5
     ("log(x) + y**2", (-1.0, 0.0), 0.5, LOSS_NOT_FINITE, 0),  # no loss at the start
     ("sqrt(x) + y**2", (1.0, 0.0), 2.0, GRADIENT_NOT_FINITE, 1),  # to x = 0, where the slope is infinite
