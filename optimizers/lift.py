@@ -9,10 +9,10 @@ N rules cost N compilations, never N x M.
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
-from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
 from numba import extending, float64, int32, int64, types
 
@@ -29,20 +29,34 @@ STEP_SIGNATURE = types.void(
     int64,  # address of the evaluator, for them too
     float64[:, ::1],  # state (rows, lanes), changed in place
     float64[:, ::1],  # hyperparameters (rows, lanes)
-    float64[:, ::1],  # rows 0 and 1: the displacement, the result
+    float64[:, ::1],  # displacement (2, lanes), the result
 )
 
 
-@cache
+_kernels: Final[dict[Callable[..., Any], tuple[Any, int]]] = {}
+_compiling: Final = threading.Lock()
+
+
 def step_kernel(rule: Rule) -> Any:
     """The compiled kernel of a rule (cached on disk between processes)."""
-    return compile_kernel(_LIFTS[rule.kind](rule), STEP_SIGNATURE, name=f"step_{rule.slug}", sources=[*rules_modules(rule), probe])
+    return _kernel(rule)[0]
 
 
-@cache
 def step_address(rule: Rule) -> int:
     """The address of a rule's kernel, for the loop."""
-    return address_of(step_kernel(rule))
+    return _kernel(rule)[1]
+
+
+def _kernel(rule: Rule) -> tuple[Any, int]:
+    found = _kernels.get(rule.update)
+    if found is not None:
+        return found
+    # One thread at a time: were a kernel compiled twice, one of the two would be thrown away, its address perhaps in use.
+    with _compiling:
+        if rule.update not in _kernels:
+            kernel = compile_kernel(_LIFTS[rule.kind](rule), STEP_SIGNATURE, name=f"step_{rule.slug}", sources=[*rules_modules(rule), probe])
+            _kernels[rule.update] = kernel, address_of(kernel)
+        return _kernels[rule.update]
 
 
 def state_rows(rule: Rule) -> int:

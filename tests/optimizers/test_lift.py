@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+import pytest
 
-from optimizers import RULES, descend, descend_many
+from optimizers import RULES, descend, descend_many, lift
 from optimizers.descent import EVALUATE
-from optimizers.lift import gather, rules_modules, scatter, state_rows, step_kernel
+from optimizers.lift import gather, rules_modules, scatter, state_rows, step_address, step_kernel
 from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
 from surfaces.probe import gradient_at, hessian_at
 from surfaces.surface import typed_surface
@@ -101,3 +104,16 @@ def test_a_rule_depends_on_the_module_it_is_written_in() -> None:
     """The names of cache files hold the digest of these sources: an edited helper is compiled anew."""
     for rule in RULES:
         assert rules_modules(rule)[0].__name__ == rule.update.__module__
+
+
+def test_threads_that_ask_at_once_share_one_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lift, "_kernels", {})
+    together = threading.Barrier(4)
+
+    def ask(_: int) -> tuple[object, int]:
+        together.wait()
+        return step_kernel(RULES[0]), step_address(RULES[0])
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = set(pool.map(ask, range(4)))
+    assert len(answers) == 1
