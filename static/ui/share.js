@@ -49,7 +49,7 @@ export function createSharing(page, shared) {
  * @param {HTMLInputElement} text Shows it, and is copied from where the page may not write to the clipboard.
  * @returns {Promise<string>}
  */
-async function copy(what, text) {
+export async function copy(what, text) {
   text.value = what;
   text.hidden = false;
   try {

@@ -1,0 +1,169 @@
+/** @import { FilterChoice, ImageRecord, LayerChoice, SlideChoice, StackChoice } from "./types.js" */
+import { CUSTOM } from "./query.js";
+
+/*
+ * What a user can change, as pure functions from one choice to the next.
+ */
+
+/**
+ * @param {SlideChoice} slide
+ * @param {ImageRecord} image
+ * @param {number} [side]
+ * @returns {SlideChoice}
+ */
+export function withImage(slide, image, side = image.side.default) {
+  return { ...slide, image: image.slug, side, filters: slide.filters.map((one) => refitted(one, slide.size, slide.size, image.depth)) };
+}
+
+/**
+ * @param {SlideChoice} slide
+ * @param {string} name `size`, `stride`, `padding` or `dilation`.
+ * @param {number} value
+ * @returns {SlideChoice}
+ */
+export function withWindow(slide, name, value) {
+  if (name !== "size") return { ...slide, [name]: value };
+  const filters = slide.filters.map((one) => refitted(one, slide.size, value, one.values.length / slide.size ** 2));
+  return { ...slide, size: value, filters };
+}
+
+/**
+ * @param {SlideChoice} slide
+ * @param {number} index
+ * @param {Partial<FilterChoice>} change
+ * @returns {SlideChoice}
+ */
+export function withFilter(slide, index, change) {
+  return { ...slide, filters: slide.filters.map((one, at) => (at === index ? { ...one, ...change } : one)) };
+}
+
+/**
+ * One value typed over: the filter is then nobody's but the user's.
+ *
+ * @param {SlideChoice} slide
+ * @param {number} index
+ * @param {number} cell
+ * @param {number} value
+ * @returns {SlideChoice}
+ */
+export function withValue(slide, index, cell, value) {
+  const values = (slide.filters[index]?.values ?? []).map((now, at) => (at === cell ? value : now));
+  return withFilter(slide, index, { filter: CUSTOM, seed: 0, values });
+}
+
+/**
+ * @param {SlideChoice} slide
+ * @param {FilterChoice} one
+ * @returns {SlideChoice}
+ */
+export function withAddedFilter(slide, one) {
+  return { ...slide, filters: [...slide.filters, one] };
+}
+
+/**
+ * @param {SlideChoice} slide
+ * @param {number} index
+ * @returns {SlideChoice}
+ */
+export function withoutFilter(slide, index) {
+  return { ...slide, filters: slide.filters.filter((_, at) => at !== index) };
+}
+
+/**
+ * A filter for another window or another number of channels. Typed values keep their middle; over more channels they
+ * are spread so that they answer to the channels' mean, over fewer they are added up.
+ *
+ * @param {FilterChoice} one
+ * @param {number} size Of the window before.
+ * @param {number} nextSize
+ * @param {number} nextDepth
+ * @returns {FilterChoice}
+ */
+export function refitted(one, size, nextSize, nextDepth) {
+  const depth = one.values.length / size ** 2;
+  if (size === nextSize && depth === nextDepth) return one;
+  const shift = Math.trunc((nextSize - size) / 2);
+  const values = new Array(nextSize * nextSize * nextDepth).fill(0);
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      const [nextRow, nextColumn] = [row + shift, column + shift];
+      if (nextRow < 0 || nextColumn < 0 || nextRow >= nextSize || nextColumn >= nextSize) continue;
+      const cell = one.values.slice((row * size + column) * depth, (row * size + column + 1) * depth);
+      const sum = cell.reduce((total, value) => total + value, 0);
+      for (let channel = 0; channel < nextDepth; channel += 1) {
+        values[(nextRow * nextSize + nextColumn) * nextDepth + channel] = depth === nextDepth ? cell[channel] : tidy(sum / nextDepth);
+      }
+    }
+  }
+  return { ...one, values };
+}
+
+/** @param {number} value */
+function tidy(value) {
+  return Number(value.toPrecision(6));
+}
+
+/**
+ * @param {StackChoice} stack
+ * @param {number} index
+ * @param {string} name
+ * @param {number} value
+ * @returns {StackChoice}
+ */
+export function withSetting(stack, index, name, value) {
+  const layers = stack.layers.map((one, at) => (at === index ? { ...one, settings: { ...one.settings, [name]: value } } : one));
+  return { ...stack, layers };
+}
+
+/**
+ * @param {StackChoice} stack
+ * @param {number} axis
+ * @param {number} value
+ * @returns {StackChoice}
+ */
+export function withInput(stack, axis, value) {
+  return { ...stack, input: stack.input.map((now, at) => (at === axis ? value : now)) };
+}
+
+/**
+ * @param {StackChoice} stack
+ * @param {LayerChoice} layer
+ * @returns {StackChoice}
+ */
+export function withLayer(stack, layer) {
+  return { ...stack, layers: [...stack.layers, layer] };
+}
+
+/**
+ * @param {StackChoice} stack
+ * @param {number} index
+ * @returns {StackChoice}
+ */
+export function withoutLayer(stack, index) {
+  return { ...stack, layers: stack.layers.filter((_, at) => at !== index) };
+}
+
+/**
+ * @param {StackChoice} stack
+ * @param {number} index
+ * @returns {StackChoice} With that layer one place further up.
+ */
+export function withLayerUp(stack, index) {
+  const layers = [...stack.layers];
+  const [moved] = layers.splice(index, 1);
+  if (moved) layers.splice(Math.max(0, index - 1), 0, moved);
+  return { ...stack, layers };
+}
+
+/**
+ * What was offered for a layer that does not come out even.
+ *
+ * @param {StackChoice} stack
+ * @param {number} index
+ * @param {{setting: string, value: number}} remedy
+ * @returns {StackChoice}
+ */
+export function withRemedy(stack, index, { setting, value }) {
+  if (setting === "input") return { ...stack, input: [value, value, stack.input[2] ?? 1] };
+  return withSetting(stack, index, setting, value);
+}

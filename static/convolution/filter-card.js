@@ -1,0 +1,157 @@
+/** @import { FilterChoice, LabCatalog } from "./types.js" */
+import { readTheme } from "../plot/palette.js";
+import { h } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { icon } from "../ui/icons.js";
+import { css, reach, readable, signed } from "./colors.js";
+import { CUSTOM } from "./query.js";
+
+/**
+ * @typedef {object} FilterActions
+ * @property {(slug: string) => void} name
+ * @property {(cell: number, value: number) => void} type One value.
+ * @property {(bias: number) => void} bias
+ * @property {() => void} shuffle
+ * @property {() => void} remove
+ * @property {() => void} choose
+ *
+ * @typedef {object} FilterCard
+ * @property {HTMLElement} element
+ * @property {(one: FilterChoice, size: number, only: boolean) => void} set
+ * @property {(chosen: boolean) => void} mark
+ */
+
+/**
+ * One filter: its name, its values to type over, its bias.
+ *
+ * @param {number} index
+ * @param {LabCatalog} catalog
+ * @param {FilterActions} actions
+ * @returns {FilterCard}
+ */
+export function createFilterCard(index, catalog, actions) {
+  const number = index + 1;
+  const options = [...catalog.filters, catalog.custom].map((one) => h("option", { value: one.slug }, one.title));
+  const select = h("select", { class: "rule-select", "aria-label": _("Filter {number}", { number }) }, ...options);
+  const shuffle = h("button", { type: "button", class: "plain", "aria-label": _("Other random values"), onclick: () => actions.shuffle() }, icon("reset"));
+  const remove = h("button", { type: "button", class: "plain", "aria-label": _("Remove filter {number}", { number }), onclick: () => actions.remove() }, icon("remove"));
+  const channels = h("div", { class: "segments channels", role: "radiogroup", "aria-label": _("Channel") });
+  const grid = h("div", { class: "kernel", role: "group", "aria-label": _("Values of filter {number}", { number }) });
+  const bias = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": _("Bias of filter {number}", { number }) });
+  const teaches = h("p", { class: "teaches" });
+  const element = h(
+    "article",
+    { class: "card filter-card" },
+    h("header", {}, select, shuffle, remove),
+    channels,
+    grid,
+    h("label", { class: "bias" }, h("span", { class: "word" }, _("Bias")), bias),
+    teaches,
+  );
+  let channel = 0;
+  /** @type {{one: FilterChoice, size: number} | null} */
+  let shown = null;
+
+  select.addEventListener("change", () => actions.name(select.value));
+  element.addEventListener("focusin", () => actions.choose());
+  element.addEventListener("click", () => actions.choose());
+  onNumber(bias, (value) => actions.bias(value));
+  channels.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLInputElement) channel = Number(event.target.value);
+    if (shown) fill(shown.one, shown.size);
+  });
+
+  return {
+    element,
+    set(one, size, only) {
+      const depth = one.values.length / size ** 2;
+      if (channels.childElementCount !== (depth > 1 ? depth : 0)) rebuildChannels(depth);
+      if (grid.childElementCount !== size * size) rebuildGrid(size);
+      shown = { one, size };
+      fill(one, size);
+      select.value = one.filter;
+      if (document.activeElement !== bias) bias.value = String(one.bias);
+      const known = catalog.filters.find((each) => each.slug === one.filter);
+      teaches.textContent = known?.teaches ?? _("Every value is yours to type.");
+      shuffle.hidden = !known?.seeded;
+      remove.hidden = only;
+    },
+    mark(chosen) {
+      element.toggleAttribute("data-chosen", chosen);
+    },
+  };
+
+  /** @param {number} depth */
+  function rebuildChannels(depth) {
+    channel = Math.min(channel, depth - 1);
+    const names = [_("red"), _("green"), _("blue")];
+    const made = Array.from({ length: depth > 1 ? depth : 0 }, (_unused, at) =>
+      h("label", {}, h("input", { type: "radio", name: `channel-${index}`, value: at, checked: at === channel }), h("span", {}, names[at] ?? at)),
+    );
+    channels.replaceChildren(...made);
+  }
+
+  /** @param {number} size */
+  function rebuildGrid(size) {
+    grid.style.gridTemplateColumns = `repeat(${size}, minmax(0, 1fr))`;
+    grid.dataset.size = String(size);
+    grid.replaceChildren(...Array.from({ length: size * size }, (_unused, at) => valueBox(at, size)));
+  }
+
+  /**
+   * @param {number} at
+   * @param {number} size
+   */
+  function valueBox(at, size) {
+    const label = _("Row {row}, column {column}", { row: Math.floor(at / size) + 1, column: (at % size) + 1 });
+    const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": label });
+    onNumber(box, (value) => {
+      const depth = shown ? shown.one.values.length / shown.size ** 2 : 1;
+      actions.type(at * depth + channel, value);
+    });
+    return box;
+  }
+
+  /**
+   * @param {FilterChoice} one
+   * @param {number} size
+   */
+  function fill(one, size) {
+    const depth = one.values.length / size ** 2;
+    const theme = readTheme(element);
+    const most = reach(one.values);
+    [...grid.children].forEach((box, at) => {
+      if (!(box instanceof HTMLInputElement)) return;
+      const value = one.values[at * depth + channel] ?? 0;
+      const color = signed((0.75 * value) / most, theme);
+      if (document.activeElement !== box) box.value = String(one.filter === CUSTOM ? value : rounded(value, size));
+      box.style.backgroundColor = css(color);
+      box.style.color = readable(color);
+    });
+  }
+}
+
+/** Windows larger than this leave room for three digits in a box. */
+const ROOMY = 6;
+
+/**
+ * @param {number} value
+ * @param {number} size Of the window.
+ * @returns {number}
+ */
+function rounded(value, size) {
+  return Number(size > ROOMY ? value.toPrecision(3) : value.toFixed(4));
+}
+
+/**
+ * @param {HTMLInputElement} box
+ * @param {(value: number) => void} report Gets finite numbers only; anything else marks the box.
+ */
+function onNumber(box, report) {
+  box.addEventListener("change", () => {
+    const text = box.value.trim().replace("−", "-");
+    const value = text === "" ? NaN : Number(text);
+    box.toggleAttribute("aria-invalid", !Number.isFinite(value));
+    if (Number.isFinite(value)) report(value);
+  });
+}

@@ -1,0 +1,113 @@
+/*
+ * Where the window stands and what lies under it: whole-number geometry, no numbers of the result.
+ */
+
+/**
+ * @typedef {object} Window
+ * @property {number} size
+ * @property {number} stride
+ * @property {number} padding
+ * @property {number} dilation
+ *
+ * @typedef {object} Ground What the window slides over.
+ * @property {number} width
+ * @property {number} height
+ * @property {number} depth
+ *
+ * @typedef {object} Course All the places of a window, in reading order.
+ * @property {number} rows
+ * @property {number} columns
+ * @property {number} last The last step; the first is 0.
+ */
+
+/**
+ * @param {Window} window
+ * @returns {number} Pixels from its first to its last, both counted.
+ */
+export function extent({ size, dilation }) {
+  return (size - 1) * dilation + 1;
+}
+
+/**
+ * @param {Window} window
+ * @param {{width: number, height: number}} ground
+ * @returns {Course}
+ */
+export function course(window, { width, height }) {
+  /** @param {number} side */
+  const places = (side) => Math.floor((side - extent(window) + 2 * window.padding) / window.stride) + 1;
+  const [rows, columns] = [places(height), places(width)];
+  return { rows, columns, last: rows * columns - 1 };
+}
+
+/**
+ * @param {number} step
+ * @param {Course} course
+ * @returns {{row: number, column: number}} Where on the map.
+ */
+export function placeOf(step, { columns }) {
+  return { row: Math.floor(step / columns), column: step % columns };
+}
+
+/**
+ * The place whose window is nearest to being centered on a pixel.
+ *
+ * @param {number} row Of the padded image, not necessarily whole.
+ * @param {number} column
+ * @param {Window} window
+ * @param {Course} course
+ * @returns {number} A step.
+ */
+export function stepAt(row, column, window, { rows, columns }) {
+  /**
+   * @param {number} at
+   * @param {number} places
+   */
+  const nearest = (at, places) => Math.max(0, Math.min(places - 1, Math.round((at - extent(window) / 2) / window.stride)));
+  return nearest(row, rows) * columns + nearest(column, columns);
+}
+
+/**
+ * The pixels under the window, zeros where it stands on padding: row by row, cell by cell, channel by channel.
+ *
+ * @param {ArrayLike<number>} pixels
+ * @param {Ground} ground
+ * @param {Window} window
+ * @param {{row: number, column: number}} place
+ * @returns {Float64Array}
+ */
+export function patch(pixels, { width, height, depth }, { size, stride, padding, dilation }, place) {
+  const under = new Float64Array(size * size * depth);
+  for (let i = 0; i < size; i += 1) {
+    const row = place.row * stride + i * dilation - padding;
+    for (let j = 0; j < size; j += 1) {
+      const column = place.column * stride + j * dilation - padding;
+      if (row < 0 || row >= height || column < 0 || column >= width) continue;
+      for (let channel = 0; channel < depth; channel += 1) {
+        under[(i * size + j) * depth + channel] = pixels[(row * width + column) * depth + channel] ?? 0;
+      }
+    }
+  }
+  return under;
+}
+
+/**
+ * @param {ArrayLike<number>} one
+ * @param {ArrayLike<number>} other
+ * @returns {Float64Array} Cell by cell.
+ */
+export function products(one, other) {
+  return Float64Array.from({ length: one.length }, (_, i) => (one[i] ?? 0) * (other[i] ?? 0));
+}
+
+/**
+ * How many steps it takes until a pooling window has all its values.
+ *
+ * @param {{row: number, column: number}} place Of the pooled map.
+ * @param {{size: number, stride: number}} pooling
+ * @param {Course} course Of the map before.
+ * @returns {number} The step that completes it.
+ */
+export function completedAt(place, { size, stride }, { columns }) {
+  return (place.row * stride + size - 1) * columns + place.column * stride + size - 1;
+}

@@ -1,0 +1,234 @@
+/** @import { Field, LabCatalog, LayerChoice, Row, StackAnswer, StackChoice } from "./types.js" */
+import { h } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { icon } from "../ui/icons.js";
+import { memory, whole } from "./numbers.js";
+import { withInput, withLayerUp, withRemedy, withSetting, withoutLayer } from "./edits.js";
+
+/** @typedef {(edit: (stack: StackChoice) => StackChoice) => void} Change */
+
+/**
+ * The stack as a table: a row per layer with boxes for its settings, what it makes of its input, and what it costs.
+ *
+ * @param {HTMLElement} parent
+ * @param {LabCatalog} catalog
+ * @param {Change} change
+ */
+export function createShapesTable(parent, catalog, change) {
+  /** @type {LayerRow[]} */
+  let rows = [];
+  let shape = "";
+  const input = inputRow(catalog.input, change);
+  const body = h("tbody");
+  const foot = h("tr", { class: "totals" });
+  parent.replaceChildren(
+    h("table", { class: "layers" }, h("caption", { class: "sr-only" }, _("The layers, what they make of their input, and what they cost")), head(), body, h("tfoot", {}, foot)),
+  );
+
+  return {
+    /** @param {StackChoice} stack What the boxes say. */
+    set(stack) {
+      const next = stack.layers.map((one) => one.kind).join();
+      if (next !== shape) {
+        shape = next;
+        rows = stack.layers.map((one, index) => layerRow(catalog, one, index, stack.layers.length, change));
+        body.replaceChildren(input.element, ...rows.flatMap((row) => [row.element, row.misfit]));
+      }
+      input.set(stack.input);
+      rows.forEach((row, index) => row.set(stack.layers[index]?.settings ?? {}));
+    },
+    /** @param {StackAnswer} answer What became of them. */
+    show(answer) {
+      input.show(answer);
+      rows.forEach((row, index) => row.show(answer.rows[index] ?? null, answer));
+      foot.replaceChildren(...totalCells(answer));
+    },
+    /**
+     * @param {string} field As the server names it.
+     * @returns {boolean} Whether a box was marked.
+     */
+    complain(field) {
+      parent.querySelectorAll("[aria-invalid]").forEach((box) => box.removeAttribute("aria-invalid"));
+      const box = parent.querySelector(`[data-field="${CSS.escape(field)}"]`);
+      box?.setAttribute("aria-invalid", "true");
+      return box !== null;
+    },
+  };
+}
+
+/** @returns {HTMLElement} */
+function head() {
+  const numbers = [_("Output"), _("Parameters"), _("Multiplications"), _("Memory")].map((title) => h("th", { scope: "col", class: "number" }, title));
+  return h("thead", {}, h("tr", {}, h("th", { scope: "col" }, _("Layer")), h("th", { scope: "col" }, _("Settings")), ...numbers, h("td")));
+}
+
+/**
+ * @param {string} title Of the column, for narrow screens.
+ * @param {...(string | Node)} children
+ */
+function numberCell(title, ...children) {
+  return h("td", { class: "number", "data-title": title }, ...children);
+}
+
+/**
+ * A whole number in the table.
+ *
+ * @param {Field} field
+ * @param {string} path As the server names it in a refusal.
+ * @param {(value: number) => void} report
+ */
+function numberBox(field, path, report) {
+  const box = h("input", { type: "number", min: field.low, max: field.high, step: 1, inputmode: "numeric", "data-field": path, title: field.help });
+  box.addEventListener("input", () => {
+    if (box.value !== "" && Number.isInteger(Number(box.value))) report(Number(box.value));
+  });
+  return { box, element: h("label", { class: "setting" }, h("span", {}, field.title), box) };
+}
+
+/**
+ * @param {Field[]} fields
+ * @param {Change} change
+ */
+function inputRow(fields, change) {
+  const boxes = fields.map((field, axis) => numberBox(field, field.name, (value) => change((now) => withInput(now, axis, value))));
+  const cells = ["", "", "", "", ""].map(() => h("td", { class: "number" }));
+  const element = h("tr", { class: "input" }, h("th", { scope: "row" }, _("Input")), h("td", {}, h("div", { class: "settings" }, ...boxes.map((one) => one.element))), ...cells);
+  return {
+    element,
+    /** @param {number[]} sides */
+    set(sides) {
+      boxes.forEach(({ box }, axis) => document.activeElement !== box && (box.value = String(sides[axis])));
+    },
+    /** @param {StackAnswer} answer */
+    show({ input: sides }) {
+      const values = sides.reduce((product, side) => product * side, 1);
+      cells[0]?.replaceChildren(h("b", {}, sides.join("×")));
+      cells[3]?.replaceChildren(h("b", {}, memory(4 * values)), h("small", {}, _("{values} values", { values: whole(values) })));
+    },
+  };
+}
+
+/**
+ * @typedef {object} LayerRow
+ * @property {HTMLElement} element
+ * @property {HTMLElement} misfit The row below, where the layer does not come out even.
+ * @property {(settings: Record<string, number>) => void} set
+ * @property {(row: Row | null, answer: StackAnswer) => void} show
+ */
+
+/**
+ * @param {LabCatalog} catalog
+ * @param {LayerChoice} layer
+ * @param {number} index
+ * @param {number} count
+ * @param {Change} change
+ * @returns {LayerRow}
+ */
+function layerRow(catalog, layer, index, count, change) {
+  const kind = catalog.kinds.find((one) => one.slug === layer.kind) ?? { title: layer.kind, teaches: "", settings: [] };
+  const made = kind.settings.map((field) => control(field, index, change));
+  const number = index + 1;
+  const up = h("button", { type: "button", class: "plain", disabled: index === 0, "aria-label": _("Move layer {number} up", { number }), onclick: () => change((now) => withLayerUp(now, index)) }, "↑");
+  const remove = h("button", { type: "button", class: "plain", disabled: count === 1, "aria-label": _("Remove layer {number}", { number }), onclick: () => change((now) => withoutLayer(now, index)) }, icon("remove"));
+  const [output, parameters, multiplications, values] = [_("Output"), _("Parameters"), _("Multiplications"), _("Memory")].map((title) => numberCell(title));
+  const element = h(
+    "tr",
+    { "data-layer": index, "data-kind": layer.kind },
+    h("th", { scope: "row", title: kind.teaches }, h("small", {}, number), ` ${kind.title}`),
+    h("td", {}, h("div", { class: "settings" }, ...made.map((one) => one.element))),
+    ...[output, parameters, multiplications, values].filter((cell) => cell !== undefined),
+    h("td", { class: "actions" }, up, remove),
+  );
+  const misfit = h("tr", { class: "misfit", hidden: true });
+
+  return {
+    element,
+    misfit,
+    set: (settings) => made.forEach(({ name, set }) => set(settings[name] ?? 0)),
+    show(row, answer) {
+      element.toggleAttribute("data-unreached", row === null);
+      output?.replaceChildren(...(row ? outputOf(row) : ["–"]));
+      parameters?.replaceChildren(...(row?.output ? counted(row.parameters, row.totals.parameters, answer.totals.parameters, row.cost_arithmetic) : ["–"]));
+      multiplications?.replaceChildren(...(row?.output ? counted(row.multiplications, row.totals.multiplications, answer.totals.multiplications) : ["–"]));
+      values?.replaceChildren(...(row?.output ? [h("b", {}, memory(4 * row.values)), h("small", {}, _("{values} values", { values: whole(row.values) }))] : ["–"]));
+      misfit.hidden = !row?.misfit;
+      misfit.replaceChildren(...(row?.misfit ? [misfitCell(row.misfit, index, catalog, change)] : []));
+    },
+  };
+}
+
+/**
+ * A setting in a row: a box, or a tick for the bias.
+ *
+ * @param {Field} field
+ * @param {number} index
+ * @param {Change} change
+ * @returns {{name: string, element: HTMLElement, set: (value: number) => void}}
+ */
+function control(field, index, change) {
+  const path = `layers[${index}].${field.name}`;
+  /** @param {number} value */
+  const report = (value) => change((now) => withSetting(now, index, field.name, value));
+  if (field.low === 0 && field.high === 1) {
+    const tick = h("input", { type: "checkbox", "data-field": path, title: field.help });
+    tick.addEventListener("change", () => report(Number(tick.checked)));
+    return { name: field.name, element: h("label", { class: "setting" }, h("span", {}, field.title), tick), set: (value) => (tick.checked = value === 1) };
+  }
+  const { box, element } = numberBox(field, path, report);
+  return {
+    name: field.name,
+    element,
+    set(value) {
+      if (document.activeElement !== box) box.value = String(value);
+    },
+  };
+}
+
+/** @param {Row} row */
+function outputOf({ output, size_arithmetic: arithmetic }) {
+  return [h("b", {}, output ? output.join("×") : "–"), h("small", {}, arithmetic)];
+}
+
+/**
+ * A number, how it comes about, what it has added up to, and its share of the whole as a bar.
+ *
+ * @param {number} value
+ * @param {number} sofar
+ * @param {number} all
+ * @param {string} [arithmetic]
+ */
+function counted(value, sofar, all, arithmetic = "") {
+  const bar = h("i", { class: "share-bar", "aria-hidden": "true" });
+  bar.style.width = `${all ? (100 * value) / all : 0}%`;
+  return [h("b", {}, whole(value)), arithmetic ? h("small", {}, arithmetic.split(" = ")[0] ?? "") : "", h("small", { class: "sofar" }, `Σ ${whole(sofar)}`), bar];
+}
+
+/**
+ * @param {NonNullable<Row["misfit"]>} misfit
+ * @param {number} index
+ * @param {LabCatalog} catalog
+ * @param {Change} change
+ */
+function misfitCell({ sentence, remedies }, index, catalog, change) {
+  const titles = Object.fromEntries(catalog.kinds.flatMap((kind) => kind.settings.map((field) => [field.name, field.title])));
+  const offers = remedies.map((remedy) => {
+    const title = remedy.setting === "input" ? _("Input") : (titles[remedy.setting] ?? remedy.setting);
+    const text = remedy.setting === "input" ? `${remedy.value}×${remedy.value}` : String(remedy.value);
+    return h("button", { type: "button", onclick: () => change((now) => withRemedy(now, index, remedy)) }, `${title} ${text} → ${remedy.output}`);
+  });
+  return h("td", { colspan: 7 }, h("p", {}, sentence), h("p", { class: "remedies" }, _("What would fit:"), " ", ...offers));
+}
+
+/** @param {StackAnswer} answer */
+function totalCells({ totals, rows, stopped }) {
+  const last = rows.at(-1)?.output;
+  return [
+    h("th", { scope: "row" }, stopped ? _("Up to the layer that does not fit") : _("In all")),
+    h("td", {}),
+    numberCell(_("Output"), h("b", {}, last ? last.join("×") : "–")),
+    numberCell(_("Parameters"), h("b", { id: "total-parameters" }, whole(totals.parameters)), h("small", {}, _("{weights} weights, {biases} biases", { weights: whole(totals.weights), biases: whole(totals.biases) }))),
+    numberCell(_("Multiplications"), h("b", {}, whole(totals.multiplications))),
+    numberCell(_("Memory"), h("b", {}, memory(totals.memory)), h("small", {}, _("{values} values", { values: whole(totals.values) }))),
+    h("td"),
+  ];
+}

@@ -1,0 +1,68 @@
+/** @import { Field } from "./types.js" */
+import { h } from "../ui/dom.js";
+
+/**
+ * @typedef {object} WholeControl
+ * @property {HTMLElement} element
+ * @property {(value: number) => void} set
+ * @property {(field: Field) => void} setRange To another field's.
+ * @property {(sentence: string) => void} complain With "" it is content again.
+ */
+
+/** Up to this many places a range is a slider; beyond it a box alone is more exact. */
+const SLIDABLE = 64;
+
+let made = 0;
+
+/**
+ * A whole number with its name, a slider and a box. What is out of range is asked of the server all the same: its
+ * refusal says why, and what would do.
+ *
+ * @param {Field} field
+ * @param {number} value
+ * @param {(value: number, moving: boolean) => void} report
+ * @returns {WholeControl}
+ */
+export function createWholeControl(field, value, report) {
+  made += 1;
+  const id = `whole-${made}`;
+  const slidable = field.high - field.low <= SLIDABLE;
+  const slider = h("input", { type: "range", id, min: field.low, max: field.high, step: 1, value, "data-name": field.name });
+  const box = h("input", {
+    type: "number", id: slidable ? `${id}-box` : id, min: field.low, max: field.high, step: 1, value, inputmode: "numeric", "data-name": field.name,
+    ...(slidable ? { "aria-label": field.title } : {}),
+  });
+  const complaint = h("p", { class: "complaint", id: `${id}-complaint`, hidden: true });
+  box.setAttribute("aria-describedby", complaint.id);
+
+  slider.addEventListener("input", () => {
+    box.value = slider.value;
+    report(Number(slider.value), true);
+  });
+  box.addEventListener("change", () => {
+    if (box.value !== "" && Number.isInteger(Number(box.value))) report(Number(box.value), false);
+  });
+  const element = h(
+    "div",
+    { class: slidable ? "number-control" : "number-control plain-number" },
+    h("label", { for: id, title: field.help }, h("span", { class: "word" }, field.title)),
+    slidable && slider,
+    box,
+    complaint,
+  );
+  return {
+    element,
+    set(next) {
+      if (document.activeElement !== slider) slider.value = String(next);
+      if (document.activeElement !== box || Number(box.value) === next) box.value = String(next);
+    },
+    setRange({ low, high }) {
+      for (const input of [slider, box]) Object.assign(input, { min: String(low), max: String(high) });
+    },
+    complain(sentence) {
+      complaint.hidden = sentence === "";
+      complaint.textContent = sentence;
+      box.toggleAttribute("aria-invalid", sentence !== "");
+    },
+  };
+}
