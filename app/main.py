@@ -20,7 +20,6 @@ from app.boundary import Boundary, on_http_exception
 from app.cache import AnswerCache, Repeats
 from app.convolution import routes as convolution
 from app.headers import SecurityHeaders
-from app.links import LinkStore
 from app.openapi import add_scene_schema
 from app.races import Races
 from app.services import Services
@@ -61,7 +60,6 @@ def _services(settings: Settings) -> Services:
         settings=settings,
         cache=cache,
         races=Races(settings, cache),
-        links=LinkStore(settings.database, settings.max_stored_links),
         assets=Assets(reload=settings.development),
         templates=pages.environment(TEMPLATES, reload=settings.development),
     )
@@ -70,9 +68,7 @@ def _services(settings: Settings) -> Services:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
-    services: Services = app.state.services
-    services.races.close()
-    services.links.close()
+    app.state.services.close()
 
 
 def _describe(app: FastAPI) -> None:

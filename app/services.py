@@ -5,30 +5,45 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from fastapi import Request
 from jinja2 import Environment
 
 from app.assets import Assets
 from app.cache import AnswerCache
-from app.links import LinkStore
 from app.races import Races
 from app.settings import Settings
+
+if TYPE_CHECKING:
+    from app.links import LinkStore
 
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Services:
     """One process's parts."""
 
     settings: Settings
     cache: AnswerCache
     races: Races
-    links: LinkStore
     assets: Assets
     templates: Environment
+
+    @cached_property
+    def links(self) -> LinkStore:
+        """The store of short links, made for the first who asks."""
+        from app.links import LinkStore  # not before: the database library takes a third of a second to import, and no page needs it
+
+        return LinkStore(self.settings.database, self.settings.max_stored_links)
+
+    def close(self) -> None:
+        """Stop computing, and let go of the database."""
+        self.races.close()
+        if "links" in vars(self):
+            self.links.close()
 
     async def block(self, work: Callable[[], Result]) -> Result:
         """Do what blocks, such as the database, away from the event loop and from the threads that compute."""
