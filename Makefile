@@ -75,9 +75,6 @@ messages: install
 readme: test-install
 	@$(PYTHON) -m tests.readme
 
-readme: test-install
-	@$(PYTHON) -m tests.readme
-
 screenshot: test-install
 	@$(PYTHON) -m tests.screenshot
 

@@ -34,7 +34,7 @@ def rows() -> Iterator[Row]:
 def one_path() -> Iterator[Row]:
     """One path with its history."""
     for rule, loop in {"sgd": numpy_loops.path_sgd, "adam": numpy_loops.path_adam}.items():
-        seconds = interleaved({"ours": partial(_path, rule), "numpy": partial(loop, START, STEPS, LEARNING_RATE[rule])}, repeats=41)
+        seconds = interleaved({"ours": partial(_path, rule), "numpy": partial(loop, START, STEPS, LEARNING_RATE[rule])}, repeats=201)
         detail = f"{seconds['ours'] * 1e6:.0f} µs against {seconds['numpy'] * 1e3:.2f} ms"
         ratio = seconds["numpy"] / seconds["ours"]
         yield Row(f"one {STEPS}-step path with history, {rule}, against a plain NumPy loop", ratio, "x", Goal.AT_LEAST, 30, detail)
@@ -56,7 +56,7 @@ def many_lanes() -> Iterator[Row]:
         for chunk, losses in product(CHUNKS, LOOPS):
             loop = numpy_loops.Lanes(np.ascontiguousarray(starts.T), LANE_STEPS, lr, chunk, losses == "losses")
             subjects[losses, chunk] = partial(loop.run, rule)
-        seconds = interleaved(subjects, repeats=5)
+        seconds = interleaved(subjects, repeats=7)
         ours = seconds["ours", 0]
         for losses, words in LOOPS.items():
             best, chunk = min((seconds[losses, chunk], chunk) for chunk in CHUNKS)
