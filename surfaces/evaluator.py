@@ -64,12 +64,16 @@ def _make_run(single: bool) -> Callable[..., None]:
             elif op == SCALE:
                 for k in range(filled):
                     work[target, k] = work[b, 0] * work[a, k]
-            elif op == MUL and order == 1:
+            elif op == MUL and order == 1 and axes == ALONG_X:
                 for k in range(lanes):
                     u, v = work[a, k], work[b, k]
                     work[target, lanes + k] = work[a, lanes + k] * v + u * work[b, lanes + k]
-                    if axes != ALONG_X:
-                        work[target, 2 * lanes + k] = work[a, 2 * lanes + k] * v + u * work[b, 2 * lanes + k]
+                    work[target, k] = u * v
+            elif op == MUL and order == 1:  # a loop of its own: a branch inside would keep it from becoming SIMD
+                for k in range(lanes):
+                    u, v = work[a, k], work[b, k]
+                    work[target, lanes + k] = work[a, lanes + k] * v + u * work[b, lanes + k]
+                    work[target, 2 * lanes + k] = work[a, 2 * lanes + k] * v + u * work[b, 2 * lanes + k]
                     work[target, k] = u * v
             elif op == MUL:
                 multiply(work, target, a, b, lanes, order)
