@@ -58,7 +58,7 @@ test: test-install
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@node_modules/.bin/tsc --project .
-	@node --test --test-reporter=dot $$(find tests/js -name '*.test.js' | sort)
+	@node --test --test-reporter=spec $$(find tests/js -name '*.test.js' | sort)
 	@$(PYTHON) -c "import optimizers; optimizers.warm_up()"
 	@$(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
 
