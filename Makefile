@@ -17,7 +17,6 @@ help:
 	@echo "make bench        measure what the README promises; prints a table"
 	@echo "make format       format the code and mend what the linter can"
 	@echo "make messages     collect the texts to translate"
-	@echo "make readme       write the README's tables"
 	@echo "make readme       write the README's tables from the registries"
 	@echo "make screenshot   take the README's picture"
 	@echo "make clean        remove everything that these commands made"
@@ -52,7 +51,8 @@ node_modules/.package-lock.json: package-lock.json .ci/typescript
 	@touch $@
 
 # Pytest is last, so that the output ends with its closing line. The kernels are compiled before it, once, and not
-# by each of its processes.
+# by each of its processes. Work is shared by stealing: sharing by file would lose tests that bear one name, as
+# Schemathesis's do.
 test: test-install
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
@@ -60,7 +60,7 @@ test: test-install
 	@node_modules/.bin/tsc --project .
 	@node --test --test-reporter=spec $$(find tests/js -name '*.test.js' | sort)
 	@$(PYTHON) -c "import optimizers; optimizers.warm_up()"
-	@$(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
 bench: test-install
 	@$(PYTHON) -m tests.bench $(ARGS)
