@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import platform
 import sys
 from collections.abc import Iterator
+
+import numba
+import numpy
 
 from tests.bench import browser, engine, server
 from tests.bench.table import Row, markdown
@@ -30,11 +35,14 @@ def main(chosen: list[str]) -> int:
     if unknown := set(chosen) - set(PARTS):
         print(f"Unknown: {', '.join(unknown)}. There are {', '.join(PARTS)}.", file=sys.stderr)
         return 2
+    busy = os.getloadavg()[0]
     rows = []
     for row in measure(chosen or list(PARTS)):
         print(f"{row.what}: {row.cells[1]}", file=sys.stderr, flush=True)
         rows.append(row)
     print(markdown(rows))
+    versions = f"Python {platform.python_version()}, NumPy {numpy.__version__}, Numba {numba.__version__}"
+    print(f"\nMeasured on {os.cpu_count()} cores ({platform.machine()}), {versions}; {busy:.1f} of them were busy with other things at the start.")
     return 0
 
 

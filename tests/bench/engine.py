@@ -34,7 +34,7 @@ def rows() -> Iterator[Row]:
 def one_path() -> Iterator[Row]:
     """One path with its history."""
     for rule, loop in {"sgd": numpy_loops.path_sgd, "adam": numpy_loops.path_adam}.items():
-        seconds = interleaved({"ours": partial(_path, rule), "numpy": partial(loop, START, STEPS, LEARNING_RATE[rule])}, repeats=201)
+        seconds = interleaved({"ours": partial(_path, rule), "numpy": partial(loop, START, STEPS, LEARNING_RATE[rule])}, repeats=25)
         detail = f"{seconds['ours'] * 1e6:.0f} µs against {seconds['numpy'] * 1e3:.2f} ms"
         ratio = seconds["numpy"] / seconds["ours"]
         yield Row(f"one {STEPS}-step path with history, {rule}, against a plain NumPy loop", ratio, "x", Goal.AT_LEAST, 30, detail)
@@ -75,7 +75,7 @@ def first_path_of_a_formula() -> Row:
     def typed() -> object:
         return descend("adam", on=f"(1 - x)**2 + {100 + next(numbers) / 1024}*(y - x**2)**2", start=START, steps=STEPS, lr=0.02)
 
-    seconds = interleaved({"typed": typed, "built in": partial(_path, "adam")}, repeats=101)
+    seconds = interleaved({"typed": typed, "built in": partial(_path, "adam")}, repeats=25)
     detail = f"{seconds['typed'] * 1e6:.0f} µs against {seconds['built in'] * 1e6:.0f} µs"
     return Row(
         "first path after a never-seen formula, against a built-in surface, in Python",

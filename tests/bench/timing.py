@@ -11,25 +11,35 @@ from typing import TypeVar
 
 Name = TypeVar("Name", bound=Hashable)
 
+BATCH_SECONDS = 0.02
+"""What is over sooner is called again and again for this long: a short call right after something else's long one
+would be timed with that one's data in the processor's caches."""
+
 
 def interleaved(subjects: Mapping[Name, Callable[[], object]], repeats: int) -> dict[Name, float]:
-    """Median seconds of each subject, all of them run in turn, so that noise meets them alike.
-
-    Each runs once unmeasured before.
-    """
-    for subject in subjects.values():
-        subject()
+    """Median seconds that one call of each subject takes, batches of them in turn, so that noise meets them alike."""
+    calls = {name: _calls_in_a_batch(subject) for name, subject in subjects.items()}
     seconds: dict[Name, list[float]] = {name: [] for name in subjects}
     gc.disable()
     try:
         for _ in range(repeats):
             for name, subject in subjects.items():
-                begin = time.perf_counter()
-                subject()
-                seconds[name].append(time.perf_counter() - begin)
+                seconds[name].append(_time(subject, calls[name]) / calls[name])
     finally:
         gc.enable()
     return {name: statistics.median(values) for name, values in seconds.items()}
+
+
+def _calls_in_a_batch(subject: Callable[[], object]) -> int:
+    subject()  # whatever is done once is done now
+    return math.ceil(BATCH_SECONDS / _time(subject, 1))
+
+
+def _time(subject: Callable[[], object], calls: int) -> float:
+    begin = time.perf_counter()
+    for _ in range(calls):
+        subject()
+    return time.perf_counter() - begin
 
 
 def percentile(values: list[float], percent: float) -> float:
