@@ -112,7 +112,7 @@ def visits(browser: Browser, server: Server) -> Iterator[Row]:
     heaviest, size = max(first.sizes.items(), key=lambda item: item[1])
     detail = f"{len(first.sizes)} files; the heaviest is {heaviest.rsplit('/', 1)[-1]} with {size / 1e6:.2f} MB"
     yield Row("bytes over the wire for a first visit", first.total / 1e6, "MB", Goal.AT_MOST, 1.6, detail)
-    again = {path: size for path, size in second.sizes.items() if path.startswith("/static/") and size > 0}
+    again = {path: size for path, size in second.sizes.items() if path.startswith("/static/") and path in first.sizes and size > 0}
     detail = ", ".join(again) or f"{second.total / 1000:.0f} kB in all: page and race"
     yield Row("files that a second visit downloads again", len(again), "", Goal.AT_MOST, 0, detail)
 
