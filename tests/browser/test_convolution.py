@@ -127,7 +127,7 @@ def test_what_does_not_fit_is_explained_and_mended(lab: Page) -> None:
     expect(lab.locator("tr.totals")).to_contain_text("55×55×96")
 
 
-def eventually_shows(lab: Page, expected: Array) -> None:
+def eventually_shows(lab: Page, expected: npt.NDArray[np.float64]) -> None:
     """The map on the page comes to be these numbers: its answer may still be under way."""
     eventually(lambda: map_table(lab).shape == expected.shape and np.allclose(map_table(lab), expected, atol=1e-4), "the map's numbers")
 
