@@ -18,6 +18,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from app.catalog import catalog, surface_record
+from app.convolution.catalog import lab_catalog
 from app.docs import operations, shapes
 from app.errors import AT_COLUMN, AT_MOST, ENGINE_WORDS, RANGE
 from app.i18n import LOCALE, SOURCE, TITLES, Language
@@ -58,6 +59,7 @@ def registry_texts() -> Iterator[Found]:
     recorder = _Recorder(SOURCE, TITLES[SOURCE])
     catalog(Settings(), recorder)
     surface_record(typed_surface("a*x"), recorder)
+    lab_catalog(Settings(), recorder)
     yield from ((text, "registries") for text in recorder.said if text)
     yield from ((text, "openapi") for text in _documented())
     yield from ((row.help, "app/settings.py") for row in TABLE)

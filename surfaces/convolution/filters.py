@@ -116,10 +116,10 @@ def tenths(seed: int, count: int, most: int = 10) -> Values:
 
 
 FILTERS: Final = (
-    Filter("sobel-x", "Vertical edges", "Sobel's filter: positive where it gets brighter to the right.", 3, _sobel_x),
-    Filter("sobel-y", "Horizontal edges", "Sobel's filter: positive where it gets brighter downwards.", 3, _sobel_y),
+    Filter("sobel-x", "Vertical edges", "Sobel's filter: positive where values grow to the right.", 3, _sobel_x),
+    Filter("sobel-y", "Horizontal edges", "Sobel's filter: positive where values grow downwards.", 3, _sobel_y),
     Filter("outline", "Edges all around", "A pixel against all others under the window: zero where they are the same.", 2, _outline),
-    Filter("laplace", "Laplacian", "The sum of second differences: large where brightness bends.", 3, _centered([[0, 1, 0], [1, -4, 1], [0, 1, 0]])),
+    Filter("laplace", "Laplacian", "The sum of second differences: large where values bend.", 3, _centered([[0, 1, 0], [1, -4, 1], [0, 1, 0]])),
     Filter("sharpen", "Sharpen", "The pixel plus what sets it apart from its neighbors.", 3, _centered([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])),
     Filter("box", "Blur", "The mean of all pixels under the window.", 1, _box),
     Filter("gaussian", "Soft blur", "A mean that weighs the middle most: binomial numbers.", 1, _gaussian),

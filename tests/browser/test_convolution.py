@@ -28,7 +28,7 @@ def lab(visitor: Visitor) -> Page:
 
 
 def shapes(page: Page) -> None:
-    page.locator("#views").get_by_text("Shapes").click()
+    page.locator("#views").get_by_text("Layer shapes").click()
 
 
 def address(page: Page, pattern: str) -> None:
