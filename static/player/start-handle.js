@@ -45,7 +45,8 @@ export function createStartHandle(parent, { mapping, move }) {
       event.stopPropagation();
       const size = event.shiftKey ? KEY_STEP / 10 : KEY_STEP;
       const [width, height] = spans(axes);
-      report([tidy(start[0] + x * size * width, width), tidy(start[1] + y * size * height, height)], true);
+      start = [tidy(start[0] + x * size * width, width), tidy(start[1] + y * size * height, height)]; // before the key goes up
+      report(start, true);
     });
     handle.addEventListener("keyup", (event) => {
       if (event.key in ARROWS) report(start, false);
