@@ -57,6 +57,11 @@ export function createBoard() {
           drawCell(context, picture.cell(row, column), column * size, row * size, size, theme);
         }
       }
+      if (size < LINED) {
+        context.strokeStyle = theme.rule;
+        context.lineWidth = 1;
+        context.strokeRect(0.5, 0.5, picture.columns * size - 1, picture.rows * size - 1);
+      }
       for (const frame of picture.frames ?? []) drawFrame(context, frame, size, theme);
     },
     at(event) {
