@@ -18,7 +18,7 @@ export function createScheduleControl(schedules, value, report) {
   const plain = schedules[0]?.slug ?? "";
   const select = h("select", {}, ...schedules.map((schedule) => h("option", { value: schedule.slug, title: schedule.help }, schedule.title)));
   const line = svg("polyline", { class: "schedule-line" });
-  const curve = svg("svg", { class: "schedule-curve", viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, "aria-hidden": "true" }, line);
+  const curve = svg("svg", { class: "schedule-curve", viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, preserveAspectRatio: "none", "aria-hidden": "true" }, line);
   const numbers = h("div");
   /** @type {SceneSchedule | null} */
   let current = null;

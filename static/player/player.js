@@ -55,6 +55,8 @@ export function createPlayer(root, options) {
   let following = prefersStillness();
   let moving = false;
   let settled = false;
+  /** Whether a race, or why there is none, has been seen; only then Plotly is worth its weight. */
+  let seen = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let settling;
   let frame = 0;
@@ -86,7 +88,10 @@ export function createPlayer(root, options) {
       settle();
       requestPaint();
     },
-    error: (error) => options.onError?.(error),
+    error: (error) => {
+      options.onError?.(error);
+      see();
+    },
   });
 
   const observer = new ResizeObserver(() => stage.resize());
@@ -165,6 +170,7 @@ export function createPlayer(root, options) {
   /** Draws with Plotly once nothing has changed for a while. */
   function settle() {
     clearTimeout(settling);
+    if (!seen) return;
     settling = setTimeout(async () => {
       if (moving || !race?.digest) {
         await stage.drawGrid();
@@ -175,6 +181,12 @@ export function createPlayer(root, options) {
       settled = race === drawnRace;
       requestPaint();
     }, stage.isEmpty ? 0 : SETTLING);
+  }
+
+  function see() {
+    if (seen) return;
+    seen = true;
+    settle();
   }
 
   function requestPaint() {
@@ -201,6 +213,7 @@ export function createPlayer(root, options) {
     options.onStep?.(step);
     if (changedAt !== null) measure(changedAt);
     changedAt = null;
+    see();
     if (playback.playing || was.playing) requestPaint();
   }
 

@@ -8,7 +8,7 @@ import { values } from "../model/column.js";
 import { curveLine, pathLine } from "../plot/lines.js";
 import { readTheme } from "../plot/palette.js";
 import { lossScale } from "../plot/scales.js";
-import { h } from "../ui/dom.js";
+import { h, pause } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { createCurveView } from "./curve-view.js";
@@ -155,9 +155,12 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
       await map.draw(given);
       for (const { quantity, scale, plot, title } of curvePlots) {
         const lines = linesOf((run, stroke) => curveLine(run, quantity, Infinity, stroke, scale.forward));
+        await pause();
         await plot.draw({ lines, titles, scale, title, steps, theme });
       }
-      if (!spaceBox.hidden) await space.draw(given);
+      if (spaceBox.hidden) return;
+      await pause();
+      await space.draw(given);
     },
     /** @param {"png" | "svg"} format */
     async picture(format) {

@@ -96,16 +96,18 @@ export async function draw(graph, figure, kind) {
  * @param {number[]} traces
  */
 export async function restyle(graph, update, traces) {
+  if (!graph._fullLayout) return;
   const plotly = await loadPlotly();
-  if (graph._fullLayout) await plotly.restyle(graph, update, traces);
+  await plotly.restyle(graph, update, traces);
 }
 
 /**
  * @param {Graph} graph
  */
 export async function resize(graph) {
+  if (!graph._fullLayout || graph.clientWidth === 0) return;
   const plotly = await loadPlotly();
-  if (graph._fullLayout && graph.clientWidth > 0) plotly.Plots.resize(graph);
+  plotly.Plots.resize(graph);
 }
 
 /**

@@ -106,3 +106,8 @@ export function fitText(box) {
   const part = box.clientWidth / box.scrollWidth;
   if (part < 1) box.style.fontSize = `${Math.max(SMALLEST, part * 0.99)}em`;
 }
+
+/** @returns {Promise<void>} After the browser had its turn: to paint, and to hear the user. */
+export function pause() {
+  return new Promise((resolve) => setTimeout(resolve));
+}
