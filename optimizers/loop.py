@@ -138,14 +138,14 @@ def record(records: Any, row: int, work: Any, out: int, state: Any) -> None:
     """One position of every lane into the history."""
     lanes = records.shape[2]
     for k in range(lanes):
-        records[row, 0, k] = work[0, k]
-        records[row, 1, k] = work[1, k]
-        records[row, 2, k] = work[out, k]
-        records[row, 3, k] = work[out, lanes + k]
-        records[row, 4, k] = work[out, 2 * lanes + k]
+        records[row, X, k] = work[0, k]
+        records[row, Y, k] = work[1, k]
+        records[row, LOSS, k] = work[out, k]
+        records[row, GX, k] = work[out, lanes + k]
+        records[row, GY, k] = work[out, 2 * lanes + k]
     for s in range(state.shape[0]):
         for k in range(lanes):
-            records[row, 5 + s, k] = state[s, k]
+            records[row, STATE + s, k] = state[s, k]
 
 
 @extending.register_jitable

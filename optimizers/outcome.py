@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -62,8 +62,21 @@ def name_undefined_start(position: tuple[float, float]) -> Outcome:
     return Outcome(Code.NOT_FINITE, "Could not start: the loss is undefined or infinite at ({x}, {y}).", values)
 
 
+def is_at_rest(gradient_norm: Any, last_move: Any) -> Any:
+    """Whether a run (or each of many lanes) has converged; a move that there was none of is nan."""
+    return (gradient_norm <= TOLERANCE) & (last_move <= TOLERANCE)
+
+
+def is_stuck(gradient_norm: Any, last_move: Any, move_before: Any) -> Any:
+    """Whether a run (or each of many lanes) on a slope no longer moves.
+
+    Not for two steps, that is, as a rule such as Rprop rests for one before it turns; a single step has none before it.
+    """
+    return (gradient_norm > TOLERANCE) & (last_move == 0) & ~(move_before > 0)
+
+
 def name_rest(
-    tape: BoundTape, steps: int, position: tuple[float, float], gradient_norm: float, last_moves: npt.NDArray[np.float64]
+    tape: BoundTape, steps: int, position: tuple[float, float], gradient_norm: np.float64, last_moves: npt.NDArray[np.float64]
 ) -> Outcome:  # fmt: skip
     """The outcome of a run that took all its steps: at rest at a minimum, a saddle, a maximum, on a plateau, stuck, or under way.
 
@@ -71,10 +84,10 @@ def name_rest(
         last_moves: how long its last two steps were, or its only one, or none.
     """
     values = {"step": steps, "norm": f"{gradient_norm:.2g}", "x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
-    if gradient_norm > TOLERANCE and last_moves.size and not last_moves.any():
-        # twice, as a rule such as Rprop rests for one step before it turns
+    move_before, last_move = np.concatenate([[np.nan, np.nan], last_moves])[-2:]
+    if is_stuck(gradient_norm, last_move, move_before):
         return Outcome(Code.STALLED, "Stuck at ({x}, {y}): the gradient's length is {norm}, but the rule finds no step to take.", values)
-    if not (gradient_norm <= TOLERANCE and last_moves.size and last_moves[-1] <= TOLERANCE):
+    if not is_at_rest(gradient_norm, last_move):
         return Outcome(Code.STEP_LIMIT, "Still moving after {step} steps: the gradient's length is {norm}.", values)
     _, _, _, dxx, dxy, dyy = tape.evaluate(*position, order=2)
     low, high = np.linalg.eigvalsh([[float(dxx), float(dxy)], [float(dxy), float(dyy)]]) if np.isfinite(dxx + dxy + dyy) else (np.nan, np.nan)

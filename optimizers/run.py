@@ -80,7 +80,7 @@ class Run:
         if self.status != RUNNING:
             return name_end(self.status, self.steps_taken, here)
         last_moves = np.hypot(*np.diff(self.positions[-3:], axis=0).T)
-        return name_rest(self.surface.tape(self.parameters), self.steps_taken, here, float(self.gradient_norms[-1]), last_moves)
+        return name_rest(self.surface.tape(self.parameters), self.steps_taken, here, self.gradient_norms[-1], last_moves)
 
     @cached_property
     def metrics(self) -> Metrics:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from optimizers.descent import Array, Batch, Lanes
 from optimizers.loop import GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
-from optimizers.outcome import TOLERANCE, Code
+from optimizers.outcome import Code, is_at_rest, is_stuck
 from optimizers.rule import Rule
 from optimizers.run import START_LIMIT, STEPS, as_rule, as_surface, batches, check_noise, check_steps
 from optimizers.schedules import Choice, lr_factors
@@ -97,10 +97,9 @@ def final_codes(tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]) 
     """The code of each lane's outcome, from where and how it ended (`Lanes.final`) and what the loop says became of it."""
     x, y, _, last, before = final
     _, dx, dy = tape.evaluate(x, y, order=1)
-    flat = np.hypot(dx, dy) <= TOLERANCE
-    stuck = (last == 0) & ~(before > 0)  # after a single step there is none before
-    codes = np.where(flat & (last <= TOLERANCE), Code.CONVERGED.value, Code.STEP_LIMIT.value).astype("U16")
-    codes[~flat & stuck] = Code.STALLED.value
+    norms = np.hypot(dx, dy)
+    codes = np.where(is_at_rest(norms, last), Code.CONVERGED.value, Code.STEP_LIMIT.value).astype("U16")
+    codes[is_stuck(norms, last, before)] = Code.STALLED.value
     for status, code in _CODES.items():
         codes[statuses == status] = code.value
     return codes
