@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
@@ -202,16 +202,7 @@ class _Reader:
         return slug, self.values(field, values)
 
     def values(self, field: str, parts: list[str]) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        for part in parts:
-            name, colon, value = part.partition(":")
-            if not colon or not name:
-                self.refuse("{value!r} is not of the form {allowed}.", field, part, "name:value")
-            elif name in values:
-                self.refuse("{value} is given twice.", field, name, "once")
-            else:
-                values[name] = scalar(value)
-        return values
+        return named_values(field, parts, self.refuse)
 
     def run(self, text: str) -> dict[str, Any]:
         slug, values = self.named("run", text)
@@ -236,3 +227,19 @@ def scalar(text: str) -> int | float | str:
     if _NUMBER.fullmatch(text) and len(text) <= 400 and math.isfinite(value := float(text)):
         return value
     return text
+
+
+def named_values(
+    field: str, parts: Iterable[str], refuse: Callable[[str, str, object, str], None], given: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """`name:value` parts as a dictionary, beside what is `given` already; malformed and repeated ones are refused."""
+    values: dict[str, Any] = dict(given or {})
+    for part in parts:
+        name, colon, value = part.partition(":")
+        if not colon or not name:
+            refuse("{value!r} is not of the form {allowed}.", field, part, "name:value")
+        elif name in values:
+            refuse("{value} is given twice.", field, name, "once")
+        else:
+            values[name] = scalar(value)
+    return values

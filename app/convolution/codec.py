@@ -21,7 +21,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from app.codec import PAGE_KEYS, number, scalar, unquote
+from app.codec import PAGE_KEYS, named_values, number, scalar, unquote
 from app.convolution.lab import VIEWS, Lab
 from app.errors import Wrong
 from app.settings import Settings
@@ -189,13 +189,4 @@ class _Reader:
 
     def named(self, field: str, slug_name: str, text: str) -> dict[str, Any]:
         slug, *parts = text.split(",")
-        values: dict[str, Any] = {slug_name: slug}
-        for part in parts:
-            name, colon, value = part.partition(":")
-            if not colon or not name:
-                self.refuse("{value!r} is not of the form {allowed}.", field, part, "name:value")
-            elif name in values:
-                self.refuse("{value} is given twice.", field, name, "once")
-            else:
-                values[name] = scalar(value)
-        return values
+        return named_values(field, parts, self.refuse, {slug_name: slug})
