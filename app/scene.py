@@ -153,7 +153,8 @@ def _complete_surface(choice: SurfaceChoice, settings: Settings) -> SurfaceChoic
             raise Refusal(("surface", "formula"), error)
     elif choice.formula is not None:
         _at(("surface", "formula"), typed_surface, choice.formula, settings.formula)
-        surface = typed_surface(canonical_formula(choice.formula), settings.formula)
+        # the limits hold for what the link will say, too, and `**` is longer than `^`
+        surface = _at(("surface", "formula"), typed_surface, canonical_formula(choice.formula), settings.formula)
     else:
         surface = find_surface(DEFAULT_SURFACE)
     parameters = _values(("surface", "parameters"), surface.complete, choice.parameters)

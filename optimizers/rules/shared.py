@@ -16,7 +16,6 @@ BETA2_T = State("beta2_t", "beta2 to the power of the step, for the bias correct
 POWERS = (BETA1_T, BETA2_T)
 
 STEP = State("t", "The number of steps taken.")
-EVALUATIONS = State("evaluations", "Further gradient evaluations so far, beside the one of each step.")
 
 
 def weight_decay(default: float, help: str = "How strongly the position itself is pulled towards zero.") -> Hyperparameter:
