@@ -217,6 +217,12 @@ def test_a_formula_error_names_its_place(client: TestClient) -> None:
     assert "column 8" in error["message"]
 
 
+def test_a_formula_is_held_to_the_limits_in_the_form_that_its_link_would_say(client: TestClient) -> None:
+    formula = "+".join(["x^2.000000000"] * 21)  # 293 characters; 314 with `**`
+    error = error_of(client.get("/api/descend", params={"formula": formula}), 422)
+    assert error["field"] == "surface.formula"
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
@@ -244,12 +250,6 @@ def test_a_formula_error_names_its_place(client: TestClient) -> None:
         ("GET", "/?steps=0", 422),
     ],
 )
-def test_a_formula_is_held_to_the_limits_in_the_form_that_its_link_would_say(client: TestClient) -> None:
-    formula = "+".join(["x^2.000000000"] * 21)  # 293 characters; 314 with `**`
-    error = error_of(client.get("/api/descend", params={"formula": formula}), 422)
-    assert error["field"] == "surface.formula"
-
-
 def test_every_refusal_has_the_one_shape(client: TestClient, method: str, path: str, status: int) -> None:
     response = client.request(method, path)
     if method == "HEAD":
