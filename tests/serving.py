@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 
-START_SECONDS = 60.0
-"""How long a server may take to answer: the first one compiles the kernels."""
+START_SECONDS = 600.0
+"""How long a server may take to answer: the first one compiles the kernels, perhaps on a busy machine; one that died is noticed at once."""
 
 STOP_SECONDS = 10.0
 

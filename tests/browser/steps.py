@@ -9,15 +9,18 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 15.0
+PATIENCE = 30.0
 
 
-def eventually(check: Callable[[], bool], what: str) -> None:
-    """Wait until something holds; Playwright's own waiting for functions would break the page's policy."""
+def eventually(page: Page, check: Callable[[], bool], what: str) -> None:
+    """Wait until something holds; Playwright's own waiting for functions would break the page's policy.
+
+    It waits by a call to the page, never by sleeping: only within its calls does Playwright hand routes and events over.
+    """
     deadline = time.monotonic() + PATIENCE
     while not check():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
-        time.sleep(0.02)
+        page.wait_for_timeout(20)
 
 
 def scoreboard(page: Page) -> Locator:
@@ -40,7 +43,7 @@ def link_of(page: Page) -> str:
 def after(page: Page, change: Callable[[], object], expected: re.Pattern[str]) -> str:
     """Make a change, wait for a whole race whose link matches, and answer with that link."""
     change()
-    eventually(lambda: scoreboard(page).count() == 1 and bool(expected.search(link_of(page))), f"a link like {expected.pattern}")
+    eventually(page, lambda: scoreboard(page).count() == 1 and bool(expected.search(link_of(page))), f"a link like {expected.pattern}")
     ready(page)
     return link_of(page)
 

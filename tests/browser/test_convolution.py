@@ -129,7 +129,7 @@ def test_what_does_not_fit_is_explained_and_mended(lab: Page) -> None:
 
 def eventually_shows(lab: Page, expected: npt.NDArray[np.float64]) -> None:
     """The map on the page comes to be these numbers: its answer may still be under way."""
-    eventually(lambda: map_table(lab).shape == expected.shape and np.allclose(map_table(lab), expected, atol=1e-4), "the map's numbers")
+    eventually(lab, lambda: map_table(lab).shape == expected.shape and np.allclose(map_table(lab), expected, atol=1e-4), "the map's numbers")
 
 
 def test_a_5x5_filter_slides_over_a_digit_with_scipys_numbers(lab: Page) -> None:
@@ -143,12 +143,12 @@ def test_a_5x5_filter_slides_over_a_digit_with_scipys_numbers(lab: Page) -> None
 
     lab.locator("#bench .scrub").press("Home")
     for wanted in expected.ravel()[:3]:
-        eventually(lambda wanted=wanted: abs(sum_at(lab) - wanted) < 1e-4, "the sum at the window")  # type: ignore[misc]
+        eventually(lab, lambda wanted=wanted: abs(sum_at(lab) - wanted) < 1e-4, "the sum at the window")  # type: ignore[misc]
         lab.get_by_role("button", name="One step forward").click()
     expect(lab.locator("#bench .count")).to_have_text("3 / 63")
     lab.locator("#bench canvas").first.press("ArrowDown")
     expect(lab.locator("#bench .count")).to_have_text("11 / 63")
-    eventually(lambda: abs(sum_at(lab) - expected.ravel()[11]) < 1e-4, "the sum at the window")
+    eventually(lab, lambda: abs(sum_at(lab) - expected.ravel()[11]) < 1e-4, "the sum at the window")
 
 
 def test_filter_values_are_typed(lab: Page) -> None:
@@ -270,4 +270,4 @@ def test_the_theme_switch_redraws_the_boards(lab: Page) -> None:
     pixel = "document.querySelector('#bench canvas').getContext('2d').getImageData(20, 20, 1, 1).data[0]"
     light = lab.evaluate(pixel)
     lab.get_by_role("button", name="Dark theme").click()
-    eventually(lambda: bool(lab.evaluate(pixel) != light), "another color")
+    eventually(lab, lambda: bool(lab.evaluate(pixel) != light), "another color")

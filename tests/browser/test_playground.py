@@ -21,7 +21,7 @@ def test_a_race_is_running_within_a_second_of_its_data(visitor: Visitor) -> None
     page.goto("/", wait_until="commit")
     expect(page.locator(".legend li")).to_have_count(3)
     step = page.locator(".timeline .count")
-    eventually(lambda: not step.inner_text().startswith("0 "), "the clock runs by itself")
+    eventually(page, lambda: not step.inner_text().startswith("0 "), "the clock runs by itself")
 
 
 def test_with_less_motion_the_race_is_shown_at_its_end(playground: Page) -> None:
@@ -137,7 +137,7 @@ def test_every_surface_can_be_chosen_by_its_picture(playground: Page) -> None:
     assert len(names) >= 13
     for index in (1, len(names) - 1):
         choice = choices.nth(index)
-        eventually(lambda choice=choice: choice.locator("canvas").evaluate("c => c.width") == 40, "a small picture")  # type: ignore[misc]
+        eventually(page, lambda choice=choice: choice.locator("canvas").evaluate("c => c.width") == 40, "a small picture")  # type: ignore[misc]
         after(page, choice.click, re.compile(f"surface={names[index]}"))
 
 
@@ -165,7 +165,7 @@ def test_a_stale_answer_never_draws(visitor: Visitor) -> None:
     box = card(page, 0).locator('input[type=text][data-name="lr"]')
     box.fill("0.011")
     box.press("Enter")
-    eventually(lambda: bool(held), "the first request is under way")
+    eventually(page, lambda: bool(held), "the first request is under way")
     box.fill("0.022")
     after(page, lambda: box.press("Enter"), re.compile("lr:0.022"))
     shown = numbers(page)
@@ -186,7 +186,7 @@ def test_while_dragging_the_picture_follows_and_ends_at_the_last_value(playgroun
     drag(page, slider(card(page, 0), "lr"), 40, moves=40)
     ready(page)
     value = card(page, 0).locator('input[type=text][data-name="lr"]').input_value()
-    eventually(lambda: f"run=sgd,lr:{value}&" in link_of(page), "the last value is the one that is drawn")
+    eventually(page, lambda: f"run=sgd,lr:{value}&" in link_of(page), "the last value is the one that is drawn")
     assert page.evaluate("window.redraws.length") >= 5
 
 
@@ -267,6 +267,7 @@ def test_the_page_is_readable_before_plotly_arrives(visitor: Visitor) -> None:
     page.goto("/", wait_until="commit")
     expect(scoreboard(page)).to_be_visible()
     expect(page.locator(".map canvas")).to_be_visible()
+    eventually(page, lambda: bool(held), "Plotly is asked for")
     assert page.evaluate("typeof Plotly") == "undefined"
     for route in held:
         route.continue_()
