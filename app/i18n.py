@@ -20,6 +20,8 @@ LOCALE: Final = Path(__file__).parent / "locale"
 SOURCE: Final = "en"
 TITLES: Final = {"en": "English", "ko": "한국어"}
 """Each language's name in itself, in the order in which pages list them."""
+LOCALES: Final = {"en": "en_US", "ko": "ko_KR"}
+"""Each language with the country that its texts are written for, as OpenGraph wants it."""
 
 _QUERY: Final = re.compile(rb"(?:^|&)lang=([^&]*)")
 _COOKIE: Final = re.compile(r"(?:^|;)\s*lang=([A-Za-z-]+)")

@@ -5,7 +5,7 @@ Every template gets
     asset(name)           the hashed URL of a file under static/ (`asset("css/app.css")`), of "plotly.min.js",
                           or of the language's texts for JavaScript ("messages.json": {"language", "messages": {text: text}})
     lang                  the page's language ("en", "ko"), for <html lang>
-    languages             [{"code", "title" (in itself), "href" (this page in that language), "current"}]
+    languages             [{"code", "locale" ("en_US"), "title" (in itself), "href" (this page in that language), "current"}]
     canonical             this page's own address without the language, e.g. "/?v=1&surface=…"
     origin                "https://host", for addresses that leave the page (embed code, OpenGraph)
     path                  the path that was asked for
@@ -15,6 +15,7 @@ Every template gets
 playground.html and embed.html also get
     scene                 the scene as a dict, as in the API's "scene"
     link                  the canonical readable link, "/?v=1&…"
+    social                what is seen of the page where its link is pasted (app/social.py, templates/_social.html)
     scene_json            {"scene", "link", "engine", "short"} as text for <script type="application/json" id="scene">
     catalog_json          the catalogue (as /api/catalog, in this language) as text for
                           <script type="application/json" id="catalog">; both are escaped for that place
@@ -64,11 +65,12 @@ from app.catalog import catalog, surface_record
 from app.docs import operations, shapes
 from app.errors import Problem
 from app.formats import dumps, scene_dict
-from app.i18n import LANGUAGES, Language, asked_for, language_of
+from app.i18n import LANGUAGES, LOCALES, Language, asked_for, language_of
 from app.nearest import nearest
 from app.scene import Refusal, Scene
 from app.services import Services, services_of
 from app.settings import Settings
+from app.social import race_social
 from app.version import ENGINE
 
 router = APIRouter(include_in_schema=False)
@@ -136,7 +138,7 @@ async def _scene_page(request: Request, template: str, scene: Scene, short: str 
     if kept is not None and not services.settings.development:
         return Ready(keep(services.cache, request.scope, key, kept))
     race = await services.races.table(scene, language)
-    context = _scene_context(services, language, scene, query, short) | {"race": race}
+    context = _scene_context(services, language, scene, query, short) | {"race": race, "social": race_social(scene, "", language, race)}
     page = page_answer(request, template, address, context)
     if race is not None and not services.settings.development:
         keep(services.cache, request.scope, key, page)
@@ -177,7 +179,8 @@ def render(services: Services, language: Language, template: str, address: str, 
     """A template with what every template gets; the module's docstring lists it."""
     joined = f"{address}{'&' if '?' in address else '?'}"
     languages = [
-        {"code": other.code, "title": other.title, "href": f"{joined}lang={other.code}", "current": other is language} for other in LANGUAGES.values()
+        {"code": code, "locale": LOCALES[code], "title": other.title, "href": f"{joined}lang={code}", "current": other is language}
+        for code, other in LANGUAGES.items()
     ]
     common = {
         "_": language.text,

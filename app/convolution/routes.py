@@ -16,6 +16,7 @@ from app.convolution.catalog import lab_catalog
 from app.convolution.documents import slide_document, stack_document
 from app.convolution.lab import Lab, build
 from app.convolution.nearest import nearest
+from app.convolution.social import lab_social
 from app.errors import Problem
 from app.i18n import language_of
 from app.pages import page_answer, script_json
@@ -43,7 +44,8 @@ async def lab(request: Request) -> Response:
         raise await services.races.compute(partial(_with_nearest, error, query, settings)) from None
     link = codec.write(asked)
     data = {"view": asked.view, "stack": stack, "slide": slide, "catalog": lab_catalog(settings, language), "link": link}
-    return Ready(page_answer(request, "convolution.html", link, data | {"lab_json": script_json(data)}))
+    context = {"lab_json": script_json(data), "social": lab_social(language)}
+    return Ready(page_answer(request, "convolution.html", link, data | context))
 
 
 @api.get("/shapes", **openapi.SHAPES)
