@@ -17,6 +17,7 @@ from optimizers.run import START_LIMIT, STEPS
 from optimizers.schedules import SCHEDULES, Schedule
 from surfaces.catalog import SURFACES
 from surfaces.critical import find_critical_points
+from surfaces.data import Data
 from surfaces.grid import Grid
 from surfaces.surface import CriticalPoint, Parameter, Surface, View, typed_surface
 from surfaces.tape import BoundTape
@@ -41,7 +42,16 @@ def catalog(settings: Settings, language: Language) -> dict[str, Any]:
         "surfaces": [surface_record(surface, language) for surface in SURFACES],
         "schedules": [schedule_record(schedule, language) for schedule in SCHEDULES],
         "limits": limits(settings, language),
-        "defaults": {"v": VERSION, "surface": DEFAULT_SURFACE, "runs": list(DEFAULT_RUNS), "steps": STEPS, "noise": 0, "seed": 0},
+        "defaults": {
+            "v": VERSION,
+            "surface": DEFAULT_SURFACE,
+            "runs": list(DEFAULT_RUNS),
+            "steps": STEPS,
+            "noise": 0,
+            "batch": 0,
+            "seed": 0,
+            "seeds": 1,
+        },
         "typed": typed_defaults(),
     }
 
@@ -106,7 +116,13 @@ def surface_record(surface: Surface, language: Language, values: Mapping[str, fl
         "view": list(surface.view),
         "start": list(surface.start),
         "critical_points": [point_record(point) for point in surface.critical_points],
+        "data": data_record(surface.data, language) if surface.data else None,
     }
+
+
+def data_record(data: Data, language: Language) -> dict[str, Any]:
+    """The table that a surface is a mean over."""
+    return {"title": language.text(data.title), "rows": len(data.rows)}
 
 
 def surface_mathml(surface: Surface) -> str:

@@ -2,7 +2,8 @@
 
     link    = "/?" item { "&" item }
     item    = "v=1" | "surface=" slug values | "formula=" formula | "with=" value { "," value }
-            | "view=" n "," n "," n "," n | "start=" n "," n | "steps=" n | "noise=" n | "seed=" n
+            | "view=" n "," n "," n "," n | "start=" n "," n | "steps=" n
+            | "noise=" n | "batch=" n | "seed=" n | "seeds=" n
             | "run=" slug values                       (once per run, in order)
     values  = { "," value }          value = name ":" n
     a run's schedule: "schedule:" slug and "schedule." name ":" n among its values
@@ -31,7 +32,7 @@ from optimizers.schedules import find_schedule
 from surfaces.errors import InputError
 from surfaces.formula import FormulaLimits, parse
 
-SCENE_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "steps", "run", "noise", "seed")
+SCENE_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "steps", "run", "noise", "batch", "seed", "seeds")
 PAGE_KEYS: Final = ("lang", "format")
 """Keys beside the scene: the language of a page, the form of an answer."""
 
@@ -69,8 +70,8 @@ def write_query(scene: Scene) -> str:
     items += [("run", _write_run(run)) for run in scene.runs]
     if scene.noise != 0.0:
         items.append(("noise", number(scene.noise)))
-    if scene.seed != 0:
-        items.append(("seed", str(scene.seed)))
+    usual = Scene.model_fields
+    items += [(key, str(value)) for key in ("batch", "seed", "seeds") if (value := getattr(scene, key)) != usual[key].default]
     return "&".join(f"{key}={quote(value, safe=_READABLE)}" for key, value in items)
 
 

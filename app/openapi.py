@@ -60,7 +60,9 @@ _SCENE: Final = [
         "schema": {"type": "array", "items": {"type": "string"}},
     },
     parameter("noise", "Standard deviation of the gradient noise.", "0"),
-    parameter("seed", "Seed of the noise.", "0"),
+    parameter("batch", "Rows of data from which each gradient is taken, on surfaces over data; 0 for all.", "0"),
+    parameter("seed", "Seed of noise and batches.", "0"),
+    parameter("seeds", "How many seeds an ensemble has, the first of them `seed`.", "1"),
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from app.scene import RunChoice, Scene
 from optimizers.descent import Descent, Records
 from optimizers.rules import find_rule
-from optimizers.run import Run
+from optimizers.run import Run, batches
 from optimizers.schedules import lr_factors
 from surfaces.tape import BoundTape
 
@@ -60,7 +60,8 @@ class Leg:
         self._surface, self._choice = scene.surface, choice
         schedule = (choice.schedule.slug, choice.schedule.hyperparameters) if choice.schedule else None
         factors = lr_factors(schedule, scene.steps)
-        self._descent = Descent(find_rule(choice.rule), tape, scene.origin, choice.hyperparameters, factors, scene.noise, scene.seed)
+        batch = batches(scene.surface.surface, scene.surface.parameters, scene.batch)
+        self._descent = Descent(find_rule(choice.rule), tape, scene.origin, choice.hyperparameters, factors, scene.noise, scene.seed, batch)
         self._pieces: list[Records] = []
         self._hash = hashlib.sha256()
 

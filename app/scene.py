@@ -79,7 +79,11 @@ class Scene(_Record):
     start: tuple[Number, Number] | None = None
     steps: Whole = STEPS
     noise: Number = 0.0
+    batch: Whole = 0
+    """Rows of data from which each gradient is taken; 0 for all."""
     seed: Whole = 0
+    seeds: Whole = 1
+    """How many seeds the race is run under, the first of them `seed`."""
     runs: tuple[RunChoice, ...] = tuple(RunChoice(rule=slug) for slug in DEFAULT_RUNS)
 
     @property
@@ -92,6 +96,11 @@ class Scene(_Record):
     def total_steps(self) -> int:
         """What the race costs."""
         return self.steps * len(self.runs)
+
+    @property
+    def ensemble_steps(self) -> int:
+        """What the race costs under all of its seeds."""
+        return self.total_steps * self.seeds
 
 
 class Refusal(Exception):
@@ -123,13 +132,16 @@ def build(draft: Mapping[str, Any], settings: Settings) -> Scene:
     surface = _complete_surface(asked.surface, settings)
     record = surface.surface
     _check_counts(asked, settings)
+    _check_chance(asked, record, settings)
     return Scene(
         surface=surface,
         view=_complete_view(asked.view, record),
         start=_complete_start(asked.start or record.start),
         steps=asked.steps,
         noise=asked.noise + 0.0,
+        batch=asked.batch,
         seed=asked.seed,
+        seeds=asked.seeds,
         runs=tuple(_complete_run(run, ("runs", index)) for index, run in enumerate(asked.runs)),
     )
 
@@ -221,8 +233,22 @@ def _check_counts(scene: Scene, settings: Settings) -> None:
         most = settings.max_race_steps // runs
         template = "{runs} runs of {value} steps are too many together; allowed is {allowed} steps each."
         raise Refusal(("steps",), Wrong(template, field="steps", value=scene.steps, allowed=f"1 to {most}", runs=runs, low=1, high=most))
+
+
+def _check_chance(scene: Scene, surface: Surface, settings: Settings) -> None:
     _at(("noise",), check_range, scene.noise, 0.0, settings.max_noise, "noise")
+    if scene.batch and not surface.data:
+        template = "A batch is some rows of the data, and this surface has none; allowed is {allowed}."
+        raise Refusal(("batch",), Wrong(template, field="batch", value=scene.batch, allowed="0"))
+    _at(("batch",), check_range, scene.batch, 0, len(surface.data.rows) if surface.data else 0, "batch")
     _at(("seed",), check_range, scene.seed, 0, settings.max_seed, "seed")
+    # the last seed has to be one, too
+    _at(("seeds",), check_range, scene.seeds, 1, min(settings.max_seeds, settings.max_seed - scene.seed + 1), "seeds")
+    if scene.seeds > 1 and scene.ensemble_steps > settings.max_ensemble_steps:
+        most = max(1, settings.max_ensemble_steps // scene.total_steps)
+        template = "{runs} runs of {steps} steps under {value} seeds are too much together; allowed are {allowed} seeds."
+        values = {"runs": len(scene.runs), "steps": scene.steps, "low": 1, "high": most}
+        raise Refusal(("seeds",), Wrong(template, field="seeds", value=scene.seeds, allowed=f"1 to {most}", **values))
 
 
 def _at(path: Path, check: Callable[..., Any], *arguments: Any) -> Any:

@@ -15,6 +15,7 @@ from pydantic import Field
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from optimizers.ensemble import LARGEST_ENSEMBLE
 from surfaces.formula import FormulaLimits
 
 PREFIX: Final = "RAVINE_"
@@ -43,7 +44,9 @@ class Settings(BaseSettings):
     max_runs: int = _limit(16, 1, 64, "Runs in one race.")
     max_race_steps: int = _limit(1_600_000, 1, 64_000_000, "Steps in one race, over all of its runs.")
     max_noise: float = _limit(1e3, 0.0, 1e6, "Standard deviation of the gradient noise.")
-    max_seed: int = _limit(LARGEST_SEED, 0, LARGEST_SEED, "Largest seed of the noise.")
+    max_seed: int = _limit(LARGEST_SEED, 0, LARGEST_SEED, "Largest seed of noise and batches.")
+    max_seeds: int = _limit(LARGEST_ENSEMBLE, 1, LARGEST_ENSEMBLE, "Seeds in one ensemble.")
+    max_ensemble_steps: int = _limit(5_000_000, 1, 1_000_000_000, "Steps in one ensemble, over all of its runs and seeds.")
     max_formula_length: int = _limit(300, 10, 10_000, "Characters in a typed formula.")
     max_formula_nodes: int = _limit(200, 5, 2_000, "Numbers, names, operators and functions in a typed formula.")
     max_formula_depth: int = _limit(25, 2, 100, "Levels of nesting in a typed formula.")

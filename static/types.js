@@ -8,7 +8,7 @@
  * @property {number} default
  * @property {number} low
  * @property {number} high
- * @property {"linear" | "log"} scale
+ * @property {"linear" | "log" | "switch"} scale A switch is 0 or 1.
  * @property {string} help
  * @property {boolean} [whole] Whether only whole numbers make sense.
  *
@@ -47,6 +47,7 @@
  * @property {NumberField[]} parameters
  * @property {View} view
  * @property {[number, number]} start
+ * @property {{title: string, rows: number} | null} data What it is a mean over, if over data.
  *
  * @typedef {object} Limit
  * @property {string} name
@@ -58,7 +59,7 @@
  * @property {SurfaceRecord[]} surfaces
  * @property {ScheduleRecord[]} schedules
  * @property {Limit[]} limits
- * @property {{v: number, surface: string, runs: string[], steps: number, noise: number, seed: number}} defaults
+ * @property {{v: number, surface: string, runs: string[], steps: number, noise: number, batch: number, seed: number, seeds: number}} defaults
  * @property {{view: View, start: [number, number], parameter: number, low: number, high: number}} typed Defaults of a typed formula.
  *
  * @typedef {[number, number, number, number]} View xmin, xmax, ymin, ymax.
@@ -86,7 +87,9 @@
  * @property {[number, number]} start
  * @property {number} steps
  * @property {number} noise
+ * @property {number} batch Rows of data for each gradient; 0 for all.
  * @property {number} seed
+ * @property {number} seeds How many seeds an ensemble has, the first of them `seed`.
  * @property {SceneRun[]} runs
  *
  * @typedef {object} PackedArray Numbers on the wire, as Plotly reads them too.

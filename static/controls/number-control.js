@@ -25,7 +25,7 @@ let made = 0;
 export function createNumberControl(field, value, report) {
   made += 1;
   const id = `number-${made}`;
-  const slider = h("input", { type: "range", id, min: 0, max: PLACES, step: 1, "data-name": field.name });
+  const slider = h("input", { type: "range", id, min: 0, max: PLACES, step: stepOf(field), "data-name": field.name });
   const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": field.name, "data-name": field.name });
   const label = h("label", { for: id, title: field.help }, symbolOf(field));
   const complaint = h("p", { class: "complaint", role: "alert", hidden: true });
@@ -84,6 +84,16 @@ export function createNumberControl(field, value, report) {
   box.addEventListener("blur", () => complaint.hidden && (box.value = String(current)));
   set(value);
   return { element: h("div", { class: "number-control" }, label, slider, box, complaint), set };
+}
+
+/**
+ * How many places of the slider are one step of it: a press of an arrow key counts, even where only whole numbers do.
+ *
+ * @param {NumberField} field
+ * @returns {number}
+ */
+export function stepOf(field) {
+  return field.whole && field.scale === "linear" ? Math.max(1, PLACES / (field.high - field.low)) : 1;
 }
 
 /**

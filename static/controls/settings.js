@@ -1,4 +1,5 @@
-/** @import { Catalog, NumberField, Scene } from "../types.js" */
+/** @import { Catalog, NumberField, Scene, SurfaceRecord } from "../types.js" */
+/** @import { NumberControl } from "./number-control.js" */
 /** @import { ChangeScene } from "./panel.js" */
 import { withSetting, withStart } from "../model/edits.js";
 import { h } from "../ui/dom.js";
@@ -18,17 +19,36 @@ export function createSettingControls(parent, catalog, change) {
   const limit = limitOf(catalog, "max_start");
   const [x, y] = [startBox("x", 0), startBox("y", 1)];
   const place = h("div", { class: "start-boxes", role: "group", "aria-label": _("Start") }, h("span", { class: "word" }, _("Start")), x.element, y.element);
-  const settings = settingFields(catalog).map(({ name, field }) => ({
+  /** @param {Setting} setting */
+  const controlOf = ({ name, field }) => ({
     name,
     control: createNumberControl(field, field.default, (value, moving) => change((scene) => withSetting(scene, name, value), moving)),
-  }));
-  parent.append(place, ...settings.map(({ control }) => control.element));
+  });
+  const settings = settingFields(catalog).map(controlOf);
+  const overData = h("div", { hidden: true });
+  parent.append(place, ...settings.map(({ control }) => control.element), overData);
+  /** @type {NumberControl | null} */
+  let batch = null;
+  /** @type {SurfaceRecord["data"]} What the batch's control was made for. */
+  let data = null;
+
+  /** @param {SurfaceRecord["data"]} next */
+  const setData = (next) => {
+    data = next;
+    overData.hidden = !next;
+    batch = next ? controlOf(batchSetting(catalog, next.rows)).control : null;
+    const note = next && h("p", { class: "note" }, _("0 takes all {rows} rows: {title}.", { rows: next.rows, title: next.title }));
+    overData.replaceChildren(...[batch?.element, note].filter((child) => child instanceof Node));
+  };
 
   return {
     set(scene) {
       x.set(scene.start[0]);
       y.set(scene.start[1]);
       for (const { name, control } of settings) control.set(scene[name]);
+      const next = catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.data ?? null;
+      if (next !== data) setData(next);
+      batch?.set(scene.batch);
     },
   };
 
@@ -55,23 +75,40 @@ export function createSettingControls(parent, catalog, change) {
   }
 }
 
+/** @typedef {{name: "steps" | "noise" | "batch" | "seed" | "seeds", field: NumberField}} Setting */
+
+/**
+ * @param {Setting["name"]} name
+ * @param {string} title
+ * @param {string} help
+ * @param {{low: number, high: number, default: number, scale: "linear" | "log"}} range
+ * @returns {Setting}
+ */
+function row(name, title, help, range) {
+  return { name, field: { name: title, symbol: title, help, whole: name !== "noise", ...range } };
+}
+
 /**
  * @param {Catalog} catalog
- * @returns {{name: "steps" | "noise" | "seed", field: NumberField}[]}
+ * @param {number} rows Of the surface's data.
+ * @returns {Setting}
+ */
+function batchSetting(catalog, rows) {
+  const help = _("From how many rows of the data each gradient is taken, drawn at random; 0 takes all of them.");
+  return row("batch", _("batch"), help, { low: 0, high: rows, default: catalog.defaults.batch, scale: "linear" });
+}
+
+/**
+ * @param {Catalog} catalog
+ * @returns {Setting[]}
  */
 function settingFields(catalog) {
-  const { steps, noise, seed } = catalog.defaults;
-  /**
-   * @param {"steps" | "noise" | "seed"} name
-   * @param {string} title
-   * @param {string} help
-   * @param {{low: number, high: number, default: number, scale: "linear" | "log"}} range
-   */
-  const row = (name, title, help, range) => ({ name, field: { name: title, symbol: title, help, whole: name !== "noise", ...range } });
+  const { steps, noise, seed, seeds } = catalog.defaults;
   return [
     row("steps", _("steps"), _("How many steps each run may take."), { low: 1, high: limitOf(catalog, "max_steps"), default: steps, scale: "log" }),
     row("noise", _("noise"), _("Standard deviation of the noise on every gradient."), { low: 0, high: limitOf(catalog, "max_noise"), default: noise, scale: "log" }),
     row("seed", _("seed"), _("Which noise: the same seed gives the same noise for ever."), { low: 0, high: limitOf(catalog, "max_seed"), default: seed, scale: "linear" }),
+    row("seeds", _("seeds"), _("Under how many seeds the race is run, to see what is luck and what is not."), { low: 1, high: limitOf(catalog, "max_seeds"), default: seeds, scale: "linear" }),
   ];
 }
 

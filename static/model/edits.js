@@ -23,6 +23,7 @@ export function withSurface(scene, surface) {
     surface: { slug: surface.slug || null, formula: surface.formula, parameters: defaults(surface.parameters) },
     view: null,
     start: [...surface.start],
+    batch: scene.batch <= (surface.data?.rows ?? 0) ? scene.batch : 0,
   };
 }
 
@@ -56,7 +57,7 @@ export function withView(scene, view) {
 
 /**
  * @param {Scene} scene
- * @param {"steps" | "noise" | "seed"} name
+ * @param {"steps" | "noise" | "batch" | "seed" | "seeds"} name
  * @param {number} value
  * @returns {Scene}
  */

@@ -25,7 +25,9 @@ export function writeQuery(scene, catalog) {
   if (scene.steps !== catalog.defaults.steps) items.push(["steps", String(scene.steps)]);
   for (const run of scene.runs) items.push(["run", writeRun(run, catalog)]);
   if (scene.noise !== catalog.defaults.noise) items.push(["noise", number(scene.noise)]);
-  if (scene.seed !== catalog.defaults.seed) items.push(["seed", String(scene.seed)]);
+  for (const key of /** @type {const} */ (["batch", "seed", "seeds"])) {
+    if (scene[key] !== catalog.defaults[key]) items.push([key, String(scene[key])]);
+  }
   return join(items);
 }
 
@@ -74,7 +76,9 @@ export function readQuery(query, catalog) {
     start: readStart(one("start")) ?? [...(home?.start ?? catalog.typed.start)],
     steps: toNumber(one("steps") ?? String(usual.steps)),
     noise: toNumber(one("noise") ?? String(usual.noise)),
+    batch: toNumber(one("batch") ?? String(usual.batch)),
     seed: toNumber(one("seed") ?? String(usual.seed)),
+    seeds: toNumber(one("seeds") ?? String(usual.seeds)),
     runs: (given.get("run") ?? usual.runs).map((text) => readRun(text, catalog)),
   };
 }

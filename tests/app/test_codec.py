@@ -16,7 +16,8 @@ from app.formats import scene_dict
 from app.scene import Refusal, Scene, build
 from app.settings import Settings
 from optimizers import RULES, SCHEDULES
-from surfaces.catalog import SURFACES
+from optimizers.run import STEPS
+from surfaces.catalog import SURFACES, find_surface
 from surfaces.formula import parse
 from surfaces.surface import typed_surface
 
@@ -100,16 +101,29 @@ def surfaces(draw: st.DrawFn) -> dict[str, Any]:
 
 COORDINATE = number_within(-1e5, 1e5)
 VIEWS = st.tuples(COORDINATE, st.floats(0.01, 100.0), COORDINATE, st.floats(0.01, 100.0)).map(lambda v: [v[0], v[0] + v[1], v[2], v[2] + v[3]])
-SCENES = st.fixed_dictionaries(
+DRAFTS = st.fixed_dictionaries(
     {"surface": surfaces(), "runs": st.lists(runs(), min_size=1, max_size=4)},
     optional={
         "view": st.none() | VIEWS,
         "start": st.tuples(COORDINATE, COORDINATE).map(list),
         "steps": st.integers(1, SETTINGS.max_steps),
         "noise": number_within(0.0, SETTINGS.max_noise),
-        "seed": st.integers(0, SETTINGS.max_seed),
+        "seed": st.integers(0, SETTINGS.max_seed - SETTINGS.max_seeds),
     },
 )
+SCENES = DRAFTS.flatmap(lambda draft: st.tuples(st.just(draft), st.integers(0, rows_of(draft)), seeds_for(draft))).map(
+    lambda parts: {**parts[0], "batch": parts[1], "seeds": parts[2]}
+)
+
+
+def rows_of(draft: dict[str, Any]) -> int:
+    data = find_surface(draft["surface"]["slug"]).data if "slug" in draft["surface"] else None
+    return len(data.rows) if data else 0
+
+
+def seeds_for(draft: dict[str, Any]) -> st.SearchStrategy[int]:
+    total = draft.get("steps", STEPS) * len(draft["runs"])
+    return st.integers(1, max(1, min(SETTINGS.max_seeds, SETTINGS.max_ensemble_steps // total)))
 
 
 @given(SCENES)
@@ -146,6 +160,16 @@ def test_the_canonical_formula_computes_the_same(formula: str) -> None:
         ("steps=1e999", "steps", "1e999"),
         ("seed=-1", "seed", -1),
         ("seed=9007199254740992", "seed", 2**53),
+        ("seed=9007199254740991&seeds=2", "seeds", 2),
+        ("seeds=0", "seeds", 0),
+        ("seeds=1001", "seeds", 1001),
+        ("seeds=2.5", "seeds", 2.5),
+        ("seeds=1000&steps=10000", "seeds", 1000),
+        ("batch=1", "batch", 1),
+        ("formula=x&batch=1", "batch", 1),
+        ("surface=line-fit&batch=51", "batch", 51),
+        ("surface=line-fit&batch=-1", "batch", -1),
+        ("surface=line-fit&batch=0.5", "batch", 0.5),
         ("noise=nan", "noise", "nan"),
         ("noise=inf", "noise", "inf"),
         ("noise=-0.5", "noise", -0.5),

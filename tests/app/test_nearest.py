@@ -40,7 +40,7 @@ NAMES = [
 def queries(draw: st.DrawFn) -> str:
     name = st.sampled_from(NAMES)
     value = st.lists(name | st.tuples(name, name).map(":".join), max_size=4).map(",".join)
-    key = st.sampled_from(["v", "surface", "formula", "with", "view", "start", "steps", "run", "noise", "seed", "color"])
+    key = st.sampled_from(["v", "surface", "formula", "with", "view", "start", "steps", "run", "noise", "batch", "seed", "seeds", "color"])
     return "&".join(draw(st.lists(st.tuples(key, value).map("=".join), max_size=8)))
 
 

@@ -13,7 +13,7 @@ from app.i18n import LANGUAGES
 from app.race import FIRST_BATCH, LARGEST_BATCH, Done, End, Points, Race
 from app.scene import Scene
 from app.settings import Settings
-from optimizers import RULES
+from optimizers import RULES, descend
 
 SETTINGS = Settings()
 
@@ -52,6 +52,15 @@ def test_what_is_not_kept_takes_no_room() -> None:
     (end,) = [happening for piece in race.one_by_one() for happening in piece if isinstance(happening, End)]
     assert end.whole.state == {}
     assert end.whole.positions.base is None
+
+
+def test_batches_are_those_of_the_python_face_and_the_same_for_every_run() -> None:
+    race = Race(scene("surface=line-fit,standardized:1&steps=30&batch=4&seed=6&run=sgd,lr:0.5&run=momentum,lr:0.5,rho:0"), keep_state=False)
+    ends = [happening.whole for piece in race.one_by_one() for happening in piece if isinstance(happening, End)]
+    alone = descend("sgd", on="line-fit", parameters={"standardized": 1.0}, steps=30, batch=4, seed=6, lr=0.5)
+    for run in ends:  # momentum that remembers nothing is gradient descent
+        assert np.array_equal(run.positions, alone.positions)
+    assert not np.array_equal(alone.positions, descend("sgd", on="line-fit", parameters={"standardized": 1.0}, steps=30, lr=0.5).positions)
 
 
 def test_races_side_by_side_in_threads_do_not_disturb_one_another() -> None:

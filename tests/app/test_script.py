@@ -16,6 +16,7 @@ from optimizers import RULES, Run, descend
 from optimizers.rule import Rule
 from surfaces.catalog import SURFACES
 from surfaces.surface import Surface
+from tests.app.shapes import error_of
 
 STEPS: Final = 25
 GROUPS: Final = tuple(RULES[first : first + 12] for first in range(0, len(RULES), 12))
@@ -49,6 +50,12 @@ def test_every_rule_prints_the_numbers_of_the_race(client: TestClient, tmp_path:
     lines = printed(fetched(client, "numpy", f"surface=himmelblau&steps={STEPS}&noise={noise}&seed=5{runs}"), tmp_path)
     wanted = [descend(rule, on="himmelblau", steps=STEPS, noise=noise, seed=5, schedule=schedule) for rule, schedule in chosen]
     assert lines == [line(rule.slug, run) for (rule, _), run in zip(chosen, wanted, strict=True)]
+
+
+def test_a_script_of_a_race_over_data_is_refused_in_words(client: TestClient) -> None:
+    error = error_of(client.get("/api/script/numpy?surface=line-fit&batch=5&run=sgd"), 422)
+    assert (error["field"], error["value"]) == ("surface", "line-fit")
+    assert "data" in error["message"]
 
 
 @pytest.mark.parametrize("surface", [surface for surface in SURFACES if not surface.data], ids=lambda surface: surface.slug)

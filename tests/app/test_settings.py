@@ -42,6 +42,9 @@ def test_the_environment_sets_a_limit_within_its_range(row: Any, monkeypatch: py
         ({"max_race_steps": 99}, "/api/descend?steps=50&run=sgd&run=adam", "steps"),
         ({"max_noise": 1.5}, "/api/descend?noise=1.6", "noise"),
         ({"max_seed": 9}, "/api/descend?seed=10", "seed"),
+        ({"max_seed": 9}, "/api/descend?seed=8&seeds=3", "seeds"),
+        ({"max_seeds": 5}, "/api/descend?seeds=6", "seeds"),
+        ({"max_ensemble_steps": 299}, "/api/descend?seeds=3&steps=50&run=sgd&run=adam", "seeds"),
         ({"max_formula_length": 10}, "/api/descend?formula=x*x*x*x*x*x", "surface.formula"),
         ({"max_formula_nodes": 5}, "/api/descend?formula=x*x*x*x", "surface.formula"),
         ({"max_formula_depth": 3}, "/api/descend?formula=((((((x))))))", "surface.formula"),
@@ -64,6 +67,10 @@ def test_what_a_request_asks_for_is_bounded(client_with: MakeClient, limit: dict
         ({"max_race_steps": 100}, "/api/descend?steps=50&run=sgd&run=adam"),
         ({"max_noise": 1.5}, "/api/descend?steps=9&noise=1.5"),
         ({"max_seed": 9}, "/api/descend?steps=9&seed=9"),
+        ({"max_seed": 9}, "/api/descend?steps=9&seed=8&seeds=2"),
+        ({"max_seeds": 5}, "/api/descend?steps=9&seeds=5"),
+        ({"max_ensemble_steps": 300}, "/api/descend?seeds=3&steps=50&run=sgd&run=adam"),
+        ({"max_ensemble_steps": 1}, "/api/descend?seeds=1&steps=50&run=sgd"),
         ({"max_formula_length": 10}, "/api/descend?steps=9&formula=x*x%2By*y*y"),
         ({"max_formula_parameters": 1}, "/api/descend?steps=9&formula=a*x*x"),
         ({"max_grid_size": 20}, "/api/surface?surface=saddle&size=20"),
@@ -78,6 +85,8 @@ def test_the_defaults_allow_what_was_promised(client: TestClient) -> None:
     assert settings.max_steps >= 100_000
     assert settings.max_runs >= 12
     assert settings.max_race_steps >= settings.max_steps * 12
+    assert settings.max_seeds >= 1_000
+    assert settings.max_ensemble_steps >= 1_000 * 500 * 3
     assert client.get(f"/api/descend?steps=20{'&run=adam' * settings.max_runs}").status_code == 200
 
 

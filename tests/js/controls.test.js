@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PLACES, fromPlace, sliderRange, toPlace } from "../../static/controls/ranges.js";
+import { stepOf } from "../../static/controls/number-control.js";
 import { curvePoints } from "../../static/controls/schedule.js";
 
 /** @import { NumberField } from "../../static/types.js" */
@@ -28,6 +29,14 @@ test("every place of a slider is a value within the declared range, in order", (
     assert.ok(values.every((value) => value >= one.low && value <= one.high), one.name);
     assert.ok(values.every((value, i) => i === 0 || value >= /** @type {number} */ (values[i - 1])));
     assert.ok(new Set(values).size > PLACES / 2, "the arrow keys must move it");
+  }
+});
+
+test("a press of an arrow key moves a slider of whole numbers by one", () => {
+  for (const one of [field({ low: 0, high: 23, whole: true }), field({ low: 0, high: 50, whole: true }), field({ low: 1, high: 1000, whole: true })]) {
+    const range = sliderRange(one, one.default);
+    const values = Array.from({ length: one.high - one.low + 1 }, (_, press) => fromPlace(one, press * stepOf(one), range));
+    assert.deepEqual(values, Array.from(values, (_, i) => one.low + i));
   }
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { withSurface } from "../../static/model/edits.js";
 import { LinkError, number, readQuery, surfaceQuery, writeQuery } from "../../static/model/scene.js";
 import { goldenCatalog, goldenScenes } from "./catalog.js";
 
@@ -28,6 +29,15 @@ test("what a link cannot mean is an error, not a guess", () => {
   for (const query of ["v=2", "surface=nothing", "run=nothing", "surface=elliptic-bowl,kappa:much", "run=sgd,lr:", "run=sgd,schedule:nothing"]) {
     assert.throws(() => readQuery(query, catalog), LinkError, query);
   }
+});
+
+test("a surface keeps a batch that its data can fill, and drops any other", () => {
+  const [scene] = cases.filter((each) => each.scene.batch === 5).map((each) => each.scene);
+  const record = /** @type {any} */ ({ slug: "", formula: "x", parameters: [], start: [0, 0] });
+  assert.ok(scene);
+  assert.equal(withSurface(scene, { ...record, data: { title: "", rows: 5 } }).batch, 5);
+  assert.equal(withSurface(scene, { ...record, data: { title: "", rows: 4 } }).batch, 0);
+  assert.equal(withSurface(scene, { ...record, data: null }).batch, 0);
 });
 
 test("a surface is asked for by its parameters, its view and a size", () => {
