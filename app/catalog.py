@@ -9,11 +9,11 @@ from typing import Any
 from latex2mathml.converter import convert
 
 from app.i18n import Language
-from app.scene import DEFAULT_RUNS, DEFAULT_SURFACE, VERSION
+from app.scene import VERSION, Scene
 from app.settings import TABLE, Settings
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES
-from optimizers.run import START_LIMIT, STEPS
+from optimizers.run import START_LIMIT
 from optimizers.schedules import SCHEDULES, Schedule
 from surfaces.catalog import SURFACES
 from surfaces.critical import find_critical_points
@@ -42,18 +42,16 @@ def catalog(settings: Settings, language: Language) -> dict[str, Any]:
         "surfaces": [surface_record(surface, language) for surface in SURFACES],
         "schedules": [schedule_record(schedule, language) for schedule in SCHEDULES],
         "limits": limits(settings, language),
-        "defaults": {
-            "v": VERSION,
-            "surface": DEFAULT_SURFACE,
-            "runs": list(DEFAULT_RUNS),
-            "steps": STEPS,
-            "noise": 0,
-            "batch": 0,
-            "seed": 0,
-            "seeds": 1,
-        },
+        "defaults": defaults(),
         "typed": typed_defaults(),
     }
+
+
+def defaults() -> dict[str, Any]:
+    """What a link need not say."""
+    scene = Scene()
+    numbers = {name: getattr(scene, name) for name in ("steps", "noise", "batch", "seed", "seeds")}
+    return {"v": VERSION, "surface": scene.surface.slug, "runs": [run.rule for run in scene.runs], **numbers}
 
 
 def typed_defaults() -> dict[str, Any]:

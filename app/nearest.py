@@ -8,11 +8,11 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from app.scene import DEFAULT_SURFACE, Path, Refusal, Scene, build
+from app.scene import Path, Refusal, Scene, build
 from app.settings import Settings
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
-from surfaces.catalog import SURFACES
+from surfaces.catalog import OPENING, SURFACES
 
 
 def nearest(draft: Mapping[str, Any], settings: Settings) -> Scene:
@@ -57,7 +57,7 @@ def _place(draft: dict[str, Any], path: Path) -> tuple[Any, Any]:
 def _resembling(slug: str, path: Path) -> str:
     registry: Any = SURFACES if path[0] == "surface" else RULES if path[-1] == "rule" else SCHEDULES
     known = [record.slug for record in registry]
-    default = DEFAULT_SURFACE if registry is SURFACES else known[0]
+    default = OPENING.slug if registry is SURFACES else known[0]
     return next(iter(difflib.get_close_matches(slug, known, n=1)), default)
 
 

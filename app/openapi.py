@@ -6,7 +6,12 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from app.codec import number
 from app.scene import VERSION, Scene
+from optimizers.rule import Hyperparameter
+from optimizers.rules import OPENING as OPENING_RULES
+from surfaces.catalog import OPENING as OPENING_SURFACE
+from surfaces.surface import Parameter
 
 
 class ErrorRecord(BaseModel):
@@ -41,9 +46,14 @@ def parameter(name: str, about: str, example: str, schema: dict[str, Any] | None
     return {"name": name, "in": "query", "required": False, "description": about, "schema": schema or {"type": "string"}, "example": example}
 
 
+def _part(slug: str, numbers: tuple[Hyperparameter | Parameter, ...]) -> str:
+    """A rule or a surface as a link says it."""
+    return ",".join([slug, *(f"{one.name}:{number(one.default)}" for one in numbers)])
+
+
 _VERSION: Final = parameter("v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]})
 _SURFACE: Final = [
-    parameter("surface", "A built-in surface and its parameters.", "elliptic-bowl,kappa:20"),
+    parameter("surface", "A built-in surface and its parameters.", _part(OPENING_SURFACE.slug, OPENING_SURFACE.parameters)),
     parameter("formula", "In place of a surface: a formula in x and y.", "x**2+a*y**2"),
     parameter("with", "Values of the formula's parameters.", "a:3"),
     parameter("view", "xmin,xmax,ymin,ymax", "-4,4,-2,2"),
@@ -55,7 +65,8 @@ _SCENE: Final = [
     parameter("start", "x,y", "-4,1.5"),
     parameter("steps", "Steps of each run.", "150"),
     {
-        "name": "run", "in": "query", "required": False, "explode": True, "style": "form", "example": ["sgd,lr:0.09", "adam,lr:0.3"],
+        "name": "run", "in": "query", "required": False, "explode": True, "style": "form",
+        "example": [_part(rule.slug, rule.hyperparameters) for rule in OPENING_RULES],
         "description": "An optimizer, its hyperparameters and its schedule; once per run.",
         "schema": {"type": "array", "items": {"type": "string"}},
     },
@@ -116,7 +127,7 @@ MAKE_LINK: Final[dict[str, Any]] = {
                             },
                         ]
                     },
-                    "example": {"link": "/?v=1&surface=rosenbrock&run=adam"},
+                    "example": {"link": f"/?v={VERSION}&surface={OPENING_SURFACE.slug}&run={OPENING_RULES[0].slug}"},
                 }
             },
         },

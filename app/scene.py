@@ -18,17 +18,17 @@ from app.errors import Problem, Wrong
 from app.settings import Settings
 from optimizers.loop import BOUND
 from optimizers.rule import Rule, complete
+from optimizers.rules import OPENING as OPENING_RULES
 from optimizers.rules import find_rule
 from optimizers.run import START_LIMIT, STEPS
 from optimizers.schedules import SCHEDULES, Schedule, find_schedule
+from surfaces.catalog import OPENING as OPENING_SURFACE
 from surfaces.catalog import find_surface
 from surfaces.errors import InputError, check_range
 from surfaces.surface import UNLIMITED, Surface, typed_surface
 
 VERSION: Final = 1
 """Of the shape of scenes and of the grammar of links."""
-DEFAULT_SURFACE: Final = "elliptic-bowl"
-DEFAULT_RUNS: Final = ("sgd", "momentum", "adam")
 NARROWEST_VIEW: Final = 1e-6
 """The least width and height of a view."""
 
@@ -74,7 +74,7 @@ class Scene(_Record):
     """What determines a race. Where something is left out, `build` fills its default in."""
 
     v: Whole = VERSION
-    surface: SurfaceChoice = SurfaceChoice(slug=DEFAULT_SURFACE)
+    surface: SurfaceChoice = SurfaceChoice(slug=OPENING_SURFACE.slug)
     view: tuple[Number, Number, Number, Number] | None = None
     start: tuple[Number, Number] | None = None
     steps: Whole = STEPS
@@ -84,7 +84,7 @@ class Scene(_Record):
     seed: Whole = 0
     seeds: Whole = 1
     """How many seeds the race is run under, the first of them `seed`."""
-    runs: tuple[RunChoice, ...] = tuple(RunChoice(rule=slug) for slug in DEFAULT_RUNS)
+    runs: tuple[RunChoice, ...] = tuple(RunChoice(rule=rule.slug) for rule in OPENING_RULES)
 
     @property
     def origin(self) -> tuple[float, float]:
@@ -168,7 +168,7 @@ def _complete_surface(choice: SurfaceChoice, settings: Settings) -> SurfaceChoic
         # the limits hold for what the link will say, too, and `**` is longer than `^`
         surface = _at(("surface", "formula"), typed_surface, canonical_formula(choice.formula), settings.formula)
     else:
-        surface = find_surface(DEFAULT_SURFACE)
+        surface = OPENING_SURFACE
     parameters = _values(("surface", "parameters"), surface.complete, choice.parameters)
     return SurfaceChoice(slug=surface.slug or None, formula=surface.formula, parameters=parameters)
 

@@ -298,6 +298,9 @@ SURFACES: tuple[Surface, ...] = (
     THREE_HUMP_CAMEL, SIX_HUMP_CAMEL, STYBLINSKI_TANG, KINK, LINE_FIT, LOGISTIC_FIT,
 )  # fmt: skip
 
+OPENING: Surface = ELLIPTIC_BOWL
+"""What is descended where nobody has chosen yet."""
+
 _BY_SLUG = {surface.slug: surface for surface in SURFACES}
 
 

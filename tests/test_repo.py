@@ -106,9 +106,9 @@ SLUGS = {rule.slug for rule in RULES} | {surface.slug for surface in SURFACES} -
 
 
 @pytest.mark.parametrize("slug", sorted(SLUGS))
-def test_pages_name_no_rule_and_no_surface(slug: str) -> None:
-    """What the page shows comes from the catalogue: a new rule or surface needs no change there."""
-    pages = scripts() | texts(".html", under="templates") | texts(".css", under="static")
+def test_neither_server_nor_pages_name_a_rule_or_a_surface(slug: str) -> None:
+    """What they show comes from the registries: a new rule or surface needs no change there."""
+    pages = scripts() | texts(".html", ".py", under="templates") | texts(".css", under="static") | texts(".py", under="app")
     assert not places(rf"""["'`=:#.]{re.escape(slug)}["'`,&\s]""", pages)
 
 

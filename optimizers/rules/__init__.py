@@ -30,6 +30,9 @@ RULES: tuple[Rule, ...] = (
     SAM, ARMIJO, CONJUGATE_GRADIENTS, NEWTON, NEWTON_DAMPED, SADDLE_FREE_NEWTON, BFGS, L_BFGS,
 )  # fmt: skip
 
+OPENING: tuple[Rule, ...] = (SGD, MOMENTUM, ADAM)
+"""Who races where nobody has chosen yet."""
+
 _BY_SLUG = {rule.slug: rule for rule in RULES}
 
 
@@ -43,4 +46,4 @@ def find_rule(slug: str) -> Rule:
     return _BY_SLUG[slug]
 
 
-__all__ = ["RULES", "find_rule"]
+__all__ = ["OPENING", "RULES", "find_rule"]
