@@ -35,7 +35,7 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def packed(values: npt.NDArray[np.float64]) -> dict[str, str]:
+def packed(values: npt.NDArray[Any]) -> dict[str, str]:
     """An array in Plotly's form: base64 of little-endian float64, with its shape unless it is a list."""
     array = {"dtype": "f8", "bdata": base64.b64encode(np.ascontiguousarray(values, "<f8").tobytes()).decode("ascii")}
     return array if values.ndim == 1 else array | {"shape": ", ".join(map(str, values.shape))}
@@ -54,15 +54,16 @@ def columns(records: Records) -> str:
         "loss": records.losses,
         "gradient_norm": records.gradient_norms,
         "gradient": records.gradients,
+        "evaluations": records.evaluations,
     }
     return f'{{{_members(arrays)},"state":{{{_members(records.state)}}}}}'
 
 
-def _members(arrays: Mapping[str, npt.NDArray[np.float64]]) -> str:
+def _members(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
     return ",".join(f'"{name}":{_packed_text(values)}' for name, values in arrays.items())
 
 
-def _packed_text(values: npt.NDArray[np.float64]) -> str:
+def _packed_text(values: npt.NDArray[Any]) -> str:
     return "{" + ",".join(f'"{key}":"{text}"' for key, text in packed(values).items()) + "}"
 
 
@@ -155,7 +156,7 @@ def as_csv(race: Race, language: Language) -> Chunks:
     """One row per run and step, after the link and the engine as comments."""
     names = list(dict.fromkeys(name for choice in race.scene.runs for name in _state_columns(choice.rule)))
     yield f"# link: {write(race.scene)}\n# engine: {ENGINE}\n".encode()
-    yield ",".join(["run", "rule", "step", "x", "y", "loss", "gradient_norm", "gradient_x", "gradient_y", *names]).encode() + b"\n"
+    yield ",".join(["run", "rule", "step", "evaluations", "x", "y", "loss", "gradient_norm", "gradient_x", "gradient_y", *names]).encode() + b"\n"
     for happenings in race.one_by_one():
         for happening in happenings:
             if isinstance(happening, Points):
@@ -169,9 +170,10 @@ def _rows(prefix: str, records: Records, names: list[str], own: list[str]) -> Ch
     order: list[int | None] = [*range(6), *(6 + own.index(name) if name in own else None for name in names)]
     for first in range(0, len(flat), ROWS_AT_ONCE):
         lines = []
-        for offset, row in enumerate(flat[first : first + ROWS_AT_ONCE].tolist(), records.first_step + first):
+        rows, counts = flat[first : first + ROWS_AT_ONCE].tolist(), records.evaluations[first:].tolist()
+        for step, (row, evaluations) in enumerate(zip(rows, counts, strict=False), records.first_step + first):
             cells = ["" if column is None else repr(row[column]) for column in order]
-            lines.append(f"{prefix},{offset},{','.join(cells)}\n")
+            lines.append(f"{prefix},{step},{evaluations},{','.join(cells)}\n")
         yield "".join(lines).encode()
 
 

@@ -30,7 +30,8 @@ playground.html and embed.html also get
                           [{"index", "title", "rule", "hyperparameters": [{"symbol", "name", "value"}],
                             "outcome": {"code", "sentence"}, "steps_taken", "final_position": (x, y),
                             "metrics": {"final_loss", "best_loss", "steps_to_tolerance" (None if never),
-                            "path_length", "straight_distance", "zigzag"}}]; numbers that are not finite are None
+                            "evaluations", "evaluations_to_tolerance", "path_length", "straight_distance", "zigzag"}}];
+                          numbers that are not finite are None
     number(value)         a filter, `{{ value | number }}`: at most 6 significant digits, a dash for None
 
 error.html gets

@@ -93,7 +93,7 @@ class Leg:
 
 def _without_state(records: Records) -> Records:
     """Copies, as what arrives are columns of one array that holds the state too."""
-    return Records(records.first_step, records.positions.copy(), records.losses.copy(), records.gradients.copy(), {})
+    return Records(records.first_step, records.positions.copy(), records.losses.copy(), records.gradients.copy(), records.evaluations, {})
 
 
 class Race:

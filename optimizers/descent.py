@@ -26,12 +26,19 @@ class Records:
 
     The gradient is the exact one, before noise. State is what the rule remembered on arriving there: one
     column per coordinate (n, 2), or (n,) for rules that see the whole vector.
+
+    Evaluations are how often the run has asked the surface so far, the evaluation at that position included: once for
+    the loss and gradient at each position (whatever rows a mini-batch takes it from), and once more for each further
+    point at which a rule asks for loss and gradient, or for the Hessian. The point at which a search ends is where the
+    run goes, and counts once.
     """
 
     first_step: int
     positions: Array
     losses: Array
     gradients: Array
+    evaluations: npt.NDArray[np.int64]
+    """(n,): k + 1 at position k for a rule that takes one gradient a step."""
     state: Mapping[str, Array]
 
     @classmethod
@@ -42,6 +49,7 @@ class Records:
             np.concatenate([piece.positions for piece in pieces]),
             np.concatenate([piece.losses for piece in pieces]),
             np.concatenate([piece.gradients for piece in pieces]),
+            np.concatenate([piece.evaluations for piece in pieces]),
             {name: np.concatenate([piece.state[name] for piece in pieces]) for name in pieces[0].state},
         )
 
@@ -110,6 +118,9 @@ class Lanes:
         self._best = np.full(shape, np.inf)
         self._status, self._ended = np.full(shape, RUNNING), np.zeros(shape, np.int64)
         self._reached = np.full(shape, -1)
+        # only vector rules are given the surface to ask for more
+        self._asks = rule.kind is Kind.VECTOR
+        self._further, self._spent = (np.zeros((self._blocks, self._lanes if self._asks else 0), np.int64) for _ in range(2))
         self.step = 0
         """The next position to evaluate."""
 
@@ -149,6 +160,12 @@ class Lanes:
         return np.swapaxes(self._final, 0, 1).reshape(5, -1)[:, : self.count]
 
     @property
+    def evaluations(self) -> npt.NDArray[np.int64]:
+        """(lanes,), up to the last recorded position (`Records`)."""
+        further = self._spent.ravel()[: self.count] if self._asks else 0
+        return self.ended + 1 + further
+
+    @property
     def best(self) -> Array:
         """(lanes,), the lowest loss so far."""
         return self._best.ravel()[: self.count]
@@ -157,17 +174,17 @@ class Lanes:
         """Evaluate up to `count` further positions of every lane.
 
         Returns:
-            float64 (blocks, positions, rows, lanes of a block) with rows x, y, loss, d/dx, d/dy, state...;
-            empty without history.
+            float64 (blocks, positions, rows, lanes of a block) with rows x, y, loss, d/dx, d/dy, state..., and further
+            evaluations for vector rules; empty without history.
         """
         last = min(self.step + count, self.schedule.size + 1)
         positions = last - self.step if keep_history else 0
-        records = np.empty((self._blocks, positions, STATE + self._state.shape[1], self._lanes))
+        records = np.empty((self._blocks, positions, STATE + self._state.shape[1] + self._asks, self._lanes))
         advance(
             step_address(self.rule), EVALUATE, self.tape.code, self.tape.out, self._work, self._beside, self._lr_row,
             self.schedule, self.noise, self.target, self.step, last, self._position, self._state, self._hyper, self._lr,
-            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, self._displacement,
-            self._exact, *self._batch,
+            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, self._further,
+            self._spent, self._displacement, self._exact, *self._batch,
         )  # fmt: skip
         self.step = last
         return records
@@ -201,7 +218,10 @@ class Descent:
         first = self._lanes.step
         rows = self._lanes.advance(count, keep_history=True)[0, :, :, 0]
         rows = rows[: max(0, int(self._lanes.ended[0]) + 1 - first)]
-        return Records(first, rows[:, X : Y + 1], rows[:, LOSS], rows[:, GX : GY + 1], self._named_state(rows[:, STATE:]))
+        evaluations = np.arange(first + 1, first + 1 + len(rows))
+        if self.rule.kind is Kind.VECTOR:
+            rows, evaluations = rows[:, :-1], evaluations + rows[:, -1].astype(np.int64)
+        return Records(first, rows[:, X : Y + 1], rows[:, LOSS], rows[:, GX : GY + 1], evaluations, self._named_state(rows[:, STATE:]))
 
     def _named_state(self, rows: Array) -> dict[str, Array]:
         names = [variable.name for variable in self.rule.state]

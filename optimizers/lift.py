@@ -20,6 +20,7 @@ from optimizers.rule import Kind, Rule
 from surfaces import probe
 from surfaces.evaluator import DX, DY
 from surfaces.jit import address_of, compile_kernel
+from surfaces.probe import Probe
 
 STEP_SIGNATURE = types.void(
     int32[:, ::1],  # code: the tape
@@ -30,6 +31,7 @@ STEP_SIGNATURE = types.void(
     float64[:, ::1],  # state (rows, lanes), changed in place
     float64[:, ::1],  # hyperparameters (rows, lanes)
     float64[:, ::1],  # displacement (2, lanes), the result
+    int64[::1],  # further evaluations so far (lanes,), changed in place; of no length for coordinate rules, which ask for none
 )
 
 
@@ -79,7 +81,7 @@ def _lift_coordinate(rule: Rule) -> Callable[..., None]:
     state_names, hyper_names = (0,) * len(rule.state), (0,) * len(rule.hyperparameters)
     states = len(rule.state)
 
-    def step(code, out, work, beside, evaluate_address, state, hyper, displacement):  # type: ignore[no-untyped-def]
+    def step(code, out, work, beside, evaluate_address, state, hyper, displacement, further):  # type: ignore[no-untyped-def]
         lanes = displacement.shape[1]
         for axis in range(2):
             for lane in range(lanes):
@@ -95,18 +97,27 @@ def _lift_vector(rule: Rule) -> Callable[..., None]:
     update = extending.register_jitable(rule.update)
     state_names, hyper_names = (0,) * len(rule.state), (0,) * len(rule.hyperparameters)
 
-    def step(code, out, work, beside, evaluate_address, state, hyper, displacement):  # type: ignore[no-untyped-def]
-        surface = (code, out, beside, evaluate_address)
+    def step(code, out, work, beside, evaluate_address, state, hyper, displacement, further):  # type: ignore[no-untyped-def]
         lanes = displacement.shape[1]
         for lane in range(lanes):
             x, y = work[0, lane], work[1, lane]
             loss, gx, gy = work[out, lane], work[out, DX * lanes + lane], work[out, DY * lanes + lane]
             own, chosen = gather(state, 0, lane, state_names), gather(hyper, 0, lane, hyper_names)
-            result = update(surface, x, y, loss, gx, gy, *own, *chosen)
+            asked = further[lane]
+            result = update(Probe(code, out, beside, evaluate_address, further, lane), x, y, loss, gx, gy, *own, *chosen)
             displacement[0, lane], displacement[1, lane] = result[0], result[1]
+            if further[lane] > asked and was_seen(beside, x, y, result[0], result[1]):
+                further[lane] -= 1
             scatter(state, 0, lane, result[2:])
 
     return step
+
+
+@extending.register_jitable
+def was_seen(beside: Any, x: float, y: float, dx: float, dy: float) -> bool:
+    """Whether a rule moves to the very point that it asked about last, as searches do: the loop evaluates there, and that counts once."""
+    moves = x + dx != x or y + dy != y
+    return moves and beside[0, 0] == x + dx and beside[1, 0] == y + dy
 
 
 _LIFTS = {Kind.COORDINATE: _lift_coordinate, Kind.VECTOR: _lift_vector}

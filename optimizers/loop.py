@@ -26,7 +26,7 @@ RUNNING, LEFT_BOUNDS, LOSS_NOT_FINITE, GRADIENT_NOT_FINITE = range(4)
 """What may have become of a lane."""
 
 X, Y, LOSS, GX, GY, STATE = range(6)
-"""Rows of a record; the rule's state starts at `STATE`."""
+"""Rows of a record; the rule's state starts at `STATE`, and for rules that may ask for further evaluations their number comes last."""
 
 _SIGNATURE = types.void(
     int64,  # address of the rule's kernel
@@ -52,6 +52,8 @@ _SIGNATURE = types.void(
     float64[:, :, ::1],  # final: last recorded x, y and loss, lengths of the last step and the one before (blocks, 5, lanes)
     float64[:, ::1],  # best loss (blocks, lanes)
     float64[:, :, :, ::1],  # records (blocks, positions, rows, lanes); no positions: no history
+    int64[:, ::1],  # further: evaluations that the rule has asked for (blocks, lanes); no lanes for rules that never ask
+    int64[:, ::1],  # spent: how many of them up to the last recorded position (blocks, lanes, or none)
     float64[:, ::1],  # displacement (2, lanes), for the rule to write to
     float64[:, ::1],  # exact (1, 3 lanes): keeps the gradient while the rule sees another
     int64,  # batch: rows in a mini-batch; 0: the rule sees the gradient of the whole surface
@@ -134,7 +136,7 @@ def note_targets(t: int, target: Any, ended: Any, final: Any, reached: Any) -> N
 
 
 @extending.register_jitable(forceinline=True)
-def record(records: Any, row: int, work: Any, out: int, state: Any) -> None:
+def record(records: Any, row: int, work: Any, out: int, state: Any, further: Any) -> None:
     """One position of every lane into the history."""
     lanes = records.shape[2]
     for k in range(lanes):
@@ -146,6 +148,16 @@ def record(records: Any, row: int, work: Any, out: int, state: Any) -> None:
     for s in range(state.shape[0]):
         for k in range(lanes):
             records[row, STATE + s, k] = state[s, k]
+    for k in range(further.size):
+        records[row, STATE + state.shape[0], k] = further[k]
+
+
+@extending.register_jitable
+def note_spent(t: int, all_running: bool, ended: Any, further: Any, spent: Any) -> None:
+    """How many further evaluations it took to get to position t."""
+    for k in range(further.size):
+        if all_running or ended[k] == t:
+            spent[k] = further[k]
 
 
 @extending.register_jitable
@@ -210,7 +222,7 @@ def take_batch(
 def advance_block(
     step_address: int, evaluate_address: int, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any,
     noise: float, target: float, first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any,
-    reached: Any, final: Any, best: Any, records: Any, displacement: Any, exact: Any,
+    reached: Any, final: Any, best: Any, records: Any, further: Any, spent: Any, displacement: Any, exact: Any,
     batch: int, row_code: Any, row_out: int, row_work: Any, columns: Any, data: Any,
 ) -> None:  # fmt: skip
     """Take the lanes of one block from position `first` to before position `last`."""
@@ -234,8 +246,9 @@ def advance_block(
             ended[:] = t
         if targeted:
             note_targets(t, target, ended, final, reached)
+        note_spent(t, all_running, ended, further, spent)
         if records.shape[0] > 0:
-            record(records, t - first, work, out, state)
+            record(records, t - first, work, out, state, further)
         if t == schedule.size or running == 0:
             break
         if noise > 0.0 or batch > 0:
@@ -247,7 +260,7 @@ def advance_block(
         if lr_row >= 0 and (t == first or schedule[t] != schedule[t - 1]):
             for k in range(lanes):
                 hyper[lr_row, k] = lr[k] * schedule[t]
-        step(code, out, work, beside, evaluate_address, state, hyper, displacement)
+        step(code, out, work, beside, evaluate_address, state, hyper, displacement, further)
         if noise > 0.0 or batch > 0:
             copy_gradient(work, out, exact, 0, lanes)  # derivatives that are always zero are written once, never again
         for axis in range(2):
@@ -257,7 +270,7 @@ def advance_block(
 
 def _advance(  # type: ignore[no-untyped-def]
     step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
-    position, state, hyper, lr, seed, status, ended, reached, final, best, records, displacement,
+    position, state, hyper, lr, seed, status, ended, reached, final, best, records, further, spent, displacement,
     exact, batch, row_code, row_out, row_work, columns, data,
 ):  # fmt: skip
     for block in range(position.shape[0]):
@@ -265,7 +278,7 @@ def _advance(  # type: ignore[no-untyped-def]
         advance_block(
             step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
             state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
-            final[block], best[block], records[block], displacement,
+            final[block], best[block], records[block], further[block], spent[block], displacement,
             exact, batch, row_code, row_out, row_work, columns, data,
         )  # fmt: skip
         copy_rows(position[block], work)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from optimizers.descent import Array, Batch, Descent, Records
 from optimizers.loop import LOSS_NOT_FINITE, RUNNING
@@ -62,6 +63,11 @@ class Run:
         return self.records.gradient_norms
 
     @property
+    def evaluations(self) -> npt.NDArray[np.int64]:
+        """(steps taken + 1,), how often the run asked the surface to get there (`Records`)."""
+        return self.records.evaluations
+
+    @property
     def state(self) -> Mapping[str, Array]:
         """What the rule remembered, by name: (steps taken + 1, 2), or (steps taken + 1,) for vector rules."""
         return self.records.state
@@ -85,7 +91,7 @@ class Run:
     @cached_property
     def metrics(self) -> Metrics:
         """The path in numbers."""
-        return measure(self.positions, self.losses, lowest_minimum(self.surface, tuple(self.parameters.items())))
+        return measure(self.positions, self.losses, self.evaluations, lowest_minimum(self.surface, tuple(self.parameters.items())))
 
 
 def descend(

@@ -67,6 +67,8 @@ class Runs:
     """(lanes,)."""
     statuses: npt.NDArray[np.int64]
     """(lanes,), what the loop says became of each lane."""
+    evaluations: npt.NDArray[np.int64]
+    """(lanes,), how often each lane asked the surface (`optimizers.descent.Records`)."""
 
     @property
     def final_positions(self) -> Array:
@@ -160,6 +162,7 @@ def descend_many(
         np.concatenate([share.best for share in shares]),
         np.concatenate([share.ended for share in shares]),
         np.concatenate([share.status for share in shares]),
+        np.concatenate([share.evaluations for share in shares]),
     )
 
 

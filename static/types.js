@@ -118,6 +118,8 @@
  * @property {number | null} final_loss Null where it is not finite.
  * @property {number | null} best_loss Null where it is not finite.
  * @property {number | null} steps_to_tolerance
+ * @property {number} evaluations How often the run asked the surface.
+ * @property {number | null} evaluations_to_tolerance
  * @property {number | null} path_length Null where it is not finite.
  * @property {number | null} straight_distance Null where it is not finite.
  * @property {number | null} zigzag Null where it is not finite.

@@ -6,39 +6,38 @@ import math
 from typing import Any
 
 from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
-from optimizers.rules.line_search import C1, REJECTED, TRIAL, backtrack, c2, wolfe
+from optimizers.rules.line_search import C1, TRIAL, backtrack, c2, wolfe
 from surfaces.probe import gradient_at
 
 
 def sam(
-    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, evaluations: float, lr: float, radius: float
+    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float, radius: float
 ) -> tuple[float, ...]:  # fmt: skip
     """x <- x - lr f'(x + radius g / |g|)."""
     norm = math.sqrt(gx * gx + gy * gy)
     if norm > 0.0:
         _, gx, gy = gradient_at(surface, x + radius * gx / norm, y + radius * gy / norm)
-        evaluations = evaluations + 1.0
-    return -lr * gx, -lr * gy, evaluations
+    return -lr * gx, -lr * gy
 
 
 def armijo(
-    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, step: float, evaluations: float,
+    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, step: float,
     lr: float, c1: float, shrink: float,
 ) -> tuple[float, ...]:  # fmt: skip
     """step = the first of lr, lr shrink, lr shrink^2 ... with f(x - step g) <= f(x) - c1 step |g|^2."""
-    step, rejected = backtrack(surface, x, y, loss, -gx, -gy, -(gx * gx + gy * gy), lr, c1, shrink)
-    return -step * gx, -step * gy, step, evaluations + rejected
+    step = backtrack(surface, x, y, loss, -gx, -gy, -(gx * gx + gy * gy), lr, c1, shrink)
+    return -step * gx, -step * gy, step
 
 
 def conjugate_gradients(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float,
-    px: float, py: float, gx_last: float, gy_last: float, step: float, evaluations: float,
+    px: float, py: float, gx_last: float, gy_last: float, step: float,
     trial: float, c1: float, c2: float,
 ) -> tuple[float, ...]:  # fmt: skip
     """p <- -g + max(0, g . (g - g_last) / g_last . g_last) p;  x <- x + step p, step by a Wolfe search."""
     squared, squared_last = gx * gx + gy * gy, gx_last * gx_last + gy_last * gy_last
     if squared == 0.0:
-        return 0.0, 0.0, px, py, gx_last, gy_last, step, evaluations
+        return 0.0, 0.0, px, py, gx_last, gy_last, step
     slope_last = gx_last * px + gy_last * py
     beta = max(0.0, (gx * (gx - gx_last) + gy * (gy - gy_last)) / squared_last) if squared_last > 0.0 else 0.0
     px, py = beta * px - gx, beta * py - gy
@@ -46,10 +45,10 @@ def conjugate_gradients(
     if slope >= 0.0:
         px, py, slope = -gx, -gy, -squared
     first = step * slope_last / slope if slope_last < 0.0 else trial / math.sqrt(squared)
-    step, rejected = wolfe(surface, x, y, loss, px, py, slope, first, c1, c2)
+    step = wolfe(surface, x, y, loss, px, py, slope, first, c1, c2)
     if step == 0.0:  # nowhere to go: forget, so that the next step tries straight down
-        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, evaluations + rejected
-    return step * px, step * py, px, py, gx, gy, step, evaluations + rejected
+        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    return step * px, step * py, px, py, gx, gy, step
 
 
 STEP = State("step", "The step size found.")
@@ -66,7 +65,6 @@ SAM = Rule(
         learning_rate(0.05),
         Hyperparameter("radius", "r", 0.1, 1e-6, 10.0, "log", "How far away it looks for the worst slope; rho in the paper."),
     ),
-    state=(State("evaluations", "Further gradient evaluations so far."),),
     kind=Kind.VECTOR,
     differs="The second gradient has no noise of its own.",
 )
@@ -86,7 +84,7 @@ ARMIJO = Rule(
         C1,
         Hyperparameter("shrink", r"\tau", 0.5, 0.01, 0.99, "linear", "What the step is shortened by."),
     ),
-    state=(STEP, REJECTED),
+    state=(STEP,),
     kind=Kind.VECTOR,
     differs=f"Each search starts again at lr. {SEARCH_SEES}",
 )
@@ -110,7 +108,6 @@ CONJUGATE_GRADIENTS = Rule(
         State("gx_last", "The gradient of the step before, along x."),
         State("gy_last", "The gradient of the step before, along y."),
         STEP,
-        REJECTED,
     ),
     kind=Kind.VECTOR,
     differs=f"With a strong Wolfe search, as in Nocedal & Wright. {SEARCH_SEES}",

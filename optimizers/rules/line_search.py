@@ -7,13 +7,12 @@ from typing import Any, Final
 
 from numba import extending
 
-from optimizers.rule import Hyperparameter, State
+from optimizers.rule import Hyperparameter
 from surfaces.probe import gradient_at
 
 TRIALS: Final = 50
 """Points that a search tries before it gives up."""
 
-REJECTED: Final = State("evaluations", "Further evaluations so far: points that were tried and left again.")
 TRIAL: Final = Hyperparameter("trial", r"\alpha_0", 0.1, 1e-6, 10.0, "log", "How far the very first point tried is.")
 C1: Final = Hyperparameter("c1", "c_1", 1e-4, 1e-8, 0.5, "log", "What share of the promised descent has to come true.")
 
@@ -24,46 +23,33 @@ def c2(default: float) -> Hyperparameter:
 
 
 @extending.register_jitable
-def backtrack(
-    surface: Any, x: float, y: float, loss: float, px: float, py: float, slope: float, step: float, c1: float, shrink: float
-) -> tuple[float, float]:
-    """The first of step, step shrink, step shrink^2 ... with f(x + step p) <= f(x) + c1 step slope (Armijo, 1966).
-
-    Returns:
-        (step, points tried in vain); a step of 0 if no point was good enough. The point it ends at is not
-        counted: the gradient that is taken there next is the next step's own.
-    """
-    for trial in range(TRIALS):
+def backtrack(surface: Any, x: float, y: float, loss: float, px: float, py: float, slope: float, step: float, c1: float, shrink: float) -> float:
+    """The first of step, step shrink, step shrink^2 ... with f(x + step p) <= f(x) + c1 step slope (Armijo, 1966); 0 if none is."""
+    for _ in range(TRIALS):
         there, _, _ = gradient_at(surface, x + step * px, y + step * py)
         if there <= loss + c1 * step * slope:
-            return step, float(trial)
+            return step
         step = step * shrink
-    return 0.0, float(TRIALS)
+    return 0.0
 
 
 @extending.register_jitable
-def wolfe(
-    surface: Any, x: float, y: float, loss: float, px: float, py: float, slope: float, step: float, c1: float, c2: float
-) -> tuple[float, float]:
-    """A step after which f has fallen enough, f(x + step p) <= f(x) + c1 step slope, and its slope is within c2 |slope|.
+def wolfe(surface: Any, x: float, y: float, loss: float, px: float, py: float, slope: float, step: float, c1: float, c2: float) -> float:
+    """A step after which f has fallen enough, f(x + step p) <= f(x) + c1 step slope, and its slope is within c2 |slope|; 0 if f does not fall.
 
     Nocedal & Wright, Numerical Optimization, 2006, algorithms 3.5 and 3.6 in one loop. `low` is the best step so far
     (0 if none has fallen enough). Once bracketed, a good one lies between it and `other`; until then it lies beyond it.
-
-    Returns:
-        (step, points tried in vain); a step of 0 if f does not fall.
     """
     low, f_low, s_low = 0.0, loss, slope
     other, f_other, s_other = 0.0, loss, slope
-    bracketed, tried = False, 0
+    bracketed = False
     rounding = 4e-16 * abs(loss)  # near a minimum f can't tell points apart any more, while its slope still can
-    while tried < TRIALS:
+    for _ in range(TRIALS):
         there, gx, gy = gradient_at(surface, x + step * px, y + step * py)
-        tried += 1
         s = gx * px + gy * py
         fallen = there <= loss + c1 * step * slope + rounding and (low == 0.0 or there <= f_low + rounding)
         if fallen and abs(s) <= -c2 * slope:
-            return step, tried - 1.0
+            return step
         if fallen:
             if not bracketed or s * (other - low) >= 0.0:
                 other, f_other, s_other = low, f_low, s_low
@@ -75,7 +61,7 @@ def wolfe(
         if bracketed and x + low * px == x + other * px and y + low * py == y + other * py:
             break  # no number lies between the ends
         step = next_trial(low, other, bracketed, cubic_minimum(low, f_low, s_low, other, f_other, s_other))
-    return low, tried - (1.0 if low > 0.0 else 0.0)
+    return low
 
 
 @extending.register_jitable

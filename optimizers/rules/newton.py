@@ -5,33 +5,33 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
+from optimizers.rule import Hyperparameter, Kind, Rule, learning_rate
 from surfaces.probe import hessian_at
 
 
-def newton(surface: Any, x: float, y: float, loss: float, gx: float, gy: float, evaluations: float) -> tuple[float, ...]:
+def newton(surface: Any, x: float, y: float, loss: float, gx: float, gy: float) -> tuple[float, ...]:
     """x <- x - H^-1 g."""
     a, b, c = hessian_at(surface, x, y)
     determinant = a * c - b * b
     if determinant == 0.0:
-        return 0.0, 0.0, evaluations + 1.0
-    return -(c * gx - b * gy) / determinant, -(a * gy - b * gx) / determinant, evaluations + 1.0
+        return 0.0, 0.0
+    return -(c * gx - b * gy) / determinant, -(a * gy - b * gx) / determinant
 
 
 def newton_damped(
-    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, evaluations: float, lr: float, damping: float
+    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float, damping: float
 ) -> tuple[float, ...]:  # fmt: skip
     """x <- x - lr (H + damping I)^-1 g."""
     a, b, c = hessian_at(surface, x, y)
     a, c = a + damping, c + damping
     determinant = a * c - b * b
     if determinant == 0.0:
-        return 0.0, 0.0, evaluations + 1.0
-    return -lr * (c * gx - b * gy) / determinant, -lr * (a * gy - b * gx) / determinant, evaluations + 1.0
+        return 0.0, 0.0
+    return -lr * (c * gx - b * gy) / determinant, -lr * (a * gy - b * gx) / determinant
 
 
 def saddle_free_newton(
-    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, evaluations: float, lr: float, damping: float
+    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float, damping: float
 ) -> tuple[float, ...]:  # fmt: skip
     """x <- x - lr (|H| + damping I)^-1 g, where |H| has the eigenvectors of H and the sizes of its eigenvalues.
 
@@ -45,10 +45,9 @@ def saddle_free_newton(
     level, tilt = (high + low) / 2.0, (high - low) / (2.0 * radius) if radius > 0.0 else 0.0
     dx = level * gx + tilt * (half * gx + b * gy)
     dy = level * gy + tilt * (b * gx - half * gy)
-    return -lr * dx, -lr * dy, evaluations + 1.0
+    return -lr * dx, -lr * dy
 
 
-HESSIANS = (State("evaluations", "Further evaluations so far: one Hessian a step, which counts as one gradient."),)
 STRIDE = learning_rate(1.0, "How much of the step is taken; 1 is all of it.", high=2.0)
 
 NEWTON = Rule(
@@ -59,7 +58,6 @@ NEWTON = Rule(
     teaches="Jumps to where the tangent parabola is flat: one step in a quadratic bowl, and straight into saddles and maxima.",
     source="Newton, 1669; Raphson, 1690; CS231n, lecture 7",
     hyperparameters=(),
-    state=HESSIANS,
     kind=Kind.VECTOR,
     differs="No learning rate, as in the lecture. Where the Hessian has no inverse it stays.",
     family="newton",
@@ -73,7 +71,6 @@ NEWTON_DAMPED = Rule(
     teaches="The larger the damping, the more it is gradient descent: that keeps it from leaping where the surface is nearly flat.",
     source="Levenberg, A method for the solution of certain non-linear problems in least squares, 1944; Marquardt, 1963",
     hyperparameters=(STRIDE, Hyperparameter("damping", r"\lambda", 1.0, 1e-9, 1e6, "log", "What is added to each curvature.")),
-    state=HESSIANS,
     kind=Kind.VECTOR,
     differs="The damping is constant. Where a direction curves downward by more than it, the step goes uphill there, as Newton's does.",
     family="newton",
@@ -87,7 +84,6 @@ SADDLE_FREE_NEWTON = Rule(
     teaches="Newton that walks away from saddles: directions that curve downward are descended, not climbed.",
     source="Dauphin et al., Identifying and attacking the saddle point problem in high-dimensional non-convex optimization, 2014",
     hyperparameters=(STRIDE, Hyperparameter("damping", r"\lambda", 1e-2, 1e-9, 1e6, "log", "What is added to the size of each curvature.")),
-    state=HESSIANS,
     kind=Kind.VECTOR,
     differs="The exact Hessian of both coordinates; the paper takes a Krylov subspace of many.",
     family="newton",

@@ -8,28 +8,28 @@ from typing import Any
 from numba import extending
 
 from optimizers.rule import Kind, Rule, State
-from optimizers.rules.line_search import C1, REJECTED, TRIAL, c2, wolfe
+from optimizers.rules.line_search import C1, TRIAL, c2, wolfe
 
 
 def bfgs(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float,
-    hxx: float, hxy: float, hyy: float, sx: float, sy: float, gx_last: float, gy_last: float, evaluations: float,
+    hxx: float, hxy: float, hyy: float, sx: float, sy: float, gx_last: float, gy_last: float,
     trial: float, c1: float, c2: float,
 ) -> tuple[float, ...]:  # fmt: skip
     """p = -H g;  x <- x + step p, step by a Wolfe search;  H learns from s, the last move, and z, what it changed in g."""
     squared = gx * gx + gy * gy
     if squared == 0.0:
-        return 0.0, 0.0, hxx, hxy, hyy, sx, sy, gx_last, gy_last, evaluations
+        return 0.0, 0.0, hxx, hxy, hyy, sx, sy, gx_last, gy_last
     hxx, hxy, hyy = learn(hxx, hxy, hyy, sx, sy, gx - gx_last, gy - gy_last)
     px, py = -(hxx * gx + hxy * gy), -(hxy * gx + hyy * gy)
     slope, first = gx * px + gy * py, 1.0
     if not slope < 0.0:  # nothing learned yet, or nothing of use
         hxx, hxy, hyy, px, py, slope, first = 0.0, 0.0, 0.0, -gx, -gy, -squared, trial / math.sqrt(squared)
-    step, rejected = wolfe(surface, x, y, loss, px, py, slope, first, c1, c2)
+    step = wolfe(surface, x, y, loss, px, py, slope, first, c1, c2)
     if step == 0.0:  # nowhere to go: forget, so that the next step tries straight down
         hxx, hxy, hyy = 0.0, 0.0, 0.0
     sx, sy = step * px, step * py
-    return sx, sy, hxx, hxy, hyy, sx, sy, gx, gy, evaluations + rejected
+    return sx, sy, hxx, hxy, hyy, sx, sy, gx, gy
 
 
 @extending.register_jitable
@@ -54,7 +54,7 @@ def l_bfgs(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float,
     sx: float, sy: float, gx_last: float, gy_last: float,
     s1x: float, s1y: float, z1x: float, z1y: float, s2x: float, s2y: float, z2x: float, z2y: float,
-    s3x: float, s3y: float, z3x: float, z3y: float, evaluations: float,
+    s3x: float, s3y: float, z3x: float, z3y: float,
     trial: float, c1: float, c2: float,
 ) -> tuple[float, ...]:  # fmt: skip
     """p = -H g with H from the last three moves s and changes z of the gradient;  x <- x + step p by a Wolfe search."""
@@ -77,13 +77,11 @@ def l_bfgs(
     slope = gx * px + gy * py
     if not slope < 0.0:
         px, py, slope, first = -gx, -gy, -squared, ratio(trial, math.sqrt(squared))
-    step, rejected = wolfe(surface, x, y, loss, px, py, slope, first, c1, c2) if squared > 0.0 else (0.0, 0.0)
+    step = wolfe(surface, x, y, loss, px, py, slope, first, c1, c2) if squared > 0.0 else 0.0
     sx, sy = step * px, step * py
     if step == 0.0 and squared > 0.0:  # nowhere to go: forget, so that the next step tries straight down
         s1x = s1y = z1x = z1y = s2x = s2y = z2x = z2y = s3x = s3y = z3x = z3y = 0.0
-    return (
-        sx, sy, sx, sy, gx, gy, s1x, s1y, z1x, z1y, s2x, s2y, z2x, z2y, s3x, s3y, z3x, z3y, evaluations + rejected
-    )  # fmt: skip
+    return sx, sy, sx, sy, gx, gy, s1x, s1y, z1x, z1y, s2x, s2y, z2x, z2y, s3x, s3y, z3x, z3y
 
 
 @extending.register_jitable
@@ -132,7 +130,6 @@ BFGS = Rule(
         State("hxy", "The inverse Hessian as learned, xy."),
         State("hyy", "The inverse Hessian as learned, yy."),
         *MOVE,
-        REJECTED,
     ),
     kind=Kind.VECTOR,
     differs=SEES,
@@ -156,7 +153,6 @@ L_BFGS = Rule(
           for age, when in ((1, "last"), (2, "last but one"), (3, "last but two"))
           for kind, words in (("s", "The move"), ("z", "What the gradient changed by in the move"))
           for axis in "xy"),
-        REJECTED,
     ),
     kind=Kind.VECTOR,
     differs=f"Three pairs; libraries keep ten or more. {SEES}",

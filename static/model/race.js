@@ -13,6 +13,7 @@ import { append, column } from "./column.js";
  * @property {Column} loss
  * @property {Column} gradientNorm
  * @property {Column} gradient
+ * @property {Column} evaluations How often the run had asked the surface when it came to each position.
  * @property {Float64Array | null} lrFactors What its schedule multiplies the learning rate with, at evenly spaced steps.
  * @property {Map<string, Column>} state
  * @property {Outcome | null} outcome
@@ -39,6 +40,7 @@ export function startRace({ scene, link, engine, lr = [] }) {
     loss: column(),
     gradientNorm: column(),
     gradient: column(2),
+    evaluations: column(),
     lrFactors: unpackIfAny(lr[index]),
     state: new Map(),
     outcome: null,
@@ -69,6 +71,7 @@ export function addPoints(race, batch) {
   append(run.loss, unpack(batch.loss));
   append(run.gradientNorm, unpack(batch.gradient_norm));
   append(run.gradient, unpack(batch.gradient));
+  append(run.evaluations, unpack(batch.evaluations));
   for (const [name, packed] of Object.entries(batch.state)) {
     const target = run.state.get(name) ?? column(rowWidth(packed));
     run.state.set(name, target);

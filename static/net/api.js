@@ -11,6 +11,7 @@ import { eventReader } from "./sse.js";
  * @property {PackedArray} loss
  * @property {PackedArray} gradient_norm
  * @property {PackedArray} gradient
+ * @property {PackedArray} evaluations
  * @property {Record<string, PackedArray>} state
  *
  * @typedef {object} RaceHandlers

@@ -16,6 +16,8 @@ function columns() {
     { title: _("Final loss"), help: _("The loss where the run ended."), of: (m) => m.final_loss, best: "lowest" },
     { title: _("Best loss"), help: _("The lowest loss on the way."), of: (m) => m.best_loss, best: "lowest" },
     { title: _("Steps to tolerance"), help: _("The first step at which the run was as good as converged."), of: (m) => m.steps_to_tolerance, best: "lowest" },
+    { title: _("Evaluations to tolerance"), help: _("How often the run had asked for loss and gradient, or for the curvature, by that step."), of: (m) => m.evaluations_to_tolerance, best: "lowest" },
+    { title: _("Evaluations"), help: _("How often it asked in all: searches and second looks count too."), of: (m) => m.evaluations },
     { title: _("Path"), help: _("The length of the path."), of: (m) => m.path_length },
     { title: _("Straight"), help: _("The distance from the start to the end."), of: (m) => m.straight_distance },
     { title: _("Zigzag"), help: _("How much of the path turns back: 0 for a path that never does."), of: (m) => m.zigzag },

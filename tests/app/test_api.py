@@ -50,6 +50,7 @@ def test_a_race_is_what_the_python_face_computes(client: TestClient) -> None:
         assert np.array_equal(unpacked(told["loss"]), run.losses)
         assert np.array_equal(unpacked(told["gradient"]), run.gradients)
         assert np.array_equal(unpacked(told["gradient_norm"]), run.gradient_norms)
+        assert np.array_equal(unpacked(told["evaluations"]), run.evaluations)
         assert list(told["state"]) == list(run.state)
         assert all(np.array_equal(unpacked(told["state"][name]), run.state[name]) for name in run.state)
         assert told["outcome"] == {"code": run.outcome.code, "sentence": run.outcome.sentence}
@@ -119,6 +120,7 @@ def test_a_csv_has_one_row_per_run_and_step(client: TestClient) -> None:
     for index, run in enumerate(runs):
         own = [row for row in rows if row["run"] == str(index)]
         assert [int(row["step"]) for row in own] == list(range(len(own)))
+        assert [int(row["evaluations"]) for row in own] == unpacked(run["evaluations"]).tolist()
         assert [float(row["loss"]) for row in own] == unpacked(run["loss"]).tolist()
         assert [float(row["y"]) for row in own] == unpacked(run["y"]).tolist()
     adam = rows[-1]

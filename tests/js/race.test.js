@@ -23,7 +23,7 @@ function packed(numbers, shape) {
  */
 function batch(run, first, x) {
   const pairs = packed(x.flatMap((value) => [value, -value]), `${x.length}, 2`);
-  return { run, first_step: first, x: packed(x), y: packed(x), loss: packed(x), gradient_norm: packed(x), gradient: pairs, state: { v: pairs } };
+  return { run, first_step: first, x: packed(x), y: packed(x), loss: packed(x), gradient_norm: packed(x), gradient: pairs, evaluations: packed(x.map((_, i) => first + i + 1)), state: { v: pairs } };
 }
 
 test("packed doubles come out as they went in", () => {
@@ -48,6 +48,7 @@ test("batches line up run by run, and a gap is an error", () => {
   assert.ok(first && second);
   assert.deepEqual([...values(first.x)], [1, 2, 3, 4]);
   assert.deepEqual(row(/** @type {any} */ (first.state.get("v")), 3), [4, -4]);
+  assert.deepEqual([...values(first.evaluations)], [1, 2, 3, 4]);
   assert.throws(() => addPoints(race, batch(0, 5, [6])), /out of order/);
   assert.throws(() => addPoints(race, batch(7, 0, [6])), /out of order/);
 });

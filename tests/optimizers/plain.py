@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from optimizers.descent import EVALUATE
 from optimizers.rule import Kind, Rule
+from surfaces.probe import Probe
 from surfaces.tape import BoundTape
 
 Array = npt.NDArray[np.float64]
@@ -21,6 +22,7 @@ class Path(NamedTuple):
     positions: Array
     losses: Array
     gradients: Array
+    evaluations: npt.NDArray[np.int64]
     state: dict[str, Array]
 
 
@@ -31,16 +33,26 @@ def plain_descent(
     chosen = [np.float64(hyperparameters[h.name]) for h in rule.hyperparameters]
     position = np.array(start)
     state: list[Any] = first_state(rule)
-    rows = []
+    rows, surface, evaluations = [], probe(tape), 0
     for step in range(steps + 1):
         planes = tape.evaluate(position[0], position[1], order=1)
-        rows.append((position, planes[0], planes[1:], [np.copy(value) for value in state]))
+        evaluations += 1
+        rows.append((position, planes[0], planes[1:], evaluations, [np.copy(value) for value in state]))
         if step < steps:
-            displacement, state = one_step(rule, tape, position, planes, state, chosen, arrays=arrays)
-            position = position + displacement
-    positions, losses, gradients, states = zip(*rows, strict=True)
+            displacement, state = one_step(rule, surface, position, planes, state, chosen, arrays=arrays)
+            asked, last_asked, there = int(surface.asked[0]), surface.work[:2, 0], position + displacement
+            surface.asked[0] = 0
+            known = asked > 0 and np.array_equal(last_asked, there) and not np.array_equal(there, position)
+            evaluations += asked - known
+            position = there
+    positions, losses, gradients, counts, states = zip(*rows, strict=True)
     named = {variable.name: np.array([row[k] for row in states]) for k, variable in enumerate(rule.state)}
-    return Path(np.array(positions), np.array(losses), np.array(gradients), named)
+    return Path(np.array(positions), np.array(losses), np.array(gradients), np.array(counts), named)
+
+
+def probe(tape: BoundTape) -> Probe:
+    """What a vector rule is given as its surface."""
+    return Probe(tape.code, tape.out, tape.workspace(1), EVALUATE, np.zeros(1, np.int64), 0)
 
 
 def first_state(rule: Rule) -> list[Any]:
@@ -50,12 +62,11 @@ def first_state(rule: Rule) -> list[Any]:
 
 
 def one_step(
-    rule: Rule, tape: BoundTape, position: Array, planes: Array, state: list[Any], chosen: list[np.float64], *, arrays: bool = False
+    rule: Rule, surface: Probe, position: Array, planes: Array, state: list[Any], chosen: list[np.float64], *, arrays: bool = False
 ) -> tuple[Array, list[Any]]:
     """(displacement, new state)."""
     with np.errstate(all="ignore"):
         if rule.kind is Kind.VECTOR:
-            surface = (tape.code, tape.out, tape.workspace(1), EVALUATE)
             dx, dy, *new = rule.update(surface, *position, *planes, *state, *chosen)
             return np.array([dx, dy]), new
         if arrays:

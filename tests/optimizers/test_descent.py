@@ -38,7 +38,7 @@ def test_piece_by_piece_is_all_at_once(rule: Rule, sizes: list[int]) -> None:
         [0, *(min(size, 151) for size in (sizes + sizes[-1:] * 200)[: len(taken) - 1])]
     ).tolist()
     joined = Records.joined(taken)
-    for name in ("positions", "losses", "gradients"):
+    for name in ("positions", "losses", "gradients", "evaluations"):
         assert np.array_equal(getattr(joined, name), getattr(whole, name)), name
     assert list(joined.state) == [variable.name for variable in rule.state]
     for name, values in joined.state.items():

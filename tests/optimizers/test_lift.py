@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 
 from optimizers import RULES, descend, descend_many, lift
-from optimizers.descent import EVALUATE
 from optimizers.lift import gather, rules_modules, scatter, state_rows, step_address, step_kernel
 from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
 from surfaces.probe import gradient_at, hessian_at
 from surfaces.surface import typed_surface
-from tests.optimizers.plain import plain_descent
+from tests.optimizers.plain import plain_descent, probe
 
 WEIGHTS = tuple(Hyperparameter(name, name, default, 0.0, 9.0, "linear", "A weight.") for name, default in (("first", 2.0), ("second", 0.5)))
 
@@ -77,15 +76,17 @@ def test_probing_disturbs_no_lane() -> None:
     for lane in (0, 100, 255, 256, 259):
         run = descend(LOOK_AROUND, on=FORMULA, start=tuple(points[lane]), steps=40)
         assert np.array_equal(runs.final_positions[lane], run.positions[-1])
+        assert runs.evaluations[lane] == run.evaluations[-1] == 1 + 3 * 40
 
 
 def test_probes_are_the_surface() -> None:
     tape = typed_surface(FORMULA).tape()
-    surface = (tape.code, tape.out, tape.workspace(1), EVALUATE)
+    surface = probe(tape)
     planes = tape.evaluate(0.3, 0.8, order=2)
     assert gradient_at(surface, 0.3, 0.8) == tuple(planes[:3])
     assert hessian_at(surface, 0.3, 0.8) == tuple(planes[3:])
     assert gradient_at(surface, 0.3, 0.8) == tuple(planes[:3])
+    assert surface.asked.tolist() == [3]
 
 
 def test_gather_and_scatter_in_plain_python() -> None:

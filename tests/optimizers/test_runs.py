@@ -33,6 +33,7 @@ def assert_lane_is_run(runs: Runs, lane: int, run: Any) -> None:
         assert runs.final_losses[lane] == run.losses[-1]
         assert runs.best_losses[lane] == run.losses.min()
     assert runs.steps_taken[lane] == run.steps_taken
+    assert runs.evaluations[lane] == run.evaluations[-1]
     assert runs.outcomes[lane] == run.outcome.code.value
 
 
@@ -80,6 +81,17 @@ def test_lanes_that_end_disturb_no_other() -> None:
     for lane in (0, 1, 2, 3, 5, 6, 9, 299):
         assert_lane_is_run(mixed, lane, descend("momentum", start=tuple(points[lane]), lr=float(rates[lane]), **options))
     assert np.all(np.isfinite(mixed.final_positions))
+
+
+@pytest.mark.parametrize("slug", ["sam", "armijo", "newton", "l-bfgs"])
+def test_a_lane_that_has_ended_asks_for_no_more(slug: str) -> None:
+    """Some run over the edge of where there is a loss, some start beyond it, some have no slope to go by."""
+    points = starts(5)
+    points[::4, 0] = 0.0
+    runs = descend_many(slug, on="sqrt(x) + y**2 - 3*x", starts=points, steps=40)
+    for lane in range(12):
+        assert_lane_is_run(runs, lane, descend(slug, on="sqrt(x) + y**2 - 3*x", start=tuple(points[lane]), steps=40))
+    assert len(set(runs.outcomes)) > 1
 
 
 def test_outcomes_are_named_per_lane() -> None:

@@ -22,7 +22,7 @@ SOLUTION = np.linalg.solve([[6.0, 1.0], [1.0, 10.0]], [4.0, -2.0])
 def test_one_step_is_enough_in_a_quadratic_bowl(slug: str, hyperparameters: dict[str, Any]) -> None:
     run = descend(slug, on=QUADRATIC, start=(40.0, -70.0), steps=1, **hyperparameters)
     np.testing.assert_allclose(run.positions[1], SOLUTION, rtol=1e-7)
-    assert run.state["evaluations"].tolist() == [0.0, 1.0]
+    assert run.evaluations.tolist() == [1, 3]
 
 
 def test_rosenbrock_in_two_famous_steps() -> None:
