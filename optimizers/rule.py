@@ -59,10 +59,22 @@ class Theory:
 
     bound: str
     """TeX: the condition on the learning rate, with L for the sharpness."""
-    largest_lr: Callable[[float, Mapping[str, float]], float]
-    """(sharpness, hyperparameters) -> the learning rate from which on it diverges."""
+    limit: str
+    """The same bound as plain text, for sentences."""
+    largest_lr: Callable[[Any, Mapping[str, Any]], Any]
+    """(sharpness, hyperparameters), numbers or arrays -> the learning rate from which on it diverges: some constant over the sharpness."""
     optimum: Callable[[float, float], dict[str, float]]
     """(smallest, largest curvature) -> the hyperparameters that shrink the distance fastest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Velocity:
+    """Which of a rule's states is its velocity: what carries it on where the gradient is zero."""
+
+    states: tuple[str, ...]
+    """One name for both coordinates, or one for each."""
+    sign: Literal[-1, 1] = -1
+    """1 if it points where the run goes, as a step does; -1 if it points uphill, as a sum or a mean of gradients does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +97,13 @@ class Rule:
     """Rules of one family are forms of one idea that people confuse: a card offers them as a choice."""
     theory: Theory | None = None
     """None: there is no bound on the learning rate that holds in general."""
+    step_size: Callable[..., Any] | None = None
+    """A pure function: what the gradient, or its mean without bias, is multiplied with in a step.
+
+    It takes, by name, what it needs of the states after the step and of the hyperparameters; `<state>_before` is a state
+    before the step. None where no such number determines the step.
+    """
+    velocity: Velocity | None = None
 
     @property
     def code(self) -> str:

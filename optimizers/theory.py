@@ -1,4 +1,4 @@
-"""What theory says beside a learning rate: sharpness, bounds, a verdict in words, rates, and variances under noise.
+"""What theory says of a rule on a bowl: sharpness, bounds, optima, rates, and variances under noise.
 
 On a quadratic bowl the gradient is curvature times distance, so that a linear rule's step is a matrix for each
 principal axis. The matrix is read off the rule's own function, and everything follows from its eigenvalues.
@@ -7,58 +7,27 @@ principal axis. The matrix is read off the rule's own function, and everything f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Final
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from optimizers.rule import Rule
-from surfaces.surface import View
+from surfaces.surface import Surface, View
 from surfaces.tape import BoundTape
 
 Array = npt.NDArray[np.float64]
+Roots = npt.NDArray[np.complex128]
 
 
-class Stability(StrEnum):
-    """What becomes of small deviations along the sharpest direction."""
-
-    STABLE = "stable"
-    CRITICALLY_DAMPED = "critically-damped"
-    OSCILLATING = "oscillating"
-    DIVERGING = "diverging"
-    NO_VERDICT = "no-verdict"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A judgement of hyperparameters at a position.
-
-    `template` with `values` filled in is the English sentence; pages look its translation up by the template.
-    """
-
-    code: Stability
-    template: str
-    values: Mapping[str, object] = field(default_factory=dict)
-    bound: float | None = None
-    """The learning rate from which on the rule diverges here; None where theory has none."""
-
-    @property
-    def sentence(self) -> str:
-        """The verdict in one English sentence."""
-        return self.template.format(**self.values)
-
-
-SAME_ROOT: Final = 0.05
-"""Eigenvalues closer than this count as one: no slider is fine enough to meet critical damping exactly."""
-
-
-def curvatures(tape: BoundTape, x: float, y: float) -> tuple[float, float]:
-    """(smallest, largest) eigenvalue of the exact Hessian at a position; the largest is the sharpness. nan where undefined."""
-    _, _, _, a, b, c = (float(plane) for plane in tape.evaluate(x, y, order=2))
-    mean, radius = (a + c) / 2.0, float(np.hypot((a - c) / 2.0, b))
-    return mean - radius, mean + radius
+def curvatures(tape: BoundTape, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
+    """(smallest, largest) eigenvalue of the exact Hessian at each position; the largest is the sharpness. nan where undefined."""
+    with np.errstate(all="ignore"):
+        a, b, c = tape.evaluate(x, y, order=2)[3:]
+        mean, radius = (a + c) / 2.0, np.hypot((a - c) / 2.0, b)
+        low, high = mean - radius, mean + radius
+    defined = np.isfinite(low) & np.isfinite(high)
+    return np.where(defined, low, np.nan)[()], np.where(defined, high, np.nan)[()]
 
 
 def constant_curvatures(tape: BoundTape, view: View) -> tuple[float, float] | None:
@@ -69,14 +38,44 @@ def constant_curvatures(tape: BoundTape, view: View) -> tuple[float, float] | No
     scale = np.max(np.abs(planes))
     if not np.all(np.isfinite(planes)) or np.any(np.ptp(planes, axis=1) > 1e-12 * scale):
         return None
-    return curvatures(tape, float(x[2, 2]), float(y[2, 2]))
+    low, high = curvatures(tape, x[2, 2], y[2, 2])
+    return float(low), float(high)
+
+
+@dataclass(frozen=True, slots=True)
+class Quadratic:
+    """A surface with the same curvature everywhere."""
+
+    smallest: float
+    largest: float
+    minimum: tuple[float, float] | None
+    """None where the surface has none, or more than one."""
+
+    @property
+    def condition(self) -> float | None:
+        """kappa, the largest curvature over the smallest; None unless it is a bowl."""
+        return self.largest / self.smallest if self.minimum else None
+
+
+def quadratic(surface: Surface, parameters: Mapping[str, float]) -> Quadratic | None:
+    """The curvatures and the minimum of a quadratic surface; None of any other."""
+    tape = surface.tape(parameters)
+    known = constant_curvatures(tape, surface.view)
+    if known is None or known == (0.0, 0.0):
+        return None
+    low, high = known
+    if low <= 1e-12 * high:
+        return Quadratic(low, high, None)
+    _, gx, gy, a, b, c = tape.evaluate(0.0, 0.0, order=2)
+    x, y = np.linalg.solve([[a, b], [b, c]], [-gx, -gy])
+    return Quadratic(low, high, (float(x) + 0.0, float(y) + 0.0))
 
 
 def stability_bound(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) -> float | None:
     """The learning rate from which on `rule` diverges at this sharpness; None where theory has none."""
     if rule.theory is None or not sharpness > 0.0:
         return None
-    return rule.theory.largest_lr(sharpness, rule.complete(hyperparameters))
+    return float(rule.theory.largest_lr(sharpness, rule.complete(hyperparameters)))
 
 
 def optimum(rule: Rule, mu: float, sharpness: float) -> dict[str, float] | None:
@@ -86,22 +85,40 @@ def optimum(rule: Rule, mu: float, sharpness: float) -> dict[str, float] | None:
     return rule.theory.optimum(mu, sharpness)
 
 
-def step_matrix(rule: Rule, curvature: float, hyperparameters: Mapping[str, float]) -> Array:
-    """The matrix of one step of (position, *state) along an axis of this curvature, read off the rule's function."""
-    chosen = list(rule.complete(hyperparameters).values())
+def step_matrix(rule: Rule, curvature: float | Array, hyperparameters: Mapping[str, float | Array]) -> Array:
+    """The matrices of one step of (position, *state) along an axis of each curvature, read off the rule's function.
+
+    Args:
+        rule: one whose step is linear.
+        curvature: a number or (n,).
+        hyperparameters: all of them, in the declared order, each a number or (n,).
+
+    Returns:
+        (size, size) or (n, size, size), size being 1 + the number of states.
+    """
+    chosen = list(hyperparameters.values())
     size = 1 + len(rule.state)
-    columns = []
-    for x, *state in np.eye(size):
+    matrix = np.empty((*np.broadcast_shapes(np.shape(curvature), *map(np.shape, chosen)), size, size))
+    for column, (x, *state) in enumerate(np.eye(size)):
         displacement, *new = rule.update(x, curvature * x, *state, *chosen)
-        columns.append([x + displacement, *new])
-    return np.array(columns, np.float64).T
+        for row, value in enumerate((x + displacement, *new)):
+            matrix[..., row, column] = value
+    return matrix
+
+
+def step_roots(rule: Rule, curvature: float | Array, hyperparameters: Mapping[str, float | Array]) -> Roots:
+    """The eigenvalues of the step's matrices, (..., size); nan where the curvature is undefined."""
+    matrix = step_matrix(rule, curvature, hyperparameters)
+    defined = np.all(np.isfinite(matrix), axis=(-1, -2), keepdims=True)
+    roots = np.linalg.eigvals(np.where(defined, matrix, 0.0)).astype(np.complex128)
+    return np.where(np.squeeze(defined, -1), roots, np.nan)
 
 
 def rate(rule: Rule, curvature: float, hyperparameters: Mapping[str, float]) -> float | None:
     """What distances along an axis of this curvature are multiplied with per step, in the long run; None without theory."""
     if rule.theory is None:
         return None
-    return float(np.max(np.abs(np.linalg.eigvals(step_matrix(rule, curvature, hyperparameters)))))
+    return float(np.max(np.abs(step_roots(rule, curvature, rule.complete(hyperparameters)))))
 
 
 def bowl_rate(rule: Rule, mu: float, sharpness: float, hyperparameters: Mapping[str, float]) -> float | None:
@@ -133,68 +150,9 @@ def stationary_variance(rule: Rule, curvature: float, noise: float, hyperparamet
     reached = rate(rule, curvature, hyperparameters)
     if reached is None or reached > 1.0 - 1e-12:
         return None
-    matrix = step_matrix(rule, curvature, hyperparameters)
-    answer = np.array(rule.update(0.0, 1.0, *([0.0] * len(rule.state)), *rule.complete(hyperparameters).values()), np.float64)
+    chosen = rule.complete(hyperparameters)
+    matrix = step_matrix(rule, curvature, chosen)
+    answer = np.array(rule.update(0.0, 1.0, *([0.0] * len(rule.state)), *chosen.values()), np.float64)
     size = len(answer)
     variance = np.linalg.solve(np.eye(size * size) - np.kron(matrix, matrix), noise**2 * np.outer(answer, answer).ravel())
     return float(variance[0])
-
-
-def judge(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) -> Verdict:
-    """What these hyperparameters do where the surface is this sharp."""
-    if rule.theory is None:
-        return Verdict(Stability.NO_VERDICT, "Theory has no bound for this rule.")
-    if not np.isfinite(sharpness):
-        return Verdict(Stability.NO_VERDICT, "The surface has no curvature here.")
-    if sharpness <= 0.0:
-        return Verdict(Stability.NO_VERDICT, "The surface curves upward in no direction here, so no learning rate is too large.")
-    return _judge_linear(rule, sharpness, hyperparameters)
-
-
-def _judge_linear(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) -> Verdict:
-    bound = stability_bound(rule, sharpness, hyperparameters)
-    roots = np.linalg.eigvals(step_matrix(rule, sharpness, hyperparameters)).astype(np.complex128)
-    size = float(np.max(np.abs(roots)))
-    chosen = rule.complete(hyperparameters)["lr"]
-    values = {"lr": f"{chosen:.3g}", "bound": f"{bound:.3g}", "sharpness": f"{sharpness:.3g}", "rate": f"{size:.3g}"}
-    match _classify(roots, size):
-        case Stability.DIVERGING as code:
-            return Verdict(
-                code,
-                "Diverging: along the sharpest direction (curvature {sharpness}) each step multiplies the swing by {rate}; "
-                "{lr} is not under the bound of {bound}.",
-                values, bound,
-            )  # fmt: skip
-        case Stability.CRITICALLY_DAMPED as code:
-            return Verdict(
-                code,
-                "Critically damped: as fast as it gets along the sharpest direction (curvature {sharpness}) without swinging. "
-                "It diverges from {bound} on.",
-                values, bound,
-            )  # fmt: skip
-        case Stability.OSCILLATING as code:
-            return Verdict(
-                code,
-                "Oscillating: it swings through the valley along the sharpest direction (curvature {sharpness}), and each step "
-                "leaves {rate} of the swing. It diverges from {bound} on.",
-                values, bound,
-            )  # fmt: skip
-    return Verdict(
-        Stability.STABLE,
-        "Stable: along the sharpest direction (curvature {sharpness}) each step leaves {rate} of the distance. It diverges from {bound} on.",
-        values, bound,
-    )  # fmt: skip
-
-
-def _classify(roots: npt.NDArray[np.complex128], size: float) -> Stability:
-    if size > 1.0 - 1e-12:
-        return Stability.DIVERGING
-    leading = roots[np.argmax(np.abs(roots))]
-    split = np.ptp(roots.real) + np.ptp(roots.imag)
-    if leading.real > 0.0 and roots.size > 1 and split <= SAME_ROOT:
-        return Stability.CRITICALLY_DAMPED
-    if roots.size == 1 and size <= SAME_ROOT / 2.0:
-        return Stability.CRITICALLY_DAMPED
-    if abs(leading.imag) > 0.0 or leading.real < 0.0:
-        return Stability.OSCILLATING
-    return Stability.STABLE

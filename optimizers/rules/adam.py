@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Rule, epsilon, learning_rate
-from optimizers.rules.shared import BETA1, BETA2, FIRST_MOMENT, POWERS, SECOND_MOMENT, epsilon_root, weight_decay
+from optimizers.rules import step_sizes
+from optimizers.rules.shared import BETA1, BETA2, FIRST_MOMENT, MEAN_VELOCITY, POWERS, SECOND_MOMENT, epsilon_root, weight_decay
 
 
 def adam(
@@ -89,6 +90,8 @@ ADAM = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS),
     differs="Keras adds eps before the correction of v ('epsilon hat'), with 1e-7.",
     family="adam",
+    step_size=step_sizes.over_corrected_root,
+    velocity=MEAN_VELOCITY,
 )
 
 ADAM_UNCORRECTED = Rule(
@@ -102,6 +105,8 @@ ADAM_UNCORRECTED = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT),
     differs="The first step is lr (1 - beta1) / sqrt(1 - beta2), 3.16 lr at the defaults, where Adam's is lr.",
     family="adam",
+    step_size=step_sizes.over_plain_root,
+    velocity=MEAN_VELOCITY,
 )
 
 ADAM_EPS_INSIDE = Rule(
@@ -115,6 +120,8 @@ ADAM_EPS_INSIDE = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS),
     differs="Kingma & Ba, PyTorch and CS231n add eps after the root.",
     family="adam",
+    step_size=step_sizes.over_corrected_root_eps_inside,
+    velocity=MEAN_VELOCITY,
 )
 
 ADAM_L2 = Rule(
@@ -128,6 +135,8 @@ ADAM_L2 = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS),
     differs="AdamW takes the pull past the division.",
     family="adam",
+    step_size=step_sizes.over_corrected_root,
+    velocity=MEAN_VELOCITY,
 )
 
 ADAMW = Rule(
@@ -141,4 +150,6 @@ ADAMW = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS),
     differs="The decay is multiplied with lr, as in PyTorch and Optax; the paper multiplies it with the schedule only.",
     family="adam",
+    step_size=step_sizes.over_corrected_root,
+    velocity=MEAN_VELOCITY,
 )

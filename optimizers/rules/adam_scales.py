@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
-from optimizers.rules.shared import BETA1, BETA1_T, BETA2, BETA2_T, FIRST_MOMENT, POWERS, SECOND_MOMENT, STEP
+from optimizers.rules import step_sizes
+from optimizers.rules.shared import BETA1, BETA1_T, BETA2, BETA2_T, FIRST_MOMENT, MEAN_VELOCITY, POWERS, SECOND_MOMENT, STEP
 from optimizers.rules.where import where
 
 
@@ -89,6 +90,8 @@ AMSGRAD = Rule(
     hyperparameters=(learning_rate(0.3), BETA1, BETA2, epsilon()),
     state=(FIRST_MOMENT, SECOND_MOMENT, State("v_max", "The largest v so far."), *POWERS),
     differs="With Adam's bias correction, applied after the maximum, as in PyTorch; the paper has none, and Optax corrects before the maximum.",
+    step_size=step_sizes.over_largest_root,
+    velocity=MEAN_VELOCITY,
 )
 
 ADAMAX = Rule(
@@ -101,6 +104,8 @@ ADAMAX = Rule(
     hyperparameters=(learning_rate(0.3), BETA1, decay_rate("beta2", r"\beta_2", 0.999, "How slowly the largest gradient is forgotten."), epsilon()),
     state=(FIRST_MOMENT, State("u", "The largest gradient, slowly forgotten."), BETA1_T),
     differs="eps is added to |g|, as in PyTorch; the paper has none.",
+    step_size=step_sizes.over_largest,
+    velocity=MEAN_VELOCITY,
 )
 
 NADAM = Rule(
@@ -123,6 +128,8 @@ NADAM = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT, BETA2_T, State("mu_product", "The product of all mu so far, for the bias correction.", initial=1.0), STEP),
     differs="m is averaged with beta1 and corrected with the products of mu, as in PyTorch, which keeps that product in single precision; "
     "so does this, to agree with it digit for digit. Optax has no momentum schedule.",
+    step_size=step_sizes.over_corrected_root,
+    velocity=MEAN_VELOCITY,
 )  # fmt: skip
 
 RADAM = Rule(
@@ -142,4 +149,6 @@ RADAM = Rule(
     hyperparameters=(learning_rate(0.05), BETA1, BETA2, epsilon()),
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS, STEP),
     differs="v is trusted from n > 5 on, as in PyTorch and Optax; the paper says n > 4. eps is added before the correction of v, as in PyTorch.",
+    step_size=step_sizes.rectified,
+    velocity=MEAN_VELOCITY,
 )

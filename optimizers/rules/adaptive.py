@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Hyperparameter, Rule, State, epsilon, learning_rate
+from optimizers.rules import step_sizes
 
 
 def adagrad(x: float, g: float, cache: float, lr: float, eps: float) -> tuple[float, ...]:
@@ -30,6 +31,7 @@ ADAGRAD = Rule(
     source="Duchi, Hazan & Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, 2011",
     hyperparameters=(learning_rate(0.5), epsilon(1e-10)),
     state=(State("cache", "The sum of all squared gradients."),),
+    step_size=step_sizes.over_root,
 )
 
 ADADELTA = Rule(
@@ -54,4 +56,5 @@ ADADELTA = Rule(
         State("moves", "The running mean of the squared moves."),
     ),
     differs="The decay is called rho in the paper and in PyTorch, whose eps is 1e-6: with that, hundreds of steps pass here before it gets going.",
+    step_size=step_sizes.moves_over_gradients,
 )

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
+from optimizers.rules import step_sizes
 from optimizers.rules.line_search import C1, TRIAL, backtrack, c2, wolfe
 from surfaces.probe import gradient_at
 
@@ -87,6 +88,7 @@ ARMIJO = Rule(
     state=(STEP,),
     kind=Kind.VECTOR,
     differs=f"Each search starts again at lr. {SEARCH_SEES}",
+    step_size=step_sizes.found,
 )
 
 CONJUGATE_GRADIENTS = Rule(

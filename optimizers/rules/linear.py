@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from optimizers.rule import Theory
 
 
-def _plain_limit(sharpness: float, h: Mapping[str, float]) -> float:
+def _plain_limit(sharpness: Any, h: Mapping[str, Any]) -> Any:
     return 2.0 / sharpness
 
 
@@ -20,7 +21,7 @@ def _plain_best(mu: float, sharpness: float) -> dict[str, float]:
     return {"lr": 2.0 / (mu + sharpness)}
 
 
-def _heavy_limit(sharpness: float, h: Mapping[str, float]) -> float:
+def _heavy_limit(sharpness: Any, h: Mapping[str, Any]) -> Any:
     return 2.0 * (1.0 + h["rho"]) / sharpness
 
 
@@ -30,7 +31,7 @@ def _heavy_best(mu: float, sharpness: float) -> dict[str, float]:
     return {"lr": (2.0 / (math.sqrt(mu) + math.sqrt(sharpness))) ** 2, "rho": ((root - 1.0) / (root + 1.0)) ** 2}
 
 
-def _average_limit(sharpness: float, h: Mapping[str, float]) -> float:
+def _average_limit(sharpness: Any, h: Mapping[str, Any]) -> Any:
     return 2.0 * (1.0 + h["rho"]) / ((1.0 - h["rho"]) * sharpness)
 
 
@@ -39,7 +40,7 @@ def _average_best(mu: float, sharpness: float) -> dict[str, float]:
     return {"lr": best["lr"] / (1.0 - best["rho"]), "rho": best["rho"]}
 
 
-def _look_ahead_limit(sharpness: float, h: Mapping[str, float]) -> float:
+def _look_ahead_limit(sharpness: Any, h: Mapping[str, Any]) -> Any:
     return (2.0 + 2.0 * h["rho"]) / ((1.0 + 2.0 * h["rho"]) * sharpness)
 
 
@@ -49,7 +50,7 @@ def _look_ahead_best(mu: float, sharpness: float) -> dict[str, float]:
     return {"lr": 1.0 / sharpness, "rho": (root - 1.0) / (root + 1.0)}
 
 
-GRADIENT_DESCENT = Theory(r"\eta < \dfrac{2}{L}", _plain_limit, _plain_best)
-HEAVY_BALL = Theory(r"\eta < \dfrac{2 (1 + \rho)}{L}", _heavy_limit, _heavy_best)
-AVERAGE = Theory(r"\eta < \dfrac{2 (1 + \rho)}{(1 - \rho)\, L}", _average_limit, _average_best)
-LOOK_AHEAD = Theory(r"\eta < \dfrac{2 + 2 \rho}{(1 + 2 \rho)\, L}", _look_ahead_limit, _look_ahead_best)
+GRADIENT_DESCENT = Theory(r"\eta < \dfrac{2}{L}", "2/L", _plain_limit, _plain_best)
+HEAVY_BALL = Theory(r"\eta < \dfrac{2 (1 + \rho)}{L}", "2(1 + ρ)/L", _heavy_limit, _heavy_best)
+AVERAGE = Theory(r"\eta < \dfrac{2 (1 + \rho)}{(1 - \rho)\, L}", "2(1 + ρ)/((1 − ρ)L)", _average_limit, _average_best)
+LOOK_AHEAD = Theory(r"\eta < \dfrac{2 + 2 \rho}{(1 + 2 \rho)\, L}", "(2 + 2ρ)/((1 + 2ρ)L)", _look_ahead_limit, _look_ahead_best)

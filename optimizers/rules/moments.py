@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
-from optimizers.rules.shared import BETA1, BETA2, FIRST_MOMENT, POWERS, SECOND_MOMENT, epsilon_root, weight_decay
+from optimizers.rules import step_sizes
+from optimizers.rules.shared import BETA1, BETA2, FIRST_MOMENT, MEAN_VELOCITY, POWERS, SECOND_MOMENT, epsilon_root, weight_decay
 from optimizers.rules.where import where
 
 
@@ -88,6 +89,8 @@ ADABELIEF = Rule(
     hyperparameters=(learning_rate(0.1), BETA1, BETA2, epsilon(1e-16), epsilon_root(1e-16)),
     state=(FIRST_MOMENT, State("s", "The running mean of the squared surprises."), *POWERS),
     differs="eps_root is added to s at every step and stays in it, as in Optax and the authors' code.",
+    step_size=step_sizes.over_surprise,
+    velocity=MEAN_VELOCITY,
 )
 
 YOGI = Rule(
@@ -109,6 +112,8 @@ YOGI = Rule(
         *POWERS,
     ),
     differs="m and v start at 1e-6 and are bias-corrected, as in Optax; the paper does not correct them.",
+    step_size=step_sizes.over_corrected_root,
+    velocity=MEAN_VELOCITY,
 )
 
 ADAN = Rule(
@@ -143,6 +148,8 @@ ADAN = Rule(
         State("beta3_t", "beta3 to the power of the step, for the bias correction.", initial=1.0),
     ),
     differs="The betas are what is kept, as in Optax; the paper's are 1 minus these. Weights decay as in AdamW; the paper divides by 1 + lr lambda.",
+    step_size=step_sizes.over_foretold,
+    velocity=MEAN_VELOCITY,
 )
 
 ADEMAMIX = Rule(
@@ -168,4 +175,6 @@ ADEMAMIX = Rule(
     ),
     state=(FIRST_MOMENT, State("m_slow", "The slow running mean of the gradients, not bias-corrected."), SECOND_MOMENT, *POWERS),
     differs="alpha and beta3 are constant, as in Optax without schedules; the paper warms both up.",
+    step_size=step_sizes.over_corrected_root,
+    velocity=MEAN_VELOCITY,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from optimizers.rule import Hyperparameter, Kind, Rule, State, decay_rate, epsilon, learning_rate
+from optimizers.rule import Hyperparameter, Kind, Rule, State, Velocity, decay_rate, epsilon, learning_rate
 from optimizers.rules.shared import BETA1, BETA2, POWERS, weight_decay
 
 
@@ -80,6 +80,7 @@ LARS = Rule(
     state=(State("vx", "The velocity along x: the next step."), State("vy", "The velocity along y: the next step.")),
     kind=Kind.VECTOR,
     differs=f"As in Optax, lr is inside the velocity. {ZERO_NORM}",
+    velocity=Velocity(("vx", "vy"), sign=1),
 )
 
 LAMB = Rule(
@@ -102,4 +103,5 @@ LAMB = Rule(
     ),
     kind=Kind.VECTOR,
     differs=f"The scaling function of the paper is left out, as in Optax. {ZERO_NORM}",
+    velocity=Velocity(("mx", "my")),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from optimizers.rule import Hyperparameter, Kind, Rule, State, epsilon, learning_rate
+from optimizers.rule import Hyperparameter, Kind, Rule, State, Velocity, epsilon, learning_rate
+from optimizers.rules import step_sizes
 from optimizers.rules.shared import BETA1, BETA2, POWERS, weight_decay
 
 
@@ -117,6 +118,7 @@ PRODIGY = Rule(
     kind=Kind.VECTOR,
     differs="With bias correction in the learning rate, as in Optax and the authors' code; beta3 is the root of beta2. "
     "Where all gradients so far are zero it rests; Optax divides 0 by 0.",
+    velocity=Velocity(("mx", "my")),
 )
 
 FALLBACK = learning_rate(0.02, "How far the first step goes, and each one where the surface curves downward.")
@@ -144,6 +146,7 @@ BARZILAI_BORWEIN = Rule(
     kind=Kind.VECTOR,
     differs=BB_DIFFERS,
     family="barzilai-borwein",
+    step_size=step_sizes.found,
 )
 
 BARZILAI_BORWEIN_SHORT = Rule(
@@ -158,6 +161,7 @@ BARZILAI_BORWEIN_SHORT = Rule(
     kind=Kind.VECTOR,
     differs=BB_DIFFERS,
     family="barzilai-borwein",
+    step_size=step_sizes.found,
 )
 
 SHARE = learning_rate(1.0, "What Polyak's step is multiplied with.", high=2.0)
@@ -182,6 +186,7 @@ POLYAK = Rule(
     kind=Kind.VECTOR,
     differs="Optax's polyak_sgd with variant 'sps+'; its default walks uphill where the loss is under f_min, and it rests where |g| is under 1.5e-8.",
     family="polyak",
+    step_size=step_sizes.found,
 )
 
 POLYAK_ESTIMATED = Rule(
@@ -207,4 +212,5 @@ POLYAK_ESTIMATED = Rule(
     kind=Kind.VECTOR,
     differs="Half of the hope counts as come true: on a convex surface one step never brings all of it.",
     family="polyak",
+    step_size=step_sizes.found,
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
+from optimizers.rules import step_sizes
+from optimizers.rules.shared import SUM_VELOCITY
 
 
 def rmsprop(x: float, g: float, cache: float, lr: float, decay: float, eps: float) -> tuple[float, ...]:
@@ -67,6 +69,7 @@ RMSPROP = Rule(
     state=(CACHE,),
     differs="eps is outside the root, as in CS231n and PyTorch; TensorFlow 1 had it inside and started the cache at 1.",
     family="rmsprop",
+    step_size=step_sizes.over_root,
 )
 
 RMSPROP_EPS_INSIDE = Rule(
@@ -80,6 +83,7 @@ RMSPROP_EPS_INSIDE = Rule(
     state=(CACHE,),
     differs="Optax's default (eps_in_sqrt=True, decay 0.9); TensorFlow 1 also started the cache at 1.",
     family="rmsprop",
+    step_size=step_sizes.over_root_eps_inside,
 )
 
 RMSPROP_CENTERED = Rule(
@@ -93,6 +97,7 @@ RMSPROP_CENTERED = Rule(
     state=(CACHE, MEAN),
     differs="eps is outside the root, as in PyTorch; Graves has it inside. " + ROUNDING,
     family="rmsprop",
+    step_size=step_sizes.over_deviation,
 )
 
 RMSPROP_MOMENTUM = Rule(
@@ -106,6 +111,8 @@ RMSPROP_MOMENTUM = Rule(
     state=(CACHE, VELOCITY),
     differs="Optax keeps the learning rate inside the velocity; the paths are the same while lr is constant.",
     family="rmsprop",
+    step_size=step_sizes.over_root,
+    velocity=SUM_VELOCITY,
 )
 
 RMSPROP_MOMENTUM_CENTERED = Rule(
@@ -119,4 +126,6 @@ RMSPROP_MOMENTUM_CENTERED = Rule(
     state=(CACHE, MEAN, VELOCITY),
     differs="Graves has eps inside the root and the learning rate inside the velocity. " + ROUNDING,
     family="rmsprop",
+    step_size=step_sizes.over_deviation,
+    velocity=SUM_VELOCITY,
 )

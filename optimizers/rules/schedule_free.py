@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Rule, State, decay_rate, epsilon, learning_rate
+from optimizers.rules import step_sizes
 from optimizers.rules.shared import BETA2, BETA2_T, SECOND_MOMENT, weight_decay
 
 
@@ -77,4 +78,5 @@ SCHEDULE_FREE_ADAMW = Rule(
     hyperparameters=(learning_rate(0.3), BETA1, BETA2, epsilon(), weight_decay(0.0)),
     state=(*AHEAD, SECOND_MOMENT, BETA2_T),
     differs=f"{SHOWN} The authors' code puts the root of the bias correction into the learning rate.",
+    step_size=step_sizes.over_corrected_root,
 )

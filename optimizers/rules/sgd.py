@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from optimizers.rule import Rule, State, learning_rate
+from optimizers.rule import Rule, State, Velocity, learning_rate
 from optimizers.rules.linear import AVERAGE, GRADIENT_DESCENT, HEAVY_BALL, LOOK_AHEAD
-from optimizers.rules.shared import RHO, VELOCITY
+from optimizers.rules.shared import RHO, SUM_VELOCITY, VELOCITY
 
 
 def sgd(x: float, g: float, lr: float) -> tuple[float, ...]:
@@ -60,6 +60,7 @@ MOMENTUM = Rule(
     "PyTorch's SGD is this form.",
     family="momentum",
     theory=HEAVY_BALL,
+    velocity=SUM_VELOCITY,
 )
 
 MOMENTUM_LR_INSIDE = Rule(
@@ -74,6 +75,7 @@ MOMENTUM_LR_INSIDE = Rule(
     differs="The lecture and PyTorch multiply the whole velocity with the learning rate; the paths part as soon as a schedule changes it.",
     family="momentum",
     theory=HEAVY_BALL,
+    velocity=Velocity(("v",), sign=1),
 )
 
 MOMENTUM_AVERAGE = Rule(
@@ -89,6 +91,7 @@ MOMENTUM_AVERAGE = Rule(
     "which it does not dampen.",
     family="momentum",
     theory=AVERAGE,
+    velocity=SUM_VELOCITY,
 )
 
 NESTEROV = Rule(
@@ -103,4 +106,5 @@ NESTEROV = Rule(
     state=(VELOCITY,),
     differs="The position shown is the one looked ahead to, x + rho v of the textbook form, as in PyTorch's nesterov=True.",
     theory=LOOK_AHEAD,
+    velocity=SUM_VELOCITY,
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from optimizers.rule import Hyperparameter, State, decay_rate
+from optimizers.rule import Hyperparameter, State, Velocity, decay_rate
 
 RHO = decay_rate("rho", r"\rho", 0.9, "What share of the velocity is kept from step to step: 1 minus friction.")
 VELOCITY = State("v", "The velocity: gradients added up, older ones fading.")
+
+SUM_VELOCITY = Velocity(("v",))
+MEAN_VELOCITY = Velocity(("m",))
 
 BETA1 = decay_rate("beta1", r"\beta_1", 0.9, "How slowly the mean of the gradients forgets.")
 BETA2 = decay_rate("beta2", r"\beta_2", 0.999, "How slowly the mean of the squared gradients forgets.")

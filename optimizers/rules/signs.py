@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, learning_rate
-from optimizers.rules.shared import weight_decay
+from optimizers.rules.shared import MEAN_VELOCITY, weight_decay
 from optimizers.rules.where import where
 
 
@@ -58,6 +58,7 @@ SIGNUM = Rule(
     source="Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018, algorithm 2",
     hyperparameters=(learning_rate(0.07), decay_rate("beta1", r"\beta_1", 0.9, "How slowly the mean of the gradients forgets.")),
     state=(State("m", "The running mean of the gradients."),),
+    velocity=MEAN_VELOCITY,
 )
 
 LION = Rule(
@@ -78,6 +79,7 @@ LION = Rule(
     ),
     state=(State("m", "The memory: the running mean of the gradients."),),
     differs="Optax decays weights by 0.001 unless it is told otherwise.",
+    velocity=MEAN_VELOCITY,
 )
 
 RPROP = Rule(

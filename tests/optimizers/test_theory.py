@@ -12,17 +12,17 @@ import pytest
 
 from optimizers import RULES, descend, descend_many, find_rule
 from optimizers.theory import (
-    Stability,
     bowl_rate,
     constant_curvatures,
     curvatures,
-    judge,
     measured_rate,
     optimum,
+    quadratic,
     rate,
     stability_bound,
     stationary_variance,
 )
+from optimizers.verdict import Stability, judge
 from surfaces.catalog import find_surface
 from surfaces.surface import typed_surface
 
@@ -109,41 +109,7 @@ def test_only_linear_rules_have_a_theory() -> None:
     assert rate(adam, 3.0, {}) is None
     assert stationary_variance(adam, 3.0, 1.0, {}) is None
     assert judge(adam, 3.0, {}).code is Stability.NO_VERDICT
-
-
-@pytest.mark.parametrize(
-    ("slug", "lr", "rho", "code"),
-    [
-        ("sgd", 0.4, 0.0, Stability.OSCILLATING),  # -0.6 (Dive into Deep Learning, curvature 4)
-        ("sgd", 0.6, 0.0, Stability.DIVERGING),  # -1.4
-        ("sgd", 0.1, 0.0, Stability.STABLE),
-        ("sgd", 0.25, 0.0, Stability.CRITICALLY_DAMPED),
-        ("sgd", 0.5, 0.0, Stability.DIVERGING),
-        ("momentum", 0.6, 0.5, Stability.OSCILLATING),
-        ("momentum", 0.6, 0.25, Stability.OSCILLATING),
-        ("momentum", 0.6, 0.1, Stability.DIVERGING),
-        ("momentum", 0.09, 0.16, Stability.CRITICALLY_DAMPED),  # (1 - sqrt(0.36))^2
-        ("momentum", 0.03, 0.16, Stability.STABLE),
-        ("momentum", 0.03, 0.9, Stability.OSCILLATING),
-        ("momentum-average", 9.0, 0.9, Stability.OSCILLATING),  # ten times what the lecture's form bears
-        ("momentum", 9.0, 0.9, Stability.DIVERGING),
-        ("nesterov", 0.4, 0.9, Stability.DIVERGING),  # 1.6 is past 1.357, and under gradient descent's 2
-    ],
-)
-def test_verdicts(slug: str, lr: float, rho: float, code: Stability) -> None:
-    verdict = judge(find_rule(slug), 4.0, setting(slug, lr, rho))
-    assert verdict.code is code
-    assert verdict.bound == pytest.approx(BORDERS[slug](rho) / 4.0)
-    assert "4" in verdict.sentence
-
-
-def test_without_an_upward_curvature_there_is_no_verdict() -> None:
-    sgd = find_rule("sgd")
-    for sharpness in (0.0, -3.0, float("nan"), float("inf")):
-        verdict = judge(sgd, sharpness, {"lr": 0.1})
-        assert verdict.code is Stability.NO_VERDICT
-        assert verdict.bound is None
-        assert verdict.sentence.endswith(".")
+    assert judge(find_rule("newton"), 3.0, {}).sentence == "Theory has no bound for this rule."
 
 
 def test_a_quadratic_is_known_by_its_constant_curvature() -> None:
@@ -152,6 +118,27 @@ def test_a_quadratic_is_known_by_its_constant_curvature() -> None:
     for slug in ("rosenbrock", "himmelblau", "rastrigin", "plateau"):
         surface = find_surface(slug)
         assert constant_curvatures(surface.tape(), surface.view) is None
+
+
+def test_the_minimum_of_a_quadratic_is_where_its_gradient_is_zero() -> None:
+    bowl = quadratic(typed_surface("2*(x - 1)**2 + (x - 1)*(y + 3) + (y + 3)**2 + 7"), {})
+    assert bowl is not None
+    assert bowl.minimum == pytest.approx((1.0, -3.0), abs=1e-14)
+    assert (bowl.smallest, bowl.largest) == pytest.approx(tuple(np.linalg.eigvalsh([[4.0, 1.0], [1.0, 2.0]])), rel=1e-14)
+    assert bowl.condition == pytest.approx(bowl.largest / bowl.smallest)
+
+
+@pytest.mark.parametrize("formula", ["x**2 - y**2", "x**2", "-x**2 - y**2"])
+def test_a_quadratic_that_is_no_bowl_has_no_minimum(formula: str) -> None:
+    found = quadratic(typed_surface(formula), {})
+    assert found is not None
+    assert found.minimum is None
+    assert found.condition is None
+
+
+@pytest.mark.parametrize("formula", ["x + y", "x**4 + y**2", "sqrt(x) + y**2", "abs(x) + abs(y)", "x**2/y"])
+def test_what_is_not_quadratic_is_not_taken_for_one(formula: str) -> None:
+    assert quadratic(typed_surface(formula), {}) is None
 
 
 @pytest.mark.parametrize("slug", LINEAR)
