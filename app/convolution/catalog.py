@@ -41,6 +41,12 @@ def lab_catalog(settings: Settings, language: Language) -> dict[str, Any]:
     }
 
 
+def setting_titles(language: Language) -> dict[str, str]:
+    """What the settings of layers and of their input are called, by name."""
+    declared = [*input_settings(), *(setting for kind in KINDS for setting in kind.settings)]
+    return {setting.name: language.text(setting.title) for setting in declared}
+
+
 def image_title(image: Image, language: Language) -> str:
     """What an image shows."""
     return language.text(image.title, label=image.label)

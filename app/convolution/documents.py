@@ -81,8 +81,9 @@ def _misfit(misfit: Misfit, language: Language) -> dict[str, Any]:
 def _misfit_with_links(lab: Lab, index: int, misfit: Misfit, language: Language) -> dict[str, Any]:
     record = _misfit(misfit, language)
     for remedy in record["remedies"]:
-        if remedy["setting"] == "input":
-            mended = replace(lab, input=Shape(remedy["value"], remedy["value"], lab.input.depth))
+        sides = {"input": ("width", "height")}.get(remedy["setting"], (remedy["setting"],))
+        if sides[0] in ("width", "height"):
+            mended = replace(lab, input=replace(lab.input, **dict.fromkeys(sides, remedy["value"])))
         else:
             changed = replace(lab.layers[index], settings={**lab.layers[index].settings, remedy["setting"]: remedy["value"]})
             mended = replace(lab, layers=(*lab.layers[:index], changed, *lab.layers[index + 1 :]))

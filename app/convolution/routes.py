@@ -12,7 +12,7 @@ from starlette.responses import Response
 from app.api import PURE, kept
 from app.cache import Ready
 from app.convolution import codec, openapi
-from app.convolution.catalog import lab_catalog
+from app.convolution.catalog import lab_catalog, setting_titles
 from app.convolution.documents import slide_document, stack_document
 from app.convolution.lab import Lab, build
 from app.convolution.nearest import nearest
@@ -44,7 +44,7 @@ async def lab(request: Request) -> Response:
         raise await services.races.compute(partial(_with_nearest, error, query, settings)) from None
     link = codec.write(asked)
     data = {"view": asked.view, "stack": stack, "slide": slide, "catalog": lab_catalog(settings, language), "link": link}
-    context = {"lab_json": script_json(data), "social": lab_social(language)}
+    context = {"lab_json": script_json(data), "titles": setting_titles(language), "social": lab_social(language)}
     return Ready(page_answer(request, "convolution.html", link, data | context))
 
 

@@ -1,4 +1,5 @@
-/** @import { SlideAnswer } from "./types.js" */
+/** @import { LabCatalog, SlideAnswer } from "./types.js" */
+/** @import { Change } from "./slide-panel.js" */
 /** @import { SlideData } from "./data.js" */
 /** @import { Board } from "./board.js" */
 /** @import { Playback } from "../player/clock.js" */
@@ -11,11 +12,13 @@ import { createArithmetic } from "./arithmetic.js";
 import { createBoard } from "./board.js";
 import { readLabTheme } from "./colors.js";
 import { unpacked } from "./data.js";
+import { withPooling, withWindow } from "./edits.js";
 import { createDense } from "./dense.js";
 import { stepAt } from "./geometry.js";
 import { plain, whole } from "./numbers.js";
 import { imagePicture, mapPicture, pooledPicture } from "./pictures.js";
 import { createProduct } from "./product.js";
+import { explained } from "./remedies.js";
 
 /** A window moves this much slower than a race: people add up along. */
 const SLOWNESS = 6;
@@ -24,14 +27,15 @@ const SLOWNESS = 6;
  * The image with the window on it, the maps that fill in, and what follows them, played step by step.
  *
  * @param {HTMLElement} root
- * @param {{choose: (index: number) => void}} actions What happens when the user chooses a map.
+ * @param {LabCatalog} catalog
+ * @param {{choose: (index: number) => void, change: Change}} actions What happens when the user chooses a map, or a remedy.
  */
-export function createBench(root, { choose }) {
+export function createBench(root, catalog, { choose, change: edit }) {
   const image = figure();
   const maps = h("div", { class: "maps" });
   const timelineBox = h("div", { class: "timeline-box" });
   const size = h("p", { class: "about-line", id: "size" });
-  const uneven = h("p", { class: "notice", id: "uneven", hidden: true });
+  const uneven = h("div", { class: "notice", id: "uneven", hidden: true });
   const [arithmeticBox, denseBox, productBox] = ["place", "dense", "product"].map((name) => h("section", { class: `part ${name}` }));
   const numbers = h("details", { class: "part numbers", id: "numbers" }, h("summary", {}, _("The map's numbers")));
   root.replaceChildren(h("div", { class: "part sliding" }, image.element, maps), timelineBox, size, uneven);
@@ -128,7 +132,7 @@ export function createBench(root, { choose }) {
 
   /** @param {SlideData} now */
   function describe({ answer, maps: made, pooledCourse }) {
-    const { image: picture, window, arithmetic: [across, down], pooling, parameters, misfit } = answer;
+    const { image: picture, window, arithmetic: [across, down], pooling, parameters } = answer;
     const padded = window.padding ? _(", with zeros {width}×{height}", { width: picture.width + 2 * window.padding, height: picture.height + 2 * window.padding }) : "";
     setText(image.caption, `${picture.title}: ${picture.width}×${picture.height}×${picture.depth}${padded}`);
     const cost = _("{filters} filters of {size}×{size}×{depth} and a bias each: {parameters} parameters, {multiplications} multiplications.", {
@@ -136,8 +140,7 @@ export function createBench(root, { choose }) {
       parameters: whole(parameters.weights + parameters.biases), multiplications: whole(answer.multiplications),
     });
     setText(size, `${across === down ? across : `${across}, ${down}`}. ${cost}`);
-    uneven.hidden = !misfit;
-    setText(uneven, misfit?.sentence ?? "");
+    explain(answer);
     mapFigures.forEach((one, index) => {
       setText(one.caption, `${index + 1} ${answer.filters[index]?.title ?? ""}`);
       const below = one.element.querySelector(".pooled-name");
@@ -145,6 +148,15 @@ export function createBench(root, { choose }) {
       if (below) below.textContent = text || "";
       one.pooled.element.hidden = !pooling;
     });
+  }
+
+  /** @param {SlideAnswer} answer */
+  function explain({ misfit, pooling }) {
+    const window = misfit && explained(misfit, catalog.window, ({ setting, value }) => edit((now) => withWindow(now, setting, value)));
+    const after = pooling?.misfit && explained(pooling.misfit, catalog.pooling, ({ setting, value }) => edit((now) => withPooling(now, { [setting]: value })));
+    const lines = [...(window ?? []), ...(after ? [h("h3", {}, _("Pooling")), ...after] : [])];
+    uneven.hidden = lines.length === 0;
+    uneven.replaceChildren(...lines);
   }
 
   /** @param {boolean} [all] Whether more than the step has changed. */

@@ -29,6 +29,15 @@ export function withWindow(slide, name, value) {
 
 /**
  * @param {SlideChoice} slide
+ * @param {Partial<import("./types.js").PoolingChoice>} change
+ * @returns {SlideChoice} The pooling that there is, changed.
+ */
+export function withPooling(slide, change) {
+  return { ...slide, pool: slide.pool && { ...slide.pool, ...change } };
+}
+
+/**
+ * @param {SlideChoice} slide
  * @param {number} index
  * @param {Partial<FilterChoice>} change
  * @returns {SlideChoice}
@@ -164,6 +173,7 @@ export function withLayerUp(stack, index) {
  * @returns {StackChoice}
  */
 export function withRemedy(stack, index, { setting, value }) {
-  if (setting === "input") return { ...stack, input: [value, value, stack.input[2] ?? 1] };
+  if (setting === "input") return withInput(withInput(stack, 0, value), 1, value);
+  if (setting === "width" || setting === "height") return withInput(stack, setting === "width" ? 0 : 1, value);
   return withSetting(stack, index, setting, value);
 }

@@ -1,6 +1,7 @@
 /** @import { FilterChoice, LabCatalog } from "./types.js" */
 import { readTheme } from "../plot/palette.js";
 import { h } from "../ui/dom.js";
+import { short } from "../ui/format.js";
 import { _ } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { css, reach, readable, signed } from "./colors.js";
@@ -38,6 +39,8 @@ export function createFilterCard(index, catalog, actions) {
   const channels = h("div", { class: "segments channels", role: "radiogroup", "aria-label": _("Channel") });
   const grid = h("div", { class: "kernel", role: "group", "aria-label": _("Values of filter {number}", { number }) });
   const bias = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": _("Bias of filter {number}", { number }) });
+  const limits = { low: short(-catalog.limits.value), high: short(catalog.limits.value) };
+  const complaint = h("p", { class: "complaint", role: "alert", hidden: true }, _("A filter's values are numbers from {low} to {high}.", limits));
   const teaches = h("p", { class: "teaches" });
   const element = h(
     "article",
@@ -46,6 +49,7 @@ export function createFilterCard(index, catalog, actions) {
     channels,
     grid,
     h("label", { class: "bias" }, h("span", { class: "word" }, _("Bias")), bias),
+    complaint,
     teaches,
   );
   let channel = 0;
@@ -70,7 +74,8 @@ export function createFilterCard(index, catalog, actions) {
       shown = { one, size };
       fill(one, size);
       select.value = one.filter;
-      if (document.activeElement !== bias) bias.value = String(one.bias);
+      write(bias, one.bias);
+      complaint.hidden = element.querySelector("[aria-invalid]") === null;
       const known = catalog.filters.find((each) => each.slug === one.filter);
       teaches.textContent = known?.teaches ?? _("Every value is yours to type.");
       shuffle.hidden = !known?.seeded;
@@ -80,6 +85,20 @@ export function createFilterCard(index, catalog, actions) {
       element.toggleAttribute("data-chosen", chosen);
     },
   };
+
+  /**
+   * @param {HTMLInputElement} box
+   * @param {(value: number) => void} report Gets what is a filter's value; anything else is complained of.
+   */
+  function onNumber(box, report) {
+    box.addEventListener("change", () => {
+      const text = box.value.trim().replace("−", "-");
+      const fits = text !== "" && Math.abs(Number(text)) <= catalog.limits.value;
+      box.toggleAttribute("aria-invalid", !fits);
+      complaint.hidden = fits;
+      if (fits) report(Number(text));
+    });
+  }
 
   /** @param {number} depth */
   function rebuildChannels(depth) {
@@ -124,11 +143,21 @@ export function createFilterCard(index, catalog, actions) {
       if (!(box instanceof HTMLInputElement)) return;
       const value = one.values[at * depth + channel] ?? 0;
       const color = signed((0.75 * value) / most, theme);
-      if (document.activeElement !== box) box.value = String(one.filter === CUSTOM ? value : rounded(value, size));
+      write(box, one.filter === CUSTOM ? value : rounded(value, size));
       box.style.backgroundColor = css(color);
       box.style.color = readable(color);
     });
   }
+}
+
+/**
+ * @param {HTMLInputElement} box Unless the user is in it.
+ * @param {number} value
+ */
+function write(box, value) {
+  if (document.activeElement === box) return;
+  box.value = String(value);
+  box.removeAttribute("aria-invalid");
 }
 
 /** Windows larger than this leave room for three digits in a box. */
@@ -141,17 +170,4 @@ const ROOMY = 6;
  */
 function rounded(value, size) {
   return Number(size > ROOMY ? value.toPrecision(3) : value.toFixed(4));
-}
-
-/**
- * @param {HTMLInputElement} box
- * @param {(value: number) => void} report Gets finite numbers only; anything else marks the box.
- */
-function onNumber(box, report) {
-  box.addEventListener("change", () => {
-    const text = box.value.trim().replace("−", "-");
-    const value = text === "" ? NaN : Number(text);
-    box.toggleAttribute("aria-invalid", !Number.isFinite(value));
-    if (Number.isFinite(value)) report(value);
-  });
 }

@@ -31,7 +31,7 @@ let slide = slideOf(slideAnswer);
 let chosen = 0;
 
 const panel = createSlidePanel(find(document, "#slide-controls", HTMLElement), catalog, { change: changeSlide, choose });
-const bench = createBench(find(document, "#bench", HTMLElement), { choose });
+const bench = createBench(find(document, "#bench", HTMLElement), catalog, { choose, change: changeSlide });
 const shapes = createShapesView(document, catalog, { change: changeStack, open: (part) => askStack(part) });
 
 const askSlide = latestWins(async (/** @type {string} */ query, signal) => {
@@ -126,8 +126,7 @@ function refuseSlide(error) {
 
 /** @param {unknown} error */
 function refuseStack(error) {
-  notice.show(error);
-  if (error instanceof Refusal) shapes.complain(error.body.field ?? "");
+  if (!(error instanceof Refusal) || !shapes.complain(error.body.field ?? "", error.message)) notice.show(error);
 }
 
 /** What is shown is what the link says. */

@@ -4,6 +4,7 @@ import { _ } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { memory, whole } from "./numbers.js";
 import { withInput, withLayerUp, withRemedy, withSetting, withoutLayer } from "./edits.js";
+import { explained } from "./remedies.js";
 
 /** @typedef {(edit: (stack: StackChoice) => StackChoice) => void} Change */
 
@@ -43,17 +44,38 @@ export function createShapesTable(parent, catalog, change) {
       rows.forEach((row, index) => row.show(answer.rows[index] ?? null, answer));
       foot.replaceChildren(...totalCells(answer));
     },
+    /** All boxes are content. */
+    appease() {
+      parent.querySelectorAll("[aria-invalid]").forEach((box) => box.removeAttribute("aria-invalid"));
+      parent.querySelectorAll(".complaint").forEach((line) => line.toggleAttribute("hidden", true));
+    },
     /**
      * @param {string} field As the server names it.
-     * @returns {boolean} Whether a box was marked.
+     * @param {string} sentence
+     * @returns {boolean} Whether there is a box for it: then it says so under it.
      */
-    complain(field) {
-      parent.querySelectorAll("[aria-invalid]").forEach((box) => box.removeAttribute("aria-invalid"));
+    complain(field, sentence) {
+      this.appease();
       const box = parent.querySelector(`[data-field="${CSS.escape(field)}"]`);
-      box?.setAttribute("aria-invalid", "true");
-      return box !== null;
+      const line = box?.closest("tr")?.querySelector(".complaint");
+      if (!box || !line) return false;
+      box.setAttribute("aria-invalid", "true");
+      box.setAttribute("aria-describedby", line.id);
+      line.toggleAttribute("hidden", false);
+      line.textContent = sentence;
+      return true;
     },
   };
+}
+
+/**
+ * A row's settings, and under them the line that says what was refused.
+ *
+ * @param {string} id Of that line.
+ * @param {HTMLElement[]} settings
+ */
+function settingsCell(id, settings) {
+  return h("td", {}, h("div", { class: "settings" }, ...settings), h("p", { class: "complaint", id, role: "alert", hidden: true }));
 }
 
 /** @returns {HTMLElement} */
@@ -71,7 +93,8 @@ function numberCell(title, ...children) {
 }
 
 /**
- * A whole number in the table.
+ * A whole number in the table. What is no whole number or out of range is asked of the server all the same: its refusal
+ * says why, and what would do.
  *
  * @param {Field} field
  * @param {string} path As the server names it in a refusal.
@@ -79,10 +102,19 @@ function numberCell(title, ...children) {
  */
 function numberBox(field, path, report) {
   const box = h("input", { type: "number", min: field.low, max: field.high, step: 1, inputmode: "numeric", "data-field": path, title: field.help });
+  let current = "";
   box.addEventListener("input", () => {
-    if (box.value !== "" && Number.isInteger(Number(box.value))) report(Number(box.value));
+    if (box.value !== "") report(Number(box.value));
   });
-  return { box, element: h("label", { class: "setting" }, h("span", {}, field.title), box) };
+  box.addEventListener("blur", () => {
+    if (box.value === "") box.value = current;
+  });
+  /** @param {number | undefined} value */
+  const set = (value) => {
+    current = String(value);
+    if (document.activeElement !== box) box.value = current;
+  };
+  return { set, element: h("label", { class: "setting" }, h("span", {}, field.title), box) };
 }
 
 /**
@@ -92,18 +124,18 @@ function numberBox(field, path, report) {
 function inputRow(fields, change) {
   const boxes = fields.map((field, axis) => numberBox(field, field.name, (value) => change((now) => withInput(now, axis, value))));
   const cells = ["", "", "", "", ""].map(() => h("td", { class: "number" }));
-  const element = h("tr", { class: "input" }, h("th", { scope: "row" }, _("Input")), h("td", {}, h("div", { class: "settings" }, ...boxes.map((one) => one.element))), ...cells);
+  const element = h("tr", { class: "input" }, h("th", { scope: "row" }, _("Input")), settingsCell("input-complaint", boxes.map((one) => one.element)), ...cells);
   return {
     element,
     /** @param {number[]} sides */
     set(sides) {
-      boxes.forEach(({ box }, axis) => document.activeElement !== box && (box.value = String(sides[axis])));
+      boxes.forEach(({ set }, axis) => set(sides[axis]));
     },
     /** @param {StackAnswer} answer */
     show({ input: sides }) {
       const values = sides.reduce((product, side) => product * side, 1);
       cells[0]?.replaceChildren(h("b", {}, sides.join("×")));
-      cells[3]?.replaceChildren(h("b", {}, memory(4 * values)), h("small", {}, _("{values} values", { values: whole(values) })));
+      cells[3]?.replaceChildren(...kept(values));
     },
   };
 }
@@ -126,6 +158,7 @@ function inputRow(fields, change) {
  */
 function layerRow(catalog, layer, index, count, change) {
   const kind = catalog.kinds.find((one) => one.slug === layer.kind) ?? { title: layer.kind, teaches: "", settings: [] };
+  const fields = [...catalog.input, ...kind.settings];
   const made = kind.settings.map((field) => control(field, index, change));
   const number = index + 1;
   const up = h("button", { type: "button", class: "plain", disabled: index === 0, "aria-label": _("Move layer {number} up", { number }), onclick: () => change((now) => withLayerUp(now, index)) }, "↑");
@@ -135,7 +168,7 @@ function layerRow(catalog, layer, index, count, change) {
     "tr",
     { "data-layer": index, "data-kind": layer.kind },
     h("th", { scope: "row", title: kind.teaches }, h("small", {}, number), ` ${kind.title}`),
-    h("td", {}, h("div", { class: "settings" }, ...made.map((one) => one.element))),
+    settingsCell(`layer-${index}-complaint`, made.map((one) => one.element)),
     ...[output, parameters, multiplications, values].filter((cell) => cell !== undefined),
     h("td", { class: "actions" }, up, remove),
   );
@@ -150,9 +183,9 @@ function layerRow(catalog, layer, index, count, change) {
       output?.replaceChildren(...(row ? outputOf(row) : ["–"]));
       parameters?.replaceChildren(...(row?.output ? counted(row.parameters, row.totals.parameters, answer.totals.parameters, row.cost_arithmetic) : ["–"]));
       multiplications?.replaceChildren(...(row?.output ? counted(row.multiplications, row.totals.multiplications, answer.totals.multiplications) : ["–"]));
-      values?.replaceChildren(...(row?.output ? [h("b", {}, memory(4 * row.values)), h("small", {}, _("{values} values", { values: whole(row.values) }))] : ["–"]));
+      values?.replaceChildren(...(row?.output ? [...kept(row.values), sofar(memory(row.totals.memory))] : ["–"]));
       misfit.hidden = !row?.misfit;
-      misfit.replaceChildren(...(row?.misfit ? [misfitCell(row.misfit, index, catalog, change)] : []));
+      misfit.replaceChildren(...(row?.misfit ? [h("td", { colspan: 7 }, ...explained(row.misfit, fields, (remedy) => change((now) => withRemedy(now, index, remedy))))] : []));
     },
   };
 }
@@ -174,57 +207,47 @@ function control(field, index, change) {
     tick.addEventListener("change", () => report(Number(tick.checked)));
     return { name: field.name, element: h("label", { class: "setting" }, h("span", {}, field.title), tick), set: (value) => (tick.checked = value === 1) };
   }
-  const { box, element } = numberBox(field, path, report);
-  return {
-    name: field.name,
-    element,
-    set(value) {
-      if (document.activeElement !== box) box.value = String(value);
-    },
-  };
+  return { name: field.name, ...numberBox(field, path, report) };
 }
 
 /** @param {Row} row */
 function outputOf({ output, size_arithmetic: arithmetic }) {
-  return [h("b", {}, output ? output.join("×") : "–"), h("small", {}, arithmetic)];
+  return [h("b", {}, output ? output.join("×") : "–"), ...arithmetic.split(", ").map((side) => h("small", {}, side))];
 }
 
 /**
  * A number, how it comes about, what it has added up to, and its share of the whole as a bar.
  *
  * @param {number} value
- * @param {number} sofar
+ * @param {number} total
  * @param {number} all
  * @param {string} [arithmetic]
  */
-function counted(value, sofar, all, arithmetic = "") {
+function counted(value, total, all, arithmetic = "") {
   const bar = h("i", { class: "share-bar", "aria-hidden": "true" });
   bar.style.width = `${all ? (100 * value) / all : 0}%`;
-  return [h("b", {}, whole(value)), arithmetic ? h("small", {}, arithmetic.split(" = ")[0] ?? "") : "", h("small", { class: "sofar" }, `Σ ${whole(sofar)}`), bar];
+  return [h("b", {}, whole(value)), arithmetic ? h("small", {}, arithmetic.split(" = ")[0] ?? "") : "", sofar(whole(total)), bar];
+}
+
+/** @param {string} text What something has added up to. */
+function sofar(text) {
+  return h("small", { class: "sofar" }, `Σ ${text}`);
 }
 
 /**
- * @param {NonNullable<Row["misfit"]>} misfit
- * @param {number} index
- * @param {LabCatalog} catalog
- * @param {Change} change
+ * What has to be kept in memory.
+ *
+ * @param {number} values
  */
-function misfitCell({ sentence, remedies }, index, catalog, change) {
-  const titles = Object.fromEntries(catalog.kinds.flatMap((kind) => kind.settings.map((field) => [field.name, field.title])));
-  const offers = remedies.map((remedy) => {
-    const title = remedy.setting === "input" ? _("Input") : (titles[remedy.setting] ?? remedy.setting);
-    const text = remedy.setting === "input" ? `${remedy.value}×${remedy.value}` : String(remedy.value);
-    return h("button", { type: "button", onclick: () => change((now) => withRemedy(now, index, remedy)) }, `${title} ${text} → ${remedy.output}`);
-  });
-  return h("td", { colspan: 7 }, h("p", {}, sentence), h("p", { class: "remedies" }, _("What would fit:"), " ", ...offers));
+function kept(values) {
+  return [h("b", {}, memory(4 * values)), h("small", {}, _("{values} values", { values: whole(values) }))];
 }
 
 /** @param {StackAnswer} answer */
 function totalCells({ totals, rows, stopped }) {
   const last = rows.at(-1)?.output;
   return [
-    h("th", { scope: "row" }, stopped ? _("Up to the layer that does not fit") : _("In all")),
-    h("td", {}),
+    h("th", { scope: "row", colspan: 2 }, stopped ? _("Up to the layer that does not fit") : _("In all")),
     numberCell(_("Output"), h("b", {}, last ? last.join("×") : "–")),
     numberCell(_("Parameters"), h("b", { id: "total-parameters" }, whole(totals.parameters)), h("small", {}, _("{weights} weights, {biases} biases", { weights: whole(totals.weights), biases: whole(totals.biases) }))),
     numberCell(_("Multiplications"), h("b", {}, whole(totals.multiplications))),

@@ -35,12 +35,13 @@ export function createShapesView(root, catalog, { change, open }) {
     /** @param {StackAnswer} answer */
     show(answer) {
       table.show(answer);
-      table.complain("");
+      table.appease();
       const open = catalog.presets.find((one) => one.part === answer.part);
       presets.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.preset === open?.slug)));
       teaches.textContent = open?.teaches ?? "";
     },
-    complain: table.complain,
+    /** @type {typeof table.complain} */
+    complain: (field, sentence) => table.complain(field, sentence),
   };
 
   /** @param {string} slug */

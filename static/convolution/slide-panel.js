@@ -6,7 +6,7 @@ import { h } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { css, gray } from "./colors.js";
-import { withAddedFilter, withFilter, withImage, withValue, withWindow, withoutFilter } from "./edits.js";
+import { withAddedFilter, withFilter, withImage, withPooling, withValue, withWindow, withoutFilter } from "./edits.js";
 import { createFilterCard } from "./filter-card.js";
 import { createWholeControl } from "./whole-control.js";
 
@@ -182,7 +182,7 @@ function createFollowing(catalog, change) {
   const kind = h("label", { class: "select-row" }, h("span", {}, _("Pooling")), select);
   const pooling = catalog.pooling.map((field) => {
     const named = { ...field, title: field.name === "size" ? _("Pooling size") : _("Pooling stride") };
-    return createWholeControl(named, field.default, (value) => change((now) => ({ ...now, pool: now.pool && { ...now.pool, [field.name]: value } })));
+    return createWholeControl(named, field.default, (value) => change((now) => withPooling(now, { [field.name]: value })));
   });
   const outputs = createWholeControl(catalog.outputs, catalog.outputs.default, (value) => change((now) => ({ ...now, outputs: value })));
   const plain = Object.fromEntries(catalog.pooling.map((field) => [field.name, field.default]));

@@ -1,5 +1,6 @@
 /** @import { Field } from "./types.js" */
 import { h } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
 
 /**
  * @typedef {object} WholeControl
@@ -15,8 +16,8 @@ const SLIDABLE = 64;
 let made = 0;
 
 /**
- * A whole number with its name, a slider and a box. What is out of range is asked of the server all the same: its
- * refusal says why, and what would do.
+ * A whole number with its name, a slider and a box. What is no whole number in its range it refuses itself; what
+ * does not go with the other settings the server refuses, and says what would do.
  *
  * @param {Field} field
  * @param {number} value
@@ -32,16 +33,27 @@ export function createWholeControl(field, value, report) {
     type: "number", id: slidable ? `${id}-box` : id, min: field.low, max: field.high, step: 1, value, inputmode: "numeric", "data-name": field.name,
     ...(slidable ? { "aria-label": field.title } : {}),
   });
-  const complaint = h("p", { class: "complaint", id: `${id}-complaint`, hidden: true });
+  const complaint = h("p", { class: "complaint", id: `${id}-complaint`, role: "alert", hidden: true });
   box.setAttribute("aria-describedby", complaint.id);
 
   slider.addEventListener("input", () => {
     box.value = slider.value;
     report(Number(slider.value), true);
   });
+  let current = value;
+  let range = field;
   box.addEventListener("change", () => {
-    if (box.value !== "" && Number.isInteger(Number(box.value))) report(Number(box.value), false);
+    const next = Number(box.value);
+    if (box.value === "") box.value = String(current);
+    else if (Number.isInteger(next) && next >= range.low && next <= range.high) report(next, false);
+    else complain(_("{name} is a whole number from {low} to {high}.", { name: field.title, low: range.low, high: range.high }));
   });
+  /** @param {string} sentence */
+  const complain = (sentence) => {
+    complaint.hidden = sentence === "";
+    complaint.textContent = sentence;
+    box.toggleAttribute("aria-invalid", sentence !== "");
+  };
   const element = h(
     "div",
     { class: slidable ? "number-control" : "number-control plain-number" },
@@ -53,16 +65,14 @@ export function createWholeControl(field, value, report) {
   return {
     element,
     set(next) {
+      current = next;
       if (document.activeElement !== slider) slider.value = String(next);
       if (document.activeElement !== box || Number(box.value) === next) box.value = String(next);
     },
-    setRange({ low, high }) {
-      for (const input of [slider, box]) Object.assign(input, { min: String(low), max: String(high) });
+    setRange(next) {
+      range = next;
+      for (const input of [slider, box]) Object.assign(input, { min: String(next.low), max: String(next.high) });
     },
-    complain(sentence) {
-      complaint.hidden = sentence === "";
-      complaint.textContent = sentence;
-      box.toggleAttribute("aria-invalid", sentence !== "");
-    },
+    complain,
   };
 }

@@ -112,7 +112,7 @@ def run(experiment: Experiment, *, most_filters: int = 64, largest_side: int = 6
     last = maps if pooled is None else pooled
     weights = _weights(experiment, last.size)
     return Result(
-        image, pixels, window, bank, biases, maps, misfit(window, Shape(width, height, depth)),
+        image, pixels, window, bank, biases, maps, _fitting(misfit(window, Shape(width, height, depth)), WINDOW),
         convolve_as_product(pixels, bank, biases, **arguments), pooled, pooling_misfit,
         weights, fully_connected(last, weights, np.zeros(len(weights))),
     )  # fmt: skip
@@ -172,7 +172,13 @@ def _pooled(maps: Array, pooling: Pooling | None) -> tuple[Array | None, Misfit 
     except InputError as error:
         raise placed(error, "pool") from None
     count, height, width = maps.shape
-    return pooled, misfit(window, Shape(width, height, count), ("stride", "size"))
+    return pooled, _fitting(misfit(window, Shape(width, height, count), ("stride", "size")), POOLING)
+
+
+def _fitting(found: Misfit | None, settings: tuple[Setting, ...]) -> Misfit | None:
+    """The misfit with those of its remedies that the settings allow."""
+    ranges = {setting.name: range(setting.low, setting.high + 1) for setting in settings}
+    return found and replace(found, remedies=tuple(one for one in found.remedies if one.value in ranges[one.setting]))
 
 
 def _weights(experiment: Experiment, inputs: int) -> Array:

@@ -62,6 +62,14 @@ class Window:
         result = str(span // self.stride + 1) if even else f"{span / self.stride + 1:.2f}"
         return f"({side} − {self.extent}{f' + 2·{self.padding}' if self.padding else ''})/{self.stride} + 1 = {result}"
 
+    def arithmetics(self, shape: Shape) -> str:
+        """The formula along the width and, where the height is another, along the height.
+
+        >>> Window(5).arithmetics(Shape(32, 20, 3))
+        '(32 − 5)/1 + 1 = 28, (20 − 5)/1 + 1 = 16'
+        """
+        return ", ".join(self.arithmetic(side) for side in dict.fromkeys((shape.width, shape.height)))
+
     def covers(self, shape: Shape) -> bool:
         """Whether it is no larger than the padded input."""
         return self.extent <= min(shape.width, shape.height) + 2 * self.padding
@@ -87,7 +95,7 @@ class Remedy:
     """One setting changed so that all comes out even."""
 
     setting: str
-    """`size`, `stride`, `padding`, or `input` for the sides of the first input."""
+    """`size`, `stride`, `padding`; of the first input `width` or `height`, or `input` for both of a square one."""
     value: int
     output: int
     """Places along the side that was uneven."""
@@ -119,7 +127,7 @@ def misfit(window: Window, shape: Shape, adjustable: tuple[str, ...] = ADJUSTABL
         return None
     side = shape.width if window.left_over(shape.width) else shape.height
     remedies = [remedy for name in adjustable for remedy in _remedies(name, window, shape, side)]
-    template = "{arithmetic} is not a whole number: the window does not come out even, {left_over} of {padded} pixels are never covered."
+    template = "{arithmetic} is not a whole number: the window does not come out even and never covers the last {left_over} of {padded} pixels."
     values = {"arithmetic": window.arithmetic(side), "left_over": window.left_over(side), "padded": side + 2 * window.padding}
     return Misfit(template, values, window.left_over(side), tuple(remedies))
 
@@ -142,9 +150,11 @@ def _sensible(window: Window) -> bool:
 
 
 def _inputs(window: Window, shape: Shape, side: int) -> list[Remedy]:
-    """The next smaller and the next larger square input."""
-    if shape.width != shape.height:
+    """The next smaller and the next larger input: a square one stays square, of another only the uneven side changes."""
+    names = [name for name in ("width", "height") if window.left_over(getattr(shape, name))]
+    square = shape.width == shape.height
+    if len(names) == 2 and not square:
         return []
     smaller = side - window.left_over(side)
     sides = [one for one in (smaller, smaller + window.stride) if one + 2 * window.padding >= window.extent and one >= 1]
-    return [Remedy("input", one, window.places(one)) for one in sides]
+    return [Remedy("input" if square else names[0], one, window.places(one)) for one in sides]

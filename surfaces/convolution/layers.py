@@ -31,7 +31,7 @@ class Effect:
     biases: int = 0
     multiplications: int = 0
     size_arithmetic: str = ""
-    """How the output's width comes about, in numbers."""
+    """How the output's width comes about, and its height where that is another, in numbers."""
     cost_arithmetic: str = ""
     """How the number of parameters comes about, in numbers."""
     misfit: Misfit | None = None
@@ -127,7 +127,7 @@ def _convolution(shape: Shape, settings: Settings) -> Effect:
     weights = window.size**2 * shape.depth * filters
     biases = filters * settings["bias"]
     cost = _cost(f"{window.size}·{window.size}·{shape.depth}", filters, settings["bias"], weights + biases)
-    return Effect(output, weights, biases, weights * output.width * output.height, window.arithmetic(shape.width), cost, misfit(window, shape))
+    return Effect(output, weights, biases, weights * output.width * output.height, window.arithmetics(shape), cost, misfit(window, shape))
 
 
 def _cost(inputs: str, outputs: int, bias: int, total: int) -> str:
@@ -138,7 +138,7 @@ def _pooling(shape: Shape, settings: Settings) -> Effect:
     window = _window(settings)
     window.check(shape)
     output = Shape(window.places(shape.width), window.places(shape.height), shape.depth)
-    return Effect(output, size_arithmetic=window.arithmetic(shape.width), misfit=misfit(window, shape, ("stride", "size")))
+    return Effect(output, size_arithmetic=window.arithmetics(shape), misfit=misfit(window, shape, ("stride", "size")))
 
 
 def _flatten(shape: Shape, settings: Settings) -> Effect:

@@ -165,6 +165,17 @@ def test_maps_are_scipys(client: TestClient, query: str) -> None:
         np.testing.assert_allclose(map, expected, rtol=1e-12, atol=1e-10)
 
 
+def test_what_does_not_come_out_even_has_remedies_that_can_be_set(client: TestClient) -> None:
+    answer = slide(client, "stride=2&padding=0&pool=max,stride:3")
+    assert [(one["setting"], one["value"]) for one in answer["misfit"]["remedies"]] == [("stride", 1), ("size", 2)]
+    assert [(one["setting"], one["value"]) for one in answer["pooling"]["misfit"]["remedies"]] == [("stride", 1), ("size", 3)]
+    assert [one["setting"] for one in slide(client, "image=landscape,side:20&size=11&padding=0&stride=5")["misfit"]["remedies"]] == [
+        "stride",
+        "padding",
+        "size",
+    ]
+
+
 def test_an_experiment_tells_all_its_numbers(client: TestClient) -> None:
     answer = slide(client, "")
     assert answer["link"] == "/convolution?v=1" and answer["part"] == ""
@@ -257,6 +268,9 @@ def test_the_page_is_whole_without_javascript(client: TestClient) -> None:
     uneven = page(client, "view=shapes&input=7,7,1&layer=conv,filters:1,stride:3")
     assert "2.33 is not a whole number" in uneven
     assert 'href="/convolution?v=1&view=shapes&input=7,7,1&layer=conv,filters:1,stride:2"' in uneven
+    korean = page(client, "view=shapes&input=33,20,3&layer=conv,size:5,stride:2&lang=ko")
+    assert 'href="/convolution?v=1&view=shapes&input=33,19,3&layer=conv,size:5,stride:2">높이 19 → 8</a>' in korean
+    client.cookies.clear()
 
 
 def test_the_page_carries_what_its_script_needs(client: TestClient) -> None:

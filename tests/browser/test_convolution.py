@@ -56,7 +56,7 @@ def map_table(page: Page) -> npt.NDArray[np.float64]:
     return np.array([[number(cell) for cell in row.locator("td").all_inner_texts()] for row in rows])
 
 
-def set_number(page: Page, name: str, value: int) -> None:
+def set_number(page: Page, name: str, value: int | str) -> None:
     box = page.locator(f'#slide-controls input[type="number"][data-name="{name}"]').first
     box.fill(str(value))
     box.press("Enter")
@@ -106,10 +106,20 @@ def test_a_stack_is_edited_by_hand(visitor: Visitor) -> None:
     lab.locator('[data-field="layers[0].bias"]').uncheck()
     expect(lab.locator("tr[data-layer]").first).to_contain_text("5·5·3·10")
     lab.get_by_role("button", name="Move layer 2 up").click()
-    expect(lab.locator("#notice")).to_contain_text("larger than the padded input")
+    expect(lab.locator("tr[data-layer]").nth(1).get_by_role("alert")).to_contain_text("larger than the padded input")
     lab.get_by_role("button", name="Remove layer 2").click()
-    expect(lab.locator("#notice")).to_be_hidden()
+    expect(lab.locator(".complaint:visible")).to_have_count(0)
     expect(lab.locator("tr.totals")).to_contain_text("1×1×10")
+    outputs = lab.locator('[data-field="layers[0].outputs"]')
+    outputs.fill("2.5")
+    expect(lab.locator("tr[data-layer]").get_by_role("alert")).to_contain_text("must be a whole number, not 2.5")
+    outputs.fill("")
+    outputs.blur()
+    expect(outputs).to_have_value("2.5")
+    outputs.fill("12")
+    expect(lab.locator("tr.totals")).to_contain_text("1×1×12")
+    expect(lab.locator("tr.totals .number").nth(3)).to_contain_text("3,084 values")
+    expect(lab.locator("tr[data-layer] .sofar").nth(2)).to_have_text("Σ 12 KiB")
     forgive_refusals(visit)
 
 
@@ -125,6 +135,9 @@ def test_what_does_not_fit_is_explained_and_mended(lab: Page) -> None:
     lab.get_by_role("button", name="AlexNet, 224").click()
     lab.get_by_role("button", name="Input 227×227 → 55").click()
     expect(lab.locator("tr.totals")).to_contain_text("55×55×96")
+    lab.locator('[data-field="height"]').fill("228")
+    lab.get_by_role("button", name="Height 231 → 56").click()
+    expect(lab.locator("tr[data-layer]").first).to_contain_text("(227 − 11)/4 + 1 = 55(231 − 11)/4 + 1 = 56")
 
 
 def eventually_shows(lab: Page, expected: npt.NDArray[np.float64]) -> None:
@@ -164,6 +177,32 @@ def test_filter_values_are_typed(lab: Page) -> None:
     lab.reload()
     expect(lab.locator("#sum")).not_to_be_empty()
     eventually_shows(lab, expected)
+
+
+def test_what_is_no_value_is_refused_where_it_was_typed(lab: Page) -> None:
+    card, size = lab.locator(".filter-card").first, lab.locator('#slide-controls input[type="number"][data-name="size"]').first
+    for typed in ("abc", "1001", ""):
+        card.locator(".kernel input").first.fill(typed)
+        card.locator(".kernel input").first.press("Enter")
+        expect(card.get_by_role("alert")).to_have_text("A filter's values are numbers from −1000 to 1000.")
+    for typed in ("2.5", "0", "100000000"):
+        set_number(lab, "size", typed)
+        expect(lab.locator(".complaint:visible").first).to_have_text("Size is a whole number from 1 to 11.")
+        expect(size).to_have_attribute("aria-invalid", "")
+    set_number(lab, "size", 5)
+    address(lab, "size=5$")
+    expect(lab.locator(".complaint:visible")).to_have_count(0)
+    expect(card.locator(".kernel input").first).to_have_value("-1")
+
+
+def test_where_the_window_does_not_fit_the_map_says_so_and_offers_what_does(lab: Page) -> None:
+    set_number(lab, "padding", 0)
+    set_number(lab, "stride", 2)
+    expect(lab.locator("#uneven")).to_contain_text("(8 − 3)/2 + 1 = 3.50 is not a whole number")
+    expect(lab.locator("#uneven")).to_contain_text("(3 − 2)/2 + 1 = 1.50")
+    lab.locator("#uneven").get_by_role("button", name="Stride 1 → 6").click()
+    expect(lab.locator("#uneven")).to_be_hidden()
+    address(lab, "padding=0$")
 
 
 def test_several_filters_give_several_maps(lab: Page) -> None:

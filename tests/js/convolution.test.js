@@ -140,6 +140,8 @@ test("filters are refitted to other windows and images", () => {
   assert.equal(edits.withWindow(slide, "stride", 2).stride, 2);
   const image = /** @type {any} */ ({ slug: "landscape", depth: 3, side: { default: 32 } });
   assert.deepEqual([edits.withImage(slide, image).side, edits.withImage(slide, image).filters[0]?.values.length], [32, 27]);
+  assert.equal(edits.withPooling({ ...slide, pool: { kind: "max", size: 2, stride: 2 } }, { stride: 1 }).pool?.stride, 1);
+  assert.equal(edits.withPooling({ ...slide, pool: null }, { stride: 1 }).pool, null);
   assert.equal(edits.withoutFilter(edits.withAddedFilter(slide, one), 0).filters.length, 1);
 });
 
@@ -149,6 +151,8 @@ test("a stack, its edits and its query", () => {
   assert.equal(stackQuery(edits.withSetting(stack, 0, "stride", 2)), "input=7,7,1&layer=conv,filters:1,stride:2&layer=flatten");
   assert.deepEqual(edits.withInput(stack, 2, 3).input, [7, 7, 3]);
   assert.deepEqual(edits.withRemedy(stack, 0, { setting: "input", value: 9 }).input, [9, 9, 1]);
+  assert.deepEqual(edits.withRemedy(stack, 0, { setting: "width", value: 9 }).input, [9, 7, 1]);
+  assert.deepEqual(edits.withRemedy(stack, 0, { setting: "height", value: 9 }).input, [7, 9, 1]);
   assert.equal(edits.withRemedy(stack, 0, { setting: "padding", value: 1 }).layers[0]?.settings.padding, 1);
   assert.deepEqual(edits.withLayerUp(stack, 1).layers.map((one) => one.kind), ["flatten", "conv"]);
   assert.equal(edits.withLayerUp(stack, 0).layers[0]?.kind, "conv");

@@ -108,7 +108,9 @@ def test_what_does_not_fit_is_explained() -> None:
     assert stack.stopped and len(stack.rows) == 1, "the layer behind has no input"
     found = stack.rows[0].effect.misfit
     assert found is not None
-    assert found.sentence == ("(7 − 3)/3 + 1 = 2.33 is not a whole number: the window does not come out even, 1 of 7 pixels are never covered.")
+    assert found.sentence == (
+        "(7 − 3)/3 + 1 = 2.33 is not a whole number: the window does not come out even and never covers the last 1 of 7 pixels."
+    )
     assert found.left_over == 1
     assert stack.totals.parameters == 0
 
@@ -121,6 +123,15 @@ def test_remedies_of_alexnet_on_224() -> None:
         ("stride", 3, 72),
         ("size", 12, 54),
     ], "and no padding: it adds an even number of pixels"
+
+
+def test_of_an_input_that_is_not_square_the_uneven_side_may_change() -> None:
+    row = follow(Shape(33, 20, 3), (layer("conv", filters=10, size=5, stride=2),)).rows[0]
+    found = row.effect.misfit
+    assert found is not None
+    assert found.sentence.startswith("(20 − 5)/2 + 1 = 8.50")
+    assert [(one.setting, one.value, one.output) for one in found.remedies] == [("height", 19, 8), ("height", 21, 9), ("stride", 1, 16)]
+    assert row.effect.size_arithmetic == "(33 − 5)/2 + 1 = 15, (20 − 5)/2 + 1 = 8.50"
 
 
 def test_the_input_of_a_later_layer_is_no_setting() -> None:
@@ -154,8 +165,11 @@ def test_every_remedy_is_one(window: Window, width: int, height: int) -> None:
     found = misfit(window, shape, ("input", "stride", "padding", "size"))
     assert (found is None) == window.fits(shape)
     for remedy in found.remedies if found else ():
-        if remedy.setting == "input":
-            assert window.fits(Shape(remedy.value, remedy.value, 1))
+        if remedy.setting in ("input", "width", "height"):
+            sides = {"width": width, "height": height} | dict.fromkeys(
+                ["width", "height"] if remedy.setting == "input" else [remedy.setting], remedy.value
+            )
+            assert window.fits(Shape(sides["width"], sides["height"], 1))
             continue
         settings = {name: getattr(window, name) for name in ("size", "stride", "padding", "dilation")} | {remedy.setting: remedy.value}
         assert Window(**settings).fits(shape)
