@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from app.scene import Refusal, Scene, build
 from app.script import script
 from app.services import Services, services_of
 from app.surface_query import SurfaceQuery, surface_document
+from app.theory import theory_pieces
 from app.version import BUILD
 
 router = APIRouter(prefix="/api")
@@ -61,6 +62,14 @@ async def read_race(request: Request) -> Response:
     """The race: an event stream, or as a whole in JSON or CSV, as `Accept` or `format=` asks."""
     scene, form = scene_of(request), form_of(request)
     return await services_of(request).races.answer(request.scope, scene, form, language_of(request.scope))
+
+
+@router.get("/theory", **openapi.THEORY)
+async def read_theory(request: Request) -> Response:
+    """What theory says along each run's path: curvatures, bounds, verdicts, rates and step sizes."""
+    scene, language, races = scene_of(request), language_of(request.scope), services_of(request).races
+    key = ("theory", codec.write_query(scene), language.code)
+    return await kept_work(request, key, lambda: races.reckon(scene, theory_pieces(scene, language), request.is_disconnected))
 
 
 @router.get("/script/{language}", response_class=PlainTextResponse, **openapi.SCRIPT)
@@ -115,13 +124,21 @@ def form_of(request: Request) -> Form:
 
 async def kept(request: Request, key: tuple[Any, ...], make: Callable[[], Any], cache_control: str = REVALIDATE) -> Response:
     """The document under `key`, made where it is not kept yet, in the encoding that the client takes."""
+    return await kept_work(request, key, partial(services_of(request).races.compute, make), cache_control)
+
+
+async def kept_work(
+    request: Request, key: tuple[Any, ...], work: Callable[[], Awaitable[Any]], cache_control: str = REVALIDATE
+) -> Response:  # fmt: skip
+    """The same of a document whose making is not one piece of work."""
     services, encoding = services_of(request), encoding_for(request.scope)
     full_key = (*key, encoding)
     known = Answer(b"", "application/json", strong_etag(BUILD, key), cache_control, (VARY,))
     async with services.cache.one_at_a_time(full_key):
         answer = services.cache.get(full_key)
         if answer is None:
-            answer = await services.races.compute(lambda: known.with_body(dumps(make()).encode()).compressed(encoding))
+            document = await work()
+            answer = await services.races.compute(lambda: known.with_body(dumps(document).encode()).compressed(encoding))
         return Ready(keep(services.cache, request.scope, full_key, answer))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from latex2mathml.converter import convert
 
+from app.highlight import highlight
 from app.i18n import Language
 from app.scene import VERSION, Scene
 from app.settings import TABLE, Settings
@@ -77,9 +78,14 @@ def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
         "teaches": language.text(rule.teaches),
         "differs": language.text(rule.differs),
         "source": rule.source,
+        "paper": rule.paper,
         "code": rule.code,
+        "highlight": highlight(rule.code),
         "kind": str(rule.kind),
         "family": getattr(rule, "family", ""),
+        "bound": mathml(rule.theory.bound) if rule.theory else "",
+        "velocity": {"states": list(rule.velocity.states), "sign": rule.velocity.sign} if rule.velocity else None,
+        "adaptive": rule.step_size is not None,
         "state": [{"name": state.name, "help": language.text(state.help)} for state in rule.state],
         "hyperparameters": [number_field(h, language) for h in rule.hyperparameters],
     }

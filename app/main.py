@@ -27,7 +27,9 @@ from app.settings import Settings
 from app.version import ENGINE, RELEASE
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
-REPEATED: Final = frozenset(("/", "/embed", "/api/catalog", "/api/surface", "/api/descend", "/api/convolution/shapes", "/api/convolution/slide"))
+REPEATED: Final = frozenset(
+    ("/", "/embed", "/api/catalog", "/api/surface", "/api/descend", "/api/theory", "/api/convolution/shapes", "/api/convolution/slide")
+)
 """Paths whose answers are kept for equal requests."""
 _NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 

@@ -26,13 +26,15 @@ from app.main import create_app
 from app.pages import ERROR_TITLES
 from app.scene import EXPECTED
 from app.settings import TABLE, Settings
+from optimizers.verdict import ESCAPE
+from optimizers.verdict import TITLES as VERDICT_TITLES
 from surfaces.surface import typed_surface
 
 ROOT: Final = Path(__file__).parent.parent
 PACKAGES: Final = ("surfaces", "optimizers", "app")
 
 TEMPLATE_ARGUMENT: Final = {
-    "InputError": 0, "FormulaError": 0, "Wrong": 0, "Problem": 2, "Outcome": 1,
+    "InputError": 0, "FormulaError": 0, "Wrong": 0, "Problem": 2, "Outcome": 1, "Verdict": 1,
     "error": 0, "unexpected": 0, "over": 1, "refuse": 0, "text": 0,
 }  # fmt: skip
 """Which argument of these calls is a sentence for people."""
@@ -62,6 +64,7 @@ def registry_texts() -> Iterator[Found]:
     lab_catalog(Settings(), recorder)
     yield from ((text, "registries") for text in recorder.said if text)
     yield from ((text, "openapi") for text in _documented())
+    yield from ((text, "optimizers/verdict.py") for text in (ESCAPE, *VERDICT_TITLES.values()))
     yield from ((row.help, "app/settings.py") for row in TABLE)
     yield from ((text, "app/pages.py") for text in ERROR_TITLES.values())
     yield from ((text, "app/scene.py") for text in EXPECTED.values())

@@ -106,6 +106,10 @@ DESCEND: Final[dict[str, Any]] = {
     "responses": responses("The race", {"text/event-stream": _TEXT, **JSON_OBJECT, "text/csv": _TEXT}, 422, 503),
     "openapi_extra": {"parameters": [*_SCENE, parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}), LANGUAGE]},
 }
+THEORY: Final[dict[str, Any]] = {
+    "responses": responses("What theory says of the race", JSON_OBJECT, 422, 503),
+    "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
+}
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
         200: {"description": "The short link", "model": LinkRecord},

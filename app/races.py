@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
@@ -84,6 +85,22 @@ class Races:
             rows = await self.compute(lambda: as_table(race, language))
             self._count(race.computed)
             return rows
+        finally:
+            turn.end()
+
+    async def reckon(self, scene: Scene, pieces: Iterator[Result | None], client_left: Callable[[], Awaitable[bool]]) -> Result:
+        """What the work on a race comes to, piece by piece: `pieces` yields None after each, and at last the result.
+
+        Raises:
+            ClientDisconnect: the client left meanwhile; the rest is not computed.
+            Problem: 503, when too many races are under way.
+        """
+        turn = await self.turns.take(scene.total_steps)
+        try:
+            while (result := await self.compute(lambda: next(pieces))) is None:
+                if await client_left():
+                    raise ClientDisconnect
+            return result
         finally:
             turn.end()
 

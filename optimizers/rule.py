@@ -90,6 +90,8 @@ class Rule:
     source: str
     hyperparameters: tuple[Hyperparameter, ...]
     state: tuple[State, ...] = ()
+    paper: str = ""
+    """The address at which the source is found, if it is."""
     differs: str = ""
     """Where the rule differs from implementations people compare it with."""
     kind: Kind = Kind.COORDINATE
@@ -107,8 +109,8 @@ class Rule:
 
     @property
     def code(self) -> str:
-        """The source text of the function that runs."""
-        return inspect.getsource(self.update)
+        """The source text of the function that runs, without the formatter's marks."""
+        return inspect.getsource(self.update).replace("  # fmt: skip", "")
 
     @property
     def defaults(self) -> Mapping[str, float]:

@@ -26,6 +26,16 @@ class Stability(StrEnum):
     NO_VERDICT = "no-verdict"
 
 
+TITLES: Final = {
+    Stability.STABLE: "Stable",
+    Stability.CRITICALLY_DAMPED: "Critically damped",
+    Stability.OSCILLATING: "Oscillating",
+    Stability.DIVERGING: "Diverging",
+    Stability.NO_VERDICT: "No verdict",
+}
+"""Each code in a word or two, for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """One thing that theory may say.
@@ -70,6 +80,11 @@ DIVERGING: Final = Verdict(
 )
 VERDICTS: Final = (NO_THEORY, UNDEFINED, STRAIGHT, DOWNWARD, RESTING, STABLE, DAMPED, ALTERNATING, SWINGING, BORDER, DIVERGING)
 """Everything that theory may say; verdicts along a path are places in this."""
+
+ESCAPE: Final = (
+    "Along another direction the surface falls away (curvature {curvature}): there each step multiplies the distance by {escape}, so that it leaves."
+)
+"""What is added where the smallest curvature is negative."""
 
 SAME_ROOT: Final = 0.05
 """Eigenvalues closer than this count as one: no slider is fine enough to meet critical damping exactly."""

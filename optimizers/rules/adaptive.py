@@ -29,6 +29,7 @@ ADAGRAD = Rule(
     formula=(r"c \gets c + g^2", r"x \gets x - \eta\,\dfrac{g}{\sqrt{c} + \epsilon}"),
     teaches="Damps steep directions and speeds up flat ones; as its cache only grows, its steps shrink for ever.",
     source="Duchi, Hazan & Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, 2011",
+    paper="https://jmlr.org/papers/v12/duchi11a.html",
     hyperparameters=(learning_rate(0.5), epsilon(1e-10)),
     state=(State("cache", "The sum of all squared gradients."),),
     step_size=step_sizes.over_root,
@@ -46,6 +47,7 @@ ADADELTA = Rule(
     ),
     teaches="Needs no learning rate: it learns how far to go from how far it went. Its first steps are about the root of eps, so it starts slowly.",
     source="Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012, algorithm 1",
+    paper="https://arxiv.org/abs/1212.5701",
     hyperparameters=(
         learning_rate(1.0, "What the step is multiplied with; 1 in the paper."),
         Hyperparameter("decay", r"\gamma", 0.9, 0.0, 0.9999999, "linear", "How slowly both running means forget."),

@@ -62,6 +62,7 @@ SAM = Rule(
     formula=(r"e = r\,\dfrac{g}{\lVert g \rVert}", r"x \gets x - \eta\, \nabla f(x + e)"),
     teaches="Goes by the slope where it is worst nearby, so it is driven out of narrow minima and settles in wide ones. Two gradients a step.",
     source="Foret et al., Sharpness-Aware Minimization for Efficiently Improving Generalization, 2021, algorithm 1",
+    paper="https://arxiv.org/abs/2010.01412",
     hyperparameters=(
         learning_rate(0.05),
         Hyperparameter("radius", "r", 0.1, 1e-6, 10.0, "log", "How far away it looks for the worst slope; rho in the paper."),
@@ -80,6 +81,7 @@ ARMIJO = Rule(
     ),
     teaches="Tries a long step and shortens it until the loss falls as it should: never uphill, and still a zigzag.",
     source="Armijo, Minimization of functions having Lipschitz continuous first partial derivatives, 1966",
+    paper="https://doi.org/10.2140/pjm.1966.16.1",
     hyperparameters=(
         learning_rate(1.0, "How long the first step tried is, as a learning rate."),
         C1,
@@ -103,6 +105,7 @@ CONJUGATE_GRADIENTS = Rule(
     teaches="Each direction leaves alone what the one before has settled: in a quadratic bowl two exact steps are enough.",
     source="Polak & Ribiere, Note sur la convergence de methodes de directions conjuguees, 1969; "
     "this form (PR+): Gilbert & Nocedal, Global Convergence Properties of Conjugate Gradient Methods for Optimization, 1992",
+    paper="https://doi.org/10.1137/0802003",
     hyperparameters=(TRIAL, C1, c2(0.1)),
     state=(
         State("px", "The direction along x."),

@@ -86,6 +86,7 @@ ADABELIEF = Rule(
     ),
     teaches="Steps by how far a gradient can be believed: long ones where it is as expected, short ones where it surprises.",
     source="Zhuang et al., AdaBelief Optimizer: Adapting Stepsizes by the Belief in Observed Gradients, 2020, algorithm 2",
+    paper="https://arxiv.org/abs/2010.07468",
     hyperparameters=(learning_rate(0.1), BETA1, BETA2, epsilon(1e-16), epsilon_root(1e-16)),
     state=(FIRST_MOMENT, State("s", "The running mean of the squared surprises."), *POWERS),
     differs="eps_root is added to s at every step and stays in it, as in Optax and the authors' code.",
@@ -105,6 +106,7 @@ YOGI = Rule(
     ),
     teaches="Adam's v falls at once when gradients become small; Yogi's falls slowly, so its steps do not suddenly grow.",
     source="Zaheer et al., Adaptive Methods for Nonconvex Optimization, 2018, algorithm 2",
+    paper="https://papers.nips.cc/paper/2018/hash/90365351ccc7437a1309dc64e4db32a3-Abstract.html",
     hyperparameters=(learning_rate(0.3), BETA1, BETA2, epsilon(1e-3)),
     state=(
         State("m", FIRST_MOMENT.help, initial=1e-6),
@@ -130,6 +132,7 @@ ADAN = Rule(
     ),
     teaches="Nesterov's look ahead without an extra gradient: how the gradient changed foretells what it will be.",
     source="Xie et al., Adan: Adaptive Nesterov Momentum Algorithm for Faster Optimizing Deep Models, 2022, algorithm 1",
+    paper="https://arxiv.org/abs/2208.06677",
     hyperparameters=(
         learning_rate(0.3),
         decay_rate("beta1", r"\beta_1", 0.98, "How slowly the mean of the gradients forgets."),
@@ -164,6 +167,7 @@ ADEMAMIX = Rule(
     ),
     teaches="Adam with a second, very long memory: gradients of thousands of steps ago still push, and carry it past turns.",
     source="Pagliardini, Ablin & Grangier, The AdEMAMix Optimizer: Better, Faster, Older, 2024, algorithm 1",
+    paper="https://arxiv.org/abs/2409.03137",
     hyperparameters=(
         learning_rate(0.1),
         BETA1,

@@ -55,6 +55,7 @@ NORMALIZED_GD = Rule(
     teaches="Every step is as long as lr: it crosses plateaus without slowing down, and can't come to rest at the bottom.",
     source="Nesterov, Minimization methods for nonsmooth convex and quasiconvex functions, 1984; "
     "Hazan, Levy & Shalev-Shwartz, Beyond Convexity: Stochastic Quasi-Convex Optimization, 2015",
+    paper="https://arxiv.org/abs/1507.02030",
     hyperparameters=(learning_rate(0.1, "How long each step is."),),
     kind=Kind.VECTOR,
     differs="Where the gradient is exactly zero it rests.",
@@ -71,6 +72,7 @@ LARS = Rule(
     ),
     teaches="Each step is a fixed share of the distance from the origin, for large batches: far out it strides, near zero it creeps.",
     source="You, Gitman & Ginsburg, Large Batch Training of Convolutional Networks, 2017",
+    paper="https://arxiv.org/abs/1708.03888",
     hyperparameters=(
         learning_rate(1.0),
         decay_rate("rho", r"\rho", 0.9, "What share of the velocity is kept from step to step."),
@@ -93,6 +95,7 @@ LAMB = Rule(
     ),
     teaches="Adam's direction with LARS's length: each step is a share lr of the distance from the origin.",
     source="You et al., Large Batch Optimization for Deep Learning: Training BERT in 76 minutes, 2020, algorithm 2",
+    paper="https://arxiv.org/abs/1904.00962",
     hyperparameters=(learning_rate(0.05), BETA1, BETA2, epsilon(1e-6), weight_decay(0.0)),
     state=(
         State("mx", "The running mean of the gradient along x."),

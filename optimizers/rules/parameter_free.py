@@ -93,6 +93,7 @@ PRODIGY = Rule(
     ),
     teaches="Starts with steps too small to see, measures how far the minimum must be, and grows its learning rate to that within some dozen steps.",
     source="Mishchenko & Defazio, Prodigy: An Expeditiously Adaptive Parameter-Free Learner, 2023, algorithm 4",
+    paper="https://arxiv.org/abs/2306.06101",
     hyperparameters=(
         learning_rate(1.0, "What the learning rate it finds is multiplied with; 1 in the paper."),
         BETA1,
@@ -141,6 +142,7 @@ BARZILAI_BORWEIN = Rule(
     formula=(r"s = x - x_\text{last},\quad z = g - g_\text{last}", r"x \gets x - \dfrac{s^\top s}{s^\top z}\, g"),
     teaches="Reads the curvature off its last step. Nearly as fast as momentum without a learning rate, but not downhill at every step.",
     source=f"{BB_SOURCE}, equation 5",
+    paper="https://doi.org/10.1093/imanum/8.1.141",
     hyperparameters=(FALLBACK,),
     state=BB_STATE,
     kind=Kind.VECTOR,
@@ -156,6 +158,7 @@ BARZILAI_BORWEIN_SHORT = Rule(
     formula=(r"s = x - x_\text{last},\quad z = g - g_\text{last}", r"x \gets x - \dfrac{s^\top z}{z^\top z}\, g"),
     teaches="The more careful of the two: its steps are never longer, and its loss jumps less.",
     source=f"{BB_SOURCE}, equation 6",
+    paper="https://doi.org/10.1093/imanum/8.1.141",
     hyperparameters=(FALLBACK,),
     state=BB_STATE,
     kind=Kind.VECTOR,
@@ -175,6 +178,7 @@ POLYAK = Rule(
     formula=(r"x \gets x - \eta\,\min\Bigl(\dfrac{\max(f(x) - f^*,\, 0)}{\lVert g \rVert^2},\ \alpha_{\max}\Bigr)\, g",),
     teaches="If one knows how low the minimum is, the right step size follows, even on a kink.",
     source="Polyak, Minimization of unsmooth functionals, 1969",
+    paper="https://doi.org/10.1016/0041-5553(69)90061-5",
     hyperparameters=(
         SHARE,
         Hyperparameter(
@@ -199,6 +203,7 @@ POLYAK_ESTIMATED = Rule(
     ),
     teaches="If one does not know how low the minimum is, hope for a little less than the best so far, and hope for more whenever it comes true.",
     source="after Nedic & Bertsekas, Incremental Subgradient Methods for Nondifferentiable Optimization, 2001, the dynamic step size",
+    paper="https://doi.org/10.1137/S1052623499362111",
     hyperparameters=(
         SHARE,
         Hyperparameter("gap", r"\delta_0", 1.0, 1e-6, 1e6, "log", "How much lower than at the start the minimum is hoped to be at first."),

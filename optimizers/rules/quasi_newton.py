@@ -146,6 +146,7 @@ L_BFGS = Rule(
     ),
     teaches="BFGS for millions of parameters: keeps the last few moves instead of a matrix. With two parameters it loses nothing by it.",
     source="Nocedal, Updating Quasi-Newton Matrices with Limited Storage, 1980; Liu & Nocedal, 1989",
+    paper="https://doi.org/10.1007/BF01589116",
     hyperparameters=SEARCH,
     state=(
         *MOVE,

@@ -46,6 +46,7 @@ SIGN_SGD = Rule(
     formula=(r"x \gets x - \eta\,\operatorname{sign}(g)",),
     teaches="Every coordinate moves by the same amount, however steep or flat it is; near the bottom it hops from side to side.",
     source="Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018",
+    paper="https://arxiv.org/abs/1802.04434",
     hyperparameters=(learning_rate(0.07),),
 )
 
@@ -56,6 +57,7 @@ SIGNUM = Rule(
     formula=(r"m \gets \beta_1 m + (1 - \beta_1)\, g", r"x \gets x - \eta\,\operatorname{sign}(m)"),
     teaches="The sign of the velocity in place of the sign of the gradient: it takes a while to turn round, so its hops are wider.",
     source="Bernstein et al., signSGD: Compressed Optimisation for Non-Convex Problems, 2018, algorithm 2",
+    paper="https://arxiv.org/abs/1802.04434",
     hyperparameters=(learning_rate(0.07), decay_rate("beta1", r"\beta_1", 0.9, "How slowly the mean of the gradients forgets.")),
     state=(State("m", "The running mean of the gradients."),),
     velocity=MEAN_VELOCITY,
@@ -71,6 +73,7 @@ LION = Rule(
     ),
     teaches="Found by a program that searched for optimizers: a sign, and a memory that is longer than the one it steps with.",
     source="Chen et al., Symbolic Discovery of Optimization Algorithms, 2023, algorithm 2",
+    paper="https://arxiv.org/abs/2302.06675",
     hyperparameters=(
         learning_rate(0.07),
         decay_rate("beta1", r"\beta_1", 0.9, "How much of the memory goes into the step, against the gradient."),
@@ -93,6 +96,7 @@ RPROP = Rule(
     ),
     teaches="Each coordinate walks faster while the slope keeps its sign, and halves its step when it has gone too far. Noise fools it.",
     source="Riedmiller & Braun, A direct adaptive method for faster backpropagation learning: the RPROP algorithm, 1993",
+    paper="https://doi.org/10.1109/ICNN.1993.298623",
     hyperparameters=(
         learning_rate(0.1, "How far the first step goes; after it, the step sizes change by themselves."),
         Hyperparameter("eta_minus", r"\eta^-", 0.5, 0.01, 0.999, "linear", "What a step size is multiplied with when the slope's sign turns."),
