@@ -27,6 +27,16 @@ class Code(StrEnum):
     NOT_FINITE = "not-finite"
 
 
+class Rest(StrEnum):
+    """Where a run that has converged lies."""
+
+    MINIMUM = "minimum"
+    SADDLE = "saddle"
+    MAXIMUM = "maximum"
+    FLAT = "flat"
+    """Where the Hessian does not tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The end of one run.
@@ -37,6 +47,8 @@ class Outcome:
     code: Code
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
+    rest: Rest | None = None
+    """What it converged to; None where it did not."""
 
     @property
     def sentence(self) -> str:
@@ -92,11 +104,10 @@ def name_rest(
     _, _, _, dxx, dxy, dyy = tape.evaluate(*position, order=2)
     low, high = np.linalg.eigvalsh([[float(dxx), float(dxy)], [float(dxy), float(dyy)]]) if np.isfinite(dxx + dxy + dyy) else (np.nan, np.nan)
     if low > 0:
-        return Outcome(Code.CONVERGED, "Converged to a minimum at ({x}, {y}).", values)
+        return Outcome(Code.CONVERGED, "Converged to a minimum at ({x}, {y}).", values, Rest.MINIMUM)
     if low < 0 < high:
-        return Outcome(
-            Code.CONVERGED, "Came to rest on a saddle point at ({x}, {y}): the slope is zero, but the surface falls away from here.", values
-        )
+        template = "Came to rest on a saddle point at ({x}, {y}): the slope is zero, but the surface falls away from here."
+        return Outcome(Code.CONVERGED, template, values, Rest.SADDLE)
     if high < 0:
-        return Outcome(Code.CONVERGED, "Came to rest on a maximum at ({x}, {y}): the slope is zero, but every way leads down.", values)
-    return Outcome(Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", values)
+        return Outcome(Code.CONVERGED, "Came to rest on a maximum at ({x}, {y}): the slope is zero, but every way leads down.", values, Rest.MAXIMUM)
+    return Outcome(Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", values, Rest.FLAT)

@@ -7,7 +7,7 @@ import pytest
 
 from optimizers import descend
 from optimizers.loop import BOUND
-from optimizers.outcome import TOLERANCE, Code
+from optimizers.outcome import TOLERANCE, Code, Rest
 
 ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
     # rule, formula, start, lr
@@ -30,6 +30,11 @@ def test_the_sentence_is_true(rule: str, formula: str, start: tuple[float, float
     assert run.outcome.code is code
     assert run.outcome.sentence.startswith(sentence)
     assert run.outcome.sentence == run.outcome.template.format(**run.outcome.values)
+
+
+def test_where_a_converged_run_lies_is_named_too() -> None:
+    rests = [descend(rule, on=formula, start=start, steps=70, lr=lr).outcome.rest for rule, formula, start, lr, _, _ in ENDS]
+    assert rests == [Rest.MINIMUM, Rest.SADDLE, Rest.MAXIMUM, Rest.FLAT, *[None] * 6]
 
 
 def test_the_step_named_is_the_step_where_it_happened() -> None:
