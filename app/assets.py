@@ -12,6 +12,8 @@ import asyncio
 import gzip
 import hashlib
 import json
+import posixpath
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -33,6 +35,7 @@ _TYPES: Final = {
     ".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".txt": "text/plain; charset=utf-8",
     ".woff2": "font/woff2", ".webmanifest": "application/manifest+json", ".map": "application/json",
 }  # fmt: skip
+_IMPORT: Final = re.compile(r"^(?:import|export) [^;]*?from \"(\.[^\"]+)\";$", re.MULTILINE | re.DOTALL)
 _COMPRESSIBLE: Final = (".css", ".js", ".json", ".svg", ".txt", ".webmanifest")
 _SLOW_QUALITY_BYTES: Final = 300_000
 """Up to this size brotli's best quality takes well under a second; Plotly's bundle would take ten."""
@@ -98,6 +101,19 @@ class Assets:
         if name == "messages.json" and language is not None:
             return self._texts[language.code].href
         return self._assets[name].href
+
+    def modules(self, entry: str) -> list[str]:
+        """The addresses of a script and of every module that it imports, directly or not, so that a page can ask for all at once."""
+        self._refresh()
+        found: dict[str, None] = {}
+        self._follow(entry, found)
+        return [self._assets[name].href for name in found]
+
+    def _follow(self, name: str, found: dict[str, None]) -> None:
+        if name not in found:
+            found[name] = None
+            for target in _IMPORT.findall(self._assets[name].content.decode()):
+                self._follow(posixpath.normpath(posixpath.join(posixpath.dirname(name), target)), found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the file at the request's path."""

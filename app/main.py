@@ -20,6 +20,8 @@ from app.boundary import Boundary, on_http_exception
 from app.cache import AnswerCache, Repeats
 from app.convolution import routes as convolution
 from app.headers import SecurityHeaders
+from app.lessons import routes as lessons
+from app.lessons.course import Lessons
 from app.openapi import add_scene_schema
 from app.races import Races
 from app.services import Services
@@ -42,13 +44,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_exception)
     app.include_router(api.router)
     app.include_router(convolution.api)
+    app.include_router(lessons.api)
     app.include_router(pages.router)
     app.include_router(convolution.pages)
+    app.include_router(lessons.pages)
     app.add_api_route("/healthz", healthz, response_description="It is alive")
     app.mount("/static", _Unmounted(services.assets))
     _describe(app)
     # the last one added is the outermost
-    app.add_middleware(Repeats, cache=services.cache, paths=REPEATED)
+    app.add_middleware(Repeats, cache=services.cache, paths=REPEATED | services.lessons.paths())
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(Boundary, services=services)
     app.add_middleware(HeadAsGet)
@@ -62,6 +66,7 @@ def _services(settings: Settings) -> Services:
         settings=settings,
         cache=cache,
         races=Races(settings, cache),
+        lessons=Lessons(reload=settings.development),
         assets=Assets(reload=settings.development),
         templates=pages.environment(TEMPLATES, reload=settings.development),
     )

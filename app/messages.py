@@ -22,6 +22,7 @@ from app.convolution.catalog import lab_catalog
 from app.docs import operations, shapes
 from app.errors import AT_COLUMN, AT_MOST, ENGINE_WORDS, RANGE
 from app.i18n import LOCALE, SOURCE, TITLES, Language
+from app.lessons.words import ENDING_WORDS
 from app.main import create_app
 from app.pages import ERROR_TITLES
 from app.scene import EXPECTED
@@ -67,6 +68,7 @@ def registry_texts() -> Iterator[Found]:
     yield from ((text, "optimizers/verdict.py") for text in (ESCAPE, *VERDICT_TITLES.values()))
     yield from ((row.help, "app/settings.py") for row in TABLE)
     yield from ((text, "app/pages.py") for text in ERROR_TITLES.values())
+    yield from ((text, "app/lessons/words.py") for text in ENDING_WORDS.values())
     yield from ((text, "app/scene.py") for text in EXPECTED.values())
     yield from ((text, "app/errors.py") for text in (AT_COLUMN, RANGE, AT_MOST, *ENGINE_WORDS))
 

@@ -4,6 +4,7 @@ Every template gets
     _(text, **values)     the text in the page's language, its {places} filled in
     asset(name)           the hashed URL of a file under static/ (`asset("css/app.css")`), of "plotly.min.js",
                           or of the language's texts for JavaScript ("messages.json": {"language", "messages": {text: text}})
+    modules(name)         the hashed URLs of a script and of all that it imports
     lang                  the page's language ("en", "ko"), for <html lang>
     languages             [{"code", "locale" ("en_US"), "title" (in itself), "href" (this page in that language), "current"}]
     canonical             this page's own address without the language, e.g. "/?v=1&surface=…"
@@ -134,7 +135,7 @@ async def _scene_page(request: Request, template: str, scene: Scene, short: str 
     query = codec.write_query(scene)
     path = f"/t/{short}" if short else request.url.path
     address = path if short else f"{path}?{query}"
-    key = ("page", path, query, language.code, _chosen(request), str(request.base_url), encoding_for(request.scope))
+    key = page_key(request, path, query)
     kept = services.cache.get(key)
     if kept is not None and not services.settings.development:
         return Ready(keep(services.cache, request.scope, key, kept))
@@ -158,6 +159,11 @@ def _scene_context(services: Services, language: Language, scene: Scene, query: 
         "stream_href": f"/api/descend?{query}",
         "plotly": services.assets.href(PLOTLY),
     }
+
+
+def page_key(request: Request, *parts: str) -> tuple[Any, ...]:
+    """The key under which a page is kept: `parts` and everything else that it depends on."""
+    return ("page", *parts, language_of(request.scope).code, _chosen(request), str(request.base_url), encoding_for(request.scope))
 
 
 def page_answer(request: Request, template: str, address: str, context: Mapping[str, Any]) -> Answer:
@@ -186,6 +192,7 @@ def render(services: Services, language: Language, template: str, address: str, 
     common = {
         "_": language.text,
         "asset": lambda name: services.assets.href(name, language),
+        "modules": services.assets.modules,
         "lang": language.code,
         "languages": languages,
         "canonical": address,

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 from app.assets import Assets
 from app.cache import AnswerCache
+from app.lessons.course import Lessons
 from app.races import Races
 from app.settings import Settings
 
@@ -29,6 +30,7 @@ class Services:
     settings: Settings
     cache: AnswerCache
     races: Races
+    lessons: Lessons
     assets: Assets
     templates: Environment
 

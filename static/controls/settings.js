@@ -115,6 +115,16 @@ function settingFields(catalog) {
 /**
  * @param {Catalog} catalog
  * @param {string} name
+ * @param {number} rows Of the surface's data, 0 without.
+ * @returns {NumberField | undefined}
+ */
+export function settingField(catalog, name, rows) {
+  return [...settingFields(catalog), batchSetting(catalog, rows)].find((setting) => setting.name === name)?.field;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {string} name
  * @returns {number}
  */
 function limitOf(catalog, name) {

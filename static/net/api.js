@@ -134,3 +134,20 @@ export async function downloadRace(query, format) {
   const accept = format === "csv" ? "text/csv" : "application/json";
   return (await request(`/api/descend?${query}`, { headers: { Accept: accept } })).blob();
 }
+
+/**
+ * @param {string} address Of a lesson's question.
+ * @param {string | null} answer Null asks for the true one.
+ * @returns {Promise<{right: boolean | null, expected: number | null, verdict: string, explanation: string}>}
+ */
+export async function askQuestion(address, answer) {
+  return (await request(answer === null ? address : `${address}?${new URLSearchParams({ answer })}`)).json();
+}
+
+/**
+ * @param {string} address Of a page of this site.
+ * @returns {Promise<Document>}
+ */
+export async function getPage(address) {
+  return new DOMParser().parseFromString(await (await request(address)).text(), "text/html");
+}

@@ -18,7 +18,9 @@ import { createTimeline, listenToKeys } from "./timeline.js";
  * @typedef {object} PlayerOptions
  * @property {Catalog} catalog
  * @property {boolean} [curves] Whether loss and gradient norm are plotted too.
- * @property {boolean} [keys] Whether space and the arrow keys of the whole page are for this player.
+ * @property {boolean | (() => boolean)} [keys] Whether space and the arrow keys of the whole page are for this player;
+ *   where several share a page, whether they are at the moment.
+ * @property {boolean} [waits] Whether it stands at the start until it is told to play.
  * @property {(start: [number, number], moving: boolean) => void} [onStart] Where the user drags the start; without it,
  *   the start stays.
  * @property {(view: View | null) => void} [onView]
@@ -44,7 +46,7 @@ export function createPlayer(root, options) {
   const { catalog } = options;
   const life = new AbortController();
   /** @type {Playback} */
-  let playback = { step: 0, playing: !prefersStillness(), speed: 1, loop: false };
+  let playback = { step: 0, playing: !options.waits && !prefersStillness(), speed: 1, loop: false };
   /** @type {Race | null} */
   let race = null;
   /** @type {string[]} */
@@ -52,7 +54,7 @@ export function createPlayer(root, options) {
   /** @type {Stroke[]} */
   let strokes = [];
   /** Whether the end is shown, wherever that comes to be. */
-  let following = prefersStillness();
+  let following = !options.waits && prefersStillness();
   let moving = false;
   let settled = false;
   /** Whether a race, or why there is none, has been seen; only then Plotly is worth its weight. */
@@ -76,7 +78,7 @@ export function createPlayer(root, options) {
   const legend = createLegend(legendBox);
   const actions = { toggle, goTo, stepBy, change };
   const timeline = createTimeline(timelineBox, actions);
-  if (options.keys) listenToKeys(actions, life.signal);
+  if (options.keys) listenToKeys(actions, life.signal, options.keys === true ? undefined : options.keys);
 
   const followGrid = paced(() => stage.drawGrid(), CONTOUR_PAUSE);
   const feed = createFeed(catalog, {
@@ -113,7 +115,20 @@ export function createPlayer(root, options) {
     get race() {
       return race;
     },
+    get playing() {
+      return playback.playing;
+    },
     goTo,
+    toggle,
+    /** From the start; who asked for less motion sees the end at once. */
+    play() {
+      if (prefersStillness()) change({ playing: false, step: 0 }, true);
+      else change({ playing: true, step: 0 });
+    },
+    /** @param {boolean} playing */
+    setPlaying(playing) {
+      change({ playing });
+    },
     retheme,
     /** @param {"map" | "both" | "space"} name */
     setArrangement(name) {
@@ -235,10 +250,14 @@ export function createPlayer(root, options) {
     goTo(Math.floor(here) + steps);
   }
 
-  /** @param {Partial<Playback>} part */
-  function change(part) {
+  /**
+   * @param {Partial<Playback>} part
+   * @param {boolean} [toEnd] Whether the end is to be shown, now or when it comes.
+   */
+  function change(part, toEnd = false) {
     playback = { ...playback, ...part };
-    following = !playback.playing && race !== null && playback.step >= lastStep(race);
+    if (toEnd && race) playback.step = lastStep(race);
+    following = toEnd || (!playback.playing && race !== null && playback.step >= lastStep(race));
     requestPaint();
   }
 }

@@ -60,8 +60,9 @@ const SPACE_TAKERS = "input:not([type=range]), select, textarea, [contenteditabl
  *
  * @param {{toggle: () => void, goTo: (step: number) => void, stepBy: (steps: number) => void}} actions
  * @param {AbortSignal} signal Ends the listening.
+ * @param {() => boolean} [wanted] Whether the keys are for this timeline, where there are several.
  */
-export function listenToKeys({ toggle, goTo, stepBy }, signal) {
+export function listenToKeys({ toggle, goTo, stepBy }, signal, wanted = () => true) {
   const keys = /** @type {Record<string, (fast: boolean) => void>} */ ({
     " ": toggle,
     ArrowLeft: (fast) => stepBy(fast ? -10 : -1),
@@ -74,7 +75,7 @@ export function listenToKeys({ toggle, goTo, stepBy }, signal) {
     (event) => {
       const action = keys[event.key];
       const target = event.target instanceof Element ? event.target : document.body;
-      if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (!action || event.ctrlKey || event.metaKey || event.altKey || !wanted()) return;
       if (target.closest(event.key === " " ? SPACE_TAKERS : KEY_TAKERS)) return;
       event.preventDefault();
       action(event.shiftKey);

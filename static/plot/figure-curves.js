@@ -22,9 +22,9 @@ export function curveFigure({ lines, titles, scale, title, steps, theme }) {
     layout: {
       ...plainLayout(theme),
       margin: { l: 52, r: 14, t: 28, b: 40 },
-      title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 4 }, font: { size: 13, color: theme.ink } },
+      title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 4 }, font: { size: theme.size + 1, color: theme.ink } },
       dragmode: false,
-      xaxis: { ...axis(theme), range: [0, steps], title: { text: _("step"), standoff: 2, font: { size: 11 } }, fixedrange: true },
+      xaxis: { ...axis(theme), range: [0, steps], title: { text: _("step"), standoff: 2, font: { size: theme.size - 1 } }, fixedrange: true },
       yaxis: { ...axis(theme), ...valueAxis(lines, scale), showgrid: true, gridcolor: theme.rule, showline: false, fixedrange: true },
       uirevision: "curves",
     },

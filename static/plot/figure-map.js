@@ -85,7 +85,7 @@ export function plainLayout(theme) {
     hovermode: "closest",
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: theme.font, size: 12, color: theme.muted },
+    font: { family: theme.font, size: theme.size, color: theme.muted },
     hoverlabel: { bgcolor: theme.paper, bordercolor: theme.rule, font: { color: theme.ink, family: theme.font } },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.muted, activecolor: theme.ink },
   };

@@ -25,6 +25,7 @@ const ENOUGH_CONTRAST = 3;
  * @property {string} high
  * @property {string} contour Its lines.
  * @property {string} font
+ * @property {number} size Of the plots' type, in pixels.
  *
  * @typedef {object} Stroke How a run is drawn.
  * @property {string} color
@@ -49,6 +50,7 @@ export function readTheme(element) {
     high: read("--contour-high"),
     contour: read("--contour-line"),
     font: style.fontFamily,
+    size: Number.parseFloat(read("--plot-size")) || 12,
   };
 }
 

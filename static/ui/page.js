@@ -9,16 +9,21 @@ import { setMessages } from "./i18n.js";
  * @returns {Promise<{scene: Scene, link: string, catalog: Catalog}>}
  */
 export async function readPage() {
-  const texts = document.querySelector("link[data-messages]")?.getAttribute("href");
-  if (texts) setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
+  await readMessages();
   const { scene, link } = readData("#scene");
   return { scene, link, catalog: readData("#catalog") };
 }
 
+/** Fetches what the scripts say in the page's language, unless that is English. */
+export async function readMessages() {
+  const texts = document.querySelector("link[data-messages]")?.getAttribute("href");
+  if (texts) setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
+}
+
 /**
  * @param {string} selector
- * @returns {any}
+ * @returns {any} What a script element holds as JSON.
  */
-function readData(selector) {
+export function readData(selector) {
   return JSON.parse(find(document, selector, HTMLScriptElement).textContent ?? "");
 }

@@ -1,0 +1,48 @@
+"""Checks the lessons and prints how their races end and what is right: `python -m app.lessons`."""
+
+from __future__ import annotations
+
+import sys
+
+from app.formats import as_table
+from app.i18n import LANGUAGES, SOURCE
+from app.lessons.check import LIMITS
+from app.lessons.files import LessonError, read_course
+from app.lessons.questions import Unanswerable, truth
+from app.lessons.records import Finish, Lesson, Which, Winner
+from app.race import Race
+
+
+def main() -> int:
+    """Print everything; 1 if something is wrong."""
+    try:
+        course = read_course()
+    except LessonError as error:
+        print(error, file=sys.stderr)
+        return 1
+    unanswered = [line for lesson in course[SOURCE].values() for line in _report(lesson)]
+    print(*unanswered, sep="\n", file=sys.stderr)
+    return 1 if unanswered else 0
+
+
+def _report(lesson: Lesson) -> list[str]:
+    """Print one lesson; return the questions that have no answer."""
+    print(f"{lesson.slug}: {lesson.front.title}")
+    for id, scene in lesson.scenes.items():
+        for run in as_table(Race(scene, keep_state=False), LANGUAGES[SOURCE]):
+            values = ", ".join(f"{h['name']} {h['value']:g}" for h in run["hyperparameters"])
+            print(f"  race {id}: {run['title']} ({values}): {run['outcome']['sentence']} loss {run['metrics']['final_loss']}")
+    unanswered = []
+    for question in lesson.front.questions:
+        try:
+            true = truth(lesson, question, LIMITS)
+        except Unanswerable as error:
+            unanswered.append(f"{lesson.slug}: questions[{question.id}]: {error}")
+            continue
+        said = f"choice {true}" if isinstance(question, Winner | Finish | Which) else f"{true:.6g}"
+        print(f"  question {question.id}: {said}")
+    return unanswered
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""A lesson's Markdown as HTML: formulas typeset, no markup of its own, races and questions in their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+from xml.etree import ElementTree
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+from app.catalog import mathml
+from app.lessons.records import Block
+
+_PLACEHOLDER: Final = re.compile(r"^\{(race|question): ([a-z0-9-]+)\}[ \t]*$", re.MULTILINE)
+_LOOKALIKE: Final = re.compile(r"^\s*\{[^}\n]*:[^}\n]*\}\s*$", re.MULTILINE)
+
+
+class TextError(ValueError):
+    """Something in a text that can't be shown; the message says what."""
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """A lesson's text, cut at `{race: id}` and `{question: id}` on lines of their own.
+
+    Raises:
+        TextError: a formula that is none, or a line that is nearly such a place.
+    """
+    found: list[Block] = []
+    at = 0
+    for match in _PLACEHOLDER.finditer(text):
+        found += _text(text[at : match.start()])
+        found.append(Block(match[1], match[2]))  # type: ignore[arg-type]  # the pattern has these two words
+        at = match.end()
+    return (*found, *_text(text[at:]))
+
+
+def _text(text: str) -> list[Block]:
+    nearly = _LOOKALIKE.search(text)
+    if nearly:
+        raise TextError(f"{nearly[0].strip()!r} is neither {{race: id}} nor {{question: id}}")
+    return [Block("text", _markdown().render(text).strip())] if text.strip() else []
+
+
+def inline(text: str) -> str:
+    """One paragraph's text as HTML, without the paragraph.
+
+    Raises:
+        TextError: a formula that is none.
+    """
+    return str(_markdown().renderInline(text))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    # "$5 and $6" are prices: a formula has no space inside its dollars, and no digit after them
+    return markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True, renderer=_formula)
+
+
+def _formula(tex: str, options: Mapping[str, Any]) -> str:
+    converted = mathml(tex.strip(), "block" if options["display_mode"] else "inline")
+    try:
+        words = "".join(ElementTree.fromstring(converted).itertext())
+    except ElementTree.ParseError:
+        raise TextError(f"the formula {tex!r} has an & outside of an array or cases") from None
+    unknown = re.search(r"\\\w*", words)
+    if unknown:
+        raise TextError(f"the formula {tex!r} has {unknown[0]!r}, which is unknown")
+    return converted

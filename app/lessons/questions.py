@@ -1,0 +1,147 @@
+"""What is true of a race, found by descending; nothing is typed in. Everything here computes, and nothing waits.
+
+A threshold is found by bisection: each guess is a descent, and the half in which the condition changes is kept.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+from typing import Final
+
+from app.errors import Wrong
+from app.lessons.places import with_value
+from app.lessons.records import Condition, Finish, Lesson, Measure, Question, Threshold, Which, Winner
+from app.race import End, Race
+from app.scene import Scene
+from app.settings import Settings
+from optimizers.metrics import Metrics
+from optimizers.run import Run
+
+GUESSES: Final = 60
+"""At most; as many halvings leave nothing of any interval of float64 that a lesson asks about."""
+SHARPNESS: Final = 0.01
+"""A threshold is found to this part of its tolerance."""
+_METRICS: Final = frozenset(field.name for field in fields(Metrics))
+
+
+class Unanswerable(Exception):
+    """A question that has no answer, or more than one; the message says why."""
+
+
+def cost(question: Question, scene: Scene) -> int:
+    """The most steps that finding the truth may take."""
+    return (question.steps or scene.steps) * (GUESSES if isinstance(question, Threshold) else len(scene.runs))
+
+
+def truth(lesson: Lesson, question: Question, settings: Settings) -> float | int:
+    """The true answer: a number, or the index of the right choice.
+
+    Raises:
+        Unanswerable: there is none.
+        Refusal: these settings do not allow it to be found.
+    """
+    scene = lesson.scenes[question.race]
+    scene = with_value(scene, "steps", question.steps or scene.steps, settings)
+    match question:
+        case Threshold():
+            return _threshold(question, scene, settings)
+        case Measure():
+            return _finite(measure(_runs(scene)[question.run], question.metric))
+        case Winner():
+            values = [measure(run, question.metric) * (1 if question.best == "lowest" else -1) for run in _runs(scene)]
+            return _only([value == min(values) for value in values])
+        case Finish():
+            run = _runs(scene)[question.run]
+            return _only([_ends(run, ending) for ending in question.choices])
+        case Which():
+            runs = _runs(scene)
+            return _only([holds(choice, runs[choice.run]) for choice in question.choices])
+
+
+def is_right(question: Question, answer: float, true: float | int) -> bool:
+    """Whether an answer is as good as the truth."""
+    match question:
+        case Threshold(tolerance=tolerance) | Measure(tolerance=tolerance, within=None):
+            return abs(answer - true) <= tolerance * abs(true)
+        case Measure(within=float(within)):
+            return abs(answer - true) <= within
+    return answer == true
+
+
+def read_answer(question: Question, text: str, choices: int) -> float:
+    """An answer as it was typed: a number, or the index of one of so many choices.
+
+    Raises:
+        InputError: it is neither.
+    """
+    try:
+        value = float(text.strip().replace("−", "-"))
+    except ValueError:
+        value = math.nan
+    if isinstance(question, Threshold | Measure):
+        if not math.isfinite(value):
+            raise Wrong("{field} must be {allowed}, not {value!r}.", field="answer", value=text, allowed="a finite number")
+    elif value not in range(choices):
+        template = "{field} is {value}, allowed is {allowed}"
+        raise Wrong(template, field="answer", value=text, allowed=f"0 to {choices - 1}", low=0, high=choices - 1)
+    return value
+
+
+def holds(condition: Condition, run: Run) -> bool:
+    """Whether a run does what the condition says."""
+    if condition.outcome is not None:
+        return _ends(run, condition.outcome)
+    value = measure(run, condition.metric or "")
+    return (condition.below is None or value < condition.below) and (condition.above is None or value > condition.above)
+
+
+def measure(run: Run, metric: str) -> float:
+    """A metric of a run; what it never came to is infinite."""
+    if metric in _METRICS:
+        value = getattr(run.metrics, metric)
+        return math.inf if value is None else float(value)
+    x, y = map(float, run.positions[-1])
+    return {"steps_taken": float(run.steps_taken), "final_x": x, "final_y": y}[metric]
+
+
+def _ends(run: Run, ending: str) -> bool:
+    return ending in (run.outcome.code, run.outcome.rest)
+
+
+def _runs(scene: Scene) -> list[Run]:
+    race = Race(scene, keep_state=False)
+    return [item.whole for happenings in race.one_by_one() for item in happenings if isinstance(item, End)]
+
+
+def _threshold(question: Threshold, scene: Scene, settings: Settings) -> float:
+    def holds_at(value: float) -> bool:
+        moved = with_value(scene, question.vary, value, settings)
+        (run,) = _runs(moved.model_copy(update={"runs": moved.runs[question.run : question.run + 1]}))
+        return holds(question, run)
+
+    low, high = question.low, question.high
+    at_low = holds_at(low)
+    if at_low == holds_at(high):
+        raise Unanswerable(f"the condition {'holds' if at_low else 'does not hold'} both at {low:g} and at {high:g}")
+    for _ in range(GUESSES):
+        if high - low <= SHARPNESS * question.tolerance * abs(high):
+            break
+        middle = math.sqrt(low * high) if low > 0 else (low + high) / 2
+        if holds_at(middle) == at_low:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _finite(value: float) -> float:
+    if not math.isfinite(value):
+        raise Unanswerable(f"the metric is {value}")
+    return value
+
+
+def _only(rights: list[bool]) -> int:
+    if rights.count(True) != 1:
+        raise Unanswerable(f"{rights.count(True)} of the {len(rights)} choices are right")
+    return rights.index(True)

@@ -1,0 +1,63 @@
+/** @import { Scene } from "../types.js" */
+/** @import { Catalog, RaceRecord, SliderRecord } from "./types.js" */
+/** @import { NumberControl } from "../controls/number-control.js" */
+import { createNumberControl } from "../controls/number-control.js";
+import { ruleOf } from "../model/titles.js";
+import { readTheme, stroke } from "../plot/palette.js";
+import { h } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { swatch } from "../ui/swatch.js";
+import { START, fieldAt, runsOf, valueAt, withValueAt } from "./places.js";
+
+/**
+ * The sliders that matter in a race, each under the name of the run that it belongs to.
+ *
+ * @param {HTMLElement} parent What it holds is replaced.
+ * @param {RaceRecord} record
+ * @param {Catalog} catalog
+ * @param {(edit: (scene: Scene) => Scene, moving: boolean) => void} change
+ * @returns {{set: (scene: Scene) => void, retheme: () => void}}
+ */
+export function createSliders(parent, { scene, surface, sliders }, catalog, change) {
+  /** @type {Map<string, NumberControl>} */
+  const controls = new Map(sliders.filter(({ place }) => place !== START).map((slider) => [slider.place, controlOf(slider)]));
+  build();
+  return {
+    set(next) {
+      for (const [place, control] of controls) control.set(valueAt(next, place));
+    },
+    retheme: build,
+  };
+
+  /**
+   * @param {SliderRecord} slider
+   * @returns {NumberControl}
+   */
+  function controlOf({ place, low, high }) {
+    const field = fieldAt(scene, place, catalog, surface);
+    const narrowed = { ...field, low: low ?? field.low, high: high ?? field.high };
+    return createNumberControl(narrowed, valueAt(scene, place), (value, moving) => change((now) => withValueAt(now, place, value), moving));
+  }
+
+  function build() {
+    /** @type {Map<string, HTMLElement>} */
+    const groups = new Map();
+    for (const [place, control] of controls) {
+      const runs = runsOf(scene, place);
+      const group = groups.get(runs.join()) ?? h("div", { class: "slider-group", role: "group" }, runs.length > 0 && scene.runs.length > 1 && heading(runs));
+      group.append(control.element);
+      groups.set(runs.join(), group);
+    }
+    const free = sliders.some(({ place }) => place === START) && h("p", { class: "note" }, _("Drag the ring on the map to start elsewhere."));
+    parent.replaceChildren(...groups.values(), ...(free ? [free] : []));
+  }
+
+  /** @param {number[]} runs */
+  function heading(runs) {
+    const names = runs.map((index) => {
+      const run = scene.runs[index];
+      return h("span", { class: "run-name" }, swatch(stroke(index, readTheme(parent))), run && ruleOf(catalog, run.rule).title);
+    });
+    return h("h3", {}, ...names);
+  }
+}
