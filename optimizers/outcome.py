@@ -56,9 +56,13 @@ class Outcome:
         return self.template.format(**self.values)
 
 
-def name_end(status: int, steps: int, position: tuple[float, float]) -> Outcome:
-    """The outcome of a run that the loop stopped, after `steps` steps at `position`."""
+def name_end(status: int, steps: int, position: tuple[float, float], losses: npt.NDArray[np.float64]) -> Outcome:
+    """The outcome of a run that the loop stopped, after `steps` steps at `position`, with all its losses so far."""
     values = {"step": steps, "next": steps + 1, "bound": f"{BOUND:,.0f}", "x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
+    if status == LEFT_BOUNDS and losses.size > 1 and losses[-1] < losses[:-1].min():
+        return Outcome(
+            Code.DIVERGED, "Diverged: this way the surface falls without end; at step {step} the run passed the bound of {bound} in x or y.", values
+        )
     if status == LEFT_BOUNDS:
         return Outcome(Code.DIVERGED, "Diverged: at step {step} it passed the bound of {bound} in x or y.", values)
     if status == GRADIENT_NOT_FINITE:
@@ -75,8 +79,8 @@ def name_undefined_start(position: tuple[float, float]) -> Outcome:
 
 
 def is_at_rest(gradient_norm: Any, last_move: Any) -> Any:
-    """Whether a run (or each of many lanes) has converged; a move that there was none of is nan."""
-    return (gradient_norm <= TOLERANCE) & (last_move <= TOLERANCE)
+    """Whether a run (or each of many lanes) has converged; nan for a move that was never made."""
+    return (gradient_norm <= TOLERANCE) & ~(last_move > TOLERANCE)
 
 
 def is_stuck(gradient_norm: Any, last_move: Any, move_before: Any) -> Any:
@@ -99,6 +103,8 @@ def name_rest(
     move_before, last_move = np.concatenate([[np.nan, np.nan], last_moves])[-2:]
     if is_stuck(gradient_norm, last_move, move_before):
         return Outcome(Code.STALLED, "Stuck at ({x}, {y}): the gradient's length is {norm}, but the rule finds no step to take.", values)
+    if not is_at_rest(gradient_norm, last_move) and steps == 0:
+        return Outcome(Code.STEP_LIMIT, "No step was to be taken: the gradient's length at the start is {norm}.", values)
     if not is_at_rest(gradient_norm, last_move):
         return Outcome(Code.STEP_LIMIT, "Still moving after {step} steps: the gradient's length is {norm}.", values)
     _, _, _, dxx, dxy, dyy = tape.evaluate(*position, order=2)

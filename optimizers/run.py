@@ -19,6 +19,7 @@ from optimizers.schedules import Choice, lr_factors
 from surfaces.catalog import find_surface
 from surfaces.critical import lowest_minimum
 from surfaces.errors import check_range, check_whole
+from surfaces.formula import CONSTANTS
 from surfaces.surface import Surface, typed_surface
 
 STEPS = 200
@@ -84,7 +85,7 @@ class Run:
         if self.status == LOSS_NOT_FINITE and not np.isfinite(self.losses[-1]):
             return name_undefined_start(here)
         if self.status != RUNNING:
-            return name_end(self.status, self.steps_taken, here)
+            return name_end(self.status, self.steps_taken, here, self.losses)
         last_moves = np.hypot(*np.diff(self.positions[-3:], axis=0).T)
         return name_rest(self.surface.tape(self.parameters), self.steps_taken, here, self.gradient_norms[-1], last_moves)
 
@@ -157,9 +158,9 @@ def batches(surface: Surface, parameters: Mapping[str, float], size: int) -> Bat
 
 
 def _looks_like_slug(text: str) -> bool:
-    # A formula of nothing but letters, digits and minus signs has x or y alone somewhere in it.
+    # A formula of nothing but letters, digits and minus signs has x, y or a constant somewhere in it.
     words = text.split("-")
-    return all(word.isalnum() and word.islower() and len(word) > 1 for word in words)
+    return all(word.isalnum() and word.islower() and len(word) > 1 and word not in CONSTANTS for word in words)
 
 
 def checked_start(surface: Surface, start: tuple[float, float] | None) -> tuple[float, float]:

@@ -10,7 +10,8 @@ asks, its derivatives u_x, u_y (order 1) and u_xx, u_xy, u_yy (order 2):
 A tape is data: no formula is ever compiled, so a new one costs nothing and can run nothing.
 
 Kinks: abs has slope sign(u), 0 at 0; min and max have the slope of the smaller (larger) argument, of the
-first where both are equal; sign has slope 0.
+first where both are equal; sign has slope 0. Where the exponent of u**v depends on the position too, u = 0 has the
+limits from u > 0: no slope at all where v > 1, one of 1 along u where v = 1, an infinite one where v < 1.
 """
 
 from __future__ import annotations
@@ -158,7 +159,7 @@ def choose(work: Any, target: int, a: int, b: int, lanes: int, filled: int, larg
 
 @numba.extending.register_jitable
 def power(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
-    """w = u**v where v depends on the position too: w' = w (v log u)'."""
+    """w = u**v where v depends on the position too: w' = w (v log u)', and `power_at_zero` where that is 0 times inf."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
         u, v = work[a, k], work[b, k]
@@ -177,7 +178,26 @@ def power(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> Non
                 work[target, dyy + k] = w * (ly * ly + lyy)
             work[target, dx + k] = w * lx
             work[target, dy + k] = w * ly
+            if u == 0.0 and v > 0.0:
+                power_at_zero(work, target, a, b, lanes, k, order)
         work[target, k] = w
+
+
+@numba.extending.register_jitable
+def power_at_zero(work: Any, target: int, a: int, b: int, lanes: int, k: int, order: int) -> None:
+    """The derivatives of u**v at u = 0 with v > 0: all those with respect to v are 0, but the mixed one where v <= 1."""
+    dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
+    v = work[b, k]
+    slope = 0.0 if v > 1.0 else 1.0 if v == 1.0 else np.inf
+    ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
+    work[target, dx + k] = slope * ux
+    work[target, dy + k] = slope * uy
+    if order >= 2:
+        bend = 0.0 if v > 2.0 or v == 1.0 else 2.0 if v == 2.0 else np.inf if v > 1.0 else -np.inf
+        mixed = 0.0 if v > 1.0 else -np.inf
+        work[target, dxx + k] = slope * work[a, dxx + k] + bend * ux * ux + 2.0 * mixed * ux * vx
+        work[target, dxy + k] = slope * work[a, dxy + k] + bend * ux * uy + mixed * (ux * vy + uy * vx)
+        work[target, dyy + k] = slope * work[a, dyy + k] + bend * uy * uy + 2.0 * mixed * uy * vy
 
 
 @numba.extending.register_jitable

@@ -48,7 +48,7 @@ class Jet:
 
     def __pow__(self, exponent):
         if isinstance(exponent, Jet):
-            return exp(exponent * log(self))
+            return exp(exponent * log(self)) if self.u else power_at_zero(self, exponent)
         if exponent == int(exponent) and 0 < abs(exponent) <= 64:
             whole = repeated(self, int(abs(exponent)))
             return whole if exponent > 0 else 1.0 / whole
@@ -88,6 +88,23 @@ def repeated(u, times):
         return u
     half = repeated(u, times // 2)
     return half * half * u if times % 2 else half * half
+
+
+def power_at_zero(u, v):
+    """u**v at u = 0: its limits from u > 0."""
+    if not v.u > 0:
+        return Jet(*[math.nan] * 6)
+    slope = 0.0 if v.u > 1 else 1.0 if v.u == 1 else math.inf
+    bend = 0.0 if v.u > 2 or v.u == 1 else 2.0 if v.u == 2 else math.inf if v.u > 1 else -math.inf
+    mixed = 0.0 if v.u > 1 else -math.inf
+    return Jet(
+        0.0,
+        slope * u.x,
+        slope * u.y,
+        slope * u.xx + bend * u.x * u.x + 2 * mixed * u.x * v.x,
+        slope * u.xy + bend * u.x * u.y + mixed * (u.x * v.y + u.y * v.x),
+        slope * u.yy + bend * u.y * u.y + 2 * mixed * u.y * v.y,
+    )
 
 
 def through(derivatives):

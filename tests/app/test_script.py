@@ -70,7 +70,12 @@ def test_every_surface_prints_the_numbers_of_the_race(client: TestClient, tmp_pa
 
 @pytest.mark.parametrize(
     ("formula", "start", "lr"),
-    [("min(abs(x), 2) + max(y**2, x*y) + sign(x)", "1.5,1", 0.1), ("log(x) + y^2", "0.3,0", 1.0), ("x**2.5 + tanh(y)*softplus(x)", "1,1", 0.1)],
+    [
+        ("min(abs(x), 2) + max(y**2, x*y) + sign(x)", "1.5,1", 0.1),
+        ("log(x) + y^2", "0.3,0", 1.0),
+        ("x**2.5 + tanh(y)*softplus(x)", "1,1", 0.1),
+        ("x**(y + 2) + y^2 - x", "0,1.5", 0.1),
+    ],
 )
 def test_typed_formulas_and_their_ends(client: TestClient, tmp_path: Path, formula: str, start: str, lr: float) -> None:
     query = f"formula={formula.replace('+', '%2B').replace(' ', '')}&start={start}&steps={STEPS}&run=sgd,lr:{lr}"

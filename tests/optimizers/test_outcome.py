@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from optimizers import descend
+from optimizers import descend, descend_many
 from optimizers.loop import BOUND
 from optimizers.outcome import TOLERANCE, Code, Rest
 
@@ -17,6 +17,9 @@ ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
     ("sgd", "exp(-x**2 - y**2)", (40.0, 0.0), 0.1, Code.CONVERGED, "Came to rest at (40, 0), where the slope is zero."),
     ("sgd", "x**2 + 3*y**2", (2.0, 2.0), 1e-4, Code.STEP_LIMIT, "Still moving after 70 steps: the gradient's length is "),
     ("sgd", "x**2 + y**2", (1.0, 2.0), 10.0, Code.DIVERGED, "Diverged: at step 5 it passed the bound of 1,000,000 in x or y."),
+    ("sgd", "-x**2 - y**2", (1.0, 1.0), 0.2, Code.DIVERGED, "Diverged: this way the surface falls without end; at step 42 the run"),
+    ("sgd", "x**2 - y**2/100", (1.0, 0.1), 1.5, Code.DIVERGED, "Diverged: at step 20 it passed the bound of 1,000,000 in x or y."),
+    ("sgd", "3*x + y", (1.0, 1.0), 10.0, Code.STEP_LIMIT, "Still moving after 70 steps: the gradient's length is 3.2."),
     ("sgd", "log(x) + y**2", (-1.0, 0.0), 0.1, Code.NOT_FINITE, "Could not start: the loss is undefined or infinite at (-1, 0)."),
     ("sgd", "log(x) + y**2", (0.5, 0.0), 0.5, Code.NOT_FINITE, "Could not go on from (0.5, 0): step 1 led to where the loss"),
     ("sgd", "log(x) + y**2", (1.0, 0.0), 0.25, Code.NOT_FINITE, "Stopped after step "),
@@ -57,6 +60,34 @@ def test_passing_through_a_minimum_is_not_resting_there() -> None:
     run = descend("momentum", on="x**2/2 + y**2/2", start=(1.0, 0.0), steps=1, lr=1.0)
     assert run.gradient_norms[-1] == 0.0
     assert run.outcome.code is Code.STEP_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("start", "code", "sentence"),
+    [
+        ((0.0, 0.0), Code.CONVERGED, "Converged to a minimum at (0, 0)."),
+        ((3.0, 0.0), Code.STEP_LIMIT, "No step was to be taken: the gradient's length at the start is 6."),
+    ],
+)
+def test_a_run_of_no_steps_is_judged_by_where_it_is(start: tuple[float, float], code: Code, sentence: str) -> None:
+    run = descend("sgd", on="x**2 + y**2", start=start, steps=0)
+    assert (run.outcome.code, run.outcome.sentence) == (code, sentence)
+    assert descend_many("sgd", on="x**2 + y**2", starts=[start], steps=0).outcomes.tolist() == [code]
+
+
+@pytest.mark.parametrize("slug", ["armijo", "bfgs", "l-bfgs", "conjugate-gradients"])
+def test_a_search_among_points_without_a_loss_is_stuck(slug: str) -> None:
+    """So near to the edge of where log is defined, every point that the searches try lies beyond it."""
+    run = descend(slug, on="log(x) + y**2", start=(1e-300, 0.0), steps=20)
+    assert run.outcome.code is Code.STALLED
+    assert run.outcome.sentence == "Stuck at (1e-300, 0): the gradient's length is 1e+300, but the rule finds no step to take."
+
+
+@pytest.mark.parametrize("slug", ["armijo", "bfgs", "l-bfgs", "conjugate-gradients"])
+def test_a_search_downhill_without_end_leaves_the_bounds(slug: str) -> None:
+    run = descend(slug, on="-x**2 - x*y - y**2", start=(1.0, 0.5), steps=80)
+    assert run.outcome.code is Code.DIVERGED
+    assert "falls without end" in run.outcome.sentence
 
 
 def test_the_codes_are_the_documented_ones() -> None:

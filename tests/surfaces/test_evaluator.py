@@ -164,6 +164,15 @@ def test_whole_powers_that_a_slider_chooses_are_smooth_at_zero(exponent: float, 
     assert (value, dx, dxx) == planes
 
 
+@pytest.mark.parametrize(("exponent", "planes"), [
+    (3.0, (0, 0, 0, 0, 0, 0)), (2.0, (0, 0, 0, 2, 0, 0)), (1.5, (0, 0, 0)), (1.0, (0, 1, 0)), (0.0, (1, np.nan, np.nan)),
+])  # fmt: skip
+def test_a_power_that_moves_has_its_limits_at_zero(exponent: float, planes: tuple[float, ...]) -> None:
+    found, near = (typed_surface("x**y").tape().evaluate(x, exponent, order=2)[: len(planes)] for x in (0.0, 1e-12))
+    np.testing.assert_array_equal(found, planes)
+    assert np.all(np.isnan(found) | (np.abs(found - near) < 1e-5))
+
+
 @pytest.mark.parametrize(
     ("formula", "value"),
     [
