@@ -137,7 +137,7 @@ def complete(declared: tuple[Hyperparameter, ...], given: Mapping[str, float], f
     return {h.name: h.check(given.get(h.name, h.default)) for h in declared}
 
 
-def learning_rate(default: float, help: str = "How far one step goes.", low: float = 1e-5, high: float = 10.0) -> Hyperparameter:
+def learning_rate(default: float, help: str = "How far one step goes.", low: float = 1e-6, high: float = 10.0) -> Hyperparameter:
     """The hyperparameter `lr`, alike in every rule but for its default."""
     return Hyperparameter("lr", r"\eta", default, low, high, "log", help)
 

@@ -148,7 +148,7 @@ ONE_CYCLE = Schedule(
     "one-cycle", "One cycle", one_cycle,
     (r"\eta_t = \eta\,\bigl(1 - (1 - s)\,\tfrac{1 + \cos(\pi t / p)}{2}\bigr)\ (t \le p)",
      r"\eta_t = \eta\,\bigl(s e + (1 - s e)\,\tfrac{1 + \cos(\pi (t - p) / (n - 1 - p))}{2}\bigr)"),
-    "One rise and one long fall.", "Smith & Topin, Super-Convergence, 2018; torch.optim.lr_scheduler.OneCycleLR",
+    "One rise and one long fall.", "Smith & Topin, Super-Convergence, 2018; torch.optim.lr_scheduler.OneCycleLR with cycle_momentum=False",
     (Hyperparameter("peak", "p", 0.3, 0.0, 1.0, "linear", "Where the top is, as a share of the run."),
      Hyperparameter("start", "s", 0.04, 1e-4, 1.0, "log", "Where it begins, as a share of lr."),
      Hyperparameter("end", "e", 1e-4, 1e-8, 1.0, "log", "Where it ends, as a share of where it began.")),

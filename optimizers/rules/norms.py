@@ -58,7 +58,7 @@ NORMALIZED_GD = Rule(
     paper="https://arxiv.org/abs/1507.02030",
     hyperparameters=(learning_rate(0.1, "How long each step is."),),
     kind=Kind.VECTOR,
-    differs="Where the gradient is exactly zero it rests.",
+    differs="Where the gradient is exactly zero it rests; Optax's normalize_by_update_norm adds 1e-6 to the length instead.",
 )
 
 LARS = Rule(

@@ -188,7 +188,8 @@ POLYAK = Rule(
     ),
     state=(TAKEN,),
     kind=Kind.VECTOR,
-    differs="Optax's polyak_sgd with variant 'sps+'; its default walks uphill where the loss is under f_min, and it rests where |g| is under 1.5e-8.",
+    differs="Optax's polyak_sgd with variant 'sps+' and a scaling of 1, which there goes into the norm as well; its default variant walks uphill "
+    "where the loss is under f_min, and it rests where |g| is under 1.5e-8.",
     family="polyak",
     step_size=step_sizes.found,
 )

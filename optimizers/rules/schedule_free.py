@@ -50,6 +50,7 @@ AVERAGE_LINES = (
     r"y \gets \beta_1 x + (1 - \beta_1)\, z",
 )
 DEFAZIO = "Defazio et al., The Road Less Scheduled, 2024"
+WEIGHTS = "With a schedule each step weighs by its own learning rate, as in the authors' code; Optax takes the next step's."
 SHOWN = "The position shown is y, where gradients are taken, as Optax keeps it; the answer the paper reports is the average x."
 
 SCHEDULE_FREE_SGD = Rule(
@@ -62,7 +63,7 @@ SCHEDULE_FREE_SGD = Rule(
     paper="https://arxiv.org/abs/2405.15682",
     hyperparameters=(learning_rate(0.09), BETA1),
     state=AHEAD,
-    differs=SHOWN,
+    differs=f"{SHOWN} {WEIGHTS}",
 )
 
 SCHEDULE_FREE_ADAMW = Rule(
@@ -79,6 +80,6 @@ SCHEDULE_FREE_ADAMW = Rule(
     paper="https://arxiv.org/abs/2405.15682",
     hyperparameters=(learning_rate(0.3), BETA1, BETA2, epsilon(), weight_decay(0.0)),
     state=(*AHEAD, SECOND_MOMENT, BETA2_T),
-    differs=f"{SHOWN} The authors' code puts the root of the bias correction into the learning rate.",
+    differs=f"{SHOWN} {WEIGHTS} The authors' code puts the root of the bias correction into the learning rate.",
     step_size=step_sizes.over_corrected_root,
 )
