@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 EMBED_PATH: Final = "/embed"
 """The one page that others may frame."""
+PICTURES: Final = (".png", ".gif")
+"""How the paths of pictures end: others may show them."""
 
 # Plotly sets an empty style attribute on contours and surfaces, and image-rendering on heatmaps: these two, by hash.
 _STYLE_ATTRIBUTES: Final = (
@@ -47,15 +49,13 @@ _COMMON: Final = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-_OWN: Final = _encoded(
-    _COMMON
-    | {
-        "Content-Security-Policy": content_security_policy("'none'"),
-        "X-Frame-Options": "DENY",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
-)
+_UNFRAMED: Final = _COMMON | {
+    "Content-Security-Policy": content_security_policy("'none'"),
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_OWN: Final = _encoded(_UNFRAMED | {"Cross-Origin-Resource-Policy": "same-origin"})
+_SHOWN: Final = _encoded(_UNFRAMED | {"Cross-Origin-Resource-Policy": "cross-origin"})
 _FRAMED: Final = _encoded(_COMMON | {"Content-Security-Policy": content_security_policy("*"), "Cross-Origin-Resource-Policy": "cross-origin"})
 _SECURE: Final = _encoded({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"})
 
@@ -71,7 +71,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = _FRAMED if scope["path"] == EMBED_PATH else _OWN
+        headers = _FRAMED if scope["path"] == EMBED_PATH else _SHOWN if scope["path"].endswith(PICTURES) else _OWN
         if scope["scheme"] == "https":
             headers = headers + _SECURE
 

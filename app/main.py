@@ -23,6 +23,8 @@ from app.headers import SecurityHeaders
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
 from app.openapi import add_scene_schema
+from app.pictures import routes as pictures
+from app.pictures.routes import ANIMATION, PREVIEW
 from app.races import Races
 from app.services import Services
 from app.settings import Settings
@@ -30,7 +32,18 @@ from app.version import ENGINE, RELEASE
 
 TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 REPEATED: Final = frozenset(
-    ("/", "/embed", "/api/catalog", "/api/surface", "/api/descend", "/api/theory", "/api/convolution/shapes", "/api/convolution/slide")
+    (
+        "/",
+        "/embed",
+        "/api/catalog",
+        "/api/surface",
+        "/api/descend",
+        "/api/theory",
+        "/api/convolution/shapes",
+        "/api/convolution/slide",
+        PREVIEW,
+        ANIMATION,
+    )
 )
 """Paths whose answers are kept for equal requests."""
 _NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
@@ -45,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router)
     app.include_router(convolution.api)
     app.include_router(lessons.api)
+    app.include_router(pictures.router)
     app.include_router(pages.router)
     app.include_router(convolution.pages)
     app.include_router(lessons.pages)

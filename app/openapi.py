@@ -93,6 +93,12 @@ _MEANINGS: Final = {
 JSON_OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
 _TEXT: Final = {"schema": {"type": "string"}}
 
+
+def _picture(media_type: str) -> dict[str, Any]:
+    content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
+    return {"responses": responses("The picture", content, 422, 503), "openapi_extra": {"parameters": _SCENE}}
+
+
 CATALOG: Final[dict[str, Any]] = {"responses": responses("The catalogue", JSON_OBJECT), "openapi_extra": {"parameters": [LANGUAGE]}}
 SURFACE: Final[dict[str, Any]] = {
     "responses": responses("The sampled surface", JSON_OBJECT, 422),
@@ -110,6 +116,8 @@ THEORY: Final[dict[str, Any]] = {
     "responses": responses("What theory says of the race", JSON_OBJECT, 422, 503),
     "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
 }
+PREVIEW: Final[dict[str, Any]] = _picture("image/png")
+ANIMATION: Final[dict[str, Any]] = _picture("image/gif")
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
         200: {"description": "The short link", "model": LinkRecord},

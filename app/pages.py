@@ -69,6 +69,7 @@ from app.errors import Problem
 from app.formats import dumps, scene_dict
 from app.i18n import LANGUAGES, LOCALES, Language, asked_for, language_of
 from app.nearest import nearest
+from app.pictures.routes import preview_href
 from app.scene import Refusal, Scene
 from app.services import Services, services_of
 from app.settings import Settings
@@ -140,7 +141,10 @@ async def _scene_page(request: Request, template: str, scene: Scene, short: str 
     if kept is not None and not services.settings.development:
         return Ready(keep(services.cache, request.scope, key, kept))
     race = await services.races.table(scene, language)
-    context = _scene_context(services, language, scene, query, short) | {"race": race, "social": race_social(scene, "", language, race)}
+    context = _scene_context(services, language, scene, query, short) | {
+        "race": race,
+        "social": race_social(scene, preview_href(query), language, race),
+    }
     page = page_answer(request, template, address, context)
     if race is not None and not services.settings.development:
         keep(services.cache, request.scope, key, page)

@@ -45,6 +45,11 @@ class Form:
     writer: Writer
     keep_state: bool = False
     extra_headers: tuple[tuple[str, str], ...] = ()
+    cache_control: str = REVALIDATE
+    cost: int = 0
+    """What it takes to write it, in steps of a race."""
+    in_one_go: int = SHORT_RACE
+    """Steps over all runs up to which it is made in one go."""
 
 
 VARY: Final = ("Vary", "Accept, Accept-Encoding, Accept-Language, Cookie")
@@ -111,14 +116,14 @@ class Races:
             Problem: 503, when too many races are under way.
         """
         key = (form.name, write_query(scene), language.code)
-        known = Answer(b"", form.media_type, strong_etag(BUILD, *key), REVALIDATE, (VARY, *form.extra_headers))
+        known = Answer(b"", form.media_type, strong_etag(BUILD, *key), form.cache_control, (VARY, *form.extra_headers))
         if known.known_to(scope):
             return Ready(known)
-        if scene.total_steps > SHORT_RACE:
+        if scene.total_steps > form.in_one_go:
             kept = self.cache.get(key)
             if kept is not None:
                 return Ready(keep(self.cache, scope, key, kept))
-            return _Stream(self, scene, form, language, known, key, await self.turns.take(scene.total_steps))
+            return _Stream(self, scene, form, language, known, key, await self.turns.take(scene.total_steps + form.cost))
         async with self.cache.one_at_a_time(key):
             kept = self.cache.get(key)
             if kept is None:
@@ -126,7 +131,7 @@ class Races:
             return Ready(keep(self.cache, scope, key, kept))
 
     async def _in_one_go(self, scene: Scene, form: Form, language: Language) -> bytes:
-        turn = await self.turns.take(scene.total_steps)
+        turn = await self.turns.take(scene.total_steps + form.cost)
         try:
             race = Race(scene, keep_state=form.keep_state)
             body = await self.compute(lambda: b"".join(form.writer(race, language)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.i18n import Language
+from app.pictures.race import PREVIEW
 from app.scene import Scene
 from optimizers.outcome import Code
 from optimizers.rules import find_rule
@@ -28,8 +29,8 @@ class Social:
     """An address on this site, such as "/preview.png?v=1&…"; "" for none."""
     alt: str = ""
     """The picture in words."""
-    width: int = 1200
-    height: int = 630
+    width: int = PREVIEW.width
+    height: int = PREVIEW.height
 
 
 def race_social(scene: Scene, picture: str, language: Language, race: Sequence[Mapping[str, Any]] | None) -> Social:

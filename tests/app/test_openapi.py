@@ -26,7 +26,9 @@ SCHEMA = schemathesis.openapi.from_dict(APP.openapi(), config=SchemathesisConfig
 
 @pytest.fixture(scope="module", autouse=True)
 def folder() -> Iterator[None]:
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.pictures.race.FRAMES", 2)  # the requests are many
+        yield
     APP.state.services.links.close()
     FOLDER.cleanup()
 

@@ -1,0 +1,150 @@
+"""The map of a race: the contour, and over it paths, critical points, the start and where every run is.
+
+Pillow draws lines without smoothing their edges, so a map is drawn `FINE` times as large and made smaller at the
+end. The contour, smooth from the start, comes through that unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from app.pictures.contour import contour
+from app.pictures.paths import Array, dashed, to_pixels, visible_rows
+from app.pictures.theme import BALL, CONTOUR, INK, PAPER, PATH_CASING, PATH_WIDTH, Color, Stroke, rgb
+from surfaces.surface import CriticalPoint, PointKind, View
+from surfaces.tape import BoundTape
+
+FINE: Final = 3
+LINE_WIDTH: Final = 0.6
+"""Of the contour's lines, in pixels of the page."""
+ROUNDED: Final = 400
+"""Points of the longest path whose corners are rounded: of a longer one, which costs much more, one can't see them."""
+STAR: Final = 0.382
+"""The inner radius of a star, as a share of the outer one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One run's path on the map, ready to be drawn."""
+
+    stroke: Stroke
+    points: Array
+    """(n, 2), in fine pixels."""
+    rows: Array
+    """(n,), which step each point is."""
+
+
+class Chart:
+    """A map of one surface, on which races are drawn.
+
+    Args:
+        tape, view, critical: what is shown.
+        size: pixels of the picture.
+        unit: pixels of the picture for a pixel of the page: how large strokes and marks are.
+    """
+
+    def __init__(self, tape: BoundTape, view: View, critical: Iterable[CriticalPoint], size: tuple[int, int], unit: float) -> None:
+        self.view, self.size = view, size
+        self._fine = (size[0] * FINE, size[1] * FINE)
+        self._unit = unit * FINE
+        self._critical = tuple(critical)
+        self._ground = contour(tape, view, size, LINE_WIDTH * unit).resize(self._fine, Image.Resampling.NEAREST)
+
+    def track(self, positions: Array, stroke: Stroke) -> Track:
+        """A run's path, thinned to what can be seen."""
+        pixels = to_pixels(positions, self.view, self._fine)
+        rows = visible_rows(pixels, cell=0.5 * FINE)
+        return Track(stroke, pixels[rows], rows.astype(np.float64))
+
+    def draw(self, tracks: Sequence[Track], start: tuple[float, float], step: float = np.inf) -> Image.Image:
+        """The map with the tracks up to a step."""
+        picture = self._ground.copy()
+        pen = ImageDraw.Draw(picture)
+        shown = [up_to(track, step) for track in tracks]
+        for track, points in zip(tracks, shown, strict=True):
+            self._path(pen, points, track.stroke)
+        for point in self._critical:
+            self._mark(pen, point)
+        self._start(pen, start)
+        for track, points in zip(tracks, shown, strict=True):
+            self._disc(pen, points[-1], BALL, rgb(PAPER), 2.0, track.stroke.color)
+        return picture.reduce(FINE)
+
+    def _path(self, pen: ImageDraw.ImageDraw, points: Array, stroke: Stroke) -> None:
+        if len(points) < 2:
+            return
+        joint = "curve" if len(points) <= ROUNDED else None
+        pen.line(points.ravel().tolist(), stroke.casing, round((PATH_WIDTH + 2 * PATH_CASING) * self._unit), joint)
+        for piece in dashed(points, [self._unit * part for part in stroke.dash]):
+            pen.line(piece.ravel().tolist(), stroke.color, round(PATH_WIDTH * self._unit), joint)
+
+    def _start(self, pen: ImageDraw.ImageDraw, start: tuple[float, float]) -> None:
+        self._disc(pen, to_pixels(np.array([start]), self.view, self._fine)[0], BALL, rgb(INK), 2.5, rgb(PAPER))
+
+    def _disc(self, pen: ImageDraw.ImageDraw, center: Array, radius: float, edge: Color, edge_width: float, fill: Color) -> None:
+        x, y = center
+        for size, color in ((radius + edge_width / 2, edge), (radius - edge_width / 2, fill)):
+            reach = size * self._unit
+            pen.ellipse((x - reach, y - reach, x + reach, y + reach), color)
+
+    def _mark(self, pen: ImageDraw.ImageDraw, point: CriticalPoint) -> None:
+        center = to_pixels(np.array([[point.x, point.y]]), self.view, self._fine)[0]
+        radius = self._unit * (6.5 if point.kind is PointKind.MINIMUM else 5.5)
+        width = round(1.6 * self._unit)
+        match point.kind:
+            case PointKind.MINIMUM:
+                pen.polygon(_star(center, radius), rgb(INK))
+            case PointKind.LOCAL_MINIMUM:
+                pen.polygon(_star(center, radius), rgb(PAPER), rgb(INK), width)
+            case PointKind.SADDLE:
+                for turn in (-1, 1):
+                    reach = np.array([radius, turn * radius]) * 0.7
+                    pen.line([*(center - reach), *(center + reach)], rgb(INK), width)
+            case PointKind.MAXIMUM:
+                pen.polygon(_corners(center, radius, 3), rgb(PAPER), rgb(INK), width)
+
+
+def up_to(track: Track, step: float) -> Array:
+    """The track's points up to a step; where a step lies between two of them, the last one is where the run was then."""
+    last = int(np.searchsorted(track.rows, step, "right"))
+    points = track.points[:last]
+    if last == len(track.rows) or track.rows[last - 1] == step:
+        return points
+    part = (step - track.rows[last - 1]) / (track.rows[last] - track.rows[last - 1])
+    return np.vstack([points, points[-1] + part * (track.points[last] - points[-1])])
+
+
+def swatch(stroke: Stroke, size: tuple[int, int], unit: float, background: Color) -> Image.Image:
+    """A short line in a run's stroke, for a legend."""
+    width, height = size[0] * FINE, size[1] * FINE
+    picture = Image.new("RGB", (width, height), background)
+    pen = ImageDraw.Draw(picture)
+    points = np.array([[0.0, height / 2], [width, height / 2]])
+    if stroke.casing != background:
+        pen.line(points.ravel().tolist(), stroke.casing, round((PATH_WIDTH + 2 * PATH_CASING) * unit * FINE))
+    for piece in dashed(points, [unit * FINE * part for part in stroke.dash]):
+        pen.line(piece.ravel().tolist(), stroke.color, round(PATH_WIDTH * unit * FINE))
+    return picture.reduce(FINE)
+
+
+def framed(picture: Image.Image) -> Image.Image:
+    """The picture with a fine edge to its right, where something else begins."""
+    ImageDraw.Draw(picture).line((picture.width - 1, 0, picture.width - 1, picture.height), rgb(CONTOUR))
+    return picture
+
+
+def _star(center: Array, radius: float) -> list[float]:
+    outer, inner = (_corners(center, reach, 5, turn) for reach, turn in ((radius, 0.0), (STAR * radius, np.pi / 5)))
+    return np.concatenate([np.reshape(outer, (-1, 2)), np.reshape(inner, (-1, 2))], axis=1).ravel().tolist()
+
+
+def _corners(center: Array, radius: float, count: int, turn: float = 0.0) -> list[float]:
+    """The corners of a regular polygon that stands on its base."""
+    angles = turn + 2 * np.pi * np.arange(count) / count
+    points: list[float] = (center + radius * np.column_stack([np.sin(angles), -np.cos(angles)])).ravel().tolist()
+    return points

@@ -1,0 +1,65 @@
+"""How pictures look: the page's light theme (`static/css/base.css`) and its strokes (`static/plot/palette.js`); a test compares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PIL import ImageColor
+
+Color = tuple[int, int, int]
+
+
+def rgb(color: str) -> Color:
+    """#rrggbb as three numbers, 0 to 255."""
+    red, green, blue = ImageColor.getrgb(color)[:3]
+    return red, green, blue
+
+
+INK: Final = "#17212a"
+MUTED: Final = "#55626d"
+RULE: Final = "#dde3e6"
+ACCENT: Final = "#17506f"
+PAPER: Final = "#ffffff"
+LOW: Final = "#cfdbe2"
+"""The contour at the lowest loss."""
+HIGH: Final = "#fafbfb"
+CONTOUR: Final = "#b3c3cc"
+"""Its lines."""
+
+COLORS: Final = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", INK)
+"""Okabe and Ito's."""
+DASHES: Final[tuple[tuple[float, ...], ...]] = ((), (9, 4), (2.5, 3), (10, 3, 2, 3), (5, 3), (16, 4), (10, 3, 2, 3, 2, 3))
+ENOUGH_CONTRAST: Final = 3.0
+"""Below this ratio on paper a color needs a dark casing."""
+PATH_WIDTH: Final = 2.25
+PATH_CASING: Final = 1.0
+BALL: Final = 5.5
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """How a run is drawn; lengths in pixels of the page."""
+
+    color: Color
+    casing: Color
+    dash: tuple[float, ...]
+
+
+def stroke(index: int) -> Stroke:
+    """The stroke of the run at that place in the race."""
+    color = COLORS[index % len(COLORS)]
+    casing = PAPER if contrast(color, PAPER) >= ENOUGH_CONTRAST else INK
+    return Stroke(rgb(color), rgb(casing), DASHES[index % len(DASHES)])
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG's contrast ratio of two colors, 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(color: str) -> float:
+    parts = [part / 255 for part in rgb(color)]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
