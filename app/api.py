@@ -23,6 +23,7 @@ from app.services import Services, services_of
 from app.surface_query import SurfaceQuery, surface_document
 from app.theory import theory_pieces
 from app.version import BUILD
+from surfaces.errors import Phrase
 
 router = APIRouter(prefix="/api")
 
@@ -153,7 +154,7 @@ def _posted_scene(body: Mapping[str, Any], services: Services) -> Scene:
                 return build(draft, services.settings)
     except Refusal as refusal:
         raise refusal.problem from None
-    allowed = '{"link": "/?v=1&…"} or {"scene": {…}}'
+    allowed = Phrase('{"link": "/?v=1&…"} or {"scene": {…}}')
     raise Problem(422, "invalid", "The body must be {allowed}.", field="body", allowed=allowed)
 
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.cache import header
 from app.errors import Problem
+from surfaces.errors import Phrase
 
 
 class BodyLimit:
@@ -71,4 +72,5 @@ def _not_json(name: str) -> NoReturn:
 
 
 def _malformed() -> Problem:
-    return Problem(422, "invalid", "The body must be {allowed}.", field="body", allowed="a JSON object without repeated keys, NaN or Infinity")
+    allowed = Phrase("a JSON object without repeated keys, NaN or Infinity")
+    return Problem(422, "invalid", "The body must be {allowed}.", field="body", allowed=allowed)

@@ -29,7 +29,7 @@ from app.settings import Settings
 from optimizers.rules import find_rule
 from optimizers.run import STEPS
 from optimizers.schedules import find_schedule
-from surfaces.errors import InputError
+from surfaces.errors import InputError, Phrase, at_most
 from surfaces.formula import FormulaLimits, parse
 
 SCENE_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "steps", "run", "noise", "batch", "seed", "seeds")
@@ -130,7 +130,7 @@ def read_draft(query: str, settings: Settings, *, also: Iterable[str] = ()) -> t
     reader = _Reader(settings.formula)
     if len(query) > settings.max_link_length:
         template = "This link has {value} characters; allowed are {allowed}."
-        return {}, [Refusal(("link",), Wrong(template, field="link", value=len(query), allowed=f"at most {settings.max_link_length}"))]
+        return {}, [Refusal(("link",), Wrong(template, field="link", value=len(query), allowed=at_most(settings.max_link_length)))]
     reader.read(query, frozenset((*PAGE_KEYS, *also)))
     return reader.draft, reader.refusals
 
@@ -154,14 +154,14 @@ class _Reader:
                 key, value = unquote(raw_key), unquote(raw_value)
                 spaced = unquote(raw_value.replace("+", " "))
             except UnicodeError:
-                self.refuse("{value!r} is not text in UTF-8.", "link", item, "percent-encoded UTF-8")
+                self.refuse("{value!r} is not text in UTF-8.", "link", item, Phrase("percent-encoded UTF-8"))
                 continue
             if key in others:
                 continue
             if key not in SCENE_KEYS:
                 self.refuse("There is no {value!r} in a link; there are: {allowed}", key, key, ", ".join(SCENE_KEYS))
             elif key in self.seen and key != "run":
-                self.refuse("{field} is given twice.", key, value, "once")
+                self.refuse("{field} is given twice.", key, value, Phrase("once"))
             else:
                 self.seen.add(key)
                 self.item(key, spaced if key == "formula" and self.is_formula(spaced) else value)
@@ -192,9 +192,9 @@ class _Reader:
 
     def check_exclusive(self) -> None:
         if "surface" in self.seen and "formula" in self.seen:
-            self.refuse("A link has a surface or a formula, not both.", "formula", self.draft["surface"].pop("formula"), "surface or formula")
+            self.refuse("A link has a surface or a formula, not both.", "formula", self.draft["surface"].pop("formula"), Phrase("surface or formula"))
         if "with" in self.seen and "formula" not in self.seen:
-            self.refuse("{field} belongs to a formula; a surface's parameters follow its name.", "with", "", "surface=name,parameter:value")
+            self.refuse("{field} belongs to a formula; a surface's parameters follow its name.", "with", "", Phrase("surface=name,parameter:value"))
             if "surface" not in self.seen:
                 del self.draft["surface"]
 
@@ -212,7 +212,7 @@ class _Reader:
         if "schedule" in values:
             run["schedule"] = {"slug": str(values.pop("schedule")), "hyperparameters": schedule}
         elif schedule:
-            self.refuse("{value} belongs to a schedule, and this run has none.", "run", f"schedule.{next(iter(schedule))}", "schedule:name")
+            self.refuse("{value} belongs to a schedule, and this run has none.", "run", f"schedule.{next(iter(schedule))}", Phrase("schedule:name"))
         return run | {"hyperparameters": values}
 
 
@@ -238,9 +238,9 @@ def named_values(
     for part in parts:
         name, colon, value = part.partition(":")
         if not colon or not name:
-            refuse("{value!r} is not of the form {allowed}.", field, part, "name:value")
+            refuse("{value!r} is not of the form {allowed}.", field, part, Phrase("name:value"))
         elif name in values:
-            refuse("{value} is given twice.", field, name, "once")
+            refuse("{value} is given twice.", field, name, Phrase("once"))
         else:
             values[name] = scalar(value)
     return values

@@ -11,19 +11,14 @@ import math
 from typing import Any
 
 from app.i18n import Language
-from surfaces.errors import InputError, plain
+from surfaces.errors import InputError, Phrase
 from surfaces.formula import FormulaError
 
 LONGEST_ECHO = 200
 """Characters of a refused value that an answer repeats."""
 
-
 AT_COLUMN = " (at column {column})"
 """What the engine adds to a sentence about a formula; it is translated by itself."""
-RANGE = "{low} to {high}"
-AT_MOST = "at most {limit}"
-ENGINE_WORDS = ("the end", "a number, a name, (", "none", "once")
-"""Words that are filled into sentences and are themselves to be translated."""
 
 
 class Problem(Exception):
@@ -33,7 +28,7 @@ class Problem(Exception):
         status: the HTTP status.
         code: for programs.
         template: an English sentence with `{places}`; answers translate it.
-        field, value, allowed: what was refused, and what may be given instead.
+        field, value, allowed: what was refused, and what may be given instead, a `Phrase` where it is words.
         link: where to go on, "" for nowhere.
         headers: further headers of the answer.
         **values: what fills the places, beside field, value and allowed.
@@ -61,20 +56,10 @@ class Problem(Exception):
 
     def message(self, language: Language) -> str:
         """The sentence in a language."""
-        values = {name: language.text(value) if value in ENGINE_WORDS else value for name, value in self.values.items()}
-        values["allowed"] = self._allowed(language)
+        values = {name: said(value, language) for name, value in self.values.items()} | {"allowed": said(self.allowed, language)}
         if self.template.endswith(AT_COLUMN):
             return language.text(self.template.removesuffix(AT_COLUMN), **values) + language.text(AT_COLUMN, **values)
         return language.text(self.template, **values)
-
-    def _allowed(self, language: Language) -> str:
-        low, high = self.values.get("low"), self.values.get("high")
-        if isinstance(low, int | float) and isinstance(high, int | float):
-            return language.text(RANGE, low=plain(low), high=plain(high))
-        most = self.allowed.removeprefix(AT_MOST.format(limit=""))
-        if most != self.allowed:
-            return language.text(AT_MOST, limit=most)
-        return language.text(self.allowed) if self.allowed else ""
 
     def body(self, language: Language) -> dict[str, Any]:
         """The error shape."""
@@ -83,7 +68,7 @@ class Problem(Exception):
             "message": self.message(language),
             "field": self.field,
             "value": echo(self.value),
-            "allowed": self._allowed(language),
+            "allowed": said(self.allowed, language),
         }
         if self.position is not None:
             error["position"] = self.position
@@ -96,9 +81,14 @@ class Wrong(InputError):
     """What the web face itself finds wrong with a scene; `InputError` says what the arguments are."""
 
 
+def said(value: object, language: Language) -> object:
+    """What fills a place of a sentence, in a language: phrases are translated, values stay what they are."""
+    return language.text(value.template, **value.values) if isinstance(value, Phrase) else value
+
+
 def echo(value: object) -> Any:
-    """A refused value as JSON can carry it: finite, short, and without half surrogates."""
-    if value is None or (isinstance(value, bool | int) and abs(int(value)) <= 2**53):
+    """A refused value as JSON can carry it: finite, short, and without half surrogates; phrases stay phrases."""
+    if value is None or isinstance(value, Phrase) or (isinstance(value, bool | int) and abs(int(value)) <= 2**53):
         return value
     if isinstance(value, float) and math.isfinite(value):
         return value

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import Problem
 from app.version import ENGINE
+from surfaces.errors import at_most
 
 LOG = logging.getLogger("ravine")
 
@@ -127,7 +128,7 @@ class LinkStore:
         kept = _read(engine, link.id)
         if kept is None:
             template = "This server keeps {allowed} short links and has no room for more; the full link holds everything: {link}"
-            raise Problem(503, "store-full", template, field="link", allowed=f"at most {self._max_links}", link=f"/?{link.query}")
+            raise Problem(503, "store-full", template, field="link", allowed=at_most(self._max_links), link=f"/?{link.query}")
         return kept
 
     def _connected(self) -> sa.Engine:

@@ -20,12 +20,11 @@ from babel.messages.pofile import read_po, write_po
 from app.catalog import catalog, surface_record
 from app.convolution.catalog import lab_catalog
 from app.docs import operations, shapes
-from app.errors import AT_COLUMN, AT_MOST, ENGINE_WORDS, RANGE
+from app.errors import AT_COLUMN
 from app.i18n import LOCALE, SOURCE, TITLES, Language
 from app.lessons.words import ENDING_WORDS
 from app.main import create_app
 from app.pages import ERROR_TITLES
-from app.scene import EXPECTED
 from app.settings import TABLE, Settings
 from optimizers.verdict import ESCAPE
 from optimizers.verdict import TITLES as VERDICT_TITLES
@@ -35,12 +34,14 @@ ROOT: Final = Path(__file__).parent.parent
 PACKAGES: Final = ("surfaces", "optimizers", "app")
 
 TEMPLATE_ARGUMENT: Final = {
-    "InputError": 0, "FormulaError": 0, "Wrong": 0, "Problem": 2, "Outcome": 1, "Verdict": 1,
+    "InputError": 0, "FormulaError": 0, "Wrong": 0, "Problem": 2, "Outcome": 1, "Verdict": 1, "Phrase": 0,
     "error": 0, "unexpected": 0, "over": 1, "refuse": 0, "text": 0,
 }  # fmt: skip
 """Which argument of these calls is a sentence for people."""
-SENTENCE_NAMES: Final = ("template", "allowed", "expected")
+SENTENCE_NAMES: Final = ("template",)
 """Variables and keywords that hold one."""
+WORDS: Final = "Phrase"
+"""The call whose argument may be a single word; elsewhere a text without a space is a name."""
 
 Found = tuple[str, str]
 """A text and the file it is in."""
@@ -69,8 +70,7 @@ def registry_texts() -> Iterator[Found]:
     yield from ((row.help, "app/settings.py") for row in TABLE)
     yield from ((text, "app/pages.py") for text in ERROR_TITLES.values())
     yield from ((text, "app/lessons/words.py") for text in ENDING_WORDS.values())
-    yield from ((text, "app/scene.py") for text in EXPECTED.values())
-    yield from ((text, "app/errors.py") for text in (AT_COLUMN, RANGE, AT_MOST, *ENGINE_WORDS))
+    yield AT_COLUMN, "app/errors.py"
 
 
 def _documented() -> list[str]:
@@ -87,7 +87,7 @@ def source_texts() -> Iterator[Found]:
         for path in sorted((ROOT / package).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                yield from ((text, name) for text in _sentences(node) if " " in text)
+                yield from ((text, name) for text in _sentences(node))
 
 
 def _sentences(node: ast.AST) -> Iterator[str]:
@@ -95,10 +95,10 @@ def _sentences(node: ast.AST) -> Iterator[str]:
         function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if function in TEMPLATE_ARGUMENT:
             position = TEMPLATE_ARGUMENT[function]
-            yield from _constants(*node.args[position : position + 1])
-            yield from _constants(*(keyword.value for keyword in node.keywords if keyword.arg in SENTENCE_NAMES))
+            given = [*node.args[position : position + 1], *(keyword.value for keyword in node.keywords if keyword.arg in SENTENCE_NAMES)]
+            yield from (text for text in _constants(*given) if " " in text or function == WORDS)
     elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in SENTENCE_NAMES:
-        yield from _constants(node.value)
+        yield from (text for text in _constants(node.value) if " " in text)
 
 
 def _constants(*nodes: ast.expr) -> Iterator[str]:

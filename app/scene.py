@@ -24,7 +24,7 @@ from optimizers.run import START_LIMIT, STEPS
 from optimizers.schedules import SCHEDULES, Schedule, find_schedule
 from surfaces.catalog import OPENING as OPENING_SURFACE
 from surfaces.catalog import find_surface
-from surfaces.errors import InputError, check_range
+from surfaces.errors import InputError, Phrase, check_range, span
 from surfaces.surface import UNLIMITED, Surface, typed_surface
 
 VERSION: Final = 1
@@ -219,20 +219,20 @@ def _complete_run(run: RunChoice, path: Path) -> RunChoice:
 
 def schedule_values(schedule: Schedule, given: Mapping[str, float]) -> dict[str, float]:
     """The checked hyperparameters of a schedule, defaults filled in."""
-    return complete(schedule.hyperparameters, given, f"{schedule.slug} hyperparameter")
+    return complete(schedule.hyperparameters, given, Phrase("{name} hyperparameter", name=schedule.slug))
 
 
 def _check_counts(scene: Scene, settings: Settings) -> None:
     runs = len(scene.runs)
     if not 1 <= runs <= settings.max_runs:
-        allowed = f"1 to {settings.max_runs}"
+        allowed = span(1, settings.max_runs)
         error = Wrong("A race has {allowed} runs, not {value}.", field="runs", value=runs, allowed=allowed)
         raise Refusal(("runs",), error)
     _at(("steps",), check_range, scene.steps, 1, settings.max_steps, "steps")
     if scene.total_steps > settings.max_race_steps:
         most = settings.max_race_steps // runs
         template = "{runs} runs of {value} steps are too many together; allowed is {allowed} steps each."
-        raise Refusal(("steps",), Wrong(template, field="steps", value=scene.steps, allowed=f"1 to {most}", runs=runs, low=1, high=most))
+        raise Refusal(("steps",), Wrong(template, field="steps", value=scene.steps, allowed=span(1, most), runs=runs, low=1, high=most))
 
 
 def _check_chance(scene: Scene, surface: Surface, settings: Settings) -> None:
@@ -248,7 +248,7 @@ def _check_chance(scene: Scene, surface: Surface, settings: Settings) -> None:
         most = max(1, settings.max_ensemble_steps // scene.total_steps)
         template = "{runs} runs of {steps} steps under {value} seeds are too much together; allowed are {allowed} seeds."
         values = {"runs": len(scene.runs), "steps": scene.steps, "low": 1, "high": most}
-        raise Refusal(("seeds",), Wrong(template, field="seeds", value=scene.seeds, allowed=f"1 to {most}", **values))
+        raise Refusal(("seeds",), Wrong(template, field="seeds", value=scene.seeds, allowed=span(1, most), **values))
 
 
 def _at(path: Path, check: Callable[..., Any], *arguments: Any) -> Any:
@@ -267,10 +267,11 @@ def _values(path: Path, complete: Callable[[Mapping[str, float]], dict[str, floa
         raise Refusal((*path, name), error) from None
 
 
-EXPECTED: Final = {
-    "float_type": "a number", "finite_number": "a finite number", "int_type": "a whole number", "int_from_float": "a whole number",
-    "string_type": "text", "dict_type": "an object", "model_type": "an object", "model_attributes_type": "an object",
-    "tuple_type": "a list", "missing": "a value", "other": "a value of the right type", "start": "2 numbers", "view": "4 numbers",
+_EXPECTED: Final = {
+    "float_type": Phrase("a number"), "finite_number": Phrase("a finite number"), "int_type": Phrase("a whole number"),
+    "int_from_float": Phrase("a whole number"), "string_type": Phrase("text"), "dict_type": Phrase("an object"),
+    "model_type": Phrase("an object"), "model_attributes_type": Phrase("an object"), "tuple_type": Phrase("a list"),
+    "missing": Phrase("a value"), "other": Phrase("a value of the right type"), "start": Phrase("2 numbers"), "view": Phrase("4 numbers"),
 }  # fmt: skip
 
 
@@ -283,9 +284,9 @@ def _misshapen(invalid: ValidationError) -> Refusal:
         name, known = str(path[-1] if path else value), ", ".join(_fields_at(path[:-1]))
         error = Wrong("There is no {value!r} here; there are: {allowed}", field=field_name(path) or name, value=name, allowed=known)
         return Refusal(path or (name,), error)
-    expected = EXPECTED.get(kind, EXPECTED["other"])
+    expected = _EXPECTED.get(kind, _EXPECTED["other"])
     if path[:1] in (("view",), ("start",)) and kind in ("missing", "too_long", "too_short"):
-        path, expected = path[:1], EXPECTED["start" if path[0] == "start" else "view"]
+        path, expected = path[:1], _EXPECTED["start" if path[0] == "start" else "view"]
     given = None if kind == "missing" and len(path) > 1 else value
     return Refusal(path, Wrong("{field} must be {allowed}, not {value!r}.", field=field_name(path), value=given, allowed=expected))
 

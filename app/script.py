@@ -25,6 +25,7 @@ from optimizers.noise import normal_pair
 from optimizers.rule import Kind, Rule
 from optimizers.rules import find_rule
 from optimizers.schedules import find_schedule
+from surfaces.errors import Phrase
 from surfaces.probe import gradient_at, hessian_at
 
 LANGUAGES: Final = ("numpy", "pytorch")
@@ -57,7 +58,7 @@ def script(scene: Scene, language: str, origin: str) -> str:
         raise Problem(422, "invalid", "There is no script in {value!r}; there are: {allowed}", field="language", value=language, allowed=allowed)
     surface = scene.surface.surface
     if surface.data:
-        raise Problem(422, "invalid", "A script can't carry the data of {value!r}.", field="surface", value=surface.slug, allowed="a formula")
+        raise Problem(422, "invalid", "A script can't carry the data of {value!r}.", field="surface", value=surface.slug, allowed=Phrase("a formula"))
     rules = [find_rule(run.rule) for run in scene.runs]
     schedules = [find_schedule(run.schedule.slug).factor for run in scene.runs if run.schedule]
     functions = [rule.update for rule in rules] + schedules + ([normal_pair] if scene.noise else [])

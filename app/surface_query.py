@@ -12,7 +12,7 @@ from app.formats import packed
 from app.i18n import Language
 from app.scene import Refusal, SurfaceChoice, build
 from app.settings import Settings
-from surfaces.errors import InputError, check_range
+from surfaces.errors import InputError, Phrase, check_range
 from surfaces.grid import sample
 from surfaces.surface import View
 
@@ -59,7 +59,7 @@ def _size(query: str, settings: Settings) -> int:
         return min(DEFAULT_SIZE, settings.max_grid_size)
     text = given[0]
     if len(given) > 1 or not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise Refusal(("size",), Wrong("{field} must be {allowed}, not {value!r}.", field="size", value=text, allowed="one whole number"))
+        raise Refusal(("size",), Wrong("{field} must be {allowed}, not {value!r}.", field="size", value=text, allowed=Phrase("one whole number")))
     try:
         return int(check_range(int(text), 2, settings.max_grid_size, "size"))
     except InputError as error:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Literal
 
-from surfaces.errors import check_known, check_range
+from surfaces.errors import Phrase, check_known, check_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Rule:
         Raises:
             InputError: unknown name, out of range, nan or inf.
         """
-        return complete(self.hyperparameters, given, f"{self.slug} hyperparameter")
+        return complete(self.hyperparameters, given, Phrase("{name} hyperparameter", name=self.slug))
 
 
 def complete(declared: tuple[Hyperparameter, ...], given: Mapping[str, float], field: str) -> dict[str, float]:

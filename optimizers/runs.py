@@ -17,7 +17,7 @@ from optimizers.rule import Rule
 from optimizers.run import START_LIMIT, STEPS, as_rule, as_surface, batches, check_noise, check_steps
 from optimizers.schedules import Choice, lr_factors
 from surfaces.critical import lowest_minimum
-from surfaces.errors import InputError, check_range
+from surfaces.errors import InputError, Phrase, check_range
 from surfaces.evaluator import LANES
 from surfaces.surface import Surface
 from surfaces.tape import BoundTape
@@ -168,10 +168,11 @@ def descend_many(
 
 def _lanes(points: Array, others: Mapping[str, npt.NDArray[np.generic]]) -> int:
     if points.shape[-1:] != (2,) or points.ndim > 2 or not points.size:
-        raise InputError("{field} has shape {value}, allowed is {allowed}", field="starts", value=points.shape, allowed="(lanes, 2) or (2,)")
+        raise InputError("{field} has shape {value}, allowed is {allowed}", field="starts", value=points.shape, allowed=Phrase("(lanes, 2) or (2,)"))
     sizes = {name: value.size for name, value in others.items() if value.ndim}
     lanes = len(points) if points.ndim == 2 else max(sizes.values(), default=1)
     for name, size in sizes.items():
         if size != lanes or others[name].ndim > 1:
-            raise InputError("{field} has {value} values, allowed is {allowed}", field=name, value=size, allowed=f"one, or {lanes}")
+            allowed = Phrase("one, or {lanes}", lanes=lanes)
+            raise InputError("{field} has {value} values, allowed is {allowed}", field=name, value=size, allowed=allowed)
     return lanes

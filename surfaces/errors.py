@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+
+class Phrase(str):
+    """Some words of a sentence: English as they are, and able to be said in another language.
+
+    Args:
+        template: English words with `{name}` places; pages look their translation up by this text.
+        **values: what fills the places.
+
+    >>> Phrase("{low} to {high}", low=1, high=9)
+    '1 to 9'
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Phrase:
+        """Fill the places in."""
+        phrase = super().__new__(cls, template.format(**values) if values else template)
+        phrase.template, phrase.values = template, values
+        return phrase
+
 
 class InputError(ValueError):
     """Something asked for that does not exist or can't be taken.
@@ -10,7 +33,7 @@ class InputError(ValueError):
         template: an English sentence with `{name}` places; pages look its translation up by this text.
         field: which input, by its name in the link and the Python face.
         value: what was given.
-        allowed: what may be given instead, in words.
+        allowed: what may be given instead: a `Phrase` where it is words, plain text where it is names or numbers.
         **values: what fills the places of the template, beside field, value and allowed.
     """
 
@@ -30,6 +53,16 @@ def plain(number: float) -> str:
     return repr(number).removesuffix(".0")
 
 
+def span(low: float, high: float) -> Phrase:
+    """A range in words."""
+    return Phrase("{low} to {high}", low=plain(low), high=plain(high))
+
+
+def at_most(limit: float) -> Phrase:
+    """An upper bound in words."""
+    return Phrase("at most {limit}", limit=plain(limit))
+
+
 def check_range(value: float, low: float, high: float, field: str) -> float:
     """`value` as a float.
 
@@ -37,9 +70,7 @@ def check_range(value: float, low: float, high: float, field: str) -> float:
         InputError: outside low...high, or nan.
     """
     if not low <= value <= high:  # nan is in no range
-        raise InputError(
-            "{field} is {value}, allowed is {allowed}", field=field, value=value, allowed=f"{plain(low)} to {plain(high)}", low=low, high=high
-        )
+        raise InputError("{field} is {value}, allowed is {allowed}", field=field, value=value, allowed=span(low, high), low=low, high=high)
     return float(value)
 
 
@@ -50,7 +81,7 @@ def check_whole(value: float, low: int, high: int, field: str) -> int:
         InputError: outside low...high, nan, or not whole.
     """
     if not (low <= value <= high and value == int(value)):
-        allowed = f"a whole number, {low} to {high}"
+        allowed = Phrase("a whole number, {low} to {high}", low=low, high=high)
         raise InputError("{field} is {value}, allowed is {allowed}", field=field, value=value, allowed=allowed, low=low, high=high)
     return int(value)
 
@@ -58,4 +89,4 @@ def check_whole(value: float, low: int, high: int, field: str) -> int:
 def check_known(name: str, known: list[str], field: str) -> None:
     """Raises an InputError that lists the known names, unless `name` is one of them."""
     if name not in known:
-        raise InputError("{field} {value!r} is unknown; there are: {allowed}", field=field, value=name, allowed=", ".join(known) or "none")
+        raise InputError("{field} {value!r} is unknown; there are: {allowed}", field=field, value=name, allowed=", ".join(known) or Phrase("none"))

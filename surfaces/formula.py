@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from surfaces.errors import InputError
+from surfaces.errors import InputError, Phrase, at_most
 
 COORDINATES: Final = ("x", "y")
 CONSTANTS: Final = {"pi": math.pi, "e": math.e}
@@ -144,7 +145,7 @@ class _Parser:
             match = _TOKEN.match(self.text, position)
             if match is None:
                 position = len(self.text) - len(self.text[position:].lstrip())
-                allowed = "numbers, names, + - * / ** ^ ( ) ,"
+                allowed = Phrase("numbers, names, + - * / ** ^ ( ) ,")
                 raise self.error("unexpected character {found}", position, allowed, found=repr(self.text[position]))
             kind = match.lastgroup or ""
             yield _Token(kind, match[kind], match.start(kind))
@@ -201,13 +202,13 @@ class _Parser:
                 inner = self.nested(self.sum)
                 self.expect(")")
                 return inner
-        raise self.unexpected("expected a number, a name or '(', found {found}", "a number, a name, (")
+        raise self.unexpected("expected a number, a name or '(', found {found}", Phrase("a number, a name, ("))
 
     def number(self) -> Expression:
         token = self.take()
         value = float(token.text)
         if not math.isfinite(value):
-            raise self.error("the number {number} is too large", token.position, "up to 1.79e308", number=token.text)
+            raise self.error("the number {number} is too large", token.position, at_most(sys.float_info.max), number=token.text)
         return self.node(Number(value))
 
     def name(self) -> Expression:
@@ -256,7 +257,7 @@ class _Parser:
         self.take()
 
     def unexpected(self, template: str, allowed: str) -> FormulaError:
-        found = self.token.text or "the end"
+        found = self.token.text or Phrase("the end")
         return self.error(template, self.token.position, allowed, found=found)
 
     def unexpected_operand(self) -> FormulaError:
@@ -265,7 +266,7 @@ class _Parser:
 
     def over(self, limit: str, template: str, allowed: int) -> FormulaError:
         position = allowed if limit == "length" else self.token.position
-        return self.error(template, position, f"at most {allowed}", limit=allowed)
+        return self.error(template, position, at_most(allowed), limit=allowed)
 
     def error(self, template: str, position: int, allowed: str, **values: object) -> FormulaError:
         return FormulaError(template, text=self.text, position=position, allowed=allowed, **values)

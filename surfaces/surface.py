@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final, Literal
 
 from surfaces.data import Data
-from surfaces.errors import check_known, check_range
+from surfaces.errors import Phrase, check_known, check_range
 from surfaces.formula import Expression, FormulaLimits, parameter_names, parse
 from surfaces.tape import BoundTape, Tape, compile_mean, compile_tape
 from surfaces.typeset import tex
@@ -96,7 +96,7 @@ class Surface:
             InputError: unknown name, out of range, nan or inf.
         """
         for name in given:
-            check_known(name, [parameter.name for parameter in self.parameters], "surface parameter")
+            check_known(name, [parameter.name for parameter in self.parameters], Phrase("surface parameter"))
         return {p.name: check_range(given.get(p.name, p.default), p.low, p.high, p.name) for p in self.parameters}
 
     def tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:

@@ -29,7 +29,7 @@ from surfaces.convolution.experiment import CUSTOM, USUAL, Chosen, Experiment, P
 from surfaces.convolution.layers import Layer
 from surfaces.convolution.presets import DEFAULT
 from surfaces.convolution.records import Shape
-from surfaces.errors import InputError
+from surfaces.errors import InputError, Phrase, at_most
 
 VERSION: Final = 1
 PAGE: Final = "/convolution"
@@ -120,7 +120,7 @@ def read_draft(query: str, settings: Settings, keys: Collection[str] = KEYS) -> 
     reader = _Reader(keys)
     if len(query) > settings.max_link_length:
         template = "This link has {value} characters; allowed are {allowed}."
-        return {}, [Wrong(template, field="link", value=len(query), allowed=f"at most {settings.max_link_length}")]
+        return {}, [Wrong(template, field="link", value=len(query), allowed=at_most(settings.max_link_length))]
     for item in filter(None, query.split("&")):
         reader.item(item)
     return reader.draft, reader.refusals
@@ -143,14 +143,14 @@ class _Reader:
         try:
             key, value = unquote(raw_key), unquote(raw_value)
         except UnicodeError:
-            self.refuse("{value!r} is not text in UTF-8.", "link", item, "percent-encoded UTF-8")
+            self.refuse("{value!r} is not text in UTF-8.", "link", item, Phrase("percent-encoded UTF-8"))
             return
         if key in PAGE_KEYS:
             return
         if key not in self.keys:
             self.refuse("There is no {value!r} in a link; there are: {allowed}", key, key, ", ".join(self.keys))
         elif key in self.seen and key not in _REPEATED:
-            self.refuse("{field} is given twice.", key, value, "once")
+            self.refuse("{field} is given twice.", key, value, Phrase("once"))
         else:
             self.seen.add(key)
             self.read(key, value)

@@ -22,12 +22,12 @@ from surfaces.convolution.layers import Layer, layer
 from surfaces.convolution.presets import DEFAULT
 from surfaces.convolution.records import Shape, placed
 from surfaces.convolution.stack import Stack, check_input, follow
-from surfaces.errors import InputError, check_known
+from surfaces.errors import InputError, Phrase, check_known, span
 
 VIEWS: Final = ("slide", "shapes")
 """What may be open; the first is it where nothing is said."""
-NUMBER: Final = "a number"
-WHOLE: Final = "a whole number"
+NUMBER: Final = Phrase("a number")
+WHOLE: Final = Phrase("a whole number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _input(draft: Mapping[str, Any], settings: Settings) -> Shape:
     if sides is None:
         return DEFAULT.input
     if len(sides) != 3 or not all(isinstance(side, int) for side in sides):
-        raise Wrong("{field} must be {allowed}, not {value!r}.", field="input", value=sides, allowed="width,height,depth")
+        raise Wrong("{field} must be {allowed}, not {value!r}.", field="input", value=sides, allowed=Phrase("width,height,depth"))
     shape = Shape(*sides)
     check_input(shape, settings.max_input_side)
     return shape
@@ -78,7 +78,7 @@ def _layers(draft: Mapping[str, Any], settings: Settings) -> tuple[Layer, ...]:
         return DEFAULT.layers
     if not 1 <= len(asked) <= settings.max_layers:
         template = "A stack of {value} layers is not possible; allowed is {allowed}."
-        raise Wrong(template, field="layers", value=len(asked), allowed=f"1 to {settings.max_layers}", low=1, high=settings.max_layers)
+        raise Wrong(template, field="layers", value=len(asked), allowed=span(1, settings.max_layers), low=1, high=settings.max_layers)
     layers = []
     for index, one in enumerate(asked):
         values = {name: value for name, value in one.items() if name != "kind"}

@@ -14,6 +14,7 @@ from typing import Any, Final
 from app.errors import Wrong
 from app.scene import Scene, build
 from app.settings import Settings
+from surfaces.errors import Phrase
 
 START: Final = "start"
 """The one place that holds two numbers."""
@@ -79,4 +80,4 @@ def _named(record: dict[str, Any], name: str, place: str) -> tuple[dict[str, Any
 
 def _unknown(place: str, known: list[str]) -> Wrong:
     template = "There is no {value!r} in this scene; there are: {allowed}"
-    return Wrong(template, field="place", value=place, allowed=", ".join(known) or "none")
+    return Wrong(template, field="place", value=place, allowed=", ".join(known) or Phrase("none"))

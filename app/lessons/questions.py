@@ -17,6 +17,7 @@ from app.scene import Scene
 from app.settings import Settings
 from optimizers.metrics import Metrics
 from optimizers.run import Run
+from surfaces.errors import Phrase, span
 
 GUESSES: Final = 60
 """At most; as many halvings leave nothing of any interval of float64 that a lesson asks about."""
@@ -81,10 +82,10 @@ def read_answer(question: Question, text: str, choices: int) -> float:
         value = math.nan
     if isinstance(question, Threshold | Measure):
         if not math.isfinite(value):
-            raise Wrong("{field} must be {allowed}, not {value!r}.", field="answer", value=text, allowed="a finite number")
+            raise Wrong("{field} must be {allowed}, not {value!r}.", field="answer", value=text, allowed=Phrase("a finite number"))
     elif value not in range(choices):
         template = "{field} is {value}, allowed is {allowed}"
-        raise Wrong(template, field="answer", value=text, allowed=f"0 to {choices - 1}", low=0, high=choices - 1)
+        raise Wrong(template, field="answer", value=text, allowed=span(0, choices - 1), low=0, high=choices - 1)
     return value
 
 

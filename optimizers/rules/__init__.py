@@ -16,7 +16,7 @@ from optimizers.rules.rmsprop import RMSPROP, RMSPROP_CENTERED, RMSPROP_EPS_INSI
 from optimizers.rules.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
 from optimizers.rules.sgd import MOMENTUM, MOMENTUM_AVERAGE, MOMENTUM_LR_INSIDE, NESTEROV, SGD
 from optimizers.rules.signs import LION, RPROP, SIGN_SGD, SIGNUM
-from surfaces.errors import check_known
+from surfaces.errors import Phrase, check_known
 
 RULES: tuple[Rule, ...] = (
     SGD, MOMENTUM, NESTEROV, ADAGRAD, RMSPROP, ADAM,
@@ -42,7 +42,7 @@ def find_rule(slug: str) -> Rule:
     Raises:
         InputError: with the slugs there are.
     """
-    check_known(slug, list(_BY_SLUG), "optimizer")
+    check_known(slug, list(_BY_SLUG), Phrase("optimizer"))
     return _BY_SLUG[slug]
 
 

@@ -12,7 +12,7 @@ from surfaces.convolution.fit import DILATION, PADDING, SIZE, STRIDE, Misfit, Wi
 from surfaces.convolution.images import Image, find_image
 from surfaces.convolution.records import Setting, Shape, placed
 from surfaces.convolution.slide import POOLINGS, Array, Product, convolve, convolve_as_product, fully_connected, pool
-from surfaces.errors import InputError, check_known, check_range
+from surfaces.errors import InputError, check_known, check_range, span
 
 CUSTOM: Final = "custom"
 """The slug of a filter whose values somebody typed."""
@@ -133,7 +133,7 @@ def _bank(experiment: Experiment, depth: int, most: int) -> tuple[Array, Array]:
     chosen = experiment.filters
     if not 1 <= len(chosen) <= most:
         template = "There are {value} filters; allowed is {allowed}."
-        raise InputError(template, field="filters", value=len(chosen), allowed=f"1 to {most}", low=1, high=most)
+        raise InputError(template, field="filters", value=len(chosen), allowed=span(1, most), low=1, high=most)
     values = []
     for index, one in enumerate(chosen):
         try:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from surfaces.errors import InputError, check_known
+from surfaces.errors import InputError, check_known, span
 
 Values = npt.NDArray[np.float64]
 """Size x size x depth."""
@@ -45,7 +45,7 @@ class Filter:
         if size < self.smallest:
             raise InputError(
                 "This filter needs a window of at least {smallest}×{smallest}, not {value}×{value}; allowed is {allowed}.",
-                field="size", value=size, allowed=f"{self.smallest} to {LARGEST}", smallest=self.smallest, low=self.smallest, high=LARGEST,
+                field="size", value=size, allowed=span(self.smallest, LARGEST), smallest=self.smallest, low=self.smallest, high=LARGEST,
             )  # fmt: skip
         return self.make(size, depth, seed)
 

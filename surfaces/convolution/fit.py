@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from surfaces.convolution.records import Setting, Shape
-from surfaces.errors import InputError
+from surfaces.errors import InputError, span
 
 SIZE: Final = Setting("size", "Size", 3, 1, 128, "Pixels along each side of the window.")
 STRIDE: Final = Setting("stride", "Stride", 1, 1, 128, "Pixels by which the window moves.")
@@ -86,7 +86,7 @@ class Window:
             largest = (padded - 1) // self.dilation + 1
             raise InputError(
                 "A window of {extent} pixels is larger than the padded input of {padded}; allowed is a size of {allowed}.",
-                field="size", value=self.size, allowed=f"1 to {largest}", extent=self.extent, padded=padded, low=1, high=largest,
+                field="size", value=self.size, allowed=span(1, largest), extent=self.extent, padded=padded, low=1, high=largest,
             )  # fmt: skip
 
 

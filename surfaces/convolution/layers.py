@@ -17,7 +17,7 @@ from typing import Final
 
 from surfaces.convolution.fit import ADJUSTABLE, DILATION, PADDING, SIZE, STRIDE, Misfit, Window, misfit
 from surfaces.convolution.records import Setting, Shape, complete
-from surfaces.errors import InputError, check_known
+from surfaces.errors import InputError, Phrase, check_known
 
 Settings = Mapping[str, int]
 
@@ -113,7 +113,7 @@ def find_kind(slug: str) -> Kind:
 
 
 def _names(kind: Kind) -> str:
-    return ", ".join(setting.name for setting in kind.settings) or "none"
+    return ", ".join(setting.name for setting in kind.settings) or Phrase("none")
 
 
 def _window(settings: Settings) -> Window:

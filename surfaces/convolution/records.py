@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from surfaces.errors import InputError, check_known, check_range
+from surfaces.errors import InputError, Phrase, check_known, check_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Setting:
             InputError: it is none, or out of range.
         """
         if isinstance(value, bool) or not isinstance(value, int):
-            raise InputError("{field} must be {allowed}, not {value!r}.", field=self.name, value=value, allowed="a whole number")
+            raise InputError("{field} must be {allowed}, not {value!r}.", field=self.name, value=value, allowed=Phrase("a whole number"))
         return int(check_range(value, self.low, self.high, self.name))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from surfaces.convolution.layers import DEPTH, Effect, Layer
 from surfaces.convolution.records import Setting, Shape, placed
-from surfaces.errors import InputError
+from surfaces.errors import InputError, span
 
 LARGEST_COUNT: Final = 2**53 - 1
 """The largest whole number that every reader of JSON holds exactly."""
@@ -117,6 +117,6 @@ def _added(totals: Totals, effect: Effect) -> Totals:
     if most > LARGEST_COUNT:
         raise InputError(
             "Up to this layer {value} would have to be counted; allowed is {allowed}.",
-            field="kind", value=most, allowed=f"0 to {LARGEST_COUNT}", low=0, high=LARGEST_COUNT,
+            field="kind", value=most, allowed=span(0, LARGEST_COUNT), low=0, high=LARGEST_COUNT,
         )  # fmt: skip
     return added

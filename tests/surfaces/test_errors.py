@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from surfaces.errors import InputError, check_known, check_range, check_whole, plain
+from surfaces.errors import InputError, Phrase, at_most, check_known, check_range, check_whole, plain, span
 
 
 def test_a_refusal_is_a_sentence_with_its_parts() -> None:
@@ -15,6 +15,14 @@ def test_a_refusal_is_a_sentence_with_its_parts() -> None:
     assert (error.field, error.value, error.allowed, error.template) == ("lr", 7, "0 to 1", "{field} is {value}, allowed is {allowed}; {hint}")
     assert error.values == {"field": "lr", "value": 7, "allowed": "0 to 1", "hint": "slower"}
     assert isinstance(error, ValueError)
+
+
+def test_a_phrase_is_english_and_knows_what_it_is_made_of() -> None:
+    phrase = Phrase("{low} to {high}", low=1, high=9)
+    assert (phrase, phrase.template, phrase.values) == ("1 to 9", "{low} to {high}", {"low": 1, "high": 9})
+    assert f"{phrase!r}" == "'1 to 9'"
+    assert (span(0.5, 10.0), at_most(7)) == ("0.5 to 10", "at most 7")
+    assert Phrase('{"link": …}') == '{"link": …}', "nothing to fill, nothing to take for a place"
 
 
 def test_what_was_given_is_never_taken_for_a_place_to_fill() -> None:
