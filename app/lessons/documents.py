@@ -14,9 +14,10 @@ from app.i18n import Language
 from app.lessons.course import API, PAGE
 from app.lessons.markdown import inline
 from app.lessons.records import Lesson, Question, RaceRecord
-from app.lessons.words import brief, choices_of
+from app.lessons.words import choices_of
 from app.settings import Settings
 from app.social import Social
+from app.titles import brief
 
 Record = dict[str, Any]
 VALUE: Final = "{value}"

@@ -1,15 +1,14 @@
-"""What the course says in words of its own, beside the lessons' texts: names of endings, runs and numbers, and verdicts."""
+"""What the course says in words of its own, beside the lessons' texts: names of endings, and verdicts."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from app.codec import number
 from app.i18n import Language
 from app.lessons.records import ENDINGS, Finish, Measure, Question, Threshold, Which
-from app.scene import RunChoice, Scene
+from app.scene import Scene
+from app.titles import brief, run_titles
 from optimizers.outcome import Code, Rest
-from optimizers.rules import find_rule
 
 ENDING_WORDS: Final = {
     Rest.MINIMUM: "It comes to rest in a minimum.",
@@ -34,26 +33,7 @@ def choices_of(question: Question, scene: Scene, language: Language) -> list[str
             return [language.text(ENDING_WORDS[Code(e) if e in tuple(Code) else Rest(e)]) for e in endings]
         case Threshold() | Measure():
             return []
-    return run_titles(scene, language)
-
-
-def run_titles(scene: Scene, language: Language) -> list[str]:
-    """A name for each run by which it can be told from the others, as the page's legend has it."""
-    return [_run_title(run, scene, language) for run in scene.runs]
-
-
-def _run_title(run: RunChoice, scene: Scene, language: Language) -> str:
-    title = language.text(find_rule(run.rule).title)
-    twins = [other for other in scene.runs if other.rule == run.rule]
-    telling = [name for name, value in run.hyperparameters.items() if any(twin.hyperparameters[name] != value for twin in twins)]
-    if not telling:
-        return title
-    return f"{title} ({', '.join(f'{name} {brief(run.hyperparameters[name])}' for name in telling)})"
-
-
-def brief(value: float) -> str:
-    """A number for reading: three significant digits at most."""
-    return number(float(f"{value:.3g}")).replace("-", "−")
+    return run_titles(scene.runs, language.text)
 
 
 def verdict(right: bool | None, answer: float | None, true: float, choices: list[str], language: Language) -> str:

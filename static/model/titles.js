@@ -1,4 +1,4 @@
-/** @import { Catalog, NumberField, RuleRecord, Scene, SceneRun } from "../types.js" */
+/** @import { Catalog, NumberField, RuleRecord, Scene, SceneRun, Values } from "../types.js" */
 import { brief } from "../ui/format.js";
 
 /**
@@ -23,7 +23,7 @@ export function surfaceTitle(scene, catalog) {
 
 /**
  * A name for each run by which it can be told from the others: its rule's title, and where a rule runs twice, the
- * numbers in which its runs differ.
+ * numbers and the schedule in which its runs differ (`app/titles.py` makes the same ones).
  *
  * @param {Scene} scene
  * @param {Catalog} catalog
@@ -33,17 +33,41 @@ export function runTitles(scene, catalog) {
   return scene.runs.map((run) => {
     const rule = ruleOf(catalog, run.rule);
     const twins = scene.runs.filter((other) => other.rule === run.rule);
-    const telling = rule.hyperparameters.filter((field) => twins.some((other) => valueOf(other, field) !== valueOf(run, field)));
-    if (telling.length === 0) return rule.title;
-    return `${rule.title} (${telling.map((field) => `${field.name} ${brief(valueOf(run, field))}`).join(", ")})`;
+    const told = [...telling(rule.hyperparameters, run, twins), ...tellingOfSchedule(catalog, run, twins)];
+    return told.length === 0 ? rule.title : `${rule.title} (${told.join(", ")})`;
   });
 }
 
 /**
+ * @param {Catalog} catalog
  * @param {SceneRun} run
+ * @param {SceneRun[]} twins
+ * @returns {string[]} Nothing for a run whose twins have its schedule, or that has none.
+ */
+function tellingOfSchedule(catalog, { schedule }, twins) {
+  const record = schedule && catalog.schedules.find((candidate) => candidate.slug === schedule.slug);
+  if (!record) return [];
+  const alike = twins.flatMap((twin) => (twin.schedule?.slug === schedule.slug ? [twin.schedule] : []));
+  const numbers = telling(record.hyperparameters, schedule, alike);
+  return alike.length === twins.length && numbers.length === 0 ? [] : [record.title, ...numbers];
+}
+
+/**
+ * @param {NumberField[]} fields
+ * @param {{hyperparameters: Values}} choice
+ * @param {{hyperparameters: Values}[]} others
+ * @returns {string[]} The numbers in which a choice differs from any of the others.
+ */
+function telling(fields, choice, others) {
+  const differing = fields.filter((field) => others.some((other) => valueOf(other, field) !== valueOf(choice, field)));
+  return differing.map((field) => `${field.name} ${brief(valueOf(choice, field))}`);
+}
+
+/**
+ * @param {{hyperparameters: Values}} choice
  * @param {NumberField} field
  * @returns {number}
  */
-function valueOf(run, field) {
-  return run.hyperparameters[field.name] ?? field.default;
+function valueOf(choice, field) {
+  return choice.hyperparameters[field.name] ?? field.default;
 }

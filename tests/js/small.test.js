@@ -9,7 +9,7 @@ import { _, setMessages } from "../../static/ui/i18n.js";
 import { goldenCatalog, goldenScenes } from "./catalog.js";
 
 const catalog = goldenCatalog();
-for (const rule of catalog.rules) Object.assign(rule, { title: rule.slug.toUpperCase() });
+for (const record of [...catalog.rules, ...catalog.schedules]) Object.assign(record, { title: record.slug.toUpperCase() });
 for (const rule of catalog.rules) rule.hyperparameters = rule.hyperparameters.map((field) => ({ ...field, low: 0, high: 1 }));
 const scene = /** @type {any} */ (goldenScenes().cases[0]).scene;
 
@@ -73,6 +73,15 @@ test("runs of the same rule are told by the numbers in which they differ", () =>
   const twice = withAddedRun(scene, { ...scene.runs[0], hyperparameters: { lr: 0.5 } });
   assert.deepEqual(runTitles(scene, catalog), ["SGD", "MOMENTUM", "ADAM"]);
   assert.deepEqual(runTitles(twice, catalog), ["SGD (lr 0.09)", "MOMENTUM", "ADAM", "SGD (lr 0.5)"]);
+});
+
+test("runs of the same rule are told by their schedules, and by the numbers of these", () => {
+  const [sgd] = scene.runs;
+  const cosine = (/** @type {number} */ floor) => ({ ...sgd, schedule: { slug: "cosine", hyperparameters: { floor } } });
+  const titles = (/** @type {any[]} */ ...runs) => runTitles({ ...scene, runs }, catalog);
+  assert.deepEqual(titles(sgd, cosine(0)), ["SGD", "SGD (COSINE)"]);
+  assert.deepEqual(titles(cosine(0), cosine(0.5)), ["SGD (COSINE, floor 0)", "SGD (COSINE, floor 0.5)"]);
+  assert.deepEqual(titles(cosine(0.5), cosine(0.5)), ["SGD", "SGD"]);
 });
 
 test("a dragged start has no more digits than the eye", () => {
