@@ -25,7 +25,8 @@ from optimizers.schedules import SCHEDULES, Schedule, find_schedule
 from surfaces.catalog import OPENING as OPENING_SURFACE
 from surfaces.catalog import find_surface
 from surfaces.errors import InputError, Phrase, check_range, span
-from surfaces.surface import UNLIMITED, Surface, typed_surface
+from surfaces.surface import UNLIMITED, Surface, View, typed_surface
+from surfaces.window import window
 
 VERSION: Final = 1
 """Of the shape of scenes and of the grammar of links."""
@@ -91,6 +92,11 @@ class Scene(_Record):
         """The start, of a complete scene."""
         assert self.start is not None
         return self.start
+
+    @property
+    def window(self) -> View:
+        """What is seen of the surface, of a complete scene: the view that was asked for, or one that suits surface and start."""
+        return self.view or window(self.surface.surface, tuple(self.surface.parameters.items()), self.origin)
 
     @property
     def total_steps(self) -> int:
@@ -196,7 +202,8 @@ def _complete_view(view: tuple[float, ...] | None, surface: Surface) -> tuple[fl
     if xmax - xmin < NARROWEST_VIEW or ymax - ymin < NARROWEST_VIEW:
         allowed = "xmin < xmax, ymin < ymax"
         raise Refusal(("view",), Wrong("The view is empty; allowed is {allowed}.", field="view", value=list(view), allowed=allowed))
-    return None if (xmin, xmax, ymin, ymax) == surface.view else (xmin, xmax, ymin, ymax)
+    # the window of a formula follows its parameters; who asks for a view of one wants it to stay
+    return None if surface.slug and (xmin, xmax, ymin, ymax) == surface.view else (xmin, xmax, ymin, ymax)
 
 
 def _complete_start(start: tuple[float, float]) -> tuple[float, float]:

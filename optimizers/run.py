@@ -17,9 +17,9 @@ from optimizers.rule import Rule
 from optimizers.rules import find_rule
 from optimizers.schedules import Choice, lr_factors
 from surfaces.catalog import find_surface
-from surfaces.critical import lowest_minimum
 from surfaces.errors import check_range, check_whole
 from surfaces.formula import CONSTANTS
+from surfaces.landmarks import lowest_minimum
 from surfaces.surface import Surface, typed_surface
 
 STEPS = 200

@@ -16,9 +16,9 @@ from optimizers.outcome import Code, is_at_rest, is_stuck
 from optimizers.rule import Rule
 from optimizers.run import START_LIMIT, STEPS, as_rule, as_surface, batches, check_noise, check_steps
 from optimizers.schedules import Choice, lr_factors
-from surfaces.critical import lowest_minimum
 from surfaces.errors import InputError, Phrase, check_range
 from surfaces.evaluator import LANES
+from surfaces.landmarks import lowest_minimum
 from surfaces.surface import Surface
 from surfaces.tape import BoundTape
 

@@ -10,9 +10,9 @@ import pytest
 
 from optimizers import descend
 from surfaces.catalog import SURFACES, find_surface
-from surfaces.critical import landmarks
 from surfaces.data import BRAKING, RINGS
 from surfaces.errors import InputError
+from surfaces.landmarks import landmarks
 from surfaces.surface import Surface
 
 OVER_DATA: Final = tuple(surface for surface in SURFACES if surface.data)
