@@ -17,11 +17,11 @@ from optimizers.rules import RULES
 from optimizers.run import START_LIMIT
 from optimizers.schedules import SCHEDULES, Schedule
 from surfaces.catalog import SURFACES
-from surfaces.critical import find_critical_points
 from surfaces.data import Data
+from surfaces.examples import EXAMPLES
+from surfaces.formula import CONSTANTS, FUNCTIONS
 from surfaces.grid import Grid
-from surfaces.surface import CriticalPoint, Parameter, Surface, View, typed_surface
-from surfaces.tape import BoundTape
+from surfaces.surface import CriticalPoint, Parameter, Surface, typed_surface
 from surfaces.typeset import tex
 
 
@@ -44,7 +44,7 @@ def catalog(settings: Settings, language: Language) -> dict[str, Any]:
         "schedules": [schedule_record(schedule, language) for schedule in SCHEDULES],
         "limits": limits(settings, language),
         "defaults": defaults(),
-        "typed": typed_defaults(),
+        "typed": typed_defaults(language),
     }
 
 
@@ -55,11 +55,20 @@ def defaults() -> dict[str, Any]:
     return {"v": VERSION, "surface": scene.surface.slug, "runs": [run.rule for run in scene.runs], **numbers}
 
 
-def typed_defaults() -> dict[str, Any]:
-    """What a typed formula has where nothing else is said."""
+def typed_defaults(language: Language) -> dict[str, Any]:
+    """What can be typed, and what a typed formula has where nothing else is said."""
     surface = typed_surface("x*a")
     (parameter,) = surface.parameters
-    return {"view": list(surface.view), "start": list(surface.start), "parameter": parameter.default, "low": parameter.low, "high": parameter.high}
+    return {
+        "view": list(surface.view),
+        "start": list(surface.start),
+        "parameter": parameter.default,
+        "low": parameter.low,
+        "high": parameter.high,
+        "functions": list(FUNCTIONS),
+        "constants": list(CONSTANTS),
+        "examples": [{"formula": example.formula, "shows": language.text(example.shows)} for example in EXAMPLES],
+    }
 
 
 def limits(settings: Settings, language: Language) -> list[dict[str, Any]]:
@@ -154,13 +163,13 @@ def number_field(number: Hyperparameter | Parameter, language: Language) -> dict
     }
 
 
-def critical_points(surface: Surface, values: Mapping[str, float], tape: BoundTape, view: View) -> tuple[CriticalPoint, ...]:
-    """The known ones where the parameters have their defaults, else those that are found in the view."""
-    if surface.slug and dict(values) == surface.complete({}):
-        return surface.critical_points
-    return find_critical_points(tape, view)
-
-
 def grid_record(grid: Grid) -> dict[str, Any]:
     """What a sampled surface says beside its arrays."""
-    return {"low": grid.low, "high": grid.high, "scale": grid.scale, "softness": grid.softness, "undefined_share": grid.undefined_share}
+    return {
+        "low": grid.low,
+        "high": grid.high,
+        "scale": grid.scale,
+        "center": grid.center,
+        "softness": grid.softness,
+        "undefined_share": grid.undefined_share,
+    }

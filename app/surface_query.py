@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.catalog import critical_points, grid_record, point_record, surface_mathml, surface_record
+from app.catalog import grid_record, point_record, surface_mathml, surface_record
 from app.codec import read_draft
 from app.errors import Wrong
 from app.formats import packed
@@ -13,12 +13,14 @@ from app.i18n import Language
 from app.scene import Refusal, SurfaceChoice, build
 from app.settings import Settings
 from surfaces.errors import InputError, Phrase, check_range
+from surfaces.falls import falling_edges
 from surfaces.grid import sample
+from surfaces.landmarks import points_in
 from surfaces.surface import View
 
 DEFAULT_SIZE: Final = 121
 """Points along each axis."""
-_KEYS: Final = ("v", "surface", "formula", "with", "view", "size")
+_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "size")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class SurfaceQuery:
 
     @classmethod
     def read(cls, query: str, settings: Settings) -> SurfaceQuery:
-        """From a query: a link's `surface=` or `formula=` with `with=`, `view=` and `size=`.
+        """From a query: a link's `surface=` or `formula=` with `with=`, `view=`, `start=` (which the window of a formula lets in) and `size=`.
 
         Raises:
             Refusal: as for a scene.
@@ -50,7 +52,7 @@ class SurfaceQuery:
         scene = build(draft, settings)
         surface = scene.surface.surface
         parameters = tuple(scene.surface.parameters.items())
-        return cls(scene.surface.slug, surface.formula, parameters, scene.view or surface.view, _size(query, settings))
+        return cls(scene.surface.slug, surface.formula, parameters, scene.window, _size(query, settings))
 
 
 def _size(query: str, settings: Settings) -> int:
@@ -80,6 +82,7 @@ def surface_document(query: SurfaceQuery, language: Language) -> dict[str, Any]:
         "loss": packed(grid.loss),
         "levels": packed(grid.levels),
         **grid_record(grid),
-        "critical_points": [point_record(point) for point in critical_points(surface, values, tape, query.view)],
+        "falls": [list(segment) for segment in falling_edges(tape, query.view)],
+        "critical_points": [point_record(point) for point in points_in(query.view, surface, query.parameters)],
         "mathml": surface_mathml(surface),
     }

@@ -102,12 +102,14 @@
  * @property {View} view
  * @property {Float64Array} x
  * @property {Float64Array} y
- * @property {Float64Array} loss Row by row; nan where the surface is undefined.
+ * @property {Float64Array} loss Row by row; nan where the surface is undefined, infinite where it is too high or too low to draw.
  * @property {number} low
  * @property {number} high
  * @property {"linear" | "log"} scale
+ * @property {number} center Of a log scale: what most losses are near to.
  * @property {number} softness
  * @property {Float64Array} levels
+ * @property {[number, number, number, number][]} falls Parts of the edges, from (x, y) to (x, y), beyond which it falls without bound.
  * @property {CriticalPoint[]} criticalPoints
  *
  * @typedef {object} Outcome

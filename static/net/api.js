@@ -75,7 +75,9 @@ export async function getGrid(query, signal) {
     low: answer.low,
     high: answer.high,
     scale: answer.scale,
+    center: answer.center,
     softness: answer.softness,
+    falls: answer.falls,
     levels: unpack(answer.levels),
   };
 }

@@ -18,23 +18,26 @@ const SYMBOLS = /** @type {Record<string, string>} */ ({
 });
 
 /**
- * What is drawn of a loss: itself, or its logarithm above the lowest.
+ * What is drawn of a loss: itself, or the logarithm of how far it is from the center, on both sides.
  *
- * @param {Pick<Grid, "scale" | "low" | "softness">} grid
+ * @param {Pick<Grid, "scale" | "center" | "softness">} grid
  * @returns {(loss: number) => number}
  */
-export function drawn(grid) {
-  return grid.scale === "log" ? (loss) => Math.log1p(Math.max(0, loss - grid.low) / grid.softness) : (loss) => loss;
+export function drawn({ scale, center, softness }) {
+  if (scale === "linear") return (loss) => loss;
+  return (loss) => Math.sign(loss - center) * Math.log1p(Math.abs(loss - center) / softness);
 }
 
 /**
- * The sampled surface as rows of drawn heights.
+ * The sampled surface as rows of drawn heights: where it is infinite, as high or as low as where it is not; where it is
+ * undefined, nothing.
  *
  * @param {Grid} grid
  * @returns {Float64Array[]}
  */
 export function heights(grid) {
-  const all = grid.loss.map(drawn(grid));
+  const toDrawn = drawn(grid);
+  const all = grid.loss.map((loss) => toDrawn(Math.min(grid.high, Math.max(grid.low, loss))));
   const width = grid.x.length;
   return Array.from({ length: grid.y.length }, (_row, i) => all.subarray(i * width, (i + 1) * width));
 }

@@ -24,7 +24,7 @@ export function paintThumbnail(canvas, grid, theme) {
   const [low, high] = [toDrawn(grid.low), toDrawn(grid.high)];
   grid.loss.forEach((loss, i) => {
     if (Number.isNaN(loss)) return;
-    const part = (toDrawn(loss) - low) / (high - low || 1);
+    const part = (toDrawn(Math.min(grid.high, Math.max(grid.low, loss))) - low) / (high - low || 1);
     const band = Math.min(BANDS - 1, Math.floor(part * BANDS)) / (BANDS - 1);
     // Rows of a picture run downwards, those of a grid upwards.
     const at = 4 * ((height - 1 - Math.floor(i / width)) * width + (i % width));

@@ -20,7 +20,9 @@ function grid() {
     low: 1,
     high: 6,
     scale: "log",
+    center: 1,
     softness: 0.5,
+    falls: [],
     levels: new Float64Array([1.5, 2.5, 4.5]),
     criticalPoints: [{ kind: "saddle", x: 1, y: 0.5, value: 2 }],
   };
@@ -86,7 +88,17 @@ test("heights are the logarithm above the lowest loss, row by row, undefined whe
   assert.deepEqual(rows.map((row) => row.length), [3, 3]);
   assert.equal(rows[0]?.[1], Math.log1p(1 / 0.5));
   assert.ok(Number.isNaN(rows[1]?.[1]));
-  assert.equal(drawn({ scale: "linear", low: 1, softness: 1 })(5), 5);
+  assert.equal(drawn({ scale: "linear", center: 1, softness: 1 })(5), 5);
+  const both = drawn({ scale: "log", center: 2, softness: 0.5 });
+  assert.deepEqual([both(2), both(3)], [0, Math.log1p(2)]);
+  assert.equal(both(1), -both(3));
+});
+
+test("what is infinite is drawn as high or as low as what is not", () => {
+  const rows = heights({ ...grid(), loss: new Float64Array([1, Infinity, 3, -Infinity, NaN, 6]) });
+  assert.equal(rows[0]?.[1], Math.log1p(5 / 0.5));
+  assert.equal(rows[1]?.[0], 0);
+  assert.ok(Number.isNaN(rows[1]?.[1]));
 });
 
 test("the map: the contour first, a casing under each path, the critical points on top", () => {

@@ -13,7 +13,10 @@ from tests.surfaces.oracle import Array
 
 def drawn(grid: Grid, loss: Array) -> Array:
     """The transform as documented."""
-    return loss if grid.scale == "linear" else np.log1p((loss - grid.low) / grid.softness)
+    if grid.scale == "linear":
+        return loss
+    away = loss - grid.center
+    return np.asarray(np.sign(away) * np.log1p(np.abs(away) / grid.softness))
 
 
 def test_rows_are_y_and_columns_are_x() -> None:
@@ -54,7 +57,9 @@ def test_where_nothing_is_defined_nothing_is_drawn() -> None:
     nothing = sample(typed_surface("sqrt(-1 - x**2)").tape(), (-1, 1, -1, 1), (5, 4))
     assert nothing.undefined_share == 1.0
     assert (nothing.low, nothing.high, nothing.levels.size) == (0.0, 0.0, 0)
-    assert np.all(np.isnan(sample(typed_surface("1/0*x").tape(), (1, 2, 1, 2), (3, 3)).loss))
+    infinite = sample(typed_surface("1/0*x").tape(), (-1, 1, 1, 2), (2, 2))
+    assert infinite.loss.tolist() == [[-np.inf, np.inf]] * 2
+    assert infinite.undefined_share == 0.0
 
 
 def test_a_flat_surface_has_a_grid() -> None:
@@ -71,3 +76,41 @@ def test_extreme_losses_overflow_nothing() -> None:
         assert np.all(np.isfinite(wide.levels)), formula
         assert np.all(np.isfinite(drawn(wide, wide.loss[np.isfinite(wide.loss)]))), formula
         assert np.all(np.diff(wide.levels) >= 0), formula
+
+
+def test_what_falls_is_drawn_on_a_log_scale_from_above() -> None:
+    grid = sample(typed_surface("-exp(20*x)").tape(), (-1, 1, -1, 1), (21, 21))
+    assert (grid.scale, grid.center) == ("log", grid.high)
+    tower = sample(typed_surface("exp(20*x)").tape(), (-1, 1, -1, 1), (21, 21))
+    np.testing.assert_allclose(grid.levels, -tower.levels[::-1], rtol=1e-9)
+
+
+@pytest.mark.parametrize("formula", ["1/x", "tan(x)", "x**9", "sinh(3*x)"])
+def test_what_does_both_is_drawn_on_a_log_scale_from_its_middle(formula: str) -> None:
+    grid = sample(typed_surface(formula).tape(), (-4, 4, -4, 4), (81, 81))
+    assert grid.scale == "log"
+    assert abs(grid.center) < 0.1 * grid.high
+    share = np.mean(np.abs(grid.levels) < 0.05 * grid.high)
+    assert share > 0.3, "the poles don't take all the levels"
+
+
+@pytest.mark.parametrize(
+    "formula", ["x**4-x**2+y**2", "-x**2-y**2", "x+y", "sin(x)*cos(y)", "1e20*x", "sqrt(x)+y", "min(x,y)", "max(abs(x),y**2)", "-exp(-5*x**2-5*y**2)"]
+)
+def test_what_is_of_one_size_or_a_well_is_drawn_as_it_is(formula: str) -> None:
+    assert sample(typed_surface(formula).tape(), (-2, 2, -2, 2), (41, 41)).scale == "linear"
+
+
+@pytest.mark.parametrize("formula", ["1/(x**2+y**2)", "-1/(x**2+y**2)", "-1/((x-0.03)**2+(y-0.03)**2)", "exp(x**2+y**2)", "x**10"])
+def test_a_pole_does_not_take_all_the_levels(formula: str) -> None:
+    grid = sample(typed_surface(formula).tape(), (-4, 4, -4, 4), (81, 81))
+    height = abs(np.array([grid.low, grid.high])).max()
+    assert grid.scale == "log"
+    assert np.mean(np.abs(grid.levels) < 0.05 * height) > 0.4
+
+
+def test_the_grid_knows_how_it_is_drawn() -> None:
+    for formula in ("x+y", "exp(5*x)", "-exp(5*x)", "1/x"):
+        grid = sample(typed_surface(formula).tape(), (-4, 4, -4, 4), (21, 21))
+        losses = grid.loss[np.isfinite(grid.loss)]
+        np.testing.assert_array_equal(grid.drawn(losses), drawn(grid, losses))
