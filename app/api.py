@@ -15,6 +15,7 @@ from app.cache import REVALIDATE, Answer, Ready, encoding_for, header, keep, str
 from app.catalog import catalog
 from app.errors import Problem
 from app.formats import dumps, scene_dict
+from app.formula_query import FormulaQuery, formula_document
 from app.i18n import language_of
 from app.races import CSV, EVENTS, FORMS, JSON, VARY, Form
 from app.scene import Refusal, Scene, build
@@ -56,6 +57,17 @@ async def read_surface(request: Request) -> Response:
         raise refusal.problem from None
     make = partial(surface_document, query, language)
     return await kept(request, ("surface", query, language.code), make, PURE)
+
+
+@router.get("/formula", **openapi.FORMULA)
+async def read_formula(request: Request) -> Response:
+    """A typed formula, checked: its parameters as sliders, a window to show it in and a start, or the place of its mistake."""
+    services, language = services_of(request), language_of(request.scope)
+    try:
+        query = FormulaQuery.read(request.url.query, services.settings)
+    except Refusal as refusal:
+        raise refusal.problem from None
+    return await kept(request, ("formula", query, language.code), partial(formula_document, query, language), PURE)
 
 
 @router.get("/descend", **openapi.DESCEND)

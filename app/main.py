@@ -37,6 +37,7 @@ REPEATED: Final = frozenset(
         "/embed",
         "/api/catalog",
         "/api/surface",
+        "/api/formula",
         "/api/descend",
         "/api/theory",
         "/api/convolution/shapes",

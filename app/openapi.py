@@ -58,11 +58,12 @@ _SURFACE: Final = [
     parameter("with", "Values of the formula's parameters.", "a:3"),
     parameter("view", "xmin,xmax,ymin,ymax", "-4,4,-2,2"),
 ]
+_START: Final = parameter("start", "x,y", "-4,1.5")
 LANGUAGE: Final = parameter("lang", "Language of the sentences.", "en", {"type": "string", "enum": ["en", "ko"]})
 _SCENE: Final = [
     _VERSION,
     *_SURFACE,
-    parameter("start", "x,y", "-4,1.5"),
+    _START,
     parameter("steps", "Steps of each run.", "150"),
     {
         "name": "run", "in": "query", "required": False, "explode": True, "style": "form",
@@ -102,7 +103,11 @@ def _picture(media_type: str) -> dict[str, Any]:
 CATALOG: Final[dict[str, Any]] = {"responses": responses("The catalogue", JSON_OBJECT), "openapi_extra": {"parameters": [LANGUAGE]}}
 SURFACE: Final[dict[str, Any]] = {
     "responses": responses("The sampled surface", JSON_OBJECT, 422),
-    "openapi_extra": {"parameters": [_VERSION, *_SURFACE, parameter("size", "Points along each axis.", "61", {"type": "integer"}), LANGUAGE]},
+    "openapi_extra": {"parameters": [_VERSION, *_SURFACE, _START, parameter("size", "Points along each axis.", "61", {"type": "integer"}), LANGUAGE]},
+}
+FORMULA: Final[dict[str, Any]] = {
+    "responses": responses("The formula as a surface, with a window and a start", JSON_OBJECT, 422),
+    "openapi_extra": {"parameters": [*_SURFACE[1:3], _START, LANGUAGE]},
 }
 SCRIPT: Final[dict[str, Any]] = {
     "responses": {200: {"description": "The script", "content": {"text/x-python": _TEXT}}, **_refusals(422)},

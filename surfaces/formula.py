@@ -29,6 +29,12 @@ FUNCTIONS: Final = {
 }  # fmt: skip
 """Function names with the number of their arguments; `min` and `max` take two or more."""
 
+LOOKALIKES: Final = {
+    "\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00d7": "*", "\u00b7": "*", "\u22c5": "*", "\u00f7": "/", "\u2044": "/",
+    "\u00b2": "**2", "\u00b3": "**3", "\u03c0": "pi", "\u221a": "sqrt", "\uff08": "(", "\uff09": ")", "\uff0c": ",", "[": "(", "]": ")",
+}  # fmt: skip
+"""What keyboards and other programs write, and what stands for it here."""
+
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _TOKEN = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<symbol>\*\*|[-+*/^(),]))")
 
@@ -145,8 +151,7 @@ class _Parser:
             match = _TOKEN.match(self.text, position)
             if match is None:
                 position = len(self.text) - len(self.text[position:].lstrip())
-                allowed = Phrase("numbers, names, + - * / ** ^ ( ) ,")
-                raise self.error("unexpected character {found}", position, allowed, found=repr(self.text[position]))
+                raise self.foreign_character(position)
             kind = match.lastgroup or ""
             yield _Token(kind, match[kind], match.start(kind))
             position = match.end()
@@ -159,7 +164,7 @@ class _Parser:
     def parse(self) -> Expression:
         expression = self.sum()
         if self.token.kind != "end":
-            raise self.unexpected_operand() if self.token.kind != "symbol" else self.unexpected("expected an operator, found {found}", "+ - * / **")
+            raise self.unexpected_operand() if self.token.kind != "symbol" or self.token.text == "(" else self.stray_symbol()
         if len(parameter_names(expression)) > self.limits.parameters:
             raise self.over("parameters", "a formula has at most {limit} parameters", self.limits.parameters)
         return expression
@@ -204,6 +209,12 @@ class _Parser:
                 return inner
         raise self.unexpected("expected a number, a name or '(', found {found}", Phrase("a number, a name, ("))
 
+    def foreign_character(self, position: int) -> FormulaError:
+        character = self.text[position]
+        if character in LOOKALIKES:
+            return self.error("unexpected character {found}: write {allowed}", position, LOOKALIKES[character], found=repr(character))
+        return self.error("unexpected character {found}", position, Phrase("numbers, names, + - * / ** ^ ( ) ,"), found=repr(character))
+
     def number(self) -> Expression:
         token = self.take()
         value = float(token.text)
@@ -216,9 +227,13 @@ class _Parser:
         if token.text in FUNCTIONS:
             return self.call(token)
         if self.token.text == "(":
-            template = "{name} is not a function; the functions are {allowed}"
-            raise self.error(template, token.position, ", ".join(FUNCTIONS), name=token.text)
+            raise self.no_function(token)
         return self.node(Name(token.text))
+
+    def no_function(self, token: _Token) -> FormulaError:
+        if token.text in COORDINATES or token.text in CONSTANTS:
+            return self.error("{name} is not a function: write {allowed}", token.position, f"{token.text}*(", name=token.text)
+        return self.error("{name} is not a function; the functions are {allowed}", token.position, ", ".join(FUNCTIONS), name=token.text)
 
     def call(self, function: _Token) -> Expression:
         self.expect("(")
@@ -260,9 +275,14 @@ class _Parser:
         found = self.token.text or Phrase("the end")
         return self.error(template, self.token.position, allowed, found=found)
 
+    def stray_symbol(self) -> FormulaError:
+        if self.token.text == ")":
+            return self.error("there is no ( for this )", self.token.position, "+ - * / **")
+        return self.unexpected("expected an operator, found {found}", "+ - * / **")
+
     def unexpected_operand(self) -> FormulaError:
         left, right = self.tokens[self.index - 1].text, self.token.text
-        return self.error("expected an operator, found {found}; a product is written with *", self.token.position, f"{left}*{right}", found=right)
+        return self.error("expected an operator: write {allowed}", self.token.position, f"{left}*{right}")
 
     def over(self, limit: str, template: str, allowed: int) -> FormulaError:
         position = allowed if limit == "length" else self.token.position
