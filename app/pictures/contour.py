@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from app.pictures.theme import CONTOUR, HIGH, LOW, PAPER, RULE, rgb
-from surfaces.grid import Grid, sample
+from surfaces.grid import sample
 from surfaces.surface import View
 from surfaces.tape import BoundTape
 
@@ -22,16 +22,16 @@ HATCH: Final = 7
 
 
 def contour(tape: BoundTape, view: View, size: tuple[int, int], line_width: float) -> Image.Image:
-    """The surface over a view, `size` pixels wide and high; hatched where it is undefined or too large to draw."""
+    """The surface over a view, `size` pixels wide and high; hatched where it is undefined."""
     width, height = size
     grid = sample(tape, view, (width // SPACING + 1, height // SPACING + 1))
-    levels = drawn(grid, grid.levels)
+    levels = grid.drawn(grid.levels)
     missing = np.isnan(grid.loss)
     if len(levels) < 2 or missing.all() or levels[-1] <= levels[0]:
         level_place = np.zeros((height, width), np.float32)
         painted = np.broadcast_to(np.array(rgb(LOW), np.float32), (height, width, 3)).copy()
     else:
-        heights = np.where(missing, levels[0], drawn(grid, grid.loss))
+        heights = np.where(missing, levels[0], grid.drawn(np.clip(grid.loss, grid.low, grid.high)))
         places = (heights - levels[0]) / (levels[1] - levels[0])  # 0 at the first level, 1 at the second …
         level_place = _resized(places, size)
         painted = _banded(level_place, len(levels))
@@ -39,11 +39,6 @@ def contour(tape: BoundTape, view: View, size: tuple[int, int], line_width: floa
     if missing.any():
         _hatch(painted, _resized(missing, size) > 0.5)
     return Image.fromarray(np.rint(painted).astype(np.uint8), "RGB")
-
-
-def drawn(grid: Grid, losses: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """What is drawn of losses: themselves, or their logarithm above the lowest."""
-    return np.log1p(np.maximum(0.0, losses - grid.low) / grid.softness) if grid.scale == "log" else losses
 
 
 def _resized(values: npt.NDArray[np.generic], size: tuple[int, int]) -> Floats:

@@ -13,7 +13,6 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from app.catalog import critical_points
 from app.formats import Chunks
 from app.i18n import Language
 from app.pictures.chart import Chart, Track, framed
@@ -25,6 +24,7 @@ from app.scene import RunChoice, Scene
 from optimizers.outcome import Code
 from optimizers.rules import find_rule
 from optimizers.run import Run
+from surfaces.landmarks import points_in
 
 FRAMES: Final = 56
 """Of an animation; a race of fewer steps has one for each step."""
@@ -114,8 +114,8 @@ class Drawing:
     def __init__(self, scene: Scene, runs: Sequence[Run], layout: Layout) -> None:
         self._layout, self._scene, self._runs = layout, scene, runs
         surface, parameters = scene.surface.surface, scene.surface.parameters
-        view, tape = scene.view or surface.view, surface.tape(parameters)
-        critical = critical_points(surface, parameters, tape, view)
+        view, tape = scene.window, surface.tape(parameters)
+        critical = points_in(view, surface, tuple(parameters.items()))
         self._chart = Chart(tape, view, critical, (layout.map_width, layout.height), layout.unit)
         self._tracks: list[Track] = [self._chart.track(run.positions, stroke(index)) for index, run in enumerate(runs)]
         self._legend = _legend(scene)
