@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import re
 import sys
 import threading
 import time
@@ -11,12 +12,16 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Sequence
+from typing import Final
 
 import uvicorn
 from pydantic import ValidationError
 
 from app.settings import PREFIX, Settings
 from optimizers.warmup import warm_up
+
+_PASSWORD: Final = re.compile(r"(://[^/:@]*:)[^/@]*@")
+"""In a URL, what no log should show."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings()
     except ValidationError as error:
         for wrong in error.errors(include_url=False):
-            print(f"{PREFIX}{str(wrong['loc'][0]).upper()} is {wrong['input']!r}: {wrong['msg']}", file=sys.stderr)
+            value, reason = _PASSWORD.sub(r"\1***@", repr(wrong["input"])), wrong["msg"].removeprefix("Value error, ")
+            print(f"{PREFIX}{str(wrong['loc'][0]).upper()} is {value}: {reason}", file=sys.stderr)
         return 2
     logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
     warm_up(_report)

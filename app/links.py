@@ -68,7 +68,9 @@ class LinkStore:
     """
 
     def __init__(self, url: str, max_links: int) -> None:
-        self._url = sa.make_url(url)
+        self.url = sa.make_url(url)
+        if self.url.drivername == "postgresql":  # without a driver's name SQLAlchemy would look for an older one
+            self.url = self.url.set(drivername="postgresql+psycopg")
         self._max_links = max_links
         self._engine: sa.Engine | None = None
         self._lock = threading.Lock()
@@ -134,7 +136,7 @@ class LinkStore:
     def _connected(self) -> sa.Engine:
         with self._lock:
             if self._engine is None:
-                self._engine = _open(self._url)
+                self._engine = _open(self.url)
             return self._engine
 
 

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from annotated_types import Ge, Le
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.database import check_database_url
 from optimizers.ensemble import LARGEST_ENSEMBLE
 from surfaces.formula import FormulaLimits
 
@@ -73,6 +74,11 @@ class Settings(BaseSettings):
         "", "Where short links are kept: SQLite or PostgreSQL, as an SQLAlchemy URL. Empty: ravine/links.db in the user's data folder."
     )
     development: bool = _choice(False, "Read templates and static files again when they change.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database_url(cls, url: str) -> str:
+        return check_database_url(url) if url else url
 
     @property
     def database(self) -> str:

@@ -165,6 +165,9 @@ def test_an_open_stream_does_not_hold_up_the_end(tmp_path: Path) -> None:
         (["--help"], {}, 0, "--workers"),
         ([], {"RAVINE_MAX_STEPS": "many"}, 2, "RAVINE_MAX_STEPS is 'many'"),
         (["--port", "x"], {}, 2, "invalid int value"),
+        ([], {"RAVINE_DATABASE_URL": "nonsense"}, 2, "RAVINE_DATABASE_URL is 'nonsense': allowed is sqlite:///"),
+        ([], {"RAVINE_DATABASE_URL": "mysql://me:secret@host/db"}, 2, "RAVINE_DATABASE_URL is 'mysql://me:***@host/db': allowed is sqlite:///"),
+        ([], {"RAVINE_DATABASE_URL": "postgresql://me@host:port/db"}, 2, "RAVINE_DATABASE_URL is 'postgresql://me@host:port/db': allowed is"),
     ],
 )
 def test_the_command_line_says_what_is_wrong(arguments: list[str], environment: dict[str, str], code: int, said: str) -> None:
@@ -172,6 +175,7 @@ def test_the_command_line_says_what_is_wrong(arguments: list[str], environment: 
     result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == code
     assert said in result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_the_address_is_printed(live: Server) -> None:

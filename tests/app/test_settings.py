@@ -9,6 +9,8 @@ import pytest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
+from app import database
+from app.links import LinkStore
 from app.settings import TABLE, Settings
 from tests.app.shapes import error_of
 
@@ -111,3 +113,16 @@ def test_stored_links_are_bounded_and_what_is_stored_stays(client_with: MakeClie
 def test_the_catalogue_tells_every_limit(client: TestClient) -> None:
     told = {limit["name"]: limit["value"] for limit in client.get("/api/catalog").json()["limits"]}
     assert {row.name: row.default for row in TABLE if row.is_limit}.items() <= told.items()
+
+
+def test_a_database_whose_driver_is_missing_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "find_spec", lambda name: None if name == "psycopg" else name)
+    assert Settings(database_url="sqlite://").database == "sqlite://"
+    with pytest.raises(ValidationError, match=r"the driver psycopg is not installed; python -m pip install '\.\[postgresql\]'"):
+        Settings(database_url="postgresql://me@host/db")
+
+
+def test_postgresql_is_spoken_to_by_the_driver_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "find_spec", lambda name: name)
+    for url in ("postgresql://me@host/db", "postgresql+psycopg://me@host/db"):
+        assert LinkStore(Settings(database_url=url).database, 1).url.drivername == "postgresql+psycopg"
