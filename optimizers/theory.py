@@ -142,7 +142,13 @@ def measured_rate(positions: Array, minimum: tuple[float, float]) -> float | Non
 
 
 def stationary_variance(rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float]) -> float | None:
-    """The variance of the position about the minimum in the long run, along an axis of this curvature.
+    """The variance of the position about the minimum in the long run, along an axis of this curvature; None as for the covariance."""
+    covariance = stationary_covariance(rule, curvature, noise, hyperparameters)
+    return None if covariance is None else float(covariance[0, 0])
+
+
+def stationary_covariance(rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float]) -> Array | None:
+    """The covariance of (position, *state) in the long run, along an axis of this curvature.
 
     With s the noise's standard deviation and M the step's matrix: V = M V M' + s^2 b b', b being the step's answer to
     a gradient of 1. For gradient descent V = lr s^2 / (curvature (2 - lr curvature)). None if it diverges, or without theory.
@@ -155,4 +161,4 @@ def stationary_variance(rule: Rule, curvature: float, noise: float, hyperparamet
     answer = np.array(rule.update(0.0, 1.0, *([0.0] * len(rule.state)), *chosen.values()), np.float64)
     size = len(answer)
     variance = np.linalg.solve(np.eye(size * size) - np.kron(matrix, matrix), noise**2 * np.outer(answer, answer).ravel())
-    return float(variance[0])
+    return np.asarray(variance.reshape(size, size))
