@@ -12,6 +12,7 @@ from app.highlight import highlight
 from app.i18n import Language
 from app.scene import VERSION, Scene
 from app.settings import TABLE, Settings
+from optimizers.outcome import ENDINGS
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES
 from optimizers.run import START_LIMIT
@@ -42,6 +43,7 @@ def catalog(settings: Settings, language: Language) -> dict[str, Any]:
         "rules": [rule_record(rule, language) for rule in RULES],
         "surfaces": [surface_record(surface, language) for surface in SURFACES],
         "schedules": [schedule_record(schedule, language) for schedule in SCHEDULES],
+        "endings": [{"code": str(one.code), "title": language.text(one.title), "help": language.text(one.help)} for one in ENDINGS],
         "limits": limits(settings, language),
         "defaults": defaults(),
         "typed": typed_defaults(language),

@@ -39,6 +39,7 @@ REPEATED: Final = frozenset(
         "/api/surface",
         "/api/formula",
         "/api/descend",
+        "/api/ensemble",
         "/api/theory",
         "/api/convolution/shapes",
         "/api/convolution/slide",
@@ -131,14 +132,14 @@ class _Unmounted:
 
 
 class HeadAsGet:
-    """Answers HEAD like GET without the body. A race has no HEAD: it would be computed for nothing."""
+    """Answers HEAD like GET without the body. What is computed for long has no HEAD: it would be computed for nothing."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"] == "/api/descend":
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"] in ("/api/descend", "/api/ensemble"):
             await self.app(scope, receive, send)
             return
 

@@ -121,6 +121,10 @@ THEORY: Final[dict[str, Any]] = {
     "responses": responses("What theory says of the race", JSON_OBJECT, 422, 503),
     "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
 }
+ENSEMBLE: Final[dict[str, Any]] = {
+    "responses": responses("The ensemble", JSON_OBJECT, 422, 503),
+    "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
+}
 PREVIEW: Final[dict[str, Any]] = _picture("image/png")
 ANIMATION: Final[dict[str, Any]] = _picture("image/gif")
 MAKE_LINK: Final[dict[str, Any]] = {

@@ -56,6 +56,25 @@ class Outcome:
         return self.template.format(**self.values)
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A way to end, in words for where many runs are counted."""
+
+    code: Code
+    title: str
+    help: str
+
+
+ENDINGS: Final = (
+    Ending(Code.CONVERGED, "converged", "Came to rest where the slope is zero."),
+    Ending(Code.STEP_LIMIT, "still moving", "Took all its steps without coming to rest."),
+    Ending(Code.STALLED, "stuck", "No longer moved, though the slope was not zero."),
+    Ending(Code.DIVERGED, "diverged", f"Passed the bound of {BOUND:,.0f} in x or y."),
+    Ending(Code.NOT_FINITE, "undefined", "Was led to where the loss or its slope is undefined or infinite."),
+)
+"""Every code once."""
+
+
 def name_end(status: int, steps: int, position: tuple[float, float], losses: npt.NDArray[np.float64]) -> Outcome:
     """The outcome of a run that the loop stopped, after `steps` steps at `position`, with all its losses so far."""
     values = {"step": steps, "next": steps + 1, "bound": f"{BOUND:,.0f}", "x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
