@@ -88,6 +88,26 @@ def test_work_stops_when_the_client_leaves(live: Server, accept: str) -> None:
     assert stopped - before < 1_200_000
 
 
+def test_an_ensemble_stops_when_the_client_leaves(live: Server) -> None:
+    before = races(live)["positions"]
+    with connect(live, "/api/ensemble?surface=rosenbrock&steps=1600&run=armijo&run=l-bfgs&run=adam&noise=1&seeds=1000"):
+        until(lambda: races(live)["positions"] > before)
+        assert races(live)["running"] == 1
+    until(lambda: races(live)["running"] == 0)
+    stopped = races(live)["positions"]
+    time.sleep(0.3)
+    assert races(live)["positions"] == stopped
+    assert stopped - before < 4_800_000
+
+
+def test_a_race_does_not_wait_for_an_ensemble(live: Server) -> None:
+    with connect(live, "/api/ensemble?surface=rosenbrock&steps=1600&run=armijo&run=l-bfgs&run=adam&noise=2&seeds=1000"):
+        until(lambda: races(live)["running"] == 1)
+        assert b"event: done" in get(live, "/api/descend?steps=91")
+        assert races(live)["running"] == 1
+    until(lambda: races(live)["running"] == 0)
+
+
 def test_a_client_that_does_not_read_holds_the_work_back(live: Server) -> None:
     before = races(live)["positions"]
     with connect(live, LONG.replace("noise=1", "noise=2")) as connection:

@@ -19,6 +19,7 @@ DISTINCT = "distinct 3-run 500-step races as JSON"
 def rows(server: Server) -> Iterator[Row]:
     """How many races per second, and how long one takes."""
     yield first_path_of_a_formula(server)
+    yield ensemble(server)
     run(Load(server.port, "saturate", seconds=1, first=900_000))  # unmeasured: imports, first allocations
     distinct = run(Load(server.port, "saturate", first=0))
     size = f"{distinct.bytes / distinct.answers / 1000:.0f} kB each, {distinct.answers} answers"
@@ -47,6 +48,26 @@ def first_path_of_a_formula(server: Server) -> Row:
     detail = f"{seconds['typed'] * 1e3:.2f} ms against {seconds['built in'] * 1e3:.2f} ms"
     ratio = seconds["typed"] / seconds["built in"]
     return Row("first path after a never-seen formula, against a built-in surface, over HTTP", ratio, "x", Goal.AT_MOST, 2, detail)
+
+
+ENSEMBLE = "/api/ensemble?v=1&surface=rosenbrock&steps=500&run=sgd,lr:0.0005&run=momentum,lr:0.0001&run=adam,lr:0.02&noise=1&seeds=1000"
+
+
+def ensemble(server: Server) -> Row:
+    """1,000 seeds x 500 steps x 3 runs, one request after the other, each for seeds that no one has asked for."""
+    connection, seeds, sizes = HTTPConnection("127.0.0.1", server.port), count(0, 1000), []
+
+    def get() -> None:
+        connection.request("GET", f"{ENSEMBLE}&seed={next(seeds)}", headers={"Accept-Encoding": "br"})
+        answer = connection.getresponse()
+        sizes.append(len(answer.read()))
+        assert answer.status == 200, answer.status
+
+    seconds = interleaved({"ensemble": get}, repeats=25)["ensemble"]
+    connection.close()
+    return Row(
+        "an ensemble of 1,000 seeds x 500 steps x 3 runs, over HTTP", seconds * 1e3, "ms", Goal.AT_MOST, 250, f"{sizes[-1] / 1000:.0f} kB each"
+    )
 
 
 def memory(server: Server) -> Row:
