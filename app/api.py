@@ -13,7 +13,7 @@ from app import codec, openapi
 from app.body import read_json
 from app.cache import REVALIDATE, Answer, Ready, encoding_for, header, keep, strong_etag
 from app.catalog import catalog
-from app.ensembles import ensemble_answer
+from app.ensembles import reckon_ensemble
 from app.errors import Problem
 from app.formats import dumps, scene_dict
 from app.formula_query import FormulaQuery, formula_document
@@ -89,7 +89,9 @@ async def read_theory(request: Request) -> Response:
 @router.get("/ensemble", **openapi.ENSEMBLE)
 async def read_ensemble(request: Request) -> Response:
     """The race under many seeds: how they end, what theory expects, and the losses that 10, 50 and 90 % of them are under on the way."""
-    return await ensemble_answer(services_of(request).races, request, scene_of(request), language_of(request.scope))
+    scene, language, races = scene_of(request), language_of(request.scope), services_of(request).races
+    key = ("ensemble", codec.write_query(scene), language.code)
+    return await kept_work(request, key, lambda: reckon_ensemble(races, scene, language, request.is_disconnected))
 
 
 @router.get("/script/{language}", response_class=PlainTextResponse, **openapi.SCRIPT)
