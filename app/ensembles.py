@@ -17,6 +17,7 @@ from app.errors import Problem
 from app.i18n import Language
 from app.races import Races
 from app.scene import Scene
+from surfaces.errors import Phrase
 
 LANES: Final = 8
 """So many steps of an ensemble cost about as much as one step of a race, which is kept and written down."""
@@ -42,6 +43,13 @@ async def reckon_ensemble(races: Races, scene: Scene, language: Language, client
             return await races.compute(lambda: ensemble_document(scene, [swarm.end() for swarm in every], language))
     except TimeoutError:
         template = "This takes longer than the {allowed} that this server allows; ask for fewer seeds or steps."
-        raise Problem(503, "too-long", template, field="seeds", value=scene.seeds, allowed=f"{races.settings.max_race_seconds:g} s") from None
+        raise Problem(
+            503,
+            "too-long",
+            template,
+            field="seeds",
+            value=scene.seeds,
+            allowed=Phrase("{seconds} seconds", seconds=f"{races.settings.max_race_seconds:g}"),
+        ) from None
     finally:
         turn.end()
