@@ -97,7 +97,7 @@ export function createPlayer(root, options) {
   });
 
   const observer = new ResizeObserver(() => stage.resize());
-  observer.observe(root);
+  for (const box of [root, plotsBox, curvesBox]) observer.observe(box);
 
   return {
     /**

@@ -32,7 +32,7 @@ const SPACE_BUTTONS = [["resetCameraDefault3d"]];
  * @property {(graph: HTMLElement, data: unknown[], layout: object, config: object) => Promise<unknown>} react
  * @property {(graph: HTMLElement, update: object, traces: number[]) => Promise<unknown>} restyle
  * @property {(graph: HTMLElement, update: object) => Promise<unknown>} relayout
- * @property {{resize: (graph: HTMLElement) => void}} Plots
+ * @property {{resize: (graph: HTMLElement) => Promise<unknown>}} Plots
  * @property {(graph: HTMLElement) => void} purge
  * @property {(module: object) => void} register
  * @property {(figure: object, options: object) => Promise<string>} toImage
@@ -107,7 +107,7 @@ export async function restyle(graph, update, traces) {
 export async function resize(graph) {
   if (!graph._fullLayout || graph.clientWidth === 0) return;
   const plotly = await loadPlotly();
-  plotly.Plots.resize(graph);
+  await plotly.Plots.resize(graph); // it takes its time, and what is painted over the plot must wait for the new axes
 }
 
 /**
