@@ -103,7 +103,8 @@ def measure(run: Run, metric: str) -> float:
         value = getattr(run.metrics, metric)
         return math.inf if value is None else float(value)
     x, y = map(float, run.positions[-1])
-    return {"steps_taken": float(run.steps_taken), "final_x": x, "final_y": y}[metric]
+    last_step = math.dist(run.positions[-1], run.positions[-2]) if run.steps_taken else 0.0
+    return {"steps_taken": float(run.steps_taken), "last_step": last_step, "final_x": x, "final_y": y}[metric]
 
 
 def _ends(run: Run, ending: str) -> bool:

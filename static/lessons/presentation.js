@@ -1,6 +1,7 @@
 import { h, setText } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
+import { paced } from "../ui/paced.js";
 import { fitSlide, slideAfter } from "./slides.js";
 
 /** @import { LessonRace } from "./race.js" */
@@ -9,6 +10,9 @@ import { fitSlide, slideAfter } from "./slides.js";
 const ARROW_TAKERS = "input, select, textarea, .start-handle";
 const REMOTE = /** @type {Record<string, number>} */ ({ PageDown: 1, PageUp: -1 });
 const ARROWS = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1 });
+
+/** Milliseconds between two looks at whether a slide still fits. */
+const FITTING_PAUSE = 60;
 
 /** What the space bar presses or writes into. */
 const SPACE_TAKERS = "input:not([type=range]), select, textarea, button, a, summary";
@@ -41,11 +45,16 @@ export function createPresentation(main, races, turn) {
   button?.addEventListener("click", () => enterFullScreen(), { signal });
   document.addEventListener("keydown", onKey, { signal });
   document.addEventListener("fullscreenchange", () => !document.fullscreenElement && leave(), { signal });
-  addEventListener("resize", () => at >= 0 && fit(), { signal });
+  // what is said of a race, or of an answer, comes later than the slide
+  const fitting = new ResizeObserver(paced(fit, FITTING_PAUSE));
+  addEventListener("resize", fit, { signal });
 
   return {
     enter,
-    destroy: () => life.abort(),
+    destroy() {
+      life.abort();
+      fitting.disconnect();
+    },
   };
 
   /** @param {number} [index] The slide to begin with, from the end if negative; the one in sight unless told. */
@@ -64,6 +73,7 @@ export function createPresentation(main, races, turn) {
     if (at < 0) return;
     const slide = slides[at];
     at = -1;
+    fitting.disconnect();
     document.documentElement.classList.remove("presenting");
     bar.hidden = true;
     document.documentElement.style.fontSize = "";
@@ -79,6 +89,8 @@ export function createPresentation(main, races, turn) {
     setText(place, `${index + 1} / ${slides.length}`);
     history.replaceState(null, "", `${location.pathname}?present=1#${index + 1}`);
     fit();
+    fitting.disconnect();
+    for (const words of slides[at]?.querySelectorAll(".question, .beside") ?? []) fitting.observe(words);
     // the keys are for the slide, whatever was pressed to get here
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     scrollTo(0, 0);

@@ -5,7 +5,7 @@
 import { withStart, withView } from "../model/edits.js";
 import { writeQuery } from "../model/scene.js";
 import { createPlayer } from "../player/player.js";
-import { createScoreboard } from "../player/scoreboard.js";
+import { createScoreboard, summaryOf } from "../player/scoreboard.js";
 import { find, h } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { createNotice } from "../ui/notice.js";
@@ -19,6 +19,9 @@ const IN_SIGHT = 0.5;
 
 /** A race is fetched when it is this near to the window. */
 const NEAR = "50% 0px";
+
+/** How each run ended is said beside the plot for so many runs; of more, the table tells. */
+const MOST_ENDINGS = 4;
 
 /** Milliseconds between two texts about a race that changes. */
 const TEXT_PAUSE = 250;
@@ -75,7 +78,8 @@ export function createLessonRace(section, record, catalog) {
     const { race, titles, strokes } = latest;
     section.dataset.digest = race.digest;
     scoreboard.show(race, titles, strokes);
-    endings.replaceChildren(...race.runs.map((run, i) => ending(titles[i] ?? "", strokes[i], run.outcome)));
+    const told = race.runs.length <= MOST_ENDINGS;
+    endings.replaceChildren(...(told ? race.runs.map((run, i) => ending(titles[i] ?? "", strokes[i], run.outcome)) : [h("li", {}, summaryOf(race, titles))]));
   }, TEXT_PAUSE);
 
   const sliders = createSliders(slidersBox, record, catalog, change);

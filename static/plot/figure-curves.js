@@ -17,11 +17,12 @@ const FLOOR = -20;
  * @returns {Figure}
  */
 export function curveFigure({ lines, titles, scale, title, steps, theme }) {
+  const part = theme.size / 12;
   return {
     data: lines.map((line, i) => curveTrace(line, titles[i] ?? "")),
     layout: {
       ...plainLayout(theme),
-      margin: { l: 52, r: 14, t: 28, b: 40 },
+      margin: { l: 52 * part, r: 14, t: 28 * part, b: 40 * part },
       title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 4 }, font: { size: theme.size + 1, color: theme.ink } },
       dragmode: false,
       xaxis: { ...axis(theme), range: [0, steps], title: { text: _("step"), standoff: 2, font: { size: theme.size - 1 } }, fixedrange: true },

@@ -6,7 +6,7 @@ import { contrast, stroke } from "../../static/plot/palette.js";
 import { lossScale, mapping, symlog } from "../../static/plot/scales.js";
 import { thinCurve, thinPath } from "../../static/plot/thin.js";
 
-const LIGHT = { ink: "#17212a", muted: "#55626d", rule: "#dde3e6", paper: "#ffffff", low: "#cfdbe2", high: "#fafbfb", contour: "#b3c3cc", font: "sans-serif" };
+const LIGHT = { ink: "#17212a", muted: "#55626d", rule: "#dde3e6", paper: "#ffffff", low: "#cfdbe2", high: "#fafbfb", contour: "#b3c3cc", font: "sans-serif", size: 12 };
 const DARK = { ...LIGHT, ink: "#e6ecef", paper: "#10181d", low: "#0c1317", high: "#2b3a43" };
 
 /** @returns {import("../../static/types.js").Grid} */
