@@ -17,7 +17,7 @@ ENDING_WORDS: Final = {
     Rest.FLAT: "It comes to rest on flat ground.",
     Code.CONVERGED: "It converges.",
     Code.STALLED: "It gets stuck on a slope.",
-    Code.STEP_LIMIT: "It is still on its way.",
+    Code.STEP_LIMIT: "It is still moving.",
     Code.DIVERGED: "It diverges.",
     Code.NOT_FINITE: "It runs to where the loss is undefined.",
 }

@@ -2,9 +2,9 @@
 /** @import { Catalog, RaceRecord, SliderRecord } from "./types.js" */
 /** @import { NumberControl } from "../controls/number-control.js" */
 import { createNumberControl } from "../controls/number-control.js";
-import { ruleOf } from "../model/titles.js";
+import { runTitles } from "../model/titles.js";
 import { readTheme, stroke } from "../plot/palette.js";
-import { h } from "../ui/dom.js";
+import { h, setText } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { swatch } from "../ui/swatch.js";
 import { START, fieldAt, runsOf, valueAt, withValueAt } from "./places.js";
@@ -21,10 +21,15 @@ import { START, fieldAt, runsOf, valueAt, withValueAt } from "./places.js";
 export function createSliders(parent, { scene, surface, sliders }, catalog, change) {
   /** @type {Map<string, NumberControl>} */
   const controls = new Map(sliders.filter(({ place }) => place !== START).map((slider) => [slider.place, controlOf(slider)]));
+  /** @type {[number, HTMLElement][]} */
+  let names = [];
+  let shown = scene;
   build();
   return {
     set(next) {
       for (const [place, control] of controls) control.set(valueAt(next, place));
+      shown = next;
+      nameRuns();
     },
     retheme: build,
   };
@@ -40,6 +45,7 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
   }
 
   function build() {
+    names = [];
     /** @type {Map<string, HTMLElement>} */
     const groups = new Map();
     for (const [place, control] of controls) {
@@ -50,14 +56,22 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
     }
     const free = sliders.some(({ place }) => place === START) && h("p", { class: "note" }, _("Drag the ring on the map to start elsewhere."));
     parent.replaceChildren(...groups.values(), ...(free ? [free] : []));
+    nameRuns();
   }
 
   /** @param {number[]} runs */
   function heading(runs) {
-    const names = runs.map((index) => {
-      const run = scene.runs[index];
-      return h("span", { class: "run-name" }, swatch(stroke(index, readTheme(parent))), run && ruleOf(catalog, run.rule).title);
+    const heads = runs.map((index) => {
+      const name = h("span");
+      names.push([index, name]);
+      return h("span", { class: "run-name" }, swatch(stroke(index, readTheme(parent))), name);
     });
-    return h("h3", {}, ...names);
+    return h("h3", {}, ...heads);
+  }
+
+  /** What tells runs of the same rule apart moves with the sliders. */
+  function nameRuns() {
+    const titles = runTitles(shown, catalog);
+    for (const [index, name] of names) setText(name, titles[index] ?? "");
   }
 }
