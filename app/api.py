@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from app import codec, openapi
+from app.allowance import LINK_COST
 from app.body import read_json
 from app.cache import REVALIDATE, Answer, Ready, encoding_for, header, keep, strong_etag
 from app.catalog import catalog
@@ -107,6 +108,7 @@ async def make_link(request: Request) -> Response:
     """Store a scene under a short link; the same scene always gets the same one."""
     services = services_of(request)
     scene = _posted_scene(await read_json(request), services)
+    services.allowances.spend(LINK_COST)
     stored = await services.block(lambda: services.links.store(codec.write_query(scene)))
     return JSONResponse(_link_record(request, stored.id, stored.query) | {"engine": stored.engine})
 

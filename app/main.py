@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import api, pages
+from app.allowance import Allowances, Metered
 from app.assets import Assets
 from app.body import BodyLimit
 from app.boundary import Boundary, on_http_exception
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", _Unmounted(services.assets))
     _describe(app)
     # the last one added is the outermost
+    app.add_middleware(Metered, allowances=services.allowances)
     app.add_middleware(Repeats, cache=services.cache, paths=REPEATED | services.lessons.paths())
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(Boundary, services=services)
@@ -78,10 +80,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _services(settings: Settings) -> Services:
     cache = AnswerCache(settings.max_cache_bytes, settings.max_cached_answer_bytes)
+    allowances = Allowances(settings.max_client_seconds, settings.max_client_rate)
     return Services(
         settings=settings,
         cache=cache,
-        races=Races(settings, cache),
+        allowances=allowances,
+        races=Races(settings, cache, allowances),
         lessons=Lessons(reload=settings.development),
         assets=Assets(reload=settings.development),
         templates=pages.environment(TEMPLATES, reload=settings.development),

@@ -79,9 +79,9 @@ _SCENE: Final = [
 
 
 def responses(about: str, content: dict[str, Any], *errors: int) -> dict[int | str, dict[str, Any]]:
-    """What a route may answer: 200 with `content`, 304, and the error shape with each of `errors`."""
+    """What a route may answer: 200 with `content`, 304, and the error shape with 429 and each of `errors`."""
     kept: dict[int | str, dict[str, Any]] = {304: {"description": "What the client has is still right"}}
-    return {200: {"description": about, "content": content}, **kept, **_refusals(*errors)}
+    return {200: {"description": about, "content": content}, **kept, **_refusals(*sorted((*errors, 429)))}
 
 
 def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -89,7 +89,8 @@ def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _MEANINGS: Final = {
-    404: "Unknown", 413: "The body is too large", 422: "Refused, with the field, the value and what is allowed", 503: "Too busy, or no store",
+    404: "Unknown", 413: "The body is too large", 422: "Refused, with the field, the value and what is allowed",
+    429: "Much has been computed for this address; Retry-After says when there is more", 503: "Too busy, or no store",
 }  # fmt: skip
 JSON_OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
 _TEXT: Final = {"schema": {"type": "string"}}
@@ -110,7 +111,7 @@ FORMULA: Final[dict[str, Any]] = {
     "openapi_extra": {"parameters": [*_SURFACE[1:3], _START, LANGUAGE]},
 }
 SCRIPT: Final[dict[str, Any]] = {
-    "responses": {200: {"description": "The script", "content": {"text/x-python": _TEXT}}, **_refusals(422)},
+    "responses": {200: {"description": "The script", "content": {"text/x-python": _TEXT}}, **_refusals(422, 429)},
     "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
 }
 DESCEND: Final[dict[str, Any]] = {
@@ -130,7 +131,7 @@ ANIMATION: Final[dict[str, Any]] = _picture("image/gif")
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
         200: {"description": "The short link", "model": LinkRecord},
-        **_refusals(413, 422, 503),
+        **_refusals(413, 422, 429, 503),
     },
     "openapi_extra": {
         "requestBody": {

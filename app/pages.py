@@ -221,6 +221,7 @@ ERROR_TITLES: Final = {
     405: "This page does not take that",
     413: "That is too much",
     422: "This link asks for something that can't be",
+    429: "A moment, please",
     503: "Too busy at the moment",
 }  # fmt: skip
 

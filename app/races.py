@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from app.allowance import Allowances
 from app.cache import REVALIDATE, Answer, AnswerCache, Ready, keep, strong_etag
 from app.codec import write_query
 from app.errors import Problem
@@ -63,8 +65,8 @@ FORMS: Final = (EVENTS, JSON, CSV)
 class Races:
     """Computes races for requests."""
 
-    def __init__(self, settings: Settings, cache: AnswerCache) -> None:
-        self.settings, self.cache = settings, cache
+    def __init__(self, settings: Settings, cache: AnswerCache, allowances: Allowances) -> None:
+        self.settings, self.cache, self.allowances = settings, cache, allowances
         self.turns = Turns(settings)
         self.started = 0
         self.positions = 0
@@ -76,8 +78,21 @@ class Races:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def compute(self, work: Callable[[], Result]) -> Result:
-        """Run some work on the threads that compute."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """Run some work on the threads that compute, at the expense of the client whose request it is for."""
+        spent = 0.0
+
+        def timed() -> Result:
+            nonlocal spent
+            begun = time.thread_time()
+            try:
+                return work()
+            finally:
+                spent = time.thread_time() - begun
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, timed)
+        finally:
+            self.allowances.spend(spent)
 
     async def table(self, scene: Scene, language: Language) -> list[dict[str, Any]] | None:
         """The race's result for a page, or None while the server is too busy."""
@@ -149,31 +164,25 @@ class Races:
         race = Race(scene, keep_state=form.keep_state)
         chunks, counted = form.writer(race, language), 0
         self.started += 1
-        try:
-            while (chunk := await self.compute(lambda: next(chunks, None))) is not None:
-                self.positions += race.computed - counted
-                counted = race.computed
-                if chunk:
-                    yield chunk
-        except Exception:
-            LOG.exception("a race failed: %s", write_query(scene))
-            if form is not EVENTS:
-                raise  # the client sees a broken answer; what has been sent can't be taken back
-            failed = Problem(500, "internal", "Something went wrong on the server; it has been noted.")
-            yield event("error", failed.body(language))
+        while (chunk := await self.compute(lambda: next(chunks, None))) is not None:
+            self.positions += race.computed - counted
+            counted = race.computed
+            if chunk:
+                yield chunk
 
 
 class _Stream(StreamingResponse):
     """A long race on its way to one client."""
 
     def __init__(self, races: Races, scene: Scene, form: Form, language: Language, known: Answer, key: Any, turn: Turn) -> None:
-        self._races, self._known, self._key, self._turn = races, known, key, turn
-        self._kept: list[bytes] | None = []
+        self._races, self._scene, self._form, self._language = races, scene, form, language
+        self._known, self._key, self._turn = known, key, turn
         headers = {name: value for name, value in known.headers} | {"ETag": known.etag, "Cache-Control": known.cache_control}
-        super().__init__(self._collected(races.pieces(scene, form, language)), headers=headers, media_type=form.media_type)
+        super().__init__(self._failing_in_words(), headers=headers, media_type=form.media_type)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it while the client is there, for as long as a race may take."""
+        self._scope = scope
         try:
             async with asyncio.timeout(self._races.settings.max_race_seconds):
                 await super().__call__(scope, receive, send)
@@ -182,12 +191,26 @@ class _Stream(StreamingResponse):
         finally:
             self._turn.end()
 
-    async def _collected(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async def _failing_in_words(self) -> AsyncIterator[bytes]:
+        """The pieces; of an event stream, what goes wrong is its last event."""
+        try:
+            async for piece in self._collected():
+                yield piece
+        except Exception:
+            LOG.exception("a race failed: %s", write_query(self._scene))
+            if self._form is not EVENTS:
+                raise  # the client sees a broken answer; what has been sent can't be taken back
+            failed = Problem(500, "internal", "Something went wrong on the server; it has been noted.")
+            yield event("error", failed.body(self._language))
+
+    async def _collected(self) -> AsyncIterator[bytes]:
+        """The pieces, which are kept once all of them are there, unless they are too many."""
+        kept: list[bytes] | None = []
         size, largest = 0, self._races.cache.max_answer_bytes
-        async for piece in pieces:
+        async for piece in self._races.pieces(self._scene, self._form, self._language):
             size += len(piece)
-            if self._kept is not None:
-                self._kept = [*self._kept, piece] if size <= largest else None
+            if kept is not None:
+                kept = [*kept, piece] if size <= largest else None
             yield piece
-        if self._kept is not None:
-            self._races.cache.put(self._key, self._known.with_body(b"".join(self._kept)))
+        if kept is not None:
+            keep(self._races.cache, self._scope, self._key, self._known.with_body(b"".join(kept)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from fastapi import Request
 from jinja2 import Environment
 
+from app.allowance import Allowances
 from app.assets import Assets
 from app.cache import AnswerCache
 from app.lessons.course import Lessons
@@ -29,6 +30,7 @@ class Services:
 
     settings: Settings
     cache: AnswerCache
+    allowances: Allowances
     races: Races
     lessons: Lessons
     assets: Assets

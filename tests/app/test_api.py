@@ -308,7 +308,10 @@ def test_a_failure_in_the_middle_of_a_stream_ends_it_with_an_error(client: TestC
         return advance(leg, count)
 
     monkeypatch.setattr(race.Leg, "advance", broken)
-    stream = race_events(client, "steps=50000&run=sgd&run=adam&surface=rosenbrock&start=-1,1.5")
+    query = "steps=50000&run=sgd&run=adam&surface=rosenbrock&start=-1,1.5"
+    stream = race_events(client, query)
     assert [event.name for event in stream if event.name != "end"] == ["scene", "points", "points", "error"]
     assert stream[-1].data["error"]["code"] == "internal"
     assert "secret" not in str(stream)
+    monkeypatch.undo()
+    assert race_events(client, query)[-1].name == "done", "a failure is not kept"

@@ -11,6 +11,7 @@ import pytest
 from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
+from app.allowance import Allowances
 from app.cache import AnswerCache
 from app.races import Races
 from app.scene import build
@@ -139,7 +140,7 @@ def test_it_waits_for_its_turn_as_races_do(client_with: MakeClient) -> None:
 
 def test_the_rest_is_not_computed_for_a_client_that_left() -> None:
     settings = Settings()
-    races, done = Races(settings, AnswerCache(0, 0)), 0
+    races, done = Races(settings, AnswerCache(0, 0), Allowances(1.0, 1.0)), 0
 
     def pieces() -> Iterator[str | None]:
         nonlocal done
