@@ -5,6 +5,9 @@ import { rowWidth, unpack } from "../net/arrays.js";
 import { append, column } from "./column.js";
 
 /**
+ * @typedef {"step" | "evaluation"} Unit What time is counted in. At a time, each run is where it had come to by as many
+ *   steps, or with as many evaluations of the surface.
+ *
  * @typedef {object} Run One optimizer's descent, as far as it has arrived.
  * @property {number} index
  * @property {SceneRun} scene
@@ -18,12 +21,14 @@ import { append, column } from "./column.js";
  * @property {Map<string, Column>} state
  * @property {Outcome | null} outcome
  * @property {Metrics | null} metrics
+ * @property {Unit} unit
  *
  * @typedef {object} Race
  * @property {Scene} scene
  * @property {string} link
  * @property {string} engine
  * @property {Run[]} runs
+ * @property {Unit} unit
  * @property {string} digest Empty until the race is complete.
  */
 
@@ -45,8 +50,9 @@ export function startRace({ scene, link, engine, lr = [] }) {
     state: new Map(),
     outcome: null,
     metrics: null,
+    unit: /** @type {Unit} */ ("step"),
   }));
-  return { scene, link, engine, runs, digest: "" };
+  return { scene, link, engine, runs, unit: "step", digest: "" };
 }
 
 /**
@@ -89,22 +95,79 @@ export function endRun(race, { run, outcome, metrics }) {
 }
 
 /**
- * The last step that any run has reached so far.
+ * Counts the time of a race, and of its runs, in another unit.
+ *
+ * @param {Race} race
+ * @param {Unit} unit
+ */
+export function countIn(race, unit) {
+  for (const one of [race, ...race.runs]) one.unit = unit;
+}
+
+/**
+ * When a run came to a row.
+ *
+ * @param {Run} run
+ * @param {number} row
+ * @returns {number}
+ */
+export function timeOf(run, row) {
+  return run.unit === "step" ? row : (run.evaluations.data[row] ?? 0);
+}
+
+/**
+ * How long the race is so far. Counted in evaluations it is over as soon as one run has taken all its steps: from there on
+ * the others would have had more.
  *
  * @param {Race} race
  * @returns {number}
  */
-export function lastStep(race) {
-  return Math.max(0, ...race.runs.map((run) => run.x.rows - 1));
+export function lastTime(race) {
+  const last = (/** @type {Run} */ run) => (run.x.rows ? timeOf(run, run.x.rows - 1) : 0);
+  const whole = race.unit === "evaluation" ? race.runs.filter((run) => run.x.rows > race.scene.steps) : [];
+  return whole.length ? Math.min(...whole.map(last)) : Math.max(0, ...race.runs.map(last));
 }
 
 /**
- * The row that a run shows at a step of the race: its own last one once it has ended.
+ * The row that a run shows at a time of the race: the last one it had come to.
  *
  * @param {Run} run
- * @param {number} step
+ * @param {number} time
  * @returns {number} -1 when nothing has arrived yet.
  */
-export function rowAt(run, step) {
-  return Math.min(Math.floor(step), run.x.rows - 1);
+export function rowAt(run, time) {
+  const last = run.x.rows - 1;
+  if (run.unit === "step") return Math.min(Math.floor(time), last);
+  let [low, high] = [Math.min(0, last), last];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (timeOf(run, middle) <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/**
+ * Counts a race's time in another unit, and answers the time at which no run falls behind where it was.
+ *
+ * @param {Race} race
+ * @param {Unit} unit
+ * @param {number} time In the unit so far.
+ * @returns {number} At most the length of the race.
+ */
+export function recount(race, unit, time) {
+  const rows = race.runs.map((run) => rowAt(run, time));
+  countIn(race, unit);
+  return Math.min(lastTime(race), Math.max(0, ...race.runs.map((run, i) => timeOf(run, rows[i] ?? 0))));
+}
+
+/**
+ * Whether every run shows its last position at a time.
+ *
+ * @param {Race} race
+ * @param {number} time
+ * @returns {boolean}
+ */
+export function isWhole(race, time) {
+  return race.runs.every((run) => rowAt(run, time) === run.x.rows - 1);
 }

@@ -1,6 +1,7 @@
 /**
  * @typedef {object} Playback Where the playing has come to.
- * @property {number} step Not whole while playing: a frame may last less than a step.
+ * @property {number} step Or evaluation, where a race is played by these. Not whole while playing: a frame may last less
+ *   than a step.
  * @property {boolean} playing
  * @property {number} speed 1 is the usual one.
  * @property {boolean} loop

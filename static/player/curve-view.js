@@ -1,3 +1,4 @@
+/** @import { Unit } from "../model/race.js" */
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Scale } from "../plot/scales.js" */
 /** @import { Theme } from "../plot/palette.js" */
@@ -9,10 +10,10 @@ import { h } from "../ui/dom.js";
 const BALL = 4;
 
 /**
- * A plot of one quantity against the step; pressing in it goes to that step.
+ * A plot of one quantity against time; pressing in it goes there.
  *
  * @param {HTMLElement} parent
- * @param {(step: number) => void} goTo
+ * @param {(time: number) => void} goTo
  */
 export function createCurveView(parent, goTo) {
   const graph = h("div", { class: "graph" });
@@ -24,20 +25,20 @@ export function createCurveView(parent, goTo) {
   });
 
   return {
-    /** @param {{lines: Line[], titles: string[], scale: Scale, title: string, steps: number, theme: Theme}} given */
+    /** @param {{lines: Line[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given */
     draw: (given) => draw(graph, curveFigure(given), "curve"),
     /**
      * @param {Line[]} lines
-     * @param {number} step
+     * @param {number} time
      * @param {Theme} theme
      * @param {boolean} live
      */
-    paint(lines, step, theme, live) {
+    paint(lines, time, theme, live) {
       const axes = axesOf(graph);
       parent.classList.toggle("is-live", live);
       if (!axes) return;
       overlay.paint(axes, (context) => {
-        paintCursor(context, axes, step, theme);
+        paintCursor(context, axes, time, theme);
         if (live) for (const line of lines) paintLine(context, axes, line, CURVE_WIDTH, 0);
         for (const line of lines) paintBall(context, axes, line, BALL, theme);
       });

@@ -10,15 +10,16 @@ import { _ } from "../ui/i18n.js";
 import { swatch } from "../ui/swatch.js";
 
 /**
- * @typedef {{title: string, help: string, at: (run: Run, row: number) => number[] | null}} Reading
+ * @typedef {{title: string, help: string, at: (run: Run, row: number) => number[] | number | null}} Reading A whole number
+ *   is shown as it is.
  */
 
 /**
- * Every run's numbers at the highlighted step: where it is, what it feels, what it remembers, where it goes.
+ * Every run's numbers at the highlighted time: where it is, what it feels, what it remembers, where it goes.
  *
  * @param {HTMLElement} parent
  * @param {Catalog} catalog
- * @returns {{show: (race: Race, titles: string[], strokes: Stroke[]) => void, update: (race: Race, step: number) => void}}
+ * @returns {{show: (race: Race, titles: string[], strokes: Stroke[]) => void, update: (race: Race, time: number) => void}}
  */
 export function createInspector(parent, catalog) {
   const heading = h("h2");
@@ -42,13 +43,14 @@ export function createInspector(parent, catalog) {
         }),
       );
     },
-    update(race, step) {
-      setText(heading, _("At step {step}", { step: Math.floor(step) }));
+    update(race, time) {
+      const whole = Math.floor(time);
+      setText(heading, race.unit === "step" ? _("At step {step}", { step: whole }) : _("After {count} gradient evaluations", { count: whole }));
       for (const { reading, run: index, cell } of cells) {
         const run = race.runs[index];
-        const at = run ? rowAt(run, step) : -1;
+        const at = run ? rowAt(run, time) : -1;
         const numbers = run && at >= 0 ? reading.at(run, at) : null;
-        setText(cell, numbers ? tuple(numbers) : "–");
+        setText(cell, numbers === null ? "–" : typeof numbers === "number" ? String(numbers) : tuple(numbers));
       }
     },
   };
@@ -61,7 +63,12 @@ export function createInspector(parent, catalog) {
  */
 function readings(run, catalog) {
   const state = ruleOf(catalog, run.scene.rule).state;
+  const other =
+    run.unit === "step"
+      ? { title: _("Evaluations"), help: _("How often the run has asked for loss and gradient, or for the curvature, so far."), at: (/** @type {Run} */ r, /** @type {number} */ i) => r.evaluations.data[i] ?? null }
+      : { title: _("Step"), help: _("How many steps the run has taken by then."), at: (/** @type {Run} */ _r, /** @type {number} */ i) => i };
   return [
+    other,
     { title: _("Position"), help: _("Where the run is."), at: (r, i) => [...row(r.x, i), ...row(r.y, i)] },
     { title: _("Loss"), help: _("The height of the surface there."), at: (r, i) => row(r.loss, i) },
     { title: _("Gradient"), help: _("The slope there; with noise, what the run was told of it."), at: (r, i) => row(r.gradient, i) },

@@ -6,10 +6,10 @@ import { short } from "../ui/format.js";
 import { swatch } from "../ui/swatch.js";
 
 /**
- * Who races: each run's line, name and loss at the highlighted step.
+ * Who races: each run's line, name and loss at the highlighted time.
  *
  * @param {HTMLElement} parent
- * @returns {{show: (titles: string[], strokes: Stroke[]) => void, update: (race: Race, step: number) => void}}
+ * @returns {{show: (titles: string[], strokes: Stroke[]) => void, update: (race: Race, time: number) => void}}
  */
 export function createLegend(parent) {
   const list = h("ul", { class: "legend" });
@@ -26,9 +26,9 @@ export function createLegend(parent) {
         }),
       );
     },
-    update(race, step) {
+    update(race, time) {
       race.runs.forEach((run, i) => {
-        const row = rowAt(run, step);
+        const row = rowAt(run, time);
         const target = losses[i];
         if (target && row >= 0) setText(target, short(run.loss.data[row], 3));
       });

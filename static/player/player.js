@@ -1,8 +1,8 @@
 /** @import { Catalog, Grid, Scene, View } from "../types.js" */
-/** @import { Race } from "../model/race.js" */
+/** @import { Race, Unit } from "../model/race.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Playback } from "./clock.js" */
-import { lastStep } from "../model/race.js";
+import { countIn, isWhole, lastTime, recount } from "../model/race.js";
 import { runTitles } from "../model/titles.js";
 import { readTheme, stroke } from "../plot/palette.js";
 import { h } from "../ui/dom.js";
@@ -55,6 +55,8 @@ export function createPlayer(root, options) {
   let strokes = [];
   /** Whether the end is shown, wherever that comes to be. */
   let following = !options.waits && prefersStillness();
+  /** @type {Unit} */
+  let unit = "step";
   let moving = false;
   let settled = false;
   /** Whether a race, or why there is none, has been seen; only then Plotly is worth its weight. */
@@ -73,6 +75,7 @@ export function createPlayer(root, options) {
     moveStart: options.onStart,
     moveView: options.onView,
     goTo,
+    countIn: compareAtEqual,
     repaint: requestPaint,
   });
   const legend = createLegend(legendBox);
@@ -155,9 +158,10 @@ export function createPlayer(root, options) {
     race = next;
     changedAt = at;
     settled = false;
+    countIn(next, unit);
     if (other) restyleRuns(next);
-    if (following) playback = { ...playback, step: lastStep(next) };
-    else if (!playback.playing) playback = { ...playback, step: Math.min(playback.step, lastStep(next)) };
+    if (following) playback = { ...playback, step: lastTime(next) };
+    else if (!playback.playing) playback = { ...playback, step: Math.min(playback.step, lastTime(next)) };
     stage.setRace(next);
     options.onRace?.(next, titles, strokes);
     settle();
@@ -217,14 +221,15 @@ export function createPlayer(root, options) {
       stage.paintStart();
       return;
     }
-    const last = race.digest ? lastStep(race) : race.scene.steps;
+    const arrived = lastTime(race);
+    const last = race.digest ? arrived : Math.max(race.scene.steps, arrived);
     const was = playback;
     playback = advance(playback, seconds, last);
     if (was.playing && !playback.playing) following = true;
-    const step = Math.min(playback.step, lastStep(race));
-    stage.paint(step, playback.playing || !settled || step < lastStep(race));
+    const step = Math.min(playback.step, arrived);
+    stage.paint(step, playback.playing || !settled || !isWhole(race, step));
     legend.update(race, step);
-    timeline.show(playback, last);
+    timeline.show(playback, last, unit);
     options.onStep?.(step);
     if (changedAt !== null) measure(changedAt);
     changedAt = null;
@@ -232,21 +237,32 @@ export function createPlayer(root, options) {
     if (playback.playing || was.playing) requestPaint();
   }
 
+  /** @param {Unit} next What the runs are compared at equal numbers of. */
+  function compareAtEqual(next) {
+    unit = next;
+    if (!race) return;
+    playback = { ...playback, step: recount(race, unit, playback.step) };
+    options.onRace?.(race, titles, strokes);
+    settled = false;
+    settle();
+    requestPaint();
+  }
+
   function toggle() {
-    const last = race ? lastStep(race) : 0;
+    const last = race ? lastTime(race) : 0;
     const step = !playback.playing && playback.step >= last ? 0 : playback.step;
     change({ playing: !playback.playing, step });
   }
 
   /** @param {number} step */
   function goTo(step) {
-    const last = race ? lastStep(race) : 0;
+    const last = race ? lastTime(race) : 0;
     change({ playing: false, step: Math.max(0, Math.min(last, step)) });
   }
 
   /** @param {number} steps */
   function stepBy(steps) {
-    const here = race ? Math.min(playback.step, lastStep(race)) : 0;
+    const here = race ? Math.min(playback.step, lastTime(race)) : 0;
     goTo(Math.floor(here) + steps);
   }
 
@@ -256,8 +272,8 @@ export function createPlayer(root, options) {
    */
   function change(part, toEnd = false) {
     playback = { ...playback, ...part };
-    if (toEnd && race) playback.step = lastStep(race);
-    following = toEnd || (!playback.playing && race !== null && playback.step >= lastStep(race));
+    if (toEnd && race) playback.step = lastTime(race);
+    following = toEnd || (!playback.playing && race !== null && playback.step >= lastTime(race));
     requestPaint();
   }
 }

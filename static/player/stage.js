@@ -1,10 +1,11 @@
 /** @import { Catalog, Grid, Scene, View } from "../types.js" */
-/** @import { Race } from "../model/race.js" */
+/** @import { Race, Unit } from "../model/race.js" */
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Scale } from "../plot/scales.js" */
 /** @import { Stroke, Theme } from "../plot/palette.js" */
 /** @import { Quantity } from "../plot/lines.js" */
 import { values } from "../model/column.js";
+import { lastTime } from "../model/race.js";
 import { curveLine, pathLine } from "../plot/lines.js";
 import { readTheme } from "../plot/palette.js";
 import { lossScale } from "../plot/scales.js";
@@ -15,6 +16,7 @@ import { createCurveView } from "./curve-view.js";
 import { createMapView } from "./map-view.js";
 import { createSpaceView } from "./space-view.js";
 import { createStartHandle } from "./start-handle.js";
+import { createUnitSwitch } from "./unit-switch.js";
 
 /** @typedef {"map" | "both" | "space"} Arrangement */
 
@@ -23,18 +25,19 @@ import { createStartHandle } from "./start-handle.js";
  * @property {Catalog} catalog
  * @property {((start: [number, number], moving: boolean) => void) | undefined} moveStart
  * @property {((view: View | null) => void) | undefined} moveView
- * @property {(step: number) => void} goTo
+ * @property {(time: number) => void} goTo
+ * @property {(unit: Unit) => void} countIn
  * @property {() => void} repaint
  */
 
 /**
- * The plots of a player: the map, the surface in space, and the curves, all at the same step.
+ * The plots of a player: the map, the surface in space, and the curves, all at the same time.
  *
  * @param {HTMLElement} root Where map and space go.
  * @param {HTMLElement | null} curvesRoot Where the curves go, if they are wanted.
  * @param {StageOptions} options
  */
-export function createStage(root, curvesRoot, { catalog, moveStart, moveView, goTo, repaint }) {
+export function createStage(root, curvesRoot, { catalog, moveStart, moveView, goTo, countIn, repaint }) {
   const mapBox = h("div", { class: "map", role: "group", "aria-label": _("Map of the surface with the paths; the scoreboard says the same in words") });
   const spaceBox = h("div", { class: "space", role: "img", "aria-label": _("The surface in three dimensions with the paths"), hidden: true });
   root.dataset.arrangement = "map";
@@ -44,7 +47,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
   const handle = createStartHandle(mapBox, { mapping: map.axes, move: moveStart });
   const reset = h("button", { type: "button", class: "round reset-view", "aria-label": _("Show the whole surface"), hidden: true, onclick: () => moveView?.(null) }, icon("reset"));
   mapBox.append(reset);
-  const curvePlots = curvesRoot ? createCurves(curvesRoot, goTo) : [];
+  const curvePlots = curvesRoot ? createCurves(curvesRoot, goTo, countIn) : [];
 
   /** @type {Scene | null} */
   let scene = null;
@@ -62,12 +65,12 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
   let drawn = null;
 
   /**
-   * @param {number} step
+   * @param {number} time
    * @returns {Line[]}
    */
-  const pathLines = (step) => {
+  const pathLines = (time) => {
     const [x0, x1, y0, y1] = view();
-    return linesOf((run, stroke) => pathLine(run, step, stroke, { width: x1 - x0, height: y1 - y0 }));
+    return linesOf((run, stroke) => pathLine(run, time, stroke, { width: x1 - x0, height: y1 - y0 }));
   };
 
   /**
@@ -127,16 +130,16 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
       if (scene) handle.place(scene.start);
     },
     /**
-     * @param {number} step
+     * @param {number} time
      * @param {boolean} live
      */
-    paint(step, live) {
+    paint(time, live) {
       if (scene) handle.place(scene.start);
-      const lines = pathLines(step);
+      const lines = pathLines(time);
       map.paint(lines, theme, live);
       if (grid && !spaceBox.hidden) space.moveBalls(grid, lines);
       for (const { quantity, scale, plot } of curvePlots) {
-        plot.paint(linesOf((run, stroke) => curveLine(run, quantity, step, stroke, scale.forward)), step, theme, live);
+        plot.paint(linesOf((run, stroke) => curveLine(run, quantity, time, stroke, scale.forward)), time, theme, live);
       }
     },
     /** The contour alone, when the race on it is not at rest. */
@@ -151,12 +154,13 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
       if (!grid || !race) return;
       drawn = grid;
       const given = { grid, lines: pathLines(Infinity), titles, theme };
-      const steps = Math.max(1, ...race.runs.map((run) => run.x.rows - 1));
+      const { unit } = race;
+      const last = Math.max(1, lastTime(race));
       await map.draw(given);
       for (const { quantity, scale, plot, title } of curvePlots) {
         const lines = linesOf((run, stroke) => curveLine(run, quantity, Infinity, stroke, scale.forward));
         await pause();
-        await plot.draw({ lines, titles, scale, title, steps, theme });
+        await plot.draw({ lines, titles, scale, title, last, unit, theme });
       }
       if (spaceBox.hidden) return;
       await pause();
@@ -183,17 +187,18 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
 
 /**
  * @param {HTMLElement} root
- * @param {(step: number) => void} goTo
+ * @param {(time: number) => void} goTo
+ * @param {(unit: Unit) => void} countIn
  * @returns {Curve[]}
  */
-function createCurves(root, goTo) {
+function createCurves(root, goTo, countIn) {
   /** @type {[Quantity, string][]} */
   const wanted = [
     ["loss", _("Loss")],
     ["gradientNorm", _("Gradient norm")],
   ];
-  const boxes = wanted.map(([, title]) => h("div", { class: "curve", role: "group", "aria-label": _("{quantity} at each step", { quantity: title }) }));
-  root.append(...boxes);
+  const boxes = wanted.map(([, title]) => h("div", { class: "curve", role: "group", "aria-label": _("{quantity} along the way", { quantity: title }) }));
+  root.append(createUnitSwitch(countIn), ...boxes);
   return wanted.map(([quantity, title], i) => ({
     quantity,
     title,

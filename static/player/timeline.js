@@ -1,3 +1,4 @@
+/** @import { Unit } from "../model/race.js" */
 /** @import { Playback } from "./clock.js" */
 import { h, setText } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
@@ -10,14 +11,14 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
  *
  * @param {HTMLElement} parent
  * @param {{toggle: () => void, goTo: (step: number) => void, stepBy: (steps: number) => void, change: (part: Partial<Playback>) => void}} actions
- * @returns {{show: (playback: Playback, last: number) => void}}
+ * @returns {{show: (playback: Playback, last: number, unit?: Unit) => void}}
  */
 export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
   const playIcon = icon("play");
   const play = h("button", { type: "button", class: "round primary", onclick: toggle }, playIcon);
-  const back = h("button", { type: "button", class: "round", "aria-label": _("One step back"), onclick: () => stepBy(-1) }, icon("back"));
-  const forward = h("button", { type: "button", class: "round", "aria-label": _("One step forward"), onclick: () => stepBy(1) }, icon("forward"));
-  const scrub = h("input", { type: "range", class: "scrub", min: 0, max: 0, step: 1, value: 0, "aria-label": _("Step") });
+  const back = h("button", { type: "button", class: "round", onclick: () => stepBy(-1) }, icon("back"));
+  const forward = h("button", { type: "button", class: "round", onclick: () => stepBy(1) }, icon("forward"));
+  const scrub = h("input", { type: "range", class: "scrub", min: 0, max: 0, step: 1, value: 0 });
   const count = h("output", { class: "count" });
   const speed = h(
     "select",
@@ -33,8 +34,16 @@ export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
 
   /** @type {Playback | null} */
   let shown = null;
+  /** @type {Unit | null} */
+  let shownUnit = null;
   return {
-    show(playback, last) {
+    show(playback, last, unit = "step") {
+      if (unit !== shownUnit) {
+        scrub.setAttribute("aria-label", unit === "step" ? _("Step") : _("Gradient evaluations"));
+        back.setAttribute("aria-label", unit === "step" ? _("One step back") : _("One evaluation back"));
+        forward.setAttribute("aria-label", unit === "step" ? _("One step forward") : _("One evaluation forward"));
+        shownUnit = unit;
+      }
       const step = Math.min(Math.floor(playback.step), last);
       if (playback.playing !== shown?.playing) {
         setIcon(playIcon, playback.playing ? "pause" : "play");

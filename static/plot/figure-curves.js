@@ -1,3 +1,4 @@
+/** @import { Unit } from "../model/race.js" */
 /** @import { Figure } from "./figure-map.js" */
 /** @import { Line } from "./overlay.js" */
 /** @import { Scale } from "./scales.js" */
@@ -11,21 +12,21 @@ export const CURVE_WIDTH = 1.75;
 const FLOOR = -20;
 
 /**
- * Loss or gradient norm against the step.
+ * Loss or gradient norm against time: the step, or the evaluations so far.
  *
- * @param {{lines: Line[], titles: string[], scale: Scale, title: string, steps: number, theme: Theme}} given
+ * @param {{lines: Line[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given
  * @returns {Figure}
  */
-export function curveFigure({ lines, titles, scale, title, steps, theme }) {
+export function curveFigure({ lines, titles, scale, title, last, unit, theme }) {
   const part = theme.size / 12;
   return {
-    data: lines.map((line, i) => curveTrace(line, titles[i] ?? "")),
+    data: lines.map((line, i) => curveTrace(line, titles[i] ?? "", unit)),
     layout: {
       ...plainLayout(theme),
       margin: { l: 52 * part, r: 14, t: 28 * part, b: 40 * part },
       title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 4 }, font: { size: theme.size + 1, color: theme.ink } },
       dragmode: false,
-      xaxis: { ...axis(theme), range: [0, steps], title: { text: _("step"), standoff: 2, font: { size: theme.size - 1 } }, fixedrange: true },
+      xaxis: { ...axis(theme), range: [0, last], title: { text: unit === "step" ? _("step") : _("gradient evaluations"), standoff: 2, font: { size: theme.size - 1 } }, fixedrange: true },
       yaxis: { ...axis(theme), ...valueAxis(lines, scale), showgrid: true, gridcolor: theme.rule, showline: false, fixedrange: true },
       uirevision: "curves",
     },
@@ -35,19 +36,20 @@ export function curveFigure({ lines, titles, scale, title, steps, theme }) {
 /**
  * @param {Line} line
  * @param {string} title
+ * @param {Unit} unit
  * @returns {Record<string, unknown>}
  */
-function curveTrace(line, title) {
+function curveTrace(line, title, unit) {
   const { forward } = line;
   const y = Array.from(line.rows, (row) => line.y[row] ?? 0);
   return {
     type: "scatter",
     mode: "lines",
     name: title,
-    x: Array.from(line.rows),
+    x: Array.from(line.rows, (row) => line.x[row]),
     y: forward ? y.map(forward).map((value) => (Number.isFinite(value) ? value : null)) : y,
-    customdata: y,
-    hovertemplate: `${_("step")} %{x}<br>%{customdata:.5g}<extra>${title}</extra>`,
+    customdata: y.map((value, i) => [value, line.rows[i]]),
+    hovertemplate: `${_("step")} %{customdata[1]}${unit === "step" ? "" : `<br>${_("gradient evaluations")} %{x}`}<br>%{customdata[0]:.5g}<extra>${title}</extra>`,
     line: { color: line.stroke.color, width: CURVE_WIDTH, dash: line.stroke.dash.length ? line.stroke.dash.map((part) => `${part}px`).join(",") : "solid" },
   };
 }

@@ -5,7 +5,7 @@ import { values } from "../model/column.js";
 import { rowAt } from "../model/race.js";
 import { thinCurve, thinPath } from "./thin.js";
 
-/** @typedef {"loss" | "gradientNorm"} Quantity What a curve shows against the step. */
+/** @typedef {"loss" | "gradientNorm"} Quantity What a curve shows against time. */
 
 /** @type {WeakMap<Run, Map<string, {rows: number, kept: Int32Array}>>} */
 const kept = new WeakMap();
@@ -28,29 +28,30 @@ function remembered(run, purpose, choose) {
 
 /**
  * @param {Run} run
- * @param {number} step
+ * @param {number} time
  * @param {Stroke} stroke
  * @param {{width: number, height: number}} span The view's size.
  * @returns {Line}
  */
-export function pathLine(run, step, stroke, span) {
+export function pathLine(run, time, stroke, span) {
   const [x, y] = [values(run.x), values(run.y)];
   const rows = remembered(run, `path ${span.width} ${span.height}`, () => thinPath(x, y, run.x.rows, span));
-  return { x, y, rows, upTo: rowAt(run, step), stroke, loss: values(run.loss) };
+  return { x, y, rows, upTo: rowAt(run, time), stroke, loss: values(run.loss) };
 }
 
 /**
  * @param {Run} run
  * @param {Quantity} quantity
- * @param {number} step
+ * @param {number} time
  * @param {Stroke} stroke
  * @param {(value: number) => number} forward
  * @returns {Line}
  */
-export function curveLine(run, quantity, step, stroke, forward) {
+export function curveLine(run, quantity, time, stroke, forward) {
   const y = values(run[quantity]);
   const rows = remembered(run, quantity, () => thinCurve(y, run.x.rows));
-  return { x: counting(run.x.rows), y, rows, upTo: rowAt(run, step), stroke, forward };
+  const x = run.unit === "step" ? counting(run.x.rows) : values(run.evaluations);
+  return { x, y, rows, upTo: rowAt(run, time), stroke, forward };
 }
 
 let numbers = new Float64Array(0);

@@ -159,15 +159,15 @@ export function paintBall(context, mapping, line, radius, theme) {
 }
 
 /**
- * The upright line that marks the highlighted step.
+ * The upright line that marks the highlighted time.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Mapping} mapping
- * @param {number} step
+ * @param {number} time
  * @param {Theme} theme
  */
-export function paintCursor(context, mapping, step, theme) {
-  const px = mapping.toX(step);
+export function paintCursor(context, mapping, time, theme) {
+  const px = mapping.toX(time);
   context.beginPath();
   context.moveTo(px, mapping.top);
   context.lineTo(px, mapping.top + mapping.height);

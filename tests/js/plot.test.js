@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { append } from "../../static/model/column.js";
+import { countIn, startRace } from "../../static/model/race.js";
 import { decadeTicks, curveFigure, valueRange } from "../../static/plot/figure-curves.js";
 import { drawn, heights, mapFigure } from "../../static/plot/figure-map.js";
+import { curveLine } from "../../static/plot/lines.js";
 import { contrast, stroke } from "../../static/plot/palette.js";
 import { lossScale, mapping, symlog } from "../../static/plot/scales.js";
 import { thinCurve, thinPath } from "../../static/plot/thin.js";
+import { goldenScenes } from "./catalog.js";
 
 const LIGHT = { ink: "#17212a", muted: "#55626d", rule: "#dde3e6", paper: "#ffffff", low: "#cfdbe2", high: "#fafbfb", contour: "#b3c3cc", font: "sans-serif", size: 12 };
 const DARK = { ...LIGHT, ink: "#e6ecef", paper: "#10181d", low: "#0c1317", high: "#2b3a43" };
@@ -134,8 +138,25 @@ test("a curve's axis holds what there is, but not every decade of a divergence n
   assert.ok(low < -2 && low > -3 && high > 1 && high < 2);
   assert.ok(valueRange([line([10, 1e12])], scale)[1] < 4);
   assert.ok(valueRange([line([10, 1e-300, 0])], scale)[0] > -22);
-  const figure = curveFigure({ lines: [line([10, 0])], titles: ["A"], scale, title: "Loss", steps: 1, theme: LIGHT });
+  const figure = curveFigure({ lines: [line([10, 0])], titles: ["A"], scale, title: "Loss", last: 1, unit: "step", theme: LIGHT });
   assert.deepEqual(/** @type {any} */ (figure.data[0]).y, [1, null]);
+});
+
+test("a curve runs over steps or over evaluations, and its ball goes with it", () => {
+  const scene = /** @type {any} */ (goldenScenes().cases[0]).scene;
+  const race = startRace({ scene, link: "", engine: "" });
+  const run = /** @type {any} */ (race.runs[0]);
+  for (const [name, values] of Object.entries({ x: [1, 2, 3], loss: [30, 20, 10], evaluations: [1, 4, 6] })) append(run[name], new Float64Array(values));
+  const curve = (/** @type {number} */ time) => curveLine(run, "loss", time, stroke(0, LIGHT), Math.log10);
+  const shown = (/** @type {any} */ line) => [Array.from(line.rows, (row) => line.x[row]), line.upTo];
+  assert.deepEqual(shown(curve(1)), [[0, 1, 2], 1]);
+  const figure = (/** @type {any} */ unit) => /** @type {any} */ (curveFigure({ lines: [curve(5)], titles: ["A"], scale: lossScale([]), title: "Loss", last: 6, unit, theme: LIGHT }));
+  assert.equal(figure("step").layout.xaxis.title.text, "step");
+  countIn(race, "evaluation");
+  assert.deepEqual(shown(curve(5)), [[1, 4, 6], 1]);
+  const { data, layout } = figure("evaluation");
+  assert.deepEqual([data[0].x, layout.xaxis.range, layout.xaxis.title.text], [[1, 4, 6], [0, 6], "gradient evaluations"]);
+  assert.deepEqual(data[0].customdata, [[30, 0], [20, 1], [10, 2]]);
 });
 
 test("ticks are whole decades, a handful of them", () => {

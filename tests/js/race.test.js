@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { append, column, row, values } from "../../static/model/column.js";
-import { addPoints, endRun, lastStep, rowAt, startRace } from "../../static/model/race.js";
+import { addPoints, endRun, isWhole, lastTime, recount, rowAt, startRace, timeOf } from "../../static/model/race.js";
 import { unpack } from "../../static/net/arrays.js";
 import { goldenScenes } from "./catalog.js";
 
@@ -59,9 +59,38 @@ test("a run that has ended stays at its end while others go on", () => {
   addPoints(race, batch(1, 0, [9, 8]));
   const [first, second] = race.runs;
   assert.ok(first && second);
-  assert.equal(lastStep(race), 3);
+  assert.equal(lastTime(race), 3);
   assert.deepEqual([rowAt(first, 2.9), rowAt(second, 2.9)], [2, 1]);
   assert.equal(rowAt(/** @type {any} */ (race.runs[2]), 0), -1);
+});
+
+test("by evaluations each run shows the last place that it had come to with as many", () => {
+  const race = startRace({ scene, link: "", engine: "" });
+  addPoints(race, batch(0, 0, [1, 2, 3, 4, 5, 6]));
+  addPoints(race, { ...batch(1, 0, [9, 8, 7]), evaluations: packed([1, 4, 6]) });
+  const [plain, searching, waiting] = race.runs;
+  assert.ok(plain && searching && waiting);
+  assert.equal(recount(race, "evaluation", 1), 4); // where the one that searches is after a step
+  assert.deepEqual([race.unit, plain.unit], ["evaluation", "evaluation"]);
+  const rows = (/** @type {number} */ time) => race.runs.slice(0, 3).map((run) => rowAt(run, time));
+  assert.deepEqual([0, 1, 3.9, 4, 5, 6, 99].map(rows), [[0, 0, -1], [0, 0, -1], [2, 0, -1], [3, 1, -1], [4, 1, -1], [5, 2, -1], [5, 2, -1]]);
+  assert.equal(lastTime(race), 6);
+  assert.deepEqual([timeOf(plain, 5), timeOf(searching, 2)], [6, 6]);
+  assert.equal(recount(race, "step", 4), 3);
+  assert.equal(lastTime(race), 5);
+});
+
+test("counted in evaluations a race is over when the first run has taken all its steps", () => {
+  const race = startRace({ scene: { ...scene, steps: 2 }, link: "", engine: "" });
+  addPoints(race, batch(0, 0, [1, 2, 3]));
+  addPoints(race, { ...batch(1, 0, [9, 8, 7]), evaluations: packed([1, 3, 5]) });
+  addPoints(race, batch(2, 0, [1]));
+  assert.deepEqual([lastTime(race), isWhole(race, 2)], [2, true]);
+  assert.equal(recount(race, "evaluation", 2), 3);
+  assert.equal(lastTime(race), 3);
+  assert.deepEqual(race.runs.map((run) => rowAt(run, 3)), [2, 1, 0]);
+  assert.ok(!isWhole(race, 3));
+  assert.equal(recount(race, "step", 3), 2);
 });
 
 test("an outcome belongs to its run", () => {
