@@ -42,7 +42,7 @@ def verdict(right: bool | None, answer: float | None, true: float, choices: list
     if right is None or answer is None:
         return language.text("The answer: {value}", value=shown)
     if right:
-        return language.text("Right.") if choices else language.text("Right: {value}", value=shown)
+        return language.text("That is right.") if choices else language.text("Right: {value}", value=shown)
     if choices:
         return language.text("Not quite. Have another look.")
     if answer < true:
