@@ -17,7 +17,7 @@ from app.catalog import catalog
 from app.ensembles import reckon_ensemble
 from app.errors import Problem
 from app.formats import dumps, scene_dict
-from app.formula_query import FormulaQuery, formula_document
+from app.formula_query import FormulaQuery, Mistake, formula_document
 from app.i18n import language_of
 from app.races import CSV, EVENTS, FORMS, JSON, VARY, Form
 from app.scene import Refusal, Scene, build
@@ -67,6 +67,8 @@ async def read_formula(request: Request) -> Response:
     services, language = services_of(request), language_of(request.scope)
     try:
         query = FormulaQuery.read(request.url.query, services.settings)
+    except Mistake as mistake:
+        return JSONResponse({"surface": None} | mistake.problem.body(language))
     except Refusal as refusal:
         raise refusal.problem from None
     return await kept(request, ("formula", query, language.code), partial(formula_document, query, language), PURE)

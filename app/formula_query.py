@@ -15,7 +15,12 @@ from surfaces.formula import FormulaError, parameter_names, parse
 from surfaces.surface import UNLIMITED, typed_surface
 from surfaces.window import start_in, window
 
+_PATH: Final = ("surface", "formula")
 _KEYS: Final = ("formula", "with", "start")
+
+
+class Mistake(Refusal):
+    """A text that is no formula: what was asked for, so that the answer is no failure of the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class FormulaQuery:
         Values of names that the formula does not have are left out: they belong to what was typed before.
 
         Raises:
-            Refusal: as for a scene; of a formula that can't be read, with the position.
+            Mistake: with the position and what was expected there.
+            Refusal: as for a scene.
         """
         draft, refusals = read_draft(query, settings)
         for key in draft:
@@ -49,10 +55,12 @@ class FormulaQuery:
             raise Refusal(("formula",), Wrong("{field} is missing.", field="formula", value=None, allowed="formula=x**2+y**2"))
         try:
             names = parameter_names(parse(surface["formula"], settings.formula))
+            kept = {name: value for name, value in surface.get("parameters", {}).items() if name in names}
+            scene = build(draft | {"surface": {"formula": surface["formula"], "parameters": kept}}, settings)
         except FormulaError as error:
-            raise Refusal(("surface", "formula"), error) from None
-        kept = {name: value for name, value in surface.get("parameters", {}).items() if name in names}
-        scene = build(draft | {"surface": {"formula": surface["formula"], "parameters": kept}}, settings)
+            raise Mistake(_PATH, error) from None
+        except Refusal as refusal:
+            raise (Mistake(_PATH, refusal.error) if refusal.path == _PATH else refusal) from None
         assert scene.surface.formula is not None
         return cls(scene.surface.formula, tuple(scene.surface.parameters.items()), scene.origin)
 

@@ -107,7 +107,9 @@ SURFACE: Final[dict[str, Any]] = {
     "openapi_extra": {"parameters": [_VERSION, *_SURFACE, _START, parameter("size", "Points along each axis.", "61", {"type": "integer"}), LANGUAGE]},
 }
 FORMULA: Final[dict[str, Any]] = {
-    "responses": responses("The formula as a surface, with a window and a start", JSON_OBJECT, 422),
+    "responses": responses(
+        "The formula as a surface, with a window and a start; or null, and the error shape with the place of the mistake", JSON_OBJECT, 422
+    ),
     "openapi_extra": {"parameters": [*_SURFACE[1:3], _START, LANGUAGE]},
 }
 SCRIPT: Final[dict[str, Any]] = {

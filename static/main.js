@@ -96,16 +96,16 @@ player.show(scene);
 /**
  * @param {(scene: Scene) => Scene} edit
  * @param {boolean} [moving]
+ * @param {{at?: number, turn?: boolean}} [how]
  */
-function change(edit, moving = false) {
+function change(edit, moving = false, { at = performance.now(), turn } = {}) {
   const before = scene;
-  const at = performance.now();
   scene = edit(scene);
   if (scene === before) return;
   document.title = `Ravine: ${surfaceTitle(scene, catalog)}`;
   player.show(scene, { moving, at });
   panel.set(scene);
-  setAddress(writeQuery(scene, catalog), isTurn(before, scene));
+  setAddress(writeQuery(scene, catalog), turn ?? isTurn(before, scene));
 }
 
 /**

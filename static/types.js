@@ -6,6 +6,7 @@
  * @property {string} symbol
  * @property {string} [mathml] The symbol, typeset by the server.
  * @property {number} default
+ * @property {number} [value] What it is, where that is told too.
  * @property {number} low
  * @property {number} high
  * @property {"linear" | "log" | "switch"} scale A switch is 0 or 1.
@@ -60,7 +61,8 @@
  * @property {ScheduleRecord[]} schedules
  * @property {Limit[]} limits
  * @property {{v: number, surface: string, runs: string[], steps: number, noise: number, batch: number, seed: number, seeds: number}} defaults
- * @property {{view: View, start: [number, number], parameter: number, low: number, high: number}} typed Defaults of a typed formula.
+ * @property {{view: View, start: [number, number], parameter: number, low: number, high: number,
+ *   functions: string[], constants: string[], examples: {formula: string, shows: string}[]}} typed Defaults of a typed formula, and what can be typed.
  *
  * @typedef {[number, number, number, number]} View xmin, xmax, ymin, ymax.
  *

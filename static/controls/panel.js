@@ -5,7 +5,11 @@ import { createRunControls } from "./runs.js";
 import { createSettingControls } from "./settings.js";
 import { createSurfaceControls } from "./surfaces.js";
 
-/** @typedef {(edit: (scene: Scene) => Scene, moving?: boolean) => void} ChangeScene */
+/**
+ * @typedef {(edit: (scene: Scene) => Scene, moving?: boolean, how?: {at?: number, turn?: boolean}) => void} ChangeScene
+ *   `moving` while more changes follow at once; `at`: when the user made it, unless now; `turn`: whether one step back
+ *   undoes it, unless that follows from what has changed.
+ */
 
 /**
  * All controls of a scene, made from the catalogue and put into the page's places for them.

@@ -8,6 +8,7 @@ import { readTheme } from "../plot/palette.js";
 import { paintThumbnail } from "../plot/thumbnail.js";
 import { fitText, h, math } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
+import { createFormulaField } from "./formula-field.js";
 import { createNumberControl } from "./number-control.js";
 
 /** Samples along each edge of a small picture. */
@@ -29,7 +30,11 @@ export function createSurfaceControls(parent, catalog, change) {
   const formula = h("div", { class: "formula" });
   const sentence = h("p", { class: "teaches" });
   const numbers = h("div");
-  parent.append(picker, formula, sentence, numbers);
+  parent.append(picker);
+  /** @type {SurfaceRecord | null} What the server last said of a typed formula. */
+  let typed = null;
+  const field = createFormulaField(parent, catalog, change, (record) => (typed = record));
+  parent.append(formula, sentence, numbers);
 
   /** @type {Map<string, NumberControl>} */
   let controls = new Map();
@@ -51,10 +56,10 @@ export function createSurfaceControls(parent, catalog, change) {
     sentence.textContent = record.teaches;
     sentence.hidden = record.teaches === "";
     controls = new Map(
-      record.parameters.map((field) => [
-        field.name,
-        createNumberControl(field, scene?.surface.parameters[field.name] ?? field.default, (value, moving) =>
-          change((now) => withParameter(now, field.name, value), moving),
+      record.parameters.map((number) => [
+        number.name,
+        createNumberControl(number, scene?.surface.parameters[number.name] ?? number.default, (value, moving) =>
+          change((now) => withParameter(now, number.name, value), moving),
         ),
       ]),
     );
@@ -65,7 +70,8 @@ export function createSurfaceControls(parent, catalog, change) {
   return {
     set(next) {
       scene = next;
-      const record = catalog.surfaces.find((surface) => surface.slug === next.surface.slug) ?? typedRecord(grid, next);
+      field.set(next);
+      const record = catalog.surfaces.find((surface) => surface.slug === next.surface.slug) ?? typedRecord(next, typed, grid?.surface);
       const key = next.surface.slug ?? next.surface.formula;
       if (record && made !== key) {
         made = key;
@@ -86,12 +92,12 @@ export function createSurfaceControls(parent, catalog, change) {
 }
 
 /**
- * @param {Grid | null} grid
  * @param {Scene} scene
- * @returns {SurfaceRecord | undefined} What the server said about a typed formula, once it has.
+ * @param {...(SurfaceRecord | null | undefined)} told
+ * @returns {SurfaceRecord | undefined} What the server said about the scene's typed formula, once it has.
  */
-function typedRecord(grid, scene) {
-  return grid?.surface.formula === scene.surface.formula ? grid.surface : undefined;
+function typedRecord(scene, ...told) {
+  return told.find((record) => record?.formula === scene.surface.formula) ?? undefined;
 }
 
 /**
@@ -134,7 +140,7 @@ function pictureLoader(catalog, themed) {
    */
   const load = async (canvas, surface) => {
     const chosen = { slug: surface.slug, formula: surface.formula, parameters: {} };
-    const grid = await getGrid(surfaceQuery(chosen, null, catalog, PICTURE)).catch(() => null);
+    const grid = await getGrid(surfaceQuery(chosen, null, catalog, { size: PICTURE })).catch(() => null);
     if (!grid) return;
     painted.set(canvas, grid);
     paintThumbnail(canvas, grid, readTheme(themed));

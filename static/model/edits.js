@@ -29,6 +29,16 @@ export function withSurface(scene, surface) {
 
 /**
  * @param {Scene} scene
+ * @param {SurfaceRecord} record What the server said about a typed formula: its parameters' values, and a start that suits it.
+ * @returns {Scene}
+ */
+export function withFormula(scene, record) {
+  const parameters = Object.fromEntries(record.parameters.map((field) => [field.name, field.value ?? field.default]));
+  return { ...scene, surface: { slug: null, formula: record.formula, parameters }, view: null, start: [...record.start] };
+}
+
+/**
+ * @param {Scene} scene
  * @param {string} name
  * @param {number} value
  * @returns {Scene}

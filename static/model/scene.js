@@ -37,14 +37,32 @@ export function writeQuery(scene, catalog) {
  * @param {SceneSurface} surface
  * @param {View | null} view
  * @param {Catalog} catalog
- * @param {number} [size] Points along each axis.
+ * @param {{size?: number, start?: readonly number[]}} [more] Points along each axis; a start that the window of a formula lets in.
  * @returns {string}
  */
-export function surfaceQuery(surface, view, catalog, size) {
+export function surfaceQuery(surface, view, catalog, { size, start } = {}) {
   const items = surfaceItems(surface, catalog);
   if (view) items.push(["view", view.map(number).join(",")]);
+  if (start) items.push(["start", start.map(number).join(",")]);
   if (size) items.push(["size", String(size)]);
   return join(items);
+}
+
+/**
+ * The query that asks for what a typed text means.
+ *
+ * @param {string} text
+ * @param {Values} values Of names that it may or may not have.
+ * @param {readonly number[]} start Kept where it suits the formula.
+ * @returns {string}
+ */
+export function formulaQuery(text, values, start) {
+  const given = differing(values, {});
+  /** @type {[string, string][]} */
+  const items = [["formula", text]];
+  if (given.length > 0) items.push(["with", given.join(",")]);
+  items.push(["start", start.map(number).join(",")]);
+  return items.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
 }
 
 /**

@@ -83,6 +83,18 @@ export async function getGrid(query, signal) {
 }
 
 /**
+ * @param {string} query As `formulaQuery` writes it.
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<SurfaceRecord>} With values for its parameters, a window as its view, and a start in it; rejected
+ *   with a `Refusal` that knows the place where the text is no formula.
+ */
+export async function getFormula(query, signal) {
+  const { surface, error } = await (await request(`/api/formula?${query}`, { signal: signal ?? null })).json();
+  if (error) throw new Refusal(error);
+  return surface;
+}
+
+/**
  * Runs a race and hands over its events as they arrive. Ends when the race has; throws if it was refused, broke off or
  * was aborted.
  *

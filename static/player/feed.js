@@ -20,12 +20,16 @@ const KEPT_GRIDS = 12;
  * @param {Catalog} catalog
  * @param {{race: (race: Race, at: number) => void, grid: (grid: Grid) => void, error: (error: unknown) => void}} deliver
  *   `race` is called again with the same race when more of it has arrived.
- * @returns {{ask: (scene: Scene, at: number) => void}}
+ * @returns {{ask: (scene: Scene, at: number, moving: boolean) => void}}
  */
 export function createFeed(catalog, deliver) {
   /** @type {Map<string, Grid>} */
   const grids = new Map();
   let gridQuery = "";
+  /** What the last surface was asked for, apart from its window, and whether it was held in the window that is seen. */
+  let asked = { surface: "", held: false };
+  /** @type {Grid | null} */
+  let seen = null;
 
   const askRace = latestWins(async (/** @type {{query: string, at: number}} */ { query, at }, signal) => {
     const since = performance.now();
@@ -61,16 +65,37 @@ export function createFeed(catalog, deliver) {
       grids.delete(query);
       grids.set(query, grid);
       if (grids.size > KEPT_GRIDS) grids.delete(grids.keys().next().value ?? "");
-      if (query === gridQuery || !signal.aborted) deliver.grid(grid);
+      if (query === gridQuery || !signal.aborted) {
+        seen = grid;
+        deliver.grid(grid);
+      }
     } catch (error) {
       if (!signal.aborted) deliver.error(error);
     }
   });
 
+  /**
+   * A formula has the window that suits it, its parameters and the start. While its sliders move it stays in the window
+   * that is seen, so that nothing jumps under the hand.
+   *
+   * @param {Scene} scene
+   * @param {string} surface
+   * @param {boolean} moving
+   * @returns {string}
+   */
+  const windowed = (scene, surface, moving) => {
+    if (scene.surface.slug !== null || scene.view) return surface;
+    if (moving && seen?.surface.formula === scene.surface.formula) return surfaceQuery(scene.surface, seen.view, catalog);
+    return surfaceQuery(scene.surface, null, catalog, { start: scene.start });
+  };
+
   return {
-    ask(scene, at) {
+    ask(scene, at, moving) {
       askRace({ query: writeQuery(scene, catalog), at });
-      const query = surfaceQuery(scene.surface, scene.view, catalog);
+      const surface = surfaceQuery(scene.surface, scene.view, catalog);
+      if (surface === asked.surface && (moving || !asked.held)) return;
+      const query = windowed(scene, surface, moving);
+      asked = { surface, held: query !== surface && moving };
       if (query === gridQuery) return;
       gridQuery = query;
       askGrid(query);

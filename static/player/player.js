@@ -111,7 +111,7 @@ export function createPlayer(root, options) {
     show(next, how = {}) {
       moving = how.moving ?? false;
       stage.setScene(next);
-      feed.ask(next, how.at ?? performance.now());
+      feed.ask(next, how.at ?? performance.now(), moving);
       requestPaint();
       if (!moving) settle();
     },

@@ -66,7 +66,10 @@ HOSTILE = [
 @pytest.mark.parametrize(("text", "position"), HOSTILE, ids=[repr(text[:30]) for text, _ in HOSTILE])
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_hostile_texts_are_refused_at_their_place(client: TestClient, text: str, position: int, language: str) -> None:
-    error = error_of(client.get(f"/api/formula?formula={quote(text[:301])}&lang={language}"), 422)
+    answer = client.get(f"/api/formula?formula={quote(text[:301])}&lang={language}")
+    assert answer.status_code == 200, "a mistake is what was asked for, and no failure"
+    assert strict_json(answer.text)["surface"] is None
+    error = strict_json(answer.text)["error"]
     assert error["field"] == "surface.formula"
     assert error["position"] == position
     assert str(position + 1) in error["message"]
@@ -93,6 +96,12 @@ def test_what_can_be_read_is_taken_however_odd(client: TestClient, formula: str)
 )  # fmt: skip
 def test_every_other_refusal_names_its_field(client: TestClient, query: str, field: str) -> None:
     assert error_of(client.get(f"/api/formula?{query}"), 422)["field"] == field
+
+
+def test_a_formula_that_only_its_canonical_form_makes_too_long_is_a_mistake(client: TestClient) -> None:
+    answer = client.get("/api/formula", params={"formula": "+".join(["x^2.000000000"] * 21)})
+    assert answer.status_code == 200
+    assert answer.json()["error"]["position"] == 300
 
 
 def test_the_catalogue_says_what_can_be_typed(client: TestClient) -> None:

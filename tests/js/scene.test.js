@@ -42,6 +42,6 @@ test("a surface keeps a batch that its data can fill, and drops any other", () =
 
 test("a surface is asked for by its parameters, its view and a size", () => {
   const bowl = { slug: "elliptic-bowl", formula: "", parameters: { kappa: 30, angle: 0 } };
-  assert.equal(surfaceQuery(bowl, [-1, 1, -2, 2], catalog, 40), "surface=elliptic-bowl,kappa:30&view=-1,1,-2,2&size=40");
+  assert.equal(surfaceQuery(bowl, [-1, 1, -2, 2], catalog, { size: 40 }), "surface=elliptic-bowl,kappa:30&view=-1,1,-2,2&size=40");
   assert.equal(surfaceQuery({ slug: null, formula: "a*x", parameters: { a: 1 } }, null, catalog), "formula=a*x");
 });

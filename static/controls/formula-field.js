@@ -1,0 +1,160 @@
+/** @import { Catalog, Scene, SurfaceRecord } from "../types.js" */
+/** @import { ChangeScene } from "./panel.js" */
+import { withFormula } from "../model/edits.js";
+import { formulaQuery } from "../model/scene.js";
+import { Refusal, getFormula } from "../net/api.js";
+import { latestWins } from "../net/latest.js";
+import { h } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { createFormulaHints } from "./formula-hints.js";
+import { markedPlace, sendable } from "./formula-place.js";
+
+/** Milliseconds without a key after which a mistake is told: who is still typing is not interrupted. */
+const HESITATION = 350;
+
+/** Milliseconds without a key after which the page takes the text for finished, and draws at leisure. */
+const REST = 600;
+
+/**
+ * Where the surface's formula stands and another can be typed. What is typed is checked by the server and shown at once;
+ * while it can't be read, its mistake is told in words and underlined, and the last good race stays.
+ *
+ * From the first key to Enter or to leaving the field is one turn: one step back undoes it, and names that were there
+ * before have their values again when they come back.
+ *
+ * @param {HTMLElement} parent
+ * @param {Catalog} catalog
+ * @param {ChangeScene} change
+ * @param {(record: SurfaceRecord) => void} describe Hears of a typed formula's sliders before the scene has them.
+ * @returns {{set: (scene: Scene) => void}}
+ */
+export function createFormulaField(parent, catalog, change, describe) {
+  const area = h("textarea", {
+    id: "formula", rows: 1, spellcheck: "false", autocomplete: "off", autocapitalize: "off", enterkeyhint: "done",
+    "aria-describedby": "formula-mistake",
+  });
+  const mirror = h("div", { class: "mirror", "aria-hidden": "true" });
+  const mistake = h("p", { class: "complaint", id: "formula-mistake", role: "status" });
+  const hints = createFormulaHints(catalog.typed, (formula) => {
+    end();
+    area.value = formula;
+    ask();
+    area.focus();
+    area.setSelectionRange(formula.length, formula.length);
+  });
+  parent.append(
+    h("div", { class: "formula-field" }, h("label", { for: "formula" }, _("Formula")), h("div", { class: "typed" }, mirror, area), mistake, hints),
+  );
+
+  /** @type {Scene | null} */
+  let scene = null;
+  /** The formula, in its canonical form, that the text stands for; what else becomes of the scene is shown instead. */
+  let accepted = "";
+  /** @type {{before: Scene, turned: boolean} | null} The turn under way: where it began, and whether it has changed anything. */
+  let turn = null;
+  /** @type {SurfaceRecord | null} What was last shown as still being typed. */
+  let moving = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let hesitating;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let resting;
+
+  const check = latestWins(async (/** @type {{text: string, at: number}} */ { text, at }, signal) => {
+    const before = turn?.before ?? scene;
+    if (!before || !scene) return;
+    const values = { ...before.surface.parameters, ...scene.surface.parameters };
+    try {
+      const record = await getFormula(formulaQuery(sendable(text, catalog), values, before.start), signal);
+      if (!signal.aborted && text === area.value) accept(record, at);
+    } catch (error) {
+      if (!signal.aborted && text === area.value) refuse(error);
+    }
+  });
+
+  /**
+   * @param {SurfaceRecord} record
+   * @param {number} at
+   */
+  const accept = (record, at) => {
+    say("");
+    accepted = record.formula;
+    moving = record;
+    describe(record);
+    change((now) => withFormula(now, record), true, { at, turn: !turn?.turned });
+    if (turn) turn.turned = true;
+    clearTimeout(resting);
+    resting = setTimeout(rest, REST);
+  };
+
+  /** @param {unknown} error */
+  const refuse = (error) => {
+    const tell = () => {
+      if (error instanceof Refusal) say(error.message, error.body.position);
+      else say(_("The server does not answer. What you see is the last race that arrived."));
+    };
+    if (area.ariaInvalid === "true") tell();
+    else hesitating = setTimeout(tell, HESITATION);
+  };
+
+  /**
+   * @param {string} sentence
+   * @param {number} [position] In characters, as the server counts them.
+   */
+  const say = (sentence, position) => {
+    clearTimeout(hesitating);
+    mistake.textContent = sentence;
+    area.ariaInvalid = sentence ? "true" : null;
+    mirror.replaceChildren();
+    if (position === undefined) return;
+    const { before, marked, after } = markedPlace(area.value, position);
+    mirror.append(before, h("mark", {}, marked), after);
+  };
+
+  const ask = () => {
+    fit();
+    clearTimeout(hesitating);
+    if (!turn && scene) turn = { before: scene, turned: false };
+    mirror.replaceChildren();
+    check({ text: area.value, at: performance.now() });
+  };
+
+  /** What is shown is no longer on the move. */
+  const rest = () => {
+    clearTimeout(resting);
+    if (moving && scene?.surface.formula === moving.formula) change((now) => ({ ...now }), false);
+    moving = null;
+  };
+
+  const end = () => {
+    rest();
+    turn = null;
+  };
+
+  const fit = () => {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+  };
+
+  area.addEventListener("input", ask);
+  area.addEventListener("blur", end);
+  area.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    end();
+  });
+  new ResizeObserver(fit).observe(parent);
+
+  return {
+    set(next) {
+      scene = next;
+      if (next.surface.formula === accepted) return;
+      accepted = next.surface.formula;
+      area.value = next.surface.formula;
+      turn = null;
+      moving = null;
+      clearTimeout(resting);
+      say("");
+      fit();
+    },
+  };
+}
