@@ -23,6 +23,7 @@ from app.convolution import routes as convolution
 from app.headers import SecurityHeaders
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
+from app.lessons.files import FOLDER
 from app.openapi import add_scene_schema
 from app.pictures import routes as pictures
 from app.pictures.routes import ANIMATION, PREVIEW
@@ -86,7 +87,7 @@ def _services(settings: Settings) -> Services:
         cache=cache,
         allowances=allowances,
         races=Races(settings, cache, allowances),
-        lessons=Lessons(reload=settings.development),
+        lessons=Lessons(FOLDER, reload=settings.development),
         assets=Assets(reload=settings.development),
         templates=pages.environment(TEMPLATES, reload=settings.development),
     )

@@ -1,8 +1,10 @@
-"""Checks the lessons and prints how their races end and what is right: `python -m app.lessons`."""
+"""Checks the lessons and prints how their races end and what is right: `python -m app.lessons [folder]`."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from app.formats import as_table
 from app.i18n import LANGUAGES, SOURCE
@@ -13,10 +15,10 @@ from app.lessons.records import Finish, Lesson, Which, Winner
 from app.race import Race
 
 
-def main() -> int:
-    """Print everything; 1 if something is wrong."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Print everything of the course, or of another one in a folder; 1 if something is wrong."""
     try:
-        course = read_course()
+        course = read_course(*map(Path, arguments[:1]))
     except LessonError as error:
         print(error, file=sys.stderr)
         return 1
@@ -45,4 +47,4 @@ def _report(lesson: Lesson) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.errors import Problem
 from app.i18n import SOURCE, Language
-from app.lessons.files import FOLDER, Course, read_course, stamp
+from app.lessons.files import Course, LessonError, read_course, stamp
 from app.lessons.records import Lesson, Question
 
 PAGE = "/lessons"
@@ -16,7 +16,7 @@ API = "/api/lessons"
 
 
 @lru_cache(maxsize=1)
-def _built_in(folder: Path) -> Course:
+def _kept(folder: Path) -> Course:
     return read_course(folder)
 
 
@@ -27,10 +27,10 @@ class Lessons:
         LessonError: a lesson has a mistake.
     """
 
-    def __init__(self, *, reload: bool = False, folder: Path = FOLDER) -> None:
+    def __init__(self, folder: Path, *, reload: bool = False) -> None:
         self._folder, self._reload = folder, reload
         self._stamp = stamp(folder)
-        self._course = read_course(folder) if reload else _built_in(folder)
+        self._course = read_course(folder) if reload else _kept(folder)
         self.truths: dict[tuple[str, str], float | int] = {}
         """By lesson and question."""
 
@@ -67,7 +67,10 @@ class Lessons:
 
     def _lessons(self, language: Language) -> dict[str, Lesson]:
         if self._reload and self._stamp != (now := stamp(self._folder)):
-            self._course, self._stamp = read_course(self._folder), now
+            try:
+                self._course, self._stamp = read_course(self._folder), now
+            except LessonError as error:
+                raise Problem(500, "lesson", "{mistakes}", mistakes=str(error)) from None
             self.truths.clear()
         return self._course[language.code]
 

@@ -107,8 +107,9 @@ def _front_matter(given: Given) -> FrontMatter:
         return FrontMatter.model_validate(given)
     except ValidationError as invalid:
         found = invalid.errors(include_url=False)[0]
-        message = found["msg"].removeprefix("Value error, ")
-        raise Mistake(_field(found["loc"], given), f"{message[:1].lower()}{message[1:]}, not {found['input']!r:.80}") from None
+        message, value = found["msg"].removeprefix("Value error, "), found["input"]
+        shown = "" if isinstance(value, dict) else f", not {value!r:.80}"
+        raise Mistake(_field(found["loc"], given), f"{message[:1].lower()}{message[1:]}{shown}") from None
 
 
 def _field(path: tuple[str | int, ...], given: Given) -> str:
@@ -119,10 +120,9 @@ def _field(path: tuple[str | int, ...], given: Given) -> str:
         if isinstance(part, int):
             at = at[part]
             name += f"[{at.get('id', part) if isinstance(at, dict) else part}]"
-        elif isinstance(at, dict) and (part in at or part == path[-1]):
+        elif at.get("kind") != part:  # pydantic puts the kind of a question into the path
             at = at.get(part, {})
             name += f".{part}" if name else part
-        # else it is the kind of a question, which pydantic puts into the path
     return name
 
 

@@ -9,6 +9,7 @@ import math
 from dataclasses import fields
 from typing import Final
 
+from app.codec import scalar
 from app.errors import Wrong
 from app.lessons.places import with_value
 from app.lessons.records import Condition, Finish, Lesson, Measure, Question, Threshold, Which, Winner
@@ -21,7 +22,7 @@ from surfaces.errors import Phrase, span
 
 GUESSES: Final = 60
 """At most; as many halvings leave nothing of any interval of float64 that a lesson asks about."""
-SHARPNESS: Final = 0.01
+SHARPNESS: Final = 0.001
 """A threshold is found to this part of its tolerance."""
 _METRICS: Final = frozenset(field.name for field in fields(Metrics))
 
@@ -76,17 +77,14 @@ def read_answer(question: Question, text: str, choices: int) -> float:
     Raises:
         InputError: it is neither.
     """
-    try:
-        value = float(text.strip().replace("−", "-"))
-    except ValueError:
-        value = math.nan
+    value = scalar(text.strip().replace("−", "-"))
     if isinstance(question, Threshold | Measure):
-        if not math.isfinite(value):
+        if not isinstance(value, int | float):
             raise Wrong("{field} must be {allowed}, not {value!r}.", field="answer", value=text, allowed=Phrase("a finite number"))
     elif value not in range(choices):
         template = "{field} is {value}, allowed is {allowed}"
         raise Wrong(template, field="answer", value=text, allowed=span(0, choices - 1), low=0, high=choices - 1)
-    return value
+    return float(value)
 
 
 def holds(condition: Condition, run: Run) -> bool:
@@ -127,14 +125,14 @@ def _threshold(question: Threshold, scene: Scene, settings: Settings) -> float:
     if at_low == holds_at(high):
         raise Unanswerable(f"the condition {'holds' if at_low else 'does not hold'} both at {low:g} and at {high:g}")
     for _ in range(GUESSES):
-        if high - low <= SHARPNESS * question.tolerance * abs(high):
-            break
         middle = math.sqrt(low * high) if low > 0 else (low + high) / 2
+        if high - low <= SHARPNESS * question.tolerance * abs(middle):
+            break
         if holds_at(middle) == at_low:
             low = middle
         else:
             high = middle
-    return high
+    return middle
 
 
 def _finite(value: float) -> float:
