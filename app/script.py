@@ -6,9 +6,11 @@ The rules' source is taken from the functions that run, with whatever helpers an
 from __future__ import annotations
 
 import inspect
+import keyword
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from types import FunctionType
 from typing import Any, Final
@@ -16,19 +18,16 @@ from typing import Any, Final
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.citation import citation
 from app.codec import write
 from app.errors import Problem
 from app.scene import RunChoice, Scene
-from app.version import ENGINE
 from optimizers.loop import BOUND
-from optimizers.noise import normal_pair
+from optimizers.noise import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
 from optimizers.rule import Kind, Rule
 from optimizers.rules import find_rule
 from optimizers.schedules import find_schedule
-from surfaces.errors import Phrase
 from surfaces.probe import gradient_at, hessian_at
-
-LANGUAGES: Final = ("numpy", "pytorch")
 
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
@@ -39,7 +38,11 @@ _TEMPLATES: Final = Environment(
     autoescape=False,  # the result is Python, never HTML
 )
 _SHADOWED: Final = re.compile(r"\b(abs|min|max)\b(?=\s*\()")
-"""Functions of a formula that have another meaning in Python."""
+"""Functions of a formula that have another meaning in Python; in scripts their names end with an underscore."""
+_NAME: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*\b(?!\s*\()")
+"""A name in a formula that is no function; the e of 1e5 is within a number."""
+LANGUAGES: Final = {"numpy": "{!r}", "pytorch": "tensor({!r})"}
+"""What scripts are written in, each with how it writes the value of a parameter."""
 
 
 def script(scene: Scene, language: str, origin: str) -> str:
@@ -51,33 +54,53 @@ def script(scene: Scene, language: str, origin: str) -> str:
         origin: scheme and host in front of the link.
 
     Raises:
-        Problem: an unknown language, or a surface over data, whose rows a script has not got.
+        Problem: an unknown language.
     """
     if language not in LANGUAGES:
         allowed = ", ".join(LANGUAGES)
         raise Problem(422, "invalid", "There is no script in {value!r}; there are: {allowed}", field="language", value=language, allowed=allowed)
-    surface = scene.surface.surface
-    if surface.data:
-        raise Problem(422, "invalid", "A script can't carry the data of {value!r}.", field="surface", value=surface.slug, allowed=Phrase("a formula"))
+    surface, parameters = scene.surface.surface, scene.surface.parameters
+    names = python_names(parameters)
     rules = [find_rule(run.rule) for run in scene.runs]
     schedules = [find_schedule(run.schedule.slug).factor for run in scene.runs if run.schedule]
-    functions = [rule.update for rule in rules] + schedules + ([normal_pair] if scene.noise else [])
+    functions = [rule.update for rule in rules] + schedules + ([normal_pair] if scene.noise else []) + ([uniform_pair] if scene.batch else [])
     jet = (Path(__file__).parent.parent / "templates" / "scripts" / "jet.py").read_text(encoding="utf-8")
     return _TEMPLATES.get_template(f"scripts/{language}.py").render(
         title="A race of optimizers down a loss surface, from Ravine.",
         link=origin + write(scene),
-        citation=f"Cite as: Ravine, optimizer race, engine {ENGINE}, {origin}{write(scene)}",
+        citation=citation(scene, origin),
         jet=jet.split("from dataclasses import dataclass\n", 1)[1].strip(),
-        parameters=[(name, repr(value)) for name, value in scene.surface.parameters.items()],
-        formula=_SHADOWED.sub(r"\1_", surface.formula.replace("^", "**")),
+        parameters=[(names[name], LANGUAGES[language].format(value)) for name, value in parameters.items()],
+        formula=python_formula(surface.formula, names),
+        data=surface.data,
+        streams=(GRADIENT_NOISE, MINI_BATCH),
         sources=collected(functions),
         bound=repr(BOUND),
         start=repr(tuple(scene.origin)),
         steps=scene.steps,
         noise=scene.noise,
+        batch=scene.batch,
         seed=scene.seed,
         runs=[_run(index, choice, rule, scene.steps) for index, (choice, rule) in enumerate(zip(scene.runs, rules, strict=True))],
     )
+
+
+def python_names(parameters: Iterable[str]) -> dict[str, str]:
+    """A name in Python for each parameter: its own, unless that is a word of the language or stands for a function."""
+    taken = {*keyword.kwlist, "abs_", "min_", "max_"}
+    names = {}
+    for name in parameters:
+        names[name] = name
+        while names[name] in taken:
+            names[name] += "_"
+        taken.add(names[name])
+    return names
+
+
+def python_formula(formula: str, names: Mapping[str, str]) -> str:
+    """A formula as a Python expression."""
+    renamed = _NAME.sub(lambda match: names.get(match[0], match[0]), formula.replace("^", "**"))
+    return _SHADOWED.sub(r"\1_", renamed)
 
 
 def _run(index: int, choice: RunChoice, rule: Rule, steps: int) -> dict[str, Any]:
@@ -105,7 +128,15 @@ def collected(functions: list[Callable[..., Any]]) -> str:
     found: dict[str, str] = {}
     for function in functions:
         _collect(function, found, set())
-    return "\n\n".join(found.values())
+    return _spaced(list(found.values()))
+
+
+def _spaced(parts: list[str]) -> str:
+    """Constants line by line, and two empty lines around functions."""
+    text = parts[0]
+    for before, part in pairwise(parts):
+        text += ("\n\n\n" if part.startswith("def ") or before.startswith("def ") else "\n") + part
+    return text
 
 
 def _collect(function: Callable[..., Any], found: dict[str, str], under_way: set[str]) -> None:

@@ -1,6 +1,11 @@
 
-# --- the update rules{{ ", and the noise" if noise else "" }}: as they run on the page ---------------------
+# --- the update rules{{ ", and what is drawn at random" if noise or batch else "" }}: as they run on the page ---------------------
 
+{% if noise or batch %}
+GRADIENT_NOISE, MINI_BATCH = {{ streams | join(", ") }}
+
+
+{% endif %}
 {{ sources }}
 
 # --- the race -----------------------------------------------------------------------------------
@@ -20,6 +25,18 @@ def by_vector(update, x, y, loss, gx, gy, state, hyper):
     return dx, dy, state
 
 
+{% if batch %}
+def batch_gradient(x, y, seed, t):
+    gx = gy = 0.0
+    for draw in range(BATCH):
+        u, _ = uniform_pair(seed, t, MINI_BATCH + draw)
+        row = ROWS[int(u * len(ROWS))]
+        _, a, b = gradient_at(None, x, y, lambda x, y: row_loss(x, y, *row))
+        gx, gy = gx + a / BATCH, gy + b / BATCH
+    return gx, gy
+
+
+{% endif %}
 def descend(step, update, state, hyper, lr_place, factors, start, steps, noise, seed):
     x, y = map(np.float64, start)
     state, hyper = [np.float64(value) for value in state], [np.float64(value) for value in hyper]
@@ -32,8 +49,11 @@ def descend(step, update, state, hyper, lr_place, factors, start, steps, noise, 
         ended = t, x, y, loss
         if not np.isfinite([gx, gy]).all() or max(abs(x), abs(y)) > BOUND or t == steps:
             return ended
+{% if batch %}
+        gx, gy = batch_gradient(x, y, seed, t)
+{% endif %}
 {% if noise %}
-        a, b = normal_pair(seed, t, 0)
+        a, b = normal_pair(seed, t, GRADIENT_NOISE)
         gx, gy = gx + noise * a, gy + noise * b
 {% endif %}
         if lr_place >= 0:
@@ -43,6 +63,9 @@ def descend(step, update, state, hyper, lr_place, factors, start, steps, noise, 
 
 
 START, STEPS, NOISE, SEED = {{ start }}, {{ steps }}, {{ noise }}, {{ seed }}
+{% if batch %}
+BATCH = {{ batch }}
+{% endif %}
 {% for run in runs %}
 {{ run.name }} = dict(
     step={{ run.step }}, update={{ run.function }}, state={{ run.state }}, hyper={{ run.hyper }},

@@ -1,7 +1,7 @@
 """{{ title }}
 
 This very race: {{ link }}
-{{ citation }}
+Cite as: {{ citation }}
 
 Needs Python 3.10 or newer and NumPy. Prints where every run ends, the same numbers as the page.
 """
@@ -19,26 +19,23 @@ import numpy as np
 
 # --- the surface --------------------------------------------------------------------------------
 
-{% for name, value in parameters %}
-{{ name }} = {{ value }}
-{% endfor %}
+{% include "scripts/_surface.py" %}
 
 
-def surface(x, y):
-    return {{ formula }}
+def evaluate(function, x, y):
+    try:
+        return jet(function(Jet(float(x), x=1.0), Jet(float(y), y=1.0)))
+    except (ArithmeticError, TypeError):  # a constant part without a real value, such as 1/0 or (-1)**0.5
+        return Jet(*[math.nan] * 6)
 
 
-def evaluate(x, y):
-    return jet(surface(Jet(float(x), x=1.0), Jet(float(y), y=1.0)))
-
-
-def gradient_at(_, x, y):
-    f = evaluate(x, y)
+def gradient_at(_, x, y, function=surface):
+    f = evaluate(function, x, y)
     return np.float64(f.u), np.float64(f.x), np.float64(f.y)
 
 
 def hessian_at(_, x, y):
-    f = evaluate(x, y)
+    f = evaluate(surface, x, y)
     return np.float64(f.xx), np.float64(f.xy), np.float64(f.yy)
 
 {% include "scripts/_rest.py" %}

@@ -1,0 +1,25 @@
+{% if data %}
+# {{ data.title }}
+# Source: {{ data.source }}
+ROWS = [
+{% for line in data.rows | batch(6) %}
+    {{ line | join(", ") }},
+{% endfor %}
+]
+
+
+{% endif %}
+def {{ "row_loss" if data else "surface" }}(x, y{% if data %}, {{ data.columns | join(", ") }}{% endif %}):
+{% for name, value in parameters %}
+    {{ name }} = {{ value }}
+{% endfor %}
+    return {{ formula }}
+{% if data %}
+
+
+def surface(x, y):
+    total = 0.0
+    for row in ROWS:
+        total = total + row_loss(x, y, *row)
+    return total * (1.0 / len(ROWS))
+{% endif %}
