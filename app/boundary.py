@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.cache import header
+from app.cache import header, origin_of
 from app.errors import Problem, not_found
 from app.formats import dumps
 from app.i18n import language_of
@@ -61,8 +61,7 @@ def error_response(services: Services, scope: Scope, problem: Problem) -> Respon
     headers = {"Cache-Control": "no-store", "Content-Language": language.code, "Vary": "Accept, Accept-Language, Cookie", **problem.headers}
     if _wants_page(scope):
         try:
-            origin = f"{scope['scheme']}://{header(scope, b'host')}"
-            page = error_page(services, language, problem, scope["path"], origin)
+            page = error_page(services, language, problem, scope["path"], origin_of(scope))
             return Response(page, problem.status, headers, "text/html; charset=utf-8")
         except Exception:  # the last line of defense must not need a template
             LOG.exception("the error page failed")

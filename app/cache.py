@@ -114,6 +114,11 @@ def header(scope: Scope, wanted: bytes) -> str:
     return ""
 
 
+def origin_of(scope: Scope) -> str:
+    """Scheme and host under which a client knows this site."""
+    return f"{scope['scheme']}://{header(scope, b'host')}"
+
+
 def encoding_for(scope: Scope) -> str:
     """The best encoding that a client takes: "br", "gzip" or ""."""
     accepted = header(scope, b"accept-encoding").lower()

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from app.citation import citation
 from app.codec import write
 from app.i18n import Language
 from app.race import Done, End, Happening, Points, Race
@@ -95,7 +96,7 @@ def event(name: str, data: Any) -> bytes:
     return f"event: {name}\ndata: {data if isinstance(data, str) else dumps(data)}\n\n".encode()
 
 
-def as_events(race: Race, language: Language) -> Chunks:
+def as_events(race: Race, language: Language, origin: str) -> Chunks:
     """The race as server-sent events, one chunk per piece of it."""
     yield event("scene", head(race.scene) | {"lr": lr_curves(race.scene)})
     for happenings in race.side_by_side():
@@ -126,9 +127,9 @@ def _event_of(happening: Happening, language: Language) -> bytes:
 # --- JSON ------------------------------------------------------------------------------------------
 
 
-def as_json(race: Race, language: Language) -> Chunks:
+def as_json(race: Race, language: Language, origin: str) -> Chunks:
     """The race as one JSON document, a chunk per run; between chunks of a long run, empty ones."""
-    yield dumps(head(race.scene))[:-1].encode() + b',"runs":['
+    yield dumps(head(race.scene) | {"citation": citation(race.scene, origin)})[:-1].encode() + b',"runs":['
     for happenings in race.one_by_one():
         for happening in happenings:
             match happening:
@@ -152,10 +153,10 @@ def _whole_run(scene: Scene, index: int, run: Run, language: Language) -> str:
 ROWS_AT_ONCE: Final = 2_048
 
 
-def as_csv(race: Race, language: Language) -> Chunks:
-    """One row per run and step, after the link and the engine as comments."""
+def as_csv(race: Race, language: Language, origin: str) -> Chunks:
+    """One row per run and step, after the link, the engine and how to cite them as comments."""
     names = list(dict.fromkeys(name for choice in race.scene.runs for name in _state_columns(choice.rule)))
-    yield f"# link: {write(race.scene)}\n# engine: {ENGINE}\n".encode()
+    yield f"# link: {write(race.scene)}\n# engine: {ENGINE}\n# cite as: {citation(race.scene, origin)}\n".encode()
     yield ",".join(["run", "rule", "step", "evaluations", "x", "y", "loss", "gradient_norm", "gradient_x", "gradient_y", *names]).encode() + b"\n"
     for happenings in race.one_by_one():
         for happening in happenings:
@@ -202,5 +203,5 @@ def _table_row(scene: Scene, end: End, language: Language) -> dict[str, Any]:
     return about | {"final_position": (x, y)} | ending(run, language)
 
 
-Writer = Callable[[Race, Language], Chunks]
-"""From a race to the chunks of one of its forms."""
+Writer = Callable[[Race, Language, str], Chunks]
+"""From a race, a language and the address of this site to the chunks of one of its forms."""

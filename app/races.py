@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -20,10 +20,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.allowance import Allowances
-from app.cache import REVALIDATE, Answer, AnswerCache, Ready, keep, strong_etag
+from app.cache import REVALIDATE, Answer, AnswerCache, Ready, keep, origin_of, strong_etag
 from app.codec import write_query
 from app.errors import Problem
-from app.formats import Writer, as_csv, as_events, as_json, as_table, event
+from app.formats import Chunks, Writer, as_csv, as_events, as_json, as_table, event
 from app.i18n import Language
 from app.race import Race
 from app.scene import Scene
@@ -52,6 +52,34 @@ class Form:
     """What it takes to write it, in steps of a race."""
     in_one_go: int = SHORT_RACE
     """Steps over all runs up to which it is made in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a client wants: a race in one of its forms, in a language, under the address by which it knows this site."""
+
+    scene: Scene
+    form: Form
+    language: Language
+    origin: str
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for orders that have the same answer."""
+        return self.form.name, write_query(self.scene), self.language.code, self.origin
+
+    @property
+    def cost(self) -> int:
+        """In steps."""
+        return self.scene.total_steps + self.form.cost
+
+    def race(self) -> Race:
+        """The race, before its first step."""
+        return Race(self.scene, keep_state=self.form.keep_state)
+
+    def written(self, race: Race) -> Chunks:
+        """The race in the form that is wanted."""
+        return self.form.writer(race, self.language, self.origin)
 
 
 VARY: Final = ("Vary", "Accept, Accept-Encoding, Accept-Language, Cookie")
@@ -130,26 +158,27 @@ class Races:
         Raises:
             Problem: 503, when too many races are under way.
         """
-        key = (form.name, write_query(scene), language.code)
-        known = Answer(b"", form.media_type, strong_etag(BUILD, *key), form.cache_control, (VARY, *form.extra_headers))
+        order = Order(scene, form, language, origin_of(scope))
+        key = order.key
+        known = Answer(b"", form.media_type, strong_etag(BUILD, key), form.cache_control, (VARY, *form.extra_headers))
         if known.known_to(scope):
             return Ready(known)
         if scene.total_steps > form.in_one_go:
             kept = self.cache.get(key)
             if kept is not None:
                 return Ready(keep(self.cache, scope, key, kept))
-            return _Stream(self, scene, form, language, known, key, await self.turns.take(scene.total_steps + form.cost))
+            return _Stream(self, order, known, await self.turns.take(order.cost))
         async with self.cache.one_at_a_time(key):
             kept = self.cache.get(key)
             if kept is None:
-                kept = known.with_body(await self._in_one_go(scene, form, language))
+                kept = known.with_body(await self._in_one_go(order))
             return Ready(keep(self.cache, scope, key, kept))
 
-    async def _in_one_go(self, scene: Scene, form: Form, language: Language) -> bytes:
-        turn = await self.turns.take(scene.total_steps + form.cost)
+    async def _in_one_go(self, order: Order) -> bytes:
+        turn = await self.turns.take(order.cost)
         try:
-            race = Race(scene, keep_state=form.keep_state)
-            body = await self.compute(lambda: b"".join(form.writer(race, language)))
+            race = order.race()
+            body = await self.compute(lambda: b"".join(order.written(race)))
             self._count(race.computed)
             return body
         finally:
@@ -159,10 +188,10 @@ class Races:
         self.started += 1
         self.positions += positions
 
-    async def pieces(self, scene: Scene, form: Form, language: Language) -> AsyncIterator[bytes]:
+    async def pieces(self, order: Order) -> AsyncIterator[bytes]:
         """The bytes of a long race, piece by piece."""
-        race = Race(scene, keep_state=form.keep_state)
-        chunks, counted = form.writer(race, language), 0
+        race = order.race()
+        chunks, counted = order.written(race), 0
         self.started += 1
         while (chunk := await self.compute(lambda: next(chunks, None))) is not None:
             self.positions += race.computed - counted
@@ -174,11 +203,10 @@ class Races:
 class _Stream(StreamingResponse):
     """A long race on its way to one client."""
 
-    def __init__(self, races: Races, scene: Scene, form: Form, language: Language, known: Answer, key: Any, turn: Turn) -> None:
-        self._races, self._scene, self._form, self._language = races, scene, form, language
-        self._known, self._key, self._turn = known, key, turn
+    def __init__(self, races: Races, order: Order, known: Answer, turn: Turn) -> None:
+        self._races, self._order, self._known, self._turn = races, order, known, turn
         headers = {name: value for name, value in known.headers} | {"ETag": known.etag, "Cache-Control": known.cache_control}
-        super().__init__(self._failing_in_words(), headers=headers, media_type=form.media_type)
+        super().__init__(self._failing_in_words(), headers=headers, media_type=order.form.media_type)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it while the client is there, for as long as a race may take."""
@@ -197,20 +225,20 @@ class _Stream(StreamingResponse):
             async for piece in self._collected():
                 yield piece
         except Exception:
-            LOG.exception("a race failed: %s", write_query(self._scene))
-            if self._form is not EVENTS:
+            LOG.exception("a race failed: %s", write_query(self._order.scene))
+            if self._order.form is not EVENTS:
                 raise  # the client sees a broken answer; what has been sent can't be taken back
             failed = Problem(500, "internal", "Something went wrong on the server; it has been noted.")
-            yield event("error", failed.body(self._language))
+            yield event("error", failed.body(self._order.language))
 
     async def _collected(self) -> AsyncIterator[bytes]:
         """The pieces, which are kept once all of them are there, unless they are too many."""
         kept: list[bytes] | None = []
         size, largest = 0, self._races.cache.max_answer_bytes
-        async for piece in self._races.pieces(self._scene, self._form, self._language):
+        async for piece in self._races.pieces(self._order):
             size += len(piece)
             if kept is not None:
                 kept = [*kept, piece] if size <= largest else None
             yield piece
         if kept is not None:
-            keep(self._races.cache, self._scope, self._key, self._known.with_body(b"".join(kept)))
+            keep(self._races.cache, self._scope, self._order.key, self._known.with_body(b"".join(kept)))

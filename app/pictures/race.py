@@ -20,9 +20,9 @@ from app.pictures.legend import Entry, Legend, draw_legend
 from app.pictures.palette import Palette, adapted
 from app.pictures.theme import stroke
 from app.race import End, Race
-from app.scene import RunChoice, Scene
+from app.scene import Scene
+from app.titles import run_titles
 from optimizers.outcome import Code
-from optimizers.rules import find_rule
 from optimizers.run import Run
 from surfaces.landmarks import points_in
 
@@ -50,7 +50,7 @@ PREVIEW: Final = Layout(1200, 630, 784, 1.8)
 ANIMATION: Final = Layout(640, 420, 430, 1.0)
 
 
-def as_png(race: Race, language: Language) -> Chunks:
+def as_png(race: Race, language: Language, origin: str) -> Chunks:
     """The whole race as a picture."""
     runs: list[Run] = []
     for found in _runs(race):
@@ -62,7 +62,7 @@ def as_png(race: Race, language: Language) -> Chunks:
     yield body.getvalue()
 
 
-def as_gif(race: Race, language: Language) -> Chunks:
+def as_gif(race: Race, language: Language, origin: str) -> Chunks:
     """The race as it is played, in a loop that rests at its end."""
     runs: list[Run] = []
     for found in _runs(race):
@@ -145,17 +145,5 @@ class Drawing:
 def _legend(scene: Scene) -> Legend:
     surface, given = scene.surface.surface, scene.surface.parameters
     about = ", ".join(f"{name} {value:.4g}" for name, value in given.items() if not surface.slug or value != surface.complete({})[name])
-    entries = tuple(Entry(stroke(index), title, "") for index, title in enumerate(run_titles(scene.runs)))
+    entries = tuple(Entry(stroke(index), title, "") for index, title in enumerate(run_titles(scene.runs, str)))
     return Legend(surface.title, "" if surface.slug else surface.formula, about, entries, "")
-
-
-def run_titles(runs: Sequence[RunChoice]) -> list[str]:
-    """A name for each run by which it can be told from the others, as on the page (`static/model/titles.js`)."""
-    titles = []
-    for run in runs:
-        rule = find_rule(run.rule)
-        twins = [other for other in runs if other.rule == run.rule]
-        telling = [h.name for h in rule.hyperparameters if len({twin.hyperparameters[h.name] for twin in twins}) > 1]
-        values = ", ".join(f"{name} {run.hyperparameters[name]:.3g}" for name in telling)
-        titles.append(f"{rule.title} ({values})" if values else rule.title)
-    return titles

@@ -61,7 +61,7 @@ def test_a_race_is_what_the_python_face_computes(client: TestClient) -> None:
 
 def test_the_whole_race_says_what_it_is(client: TestClient) -> None:
     race = race_json(client, SCENE)
-    assert list(race) == ["scene", "link", "engine", "runs", "digest"]
+    assert list(race) == ["scene", "link", "engine", "citation", "runs", "digest"]
     assert race["link"] == (
         "/?v=1&surface=elliptic-bowl,kappa:30&start=-3,1.25&steps=120&run=sgd,lr:0.06&run=momentum&run=adam,lr:0.2,schedule:cosine&noise=0.05&seed=11"
     )
@@ -114,7 +114,8 @@ def test_a_csv_has_one_row_per_run_and_step(client: TestClient) -> None:
     lines = response.text.splitlines()
     assert lines[0].startswith("# link: /?v=1&surface=elliptic-bowl,kappa:30&")
     assert lines[1] == f"# engine: {ENGINE}"
-    rows = list(csv.DictReader(io.StringIO("\n".join(lines[2:]))))
+    assert lines[2].startswith("# cite as: Ravine, ")
+    rows = list(csv.DictReader(io.StringIO("\n".join(lines[3:]))))
     runs = race_json(client, SCENE)["runs"]
     assert len(rows) == sum(len(unpacked(run["x"])) for run in runs)
     for index, run in enumerate(runs):
@@ -127,6 +128,17 @@ def test_a_csv_has_one_row_per_run_and_step(client: TestClient) -> None:
     assert float(adam["m_y"]) == unpacked(runs[2]["state"]["m"])[-1, 1]
     assert adam["v_x"] != ""
     assert rows[0]["m_y"] == ""
+
+
+def test_everything_that_is_taken_away_says_how_to_cite_it(client: TestClient) -> None:
+    link = race_json(client, SCENE)["link"]
+    wanted = f"Ravine, optimizer race, engine {ENGINE}, http://testserver{link}"
+    assert race_json(client, SCENE)["citation"] == wanted
+    assert f"# cite as: {wanted}\n" in client.get(f"/api/descend?{SCENE}&format=csv").text
+    for language in ("numpy", "pytorch"):
+        assert f"Cite as: {wanted}\n" in client.get(f"/api/script/{language}?{SCENE}").text
+    elsewhere = client.get(f"/api/descend?{SCENE}&format=json", headers={"Host": "ravine.example"}).json()
+    assert elsewhere["citation"] == wanted.replace("testserver", "ravine.example")
 
 
 @pytest.mark.parametrize(

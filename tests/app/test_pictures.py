@@ -20,7 +20,7 @@ from app.pictures.chart import Track, up_to
 from app.pictures.contour import contour
 from app.pictures.palette import Palette
 from app.pictures.paths import dashed, to_pixels, visible_rows
-from app.pictures.race import ANIMATION, FRAMES, PREVIEW, as_png, frame_steps, run_titles
+from app.pictures.race import ANIMATION, FRAMES, PREVIEW, as_png, frame_steps
 from app.pictures.text import clipped, font, plain, wrapped
 from app.race import Race
 from app.settings import Settings
@@ -179,7 +179,7 @@ def test_a_crowd_of_runs_and_a_typed_formula_fit(client: TestClient) -> None:
 
 def test_the_same_scene_is_the_same_picture_and_another_another(client: TestClient) -> None:
     def again(query: str) -> bytes:
-        return b"".join(as_png(Race(read(query, Settings()), keep_state=False), LANGUAGES["en"]))
+        return b"".join(as_png(Race(read(query, Settings()), keep_state=False), LANGUAGES["en"], ""))
 
     first = client.get(f"/preview.png?{ONE}").content
     assert first == again(ONE)
@@ -286,8 +286,3 @@ def test_text_is_what_the_font_can_show() -> None:
     assert font(12).getlength(clipped("a long name", 40, 12)) <= 40
     assert "".join(wrapped("x**2+y**2+x*y", 40, 12, 9)) == "x**2+y**2+x*y"
     assert wrapped("x" * 500, 40, 12, 3)[-1].endswith("...")
-
-
-def test_twins_are_told_apart() -> None:
-    scene = read("run=adam&run=adam,lr:0.5&run=sgd", Settings())
-    assert run_titles(scene.runs) == ["Adam (lr 0.3)", "Adam (lr 0.5)", "SGD"]

@@ -67,7 +67,7 @@ def test_races_side_by_side_in_threads_do_not_disturb_one_another() -> None:
     queries = [f"surface=beale&steps=300&noise=0.1&seed={seed}&run={rule.slug}&run=adam" for rule in RULES for seed in range(2)]
 
     def digest(query: str) -> bytes:
-        return b"".join(as_json(Race(scene(query), keep_state=True), LANGUAGES["en"]))[-70:]
+        return b"".join(as_json(Race(scene(query), keep_state=True), LANGUAGES["en"], ""))[-70:]
 
     alone = [digest(query) for query in queries]
     with ThreadPoolExecutor(4) as threads:
