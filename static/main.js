@@ -78,9 +78,9 @@ const setAddress = createAddress((query) => {
 });
 
 createSharing(document.body, {
-  link: () => `/?${writeQuery(scene, catalog)}`,
+  link: fullLink,
   query: () => writeQuery(scene, catalog),
-  picture: player.picture,
+  picture: (format) => player.picture(format, { title: surfaceTitle(scene, catalog), link: fullLink() }),
 });
 createArrangementSwitch(find(document, "#arrangement", HTMLElement), player.setArrangement);
 createMenu(find(document, ".share .menu", HTMLDetailsElement));
@@ -92,6 +92,11 @@ createThemeSwitch(find(document, "#theme", HTMLButtonElement), () => {
 
 panel.set(scene);
 player.show(scene);
+
+/** @returns {string} */
+function fullLink() {
+  return new URL(`/?${writeQuery(scene, catalog)}`, location.origin).href;
+}
 
 /**
  * @param {(scene: Scene) => Scene} edit

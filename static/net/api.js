@@ -137,16 +137,24 @@ export async function shorten(link) {
   return response.json();
 }
 
+/** Where each form of a race that one can take away is: its numbers, its animation, and scripts that run it again. */
+const TAKEAWAYS = {
+  csv: (/** @type {string} */ query) => `/api/descend?${query}&format=csv`,
+  json: (/** @type {string} */ query) => `/api/descend?${query}&format=json`,
+  gif: (/** @type {string} */ query) => `/api/animation.gif?${query}`,
+  numpy: (/** @type {string} */ query) => `/api/script/numpy?${query}`,
+  pytorch: (/** @type {string} */ query) => `/api/script/pytorch?${query}`,
+};
+
+/** @typedef {keyof typeof TAKEAWAYS} Takeaway */
+
 /**
- * Where the numbers of a race can be downloaded.
- *
- * @param {string} query
- * @param {"csv" | "json"} format
+ * @param {string} query The race, as in its link.
+ * @param {Takeaway} form
  * @returns {Promise<Blob>}
  */
-export async function downloadRace(query, format) {
-  const accept = format === "csv" ? "text/csv" : "application/json";
-  return (await request(`/api/descend?${query}`, { headers: { Accept: accept } })).blob();
+export async function takeAway(query, form) {
+  return (await request(TAKEAWAYS[form](query))).blob();
 }
 
 /**

@@ -1,4 +1,5 @@
 /** @import { Grid, View } from "../types.js" */
+/** @import { Caption } from "../plot/figure-map.js" */
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Mapping } from "../plot/scales.js" */
 /** @import { Theme } from "../plot/palette.js" */
@@ -69,9 +70,10 @@ export function createMapView(parent, listener) {
      * @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme}} given
      * @param {[number, number]} start
      * @param {"png" | "svg"} format
+     * @param {Caption} caption
      */
-    picture(given, start, format) {
-      const figure = standingAlone(mapFigure({ ...given, touch: false }), start, given.theme);
+    picture(given, start, format, caption) {
+      const figure = standingAlone(mapFigure({ ...given, touch: false }), start, given.theme, caption);
       return picture(figure, { format, width: 1200, height: 750 });
     },
     discard: () => discard(graph),

@@ -139,7 +139,7 @@ export function createPlayer(root, options) {
       settle();
     },
     /** @param {"png" | "svg"} format */
-    picture: (format) => stage.picture(format),
+    picture: stage.picture,
     destroy() {
       life.abort();
       observer.disconnect();

@@ -1,3 +1,4 @@
+/** @import { Caption } from "../plot/figure-map.js" */
 /** @import { Catalog, Grid, Scene, View } from "../types.js" */
 /** @import { Race, Unit } from "../model/race.js" */
 /** @import { Line } from "../plot/overlay.js" */
@@ -166,10 +167,13 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
       await pause();
       await space.draw(given);
     },
-    /** @param {"png" | "svg"} format */
-    async picture(format) {
+    /**
+     * @param {"png" | "svg"} format
+     * @param {Caption} caption
+     */
+    async picture(format, caption) {
       if (!grid || !scene) return "";
-      return map.picture({ grid, lines: pathLines(Infinity), titles, theme }, scene.start, format);
+      return map.picture({ grid, lines: pathLines(Infinity), titles, theme }, scene.start, format, caption);
     },
     async resize() {
       await Promise.all([map.resize(), space.resize(), ...curvePlots.map(({ plot }) => plot.resize())]);

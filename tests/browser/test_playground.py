@@ -219,17 +219,41 @@ def test_scrubbing_shows_the_same_step_everywhere(playground: Page) -> None:
     assert loss.startswith(legend[:3])
 
 
-@pytest.mark.parametrize("kind", ["csv", "json", "png", "svg"])
-def test_downloads(playground: Page, kind: str) -> None:
+BEGINS = {
+    "PNG": b"\x89PNG", "SVG": b"<svg", "GIF": b"GIF89a", "CSV": b"# link: /?v=1", "JSON": b'{"scene":',
+    "NumPy": b'"""A race', "PyTorch": b'"""A race',
+}  # fmt: skip
+"""How the file of each download begins."""
+
+
+def test_downloads(playground: Page) -> None:
     page = playground
     ready(page)
     page.get_by_text("Share", exact=True).click()
-    with page.expect_download() as download:
-        page.locator(f"[data-share={kind}]").click()
-    content = download.value.path().read_bytes()
-    begins = {"csv": b"# link: /?v=1", "json": b'{"scene":', "png": b"\x89PNG", "svg": b"<svg"}
-    assert content.startswith(begins[kind])
-    assert len(content) > 5000
+    link = link_of(page)
+    for name, beginning in BEGINS.items():
+        with page.expect_download() as download:
+            page.get_by_role("group", name="Download").get_by_role("button", name=name, exact=True).click()
+        content = download.value.path().read_bytes()
+        assert content.startswith(beginning), name
+        assert len(content) > 3000, name
+        expect(page.locator("#share-status")).to_have_text(f"Saved as {download.value.suggested_filename}.")
+        if name == "SVG":
+            drawn = re.sub(r"<[^>]*>", "", content.decode())
+            assert "Elliptic bowl" in drawn
+            assert link.replace("&", "&amp;") in drawn
+
+
+@pytest.mark.parametrize("language", ["NumPy", "PyTorch"])
+def test_a_script_is_copied_with_its_lines(playground: Page, language: str) -> None:
+    page = playground
+    ready(page)
+    page.get_by_text("Share", exact=True).click()
+    page.get_by_role("button", name=f"Copy {language} script").click()
+    page.get_by_text("Copied.").wait_for()
+    copied = page.locator("#share-text").input_value()
+    assert copied == page.request.get(f"/api/script/{language.lower()}?{link_of(page).partition('?')[2]}").text()
+    compile(copied, "race.py", "exec")
 
 
 def test_the_embed_code_frames_the_race(visitor: Visitor) -> None:

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { append } from "../../static/model/column.js";
 import { countIn, startRace } from "../../static/model/race.js";
 import { decadeTicks, curveFigure, valueRange } from "../../static/plot/figure-curves.js";
-import { drawn, heights, mapFigure } from "../../static/plot/figure-map.js";
+import { drawn, heights, linkLines, mapFigure, standingAlone } from "../../static/plot/figure-map.js";
 import { curveLine } from "../../static/plot/lines.js";
 import { contrast, stroke } from "../../static/plot/palette.js";
 import { lossScale, mapping, symlog } from "../../static/plot/scales.js";
@@ -163,4 +163,23 @@ test("ticks are whole decades, a handful of them", () => {
   assert.deepEqual(decadeTicks([-2.3, 2.3]), [-2, -1, 0, 1, 2]);
   assert.ok(decadeTicks([-20, 4]).length <= 7);
   assert.equal(decadeTicks([0.2, 0.8]).length, 3);
+});
+
+test("a long link is broken into lines, and an endless one cut", () => {
+  const link = `http://here/?${"run=sgd&".repeat(30)}`;
+  assert.equal(linkLines(link).join(""), link);
+  assert.ok(linkLines(link).every((line) => line.length <= 150));
+  assert.equal(linkLines(link.repeat(9)).length, 3);
+  assert.ok(linkLines(link.repeat(9)).at(-1)?.endsWith("…"));
+});
+
+test("a picture that stands alone says what it shows and where it is", () => {
+  const theme = /** @type {any} */ ({ ink: "#000000", paper: "#ffffff", muted: "#777777" });
+  const path = { mode: "lines", name: "SGD", x: [1, 3], y: [2, 4], line: { color: "#d55e00" } };
+  const { data, layout } = standingAlone({ data: [path], layout: {} }, [1, 2], theme, { title: "x**2", link: "http://here/?v=1" });
+  const [, start, ends] = /** @type {any[]} */ (data);
+  assert.deepEqual([start.x, start.y], [[1], [2]]);
+  assert.deepEqual([ends.x, ends.y, ends.marker.color], [[3], [4], ["#d55e00"]]);
+  assert.equal(/** @type {any} */ (layout).title.text, "x**2");
+  assert.equal(/** @type {any} */ (layout).annotations[0].text, "http://here/?v=1");
 });
