@@ -1,3 +1,4 @@
+/** @import { Ensemble } from "./model/ensemble.js" */
 /** @import { Race } from "./model/race.js" */
 /** @import { Stroke } from "./plot/palette.js" */
 /** @import { Scene } from "./types.js" */
@@ -5,6 +6,7 @@ import { createPanel } from "./controls/panel.js";
 import { withStart, withView } from "./model/edits.js";
 import { readQuery, writeQuery } from "./model/scene.js";
 import { surfaceTitle } from "./model/titles.js";
+import { createEnsembleTable } from "./player/ensemble-table.js";
 import { createInspector } from "./player/inspector.js";
 import { createPlayer } from "./player/player.js";
 import { createScoreboard, summaryOf } from "./player/scoreboard.js";
@@ -28,17 +30,19 @@ const { catalog } = page;
 let { scene } = page;
 
 const scoreboard = createScoreboard(find(document, "#scoreboard", HTMLElement));
+const ensembleTable = createEnsembleTable(find(document, "#ensemble", HTMLElement));
 const inspector = createInspector(find(document, "#inspector", HTMLElement), catalog);
 const summary = find(document, "#summary", HTMLElement);
 const notice = createNotice(find(document, "#notice", HTMLElement));
 
-/** @type {{race: Race | null, titles: string[], strokes: Stroke[], step: number}} What the player shows. */
-let shown = { race: null, titles: [], strokes: [], step: 0 };
+/** @type {{race: Race | null, ensemble: Ensemble | null, titles: string[], strokes: Stroke[], step: number}} What the player shows. */
+let shown = { race: null, ensemble: null, titles: [], strokes: [], step: 0 };
 
 // Tables and small curves follow a little slower than the paths, so that they never hold these up.
 const showResults = paced(() => {
-  const { race, titles, strokes, step } = shown;
+  const { race, ensemble, titles, strokes, step } = shown;
   if (!race) return;
+  ensembleTable.show(scene, ensemble, titles, strokes);
   panel.showFactors(race);
   scoreboard.show(race, titles, strokes);
   if (race.digest) setText(summary, summaryOf(race, titles));
@@ -58,6 +62,10 @@ const player = createPlayer(find(document, "#player", HTMLElement), {
   onRace(race, titles, strokes) {
     shown = { ...shown, race, titles, strokes };
     notice.hide();
+    showResults();
+  },
+  onEnsemble(ensemble) {
+    shown = { ...shown, ensemble };
     showResults();
   },
   onStep(step) {

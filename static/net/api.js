@@ -1,4 +1,5 @@
 /** @import { Catalog, ErrorBody, Grid, Metrics, Outcome, PackedArray, Scene, SurfaceRecord, CriticalPoint, View } from "../types.js" */
+/** @import { EnsembleAnswer } from "../model/ensemble.js" */
 import { unpack } from "./arrays.js";
 import { eventReader } from "./sse.js";
 
@@ -122,6 +123,15 @@ export async function streamRace(query, handlers, signal) {
     if (done) break;
   }
   if (!complete) throw new Refusal({ code: "broken-off", message: "The stream ended before the race did." });
+}
+
+/**
+ * @param {string} query The scene, as in its link.
+ * @param {AbortSignal} signal
+ * @returns {Promise<EnsembleAnswer>}
+ */
+export async function getEnsemble(query, signal) {
+  return (await request(`/api/ensemble?${query}`, { signal })).json();
 }
 
 /**

@@ -1,7 +1,9 @@
 /** @import { Unit } from "../model/race.js" */
+/** @import { StrokedBand } from "../plot/bands.js" */
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Scale } from "../plot/scales.js" */
 /** @import { Theme } from "../plot/palette.js" */
+import { paintBand } from "../plot/bands.js";
 import { axesOf, discard, draw, resize } from "../plot/chart.js";
 import { CURVE_WIDTH, curveFigure } from "../plot/figure-curves.js";
 import { createOverlay, paintBall, paintCursor, paintLine } from "../plot/overlay.js";
@@ -25,20 +27,21 @@ export function createCurveView(parent, goTo) {
   });
 
   return {
-    /** @param {{lines: Line[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given */
+    /** @param {{lines: Line[], bands: StrokedBand[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given */
     draw: (given) => draw(graph, curveFigure(given), "curve"),
     /**
-     * @param {Line[]} lines
+     * @param {{lines: Line[], bands: StrokedBand[], scale: Scale}} given
      * @param {number} time
      * @param {Theme} theme
      * @param {boolean} live
      */
-    paint(lines, time, theme, live) {
+    paint({ lines, bands, scale }, time, theme, live) {
       const axes = axesOf(graph);
       parent.classList.toggle("is-live", live);
       if (!axes) return;
       overlay.paint(axes, (context) => {
         paintCursor(context, axes, time, theme);
+        if (live) for (const band of bands) paintBand(context, axes, band, scale.forward);
         if (live) for (const line of lines) paintLine(context, axes, line, CURVE_WIDTH, 0);
         for (const line of lines) paintBall(context, axes, line, BALL, theme);
       });

@@ -1,9 +1,11 @@
 /** @import { Grid, View } from "../types.js" */
 /** @import { Caption } from "../plot/figure-map.js" */
+/** @import { StrokedCloud } from "../plot/clouds.js" */
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Mapping } from "../plot/scales.js" */
 /** @import { Theme } from "../plot/palette.js" */
 import { axesOf, discard, draw, onZoom, picture, resize } from "../plot/chart.js";
+import { cloudTrace, paintCloud } from "../plot/clouds.js";
 import { MAP_MARGIN, PATH_CASING, PATH_WIDTH, mapFigure, standingAlone } from "../plot/figure-map.js";
 import { createOverlay, paintBall, paintLine } from "../plot/overlay.js";
 import { mapping } from "../plot/scales.js";
@@ -53,27 +55,32 @@ export function createMapView(parent, listener) {
     },
     /**
      * @param {Line[]} lines
+     * @param {StrokedCloud[]} clouds
      * @param {Theme} theme
      * @param {boolean} live Whether the overlay, not Plotly, shows the paths.
      */
-    paint(lines, theme, live) {
+    paint(lines, clouds, theme, live) {
       const now = axes();
       parent.classList.toggle("is-live", live);
       if (!now) return;
       overlay.paint(now, (context) => {
+        for (const cloud of clouds) paintCloud(context, now, cloud, theme);
         if (live) for (const line of lines) paintLine(context, now, line, PATH_WIDTH, PATH_CASING);
         for (const line of lines) paintBall(context, now, line, BALL, theme);
       });
     },
     resize: () => resize(graph),
     /**
-     * @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme}} given
+     * @param {{grid: Grid, lines: Line[], clouds: StrokedCloud[], titles: string[], theme: Theme}} given
      * @param {[number, number]} start
      * @param {"png" | "svg"} format
      * @param {Caption} caption
      */
     picture(given, start, format, caption) {
-      const figure = standingAlone(mapFigure({ ...given, touch: false }), start, given.theme, caption);
+      const { data, layout } = mapFigure({ ...given, touch: false });
+      const [contour, ...others] = data;
+      const clouds = given.clouds.map((cloud) => cloudTrace(cloud, given.theme));
+      const figure = standingAlone({ data: [contour ?? {}, ...clouds, ...others], layout }, start, given.theme, caption);
       return picture(figure, { format, width: 1200, height: 750 });
     },
     discard: () => discard(graph),

@@ -1,4 +1,5 @@
 /** @import { Catalog, Grid, Scene, View } from "../types.js" */
+/** @import { Ensemble } from "../model/ensemble.js" */
 /** @import { Race, Unit } from "../model/race.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Playback } from "./clock.js" */
@@ -9,8 +10,10 @@ import { h } from "../ui/dom.js";
 import { paced } from "../ui/paced.js";
 import { prefersStillness } from "../ui/preferences.js";
 import { advance } from "./clock.js";
+import { createEnsembleFeed } from "./ensemble-feed.js";
 import { createFeed } from "./feed.js";
 import { createLegend } from "./legend.js";
+import { measure } from "./measure.js";
 import { createStage } from "./stage.js";
 import { createTimeline, listenToKeys } from "./timeline.js";
 
@@ -25,6 +28,8 @@ import { createTimeline, listenToKeys } from "./timeline.js";
  *   the start stays.
  * @property {(view: View | null) => void} [onView]
  * @property {(race: Race, titles: string[], strokes: Stroke[]) => void} [onRace] More of a race, or another one, is there.
+ * @property {(ensemble: Ensemble | null) => void} [onEnsemble] The race under many seeds is there, or what was there is
+ *   no longer right.
  * @property {(step: number) => void} [onStep]
  * @property {(grid: Grid) => void} [onGrid]
  * @property {(error: unknown) => void} [onError]
@@ -93,10 +98,17 @@ export function createPlayer(root, options) {
       settle();
       requestPaint();
     },
-    error: (error) => {
-      options.onError?.(error);
-      see();
+    error: fail,
+  });
+  const ensembleFeed = createEnsembleFeed(catalog, {
+    ensemble: (next) => {
+      stage.setEnsemble(next);
+      options.onEnsemble?.(next);
+      settled = false;
+      settle();
+      requestPaint();
     },
+    error: fail,
   });
 
   const observer = new ResizeObserver(() => stage.resize());
@@ -112,6 +124,7 @@ export function createPlayer(root, options) {
       moving = how.moving ?? false;
       stage.setScene(next);
       feed.ask(next, how.at ?? performance.now(), moving);
+      ensembleFeed.ask(next);
       requestPaint();
       if (!moving) settle();
     },
@@ -142,6 +155,7 @@ export function createPlayer(root, options) {
     picture: stage.picture,
     destroy() {
       life.abort();
+      ensembleFeed.discard();
       observer.disconnect();
       cancelAnimationFrame(frame);
       stage.discard();
@@ -200,6 +214,12 @@ export function createPlayer(root, options) {
       settled = race === drawnRace;
       requestPaint();
     }, stage.isEmpty ? 0 : SETTLING);
+  }
+
+  /** @param {unknown} error */
+  function fail(error) {
+    options.onError?.(error);
+    see();
   }
 
   function see() {
@@ -276,14 +296,4 @@ export function createPlayer(root, options) {
     following = toEnd || (!playback.playing && race !== null && playback.step >= lastTime(race));
     requestPaint();
   }
-}
-
-/**
- * Notes how long it took from a user's change to its picture, as the browser's own performance timeline shows it.
- *
- * @param {number} since
- */
-function measure(since) {
-  performance.clearMeasures("ravine:redraw");
-  performance.measure("ravine:redraw", { start: since, end: performance.now() });
 }

@@ -1,5 +1,6 @@
 /** @import { Caption } from "../plot/figure-map.js" */
 /** @import { Catalog, Grid, Scene, View } from "../types.js" */
+/** @import { Ensemble } from "../model/ensemble.js" */
 /** @import { Race, Unit } from "../model/race.js" */
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Scale } from "../plot/scales.js" */
@@ -62,6 +63,8 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
   let strokes = [];
   /** @type {string[]} */
   let titles = [];
+  /** @type {Ensemble | null} */
+  let ensemble = null;
   /** @type {Grid | null} What the map's contour shows. */
   let drawn = null;
 
@@ -83,6 +86,33 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
       const stroke = strokes[i];
       return stroke && run.x.rows > 0 ? [make(run, stroke)] : [];
     });
+
+  /**
+   * @template Part
+   * @param {(run: Ensemble["runs"][number]) => Part} part
+   * @returns {(Part & {stroke: Stroke})[]} A part of every run under many seeds, in the run's colors.
+   */
+  const strokedRuns = (part) =>
+    (ensemble?.runs ?? []).flatMap((run) => {
+      const stroke = strokes[run.index];
+      return stroke ? [{ ...part(run), stroke }] : [];
+    });
+  const clouds = () => strokedRuns((run) => run.cloud);
+
+  /**
+   * @param {Curve} curve
+   * @param {number} time
+   */
+  const curveOf = ({ quantity, scale }, time) => ({
+    lines: linesOf((run, stroke) => curveLine(run, quantity, time, stroke, scale.forward)),
+    bands: quantity === "loss" && race?.unit === "step" ? strokedRuns((run) => run.band) : [],
+    scale,
+  });
+
+  const rescale = () => {
+    const lows = (ensemble?.runs ?? []).map((run) => run.band.low);
+    for (const curve of curvePlots) curve.scale = lossScale([...(race?.runs ?? []).map((run) => values(run[curve.quantity])), ...(curve.quantity === "loss" ? lows : [])]);
+  };
 
   /** @returns {View} */
   const view = () => {
@@ -109,7 +139,12 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     /** @param {Race} next */
     setRace(next) {
       race = next;
-      for (const curve of curvePlots) curve.scale = lossScale(next.runs.map((run) => values(run[curve.quantity])));
+      rescale();
+    },
+    /** @param {Ensemble | null} next */
+    setEnsemble(next) {
+      ensemble = next;
+      rescale();
     },
     /**
      * @param {Theme} nextTheme
@@ -137,11 +172,9 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     paint(time, live) {
       if (scene) handle.place(scene.start);
       const lines = pathLines(time);
-      map.paint(lines, theme, live);
+      map.paint(lines, clouds(), theme, live);
       if (grid && !spaceBox.hidden) space.moveBalls(grid, lines);
-      for (const { quantity, scale, plot } of curvePlots) {
-        plot.paint(linesOf((run, stroke) => curveLine(run, quantity, time, stroke, scale.forward)), time, theme, live);
-      }
+      for (const curve of curvePlots) curve.plot.paint(curveOf(curve, time), time, theme, live);
     },
     /** The contour alone, when the race on it is not at rest. */
     async drawGrid() {
@@ -158,10 +191,9 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
       const { unit } = race;
       const last = Math.max(1, lastTime(race));
       await map.draw(given);
-      for (const { quantity, scale, plot, title } of curvePlots) {
-        const lines = linesOf((run, stroke) => curveLine(run, quantity, Infinity, stroke, scale.forward));
+      for (const curve of curvePlots) {
         await pause();
-        await plot.draw({ lines, titles, scale, title, last, unit, theme });
+        await curve.plot.draw({ ...curveOf(curve, Infinity), titles, title: curve.title, last, unit, theme });
       }
       if (spaceBox.hidden) return;
       await pause();
@@ -173,7 +205,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
      */
     async picture(format, caption) {
       if (!grid || !scene) return "";
-      return map.picture({ grid, lines: pathLines(Infinity), titles, theme }, scene.start, format, caption);
+      return map.picture({ grid, lines: pathLines(Infinity), clouds: clouds(), titles, theme }, scene.start, format, caption);
     },
     async resize() {
       await Promise.all([map.resize(), space.resize(), ...curvePlots.map(({ plot }) => plot.resize())]);

@@ -1,9 +1,11 @@
 /** @import { Unit } from "../model/race.js" */
 /** @import { Figure } from "./figure-map.js" */
+/** @import { StrokedBand } from "./bands.js" */
 /** @import { Line } from "./overlay.js" */
 /** @import { Scale } from "./scales.js" */
 /** @import { Theme } from "./palette.js" */
 import { _ } from "../ui/i18n.js";
+import { bandTraces } from "./bands.js";
 import { axis, plainLayout } from "./figure-map.js";
 
 export const CURVE_WIDTH = 1.75;
@@ -14,20 +16,21 @@ const FLOOR = -20;
 /**
  * Loss or gradient norm against time: the step, or the evaluations so far.
  *
- * @param {{lines: Line[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given
+ * @param {{lines: Line[], bands: StrokedBand[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given
  * @returns {Figure}
  */
-export function curveFigure({ lines, titles, scale, title, last, unit, theme }) {
+export function curveFigure({ lines, bands, titles, scale, title, last, unit, theme }) {
   const part = theme.size / 12;
+  const range = valueRange(lines, bands, scale);
   return {
-    data: lines.map((line, i) => curveTrace(line, titles[i] ?? "", unit)),
+    data: [...bands.flatMap((band, i) => bandTraces(band, titles[i] ?? "", scale, range)), ...lines.map((line, i) => curveTrace(line, titles[i] ?? "", unit))],
     layout: {
       ...plainLayout(theme),
       margin: { l: 52 * part, r: 14, t: 28 * part, b: 40 * part },
       title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 4 }, font: { size: theme.size + 1, color: theme.ink } },
       dragmode: false,
       xaxis: { ...axis(theme), range: [0, last], title: { text: unit === "step" ? _("step") : _("gradient evaluations"), standoff: 2, font: { size: theme.size - 1 } }, fixedrange: true },
-      yaxis: { ...axis(theme), ...valueAxis(lines, scale), showgrid: true, gridcolor: theme.rule, showline: false, fixedrange: true },
+      yaxis: { ...axis(theme), ...valueAxis(range, scale), showgrid: true, gridcolor: theme.rule, showline: false, fixedrange: true },
       uirevision: "curves",
     },
   };
@@ -58,12 +61,11 @@ function curveTrace(line, title, unit) {
  * The axis in drawn units: decades get their own tick texts, as Plotly's log axis would not match the painted lines of
  * a symmetric logarithm.
  *
- * @param {Line[]} lines
+ * @param {[number, number]} range
  * @param {Scale} scale
  * @returns {Record<string, unknown>}
  */
-function valueAxis(lines, scale) {
-  const range = valueRange(lines, scale);
+function valueAxis(range, scale) {
   if (scale.ticks) return { range, tickmode: "array", tickvals: scale.ticks.values, ticktext: scale.ticks.texts };
   const decades = decadeTicks(range);
   return { range, tickmode: "array", tickvals: decades, ticktext: decades.map(powerText) };
@@ -71,19 +73,21 @@ function valueAxis(lines, scale) {
 
 /**
  * @param {Line[]} lines
+ * @param {StrokedBand[]} bands
  * @param {Scale} scale
- * @returns {[number, number]}
+ * @returns {[number, number]} As drawn.
  */
-export function valueRange(lines, scale) {
+export function valueRange(lines, bands, scale) {
   let [low, high] = [Infinity, -Infinity];
-  for (const line of lines) {
-    for (const row of line.rows) {
-      const value = scale.forward(line.y[row] ?? 0);
-      if (!Number.isFinite(value)) continue;
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
+  /** @param {number} loss */
+  const include = (loss) => {
+    const value = scale.forward(loss);
+    if (!Number.isFinite(value)) return;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  };
+  for (const line of lines) for (const row of line.rows) include(line.y[row] ?? 0);
+  for (const band of bands) for (const losses of [band.low, band.high]) losses.forEach(include);
   if (!(low <= high)) return [-1, 1];
   [low, high] = [Math.max(low, FLOOR), Math.min(high, scale.top)];
   const room = 0.05 * Math.max(high - low, 0.5);

@@ -133,7 +133,7 @@ function place(mapping, line, row) {
  * @param {number} size
  * @returns {number}
  */
-function bounded(pixel, size) {
+export function bounded(pixel, size) {
   return Math.max(-OUTSIDE, Math.min(size + OUTSIDE, pixel));
 }
 

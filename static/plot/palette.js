@@ -12,6 +12,9 @@ const COLORS_ON_DARK = ["#d55e00", "#56b4e9", "#009e73", "#cc79a7", "#e69f00", "
 /** Lengths of dash and gap in pixels. */
 const DASHES = [[], [9, 4], [2.5, 3], [10, 3, 2, 3], [5, 3], [16, 4], [10, 3, 2, 3, 2, 3]];
 
+/** Marks of end points, as many as dashes. */
+const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "bowtie", "hourglass"];
+
 /** Below this ratio a color needs its casing to be dark on light, or light on dark. */
 const ENOUGH_CONTRAST = 3;
 
@@ -31,6 +34,7 @@ const ENOUGH_CONTRAST = 3;
  * @property {string} color
  * @property {string} casing
  * @property {number[]} dash
+ * @property {string} symbol How its end points are marked, by Plotly's name.
  */
 
 /**
@@ -64,7 +68,16 @@ export function stroke(index, theme) {
   const named = colors[index % colors.length] ?? "ink";
   const color = named === "ink" ? theme.ink : named;
   const casing = contrast(color, theme.paper) >= ENOUGH_CONTRAST ? theme.paper : theme.ink;
-  return { color, casing, dash: DASHES[index % DASHES.length] ?? [] };
+  return { color, casing, dash: DASHES[index % DASHES.length] ?? [], symbol: SYMBOLS[index % SYMBOLS.length] ?? "circle" };
+}
+
+/**
+ * @param {string} color #rrggbb
+ * @param {number} alpha 0 … 1
+ * @returns {string} The color, through which one sees what is behind.
+ */
+export function translucent(color, alpha) {
+  return `rgba(${channels(color).map((part) => Math.round(255 * part)).join(",")},${alpha})`;
 }
 
 /**

@@ -134,11 +134,11 @@ test("a curve's axis holds what there is, but not every decade of a divergence n
     forward: Math.log10,
   });
   const scale = lossScale([new Float64Array([10])]);
-  const [low, high] = valueRange([line([10, 1, 0.01])], scale);
+  const [low, high] = valueRange([line([10, 1, 0.01])], [], scale);
   assert.ok(low < -2 && low > -3 && high > 1 && high < 2);
-  assert.ok(valueRange([line([10, 1e12])], scale)[1] < 4);
-  assert.ok(valueRange([line([10, 1e-300, 0])], scale)[0] > -22);
-  const figure = curveFigure({ lines: [line([10, 0])], titles: ["A"], scale, title: "Loss", last: 1, unit: "step", theme: LIGHT });
+  assert.ok(valueRange([line([10, 1e12])], [], scale)[1] < 4);
+  assert.ok(valueRange([line([10, 1e-300, 0])], [], scale)[0] > -22);
+  const figure = curveFigure({ lines: [line([10, 0])], bands: [], titles: ["A"], scale, title: "Loss", last: 1, unit: "step", theme: LIGHT });
   assert.deepEqual(/** @type {any} */ (figure.data[0]).y, [1, null]);
 });
 
@@ -150,7 +150,7 @@ test("a curve runs over steps or over evaluations, and its ball goes with it", (
   const curve = (/** @type {number} */ time) => curveLine(run, "loss", time, stroke(0, LIGHT), Math.log10);
   const shown = (/** @type {any} */ line) => [Array.from(line.rows, (row) => line.x[row]), line.upTo];
   assert.deepEqual(shown(curve(1)), [[0, 1, 2], 1]);
-  const figure = (/** @type {any} */ unit) => /** @type {any} */ (curveFigure({ lines: [curve(5)], titles: ["A"], scale: lossScale([]), title: "Loss", last: 6, unit, theme: LIGHT }));
+  const figure = (/** @type {any} */ unit) => /** @type {any} */ (curveFigure({ lines: [curve(5)], bands: [], titles: ["A"], scale: lossScale([]), title: "Loss", last: 6, unit, theme: LIGHT }));
   assert.equal(figure("step").layout.xaxis.title.text, "step");
   countIn(race, "evaluation");
   assert.deepEqual(shown(curve(5)), [[1, 4, 6], 1]);

@@ -1,0 +1,87 @@
+"""Noise, mini-batches and many seeds on the page."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.steps import after, eventually, link_of, ready, slider
+
+
+def box(page: Page, name: str) -> Any:
+    return page.locator(f'#race-controls input[type=text][data-name="{name}"]')
+
+
+def fill(page: Page, name: str, value: str) -> None:
+    box(page, name).fill(value)
+    box(page, name).press("Enter")
+
+
+def bands(page: Page) -> list[dict[str, Any]]:
+    """The bands that Plotly shows on the loss plot."""
+    script = "graph => (graph.data ?? []).filter((t) => t.fill === 'toself').map(({ x, fillcolor }) => ({ points: x.length, fillcolor }))"
+    found: list[dict[str, Any]] = page.locator(".curve .graph").first.evaluate(script)
+    return found
+
+
+def test_many_seeds_show_a_band_a_cloud_and_a_table(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1&surface=elliptic-bowl&steps=120&run=sgd,lr:0.05&run=momentum,lr:0.02,rho:0.9&run=adam,lr:0.3")
+    ready(page)
+    section = page.locator("#ensemble")
+    expect(section).to_be_hidden()
+    plain = page.locator(".map canvas").evaluate("canvas => canvas.toDataURL()")
+    after(page, lambda: fill(page, "seeds", "200"), re.compile("seeds=200"))
+    expect(section).to_contain_text("every seed gives the same race")
+    assert bands(page) == []
+    after(page, lambda: fill(page, "noise", "1"), re.compile("noise=1&seeds=200"))
+    rows = section.locator("tbody tr")
+    expect(rows).to_have_count(3)
+    expect(section.get_by_role("status")).to_contain_text("200 seeds, 0 to 199")
+    expect(rows.nth(0)).to_contain_text("200 still moving")
+    expect(rows.nth(0)).to_contain_text("theory")
+    expect(rows.nth(2)).to_contain_text("no theory")
+    eventually(page, lambda: len(bands(page)) == 3, "a band for each run")
+    assert {band["points"] for band in bands(page)} == {2 * 121}
+    assert len({band["fillcolor"] for band in bands(page)}) == 3
+    assert page.locator(".map canvas").evaluate("canvas => canvas.toDataURL()") != plain, "the end points are marked"
+    after(page, lambda: fill(page, "seeds", "1"), re.compile("^(?!.*seeds=)"))
+    expect(section).to_be_hidden()
+    eventually(page, lambda: bands(page) == [], "one seed has no band")
+
+
+def test_what_is_beyond_the_limit_is_said_and_the_race_stays(visitor: Visitor) -> None:
+    visit = visitor()
+    page = visit.page
+    page.goto("/?v=1&surface=elliptic-bowl&run=sgd&noise=1&seeds=1000")
+    ready(page)
+    before = link_of(page)
+    fill(page, "steps", "20000")
+    expect(page.locator("#notice")).to_contain_text("seeds")
+    assert link_of(page) == before
+    fill(page, "seeds", "10")
+    after(page, lambda: None, re.compile("steps=20000.*seeds=10$"))
+    expect(page.locator("#notice")).to_be_hidden()
+    visit.complaints = [text for text in visit.complaints if "422" not in text]  # what is refused is refused
+
+
+def test_mini_batches_are_offered_on_surfaces_over_data(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1&surface=line-fit,standardized:1&steps=60&run=sgd,lr:0.2")
+    ready(page)
+    expect(page.locator("#race-controls .note")).to_contain_text("50 rows")
+    lever = slider(page.locator("#race-controls"), "batch")
+    lever.focus()
+    after(page, lambda: lever.press("ArrowRight"), re.compile("batch=1$"))
+    after(page, lambda: fill(page, "seeds", "50"), re.compile("batch=1&seeds=50"))
+    expect(page.locator("#ensemble tbody tr")).to_contain_text("no theory")
+    eventually(page, lambda: len(bands(page)) == 1, "batches spread as noise does")
+    box(page, "batch").fill("51")
+    box(page, "batch").press("Enter")
+    expect(page.locator("#race-controls .complaint:not([hidden])")).to_contain_text("0 to 50")
+    page.locator(".picker summary").first.click()
+    after(page, lambda: page.locator('.surface-grid input[value="saddle"]').check(force=True), re.compile("surface=saddle&(?!.*batch)"))
+    expect(box(page, "batch")).to_have_count(0)
