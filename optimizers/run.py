@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from optimizers.outcome import Outcome, name_end, name_rest, name_undefined_star
 from optimizers.rule import Rule
 from optimizers.rules import find_rule
 from optimizers.schedules import Choice, lr_factors
+from optimizers.shown import Shown
 from surfaces.catalog import find_surface
 from surfaces.errors import check_range, check_whole
 from surfaces.formula import CONSTANTS
@@ -32,7 +34,7 @@ LARGEST_SEED = 2**53 - 1
 
 
 @dataclass(frozen=True)
-class Run:
+class Run(Shown):
     """One optimizer's path down a surface, and how it ended."""
 
     rule: Rule
@@ -77,6 +79,12 @@ class Run:
     def steps_taken(self) -> int:
         """How many steps the run took before it ended."""
         return len(self.losses) - 1
+
+    def figure(self) -> Any:
+        """The path over the contour and the loss at each step, as a `plotly.graph_objects.Figure`."""
+        from optimizers.figure import run_figure
+
+        return run_figure(self)
 
     @cached_property
     def outcome(self) -> Outcome:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from optimizers.outcome import Code, is_at_rest, is_stuck
 from optimizers.rule import Rule
 from optimizers.run import START_LIMIT, STEPS, as_rule, as_surface, batches, check_noise, check_steps
 from optimizers.schedules import Choice, lr_factors
+from optimizers.shown import Shown
 from surfaces.errors import InputError, Phrase, check_range
 from surfaces.evaluator import LANES
 from surfaces.landmarks import lowest_minimum
@@ -53,7 +55,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Runs:
+class Runs(Shown):
     """How the lanes of one rule ended."""
 
     task: Task
@@ -69,6 +71,12 @@ class Runs:
     """(lanes,), what the loop says became of each lane."""
     evaluations: npt.NDArray[np.int64]
     """(lanes,), how often each lane asked the surface (`optimizers.descent.Records`)."""
+
+    def figure(self) -> Any:
+        """Where the lanes started and ended, over the contour, as a `plotly.graph_objects.Figure`."""
+        from optimizers.figure import runs_figure
+
+        return runs_figure(self)
 
     @property
     def final_positions(self) -> Array:

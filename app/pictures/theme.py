@@ -7,6 +7,11 @@ from typing import Final
 
 from PIL import ImageColor
 
+from optimizers.palette import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
+
+__all__ = ["ACCENT", "BALL", "COLORS", "CONTOUR", "DASHES", "ENOUGH_CONTRAST", "HIGH", "INK", "LOW", "MUTED", "PAPER", "PATH_CASING",
+           "PATH_WIDTH", "RULE", "Color", "Stroke", "contrast", "rgb", "stroke"]  # fmt: skip
+
 Color = tuple[int, int, int]
 
 
@@ -16,19 +21,9 @@ def rgb(color: str) -> Color:
     return red, green, blue
 
 
-INK: Final = "#17212a"
 MUTED: Final = "#55626d"
 RULE: Final = "#dde3e6"
 ACCENT: Final = "#17506f"
-PAPER: Final = "#ffffff"
-LOW: Final = "#cfdbe2"
-"""The contour at the lowest loss."""
-HIGH: Final = "#fafbfb"
-CONTOUR: Final = "#b3c3cc"
-"""Its lines."""
-
-COLORS: Final = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", INK)
-"""Okabe and Ito's."""
 DASHES: Final[tuple[tuple[float, ...], ...]] = ((), (9, 4), (2.5, 3), (10, 3, 2, 3), (5, 3), (16, 4), (10, 3, 2, 3, 2, 3))
 ENOUGH_CONTRAST: Final = 3.0
 """Below this ratio on paper a color needs a dark casing."""

@@ -1,0 +1,125 @@
+"""Results as Plotly figures. The only module of this floor that imports Plotly, and imported only by who wants a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from plotly import graph_objects as go
+from plotly import io
+from plotly.subplots import make_subplots
+
+from optimizers.palette import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
+from surfaces.grid import sample
+from surfaces.surface import Surface, View
+
+if TYPE_CHECKING:
+    from optimizers.run import Run
+    from optimizers.runs import Runs
+
+Array = npt.NDArray[np.float64]
+
+SAMPLES: Final = 121
+"""Points along each axis of the contour."""
+MARGIN: Final = 0.05
+"""Around what lies outside of the surface's usual view, as a share of it."""
+_CONFIG: Final = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False}
+"""Nothing leaves the notebook: no upload button, no address to upload to."""
+
+
+def run_figure(run: Run) -> Any:
+    """One run: its path over the contour, and its loss at each step."""
+    figure = make_subplots(cols=2, column_widths=[0.6, 0.4], column_titles=["", "loss"])
+    view = _holding(run.surface.view, run.positions[0])
+    figure.add_trace(_contour(run.surface, run.parameters, view), row=1, col=1)
+    for trace in _path(run.positions):
+        figure.add_trace(trace, row=1, col=1)
+    figure.add_trace(go.Scatter(y=run.losses, mode="lines", name="loss", line={"color": COLORS[0]}), row=1, col=2)
+    figure.update_yaxes(type="log" if np.all(run.losses > 0) else "linear", nticks=6, row=1, col=2)
+    figure.update_xaxes(title="step", row=1, col=2)
+    return _finished(figure, view, f"{run.rule.title} on {_title(run.surface)}", run.outcome.sentence)
+
+
+def runs_figure(runs: Runs) -> Any:
+    """Many runs: where they started and where they ended, over the contour."""
+    figure = make_subplots(cols=1)
+    starts = runs.task.starts
+    view = _holding(runs.surface.view, starts.min(axis=0), starts.max(axis=0))
+    figure.add_trace(_contour(runs.surface, runs.parameters, view))
+    figure.add_trace(_points(starts, "starts", {"color": PAPER, "line": {"color": INK, "width": 1.2}, "size": 5}))
+    figure.add_trace(_points(runs.final_positions, "ends", {"color": COLORS[0], "size": 5}))
+    codes, counts = np.unique(runs.outcomes, return_counts=True)
+    ends = ", ".join(f"{count:,} {code}" for code, count in zip(codes, counts, strict=True))
+    return _finished(figure, view, f"{runs.task.rule.title} on {_title(runs.surface)}, {len(starts):,} runs", ends)
+
+
+def as_html(figure: Any) -> str:
+    """A figure as a piece of HTML that has all it needs, Plotly's script of 5 MB included."""
+    return str(figure.to_html(full_html=False, include_plotlyjs=True, config=_CONFIG))
+
+
+def as_bundle(figure: Any) -> Mapping[str, Any]:
+    """A figure as notebooks display it: by the renderer that Plotly has for this one, where that fetches nothing; else as HTML.
+
+    That renderer hands its script over once per notebook, not with every figure.
+    """
+    renderer = io.renderers.default
+    bundle: dict[str, Any] = figure._repr_mimebundle_() if renderer and "connected" not in renderer else {}
+    return bundle if "text/html" in bundle else {**bundle, "text/html": as_html(figure)}
+
+
+def _title(surface: Surface) -> str:
+    return surface.title if surface.slug else surface.formula
+
+
+def _holding(view: View, *points: Array) -> View:
+    """The view, widened where it must be to hold the points."""
+    edges = []
+    for axis in range(2):
+        low, high = view[2 * axis : 2 * axis + 2]
+        margin = MARGIN * (high - low)
+        edges += [min([low, *(float(p[axis]) - margin for p in points)]), max([high, *(float(p[axis]) + margin for p in points)])]
+    return edges[0], edges[1], edges[2], edges[3]
+
+
+def _contour(surface: Surface, parameters: Mapping[str, float], view: View) -> Any:
+    grid = sample(surface.tape(parameters), view, (SAMPLES, SAMPLES))
+    drawn, levels = grid.loss, grid.levels
+    if grid.scale == "log":
+        drawn, levels = (np.log1p(np.maximum(0.0, values - grid.low) / grid.softness) for values in (drawn, levels))
+    lines = {"start": levels[0], "end": levels[-1], "size": (levels[-1] - levels[0]) / (len(levels) - 1)} if len(levels) > 1 else {}
+    return go.Contour(
+        x=grid.x, y=grid.y, z=drawn, colorscale=[[0, LOW], [1, HIGH]], showscale=False, hoverinfo="skip",
+        contours=lines, autocontour=not lines, line={"color": CONTOUR, "width": 0.6}, name="surface",
+    )  # fmt: skip
+
+
+def _path(positions: Array) -> list[Any]:
+    """The path with its casing, and where it starts and ends."""
+    x, y = positions.T
+    start = {"symbol": "circle", "size": 10, "color": PAPER, "line": {"color": INK, "width": 2.5}}
+    end = {"symbol": "circle", "size": 10, "color": COLORS[0], "line": {"color": PAPER, "width": 2}}
+    return [
+        go.Scatter(x=x, y=y, mode="lines", line={"color": PAPER, "width": 4.25}, hoverinfo="skip", name="casing"),
+        go.Scatter(x=x, y=y, mode="lines", line={"color": COLORS[0], "width": 2.25}, name="path", customdata=np.arange(len(positions)),
+                   hovertemplate="step %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra></extra>"),
+        _points(positions[:1], "start", start),
+        _points(positions[-1:], "end", end),
+    ]  # fmt: skip
+
+
+def _points(positions: Array, name: str, marker: Mapping[str, Any]) -> Any:
+    return go.Scatter(x=positions[:, 0], y=positions[:, 1], mode="markers", name=name, marker=marker)
+
+
+def _finished(figure: Any, view: View, title: str, subtitle: str) -> Any:
+    quiet = {"showgrid": False, "zeroline": False, "ticks": "outside", "showline": True}
+    figure.update_xaxes(**quiet)
+    figure.update_yaxes(**quiet)
+    figure.update_xaxes(range=view[:2], row=1, col=1)
+    figure.update_yaxes(range=view[2:], row=1, col=1)
+    return figure.update_layout(
+        title={"text": title, "subtitle": {"text": subtitle}}, template="simple_white", font_color=INK, showlegend=False, width=900, height=440
+    )
