@@ -1,20 +1,23 @@
-"""`python -m tests.bench [engine] [server] [browser]`: the chosen parts, or all."""
+"""`python -m tests.bench [engine] [server] [browser] [rules]`: the chosen parts, or all."""
 
 from __future__ import annotations
 
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import numba
 import numpy
 
-from tests.bench import browser, engine, server
-from tests.bench.table import Row, markdown
+from tests.bench import browser, engine, rules, server
+from tests.bench.table import Row, Tabular, markdown
 from tests.serving import serve
 
-PARTS = ("engine", "server", "browser")
+Measured = TypeVar("Measured", bound=Tabular)
+
+PARTS = ("engine", "server", "browser", "rules")
 
 
 def measure(parts: list[str]) -> Iterator[Row]:
@@ -35,15 +38,22 @@ def main(chosen: list[str]) -> int:
     if unknown := set(chosen) - set(PARTS):
         print(f"Unknown: {', '.join(unknown)}. There are {', '.join(PARTS)}.", file=sys.stderr)
         return 2
-    busy = os.getloadavg()[0]
-    rows = []
-    for row in measure(chosen or list(PARTS)):
-        print(f"{row.what}: {row.cells[1]}", file=sys.stderr, flush=True)
-        rows.append(row)
-    print(markdown(rows))
+    parts, busy = chosen or list(PARTS), os.getloadavg()[0]
+    if promises := list(_told(measure(parts))):
+        print(markdown(promises))
+    if "rules" in parts:
+        print("\nEvery rule over many lanes:\n")
+        print(markdown(_told(rules.rows()), rules.HEADER))
     versions = f"Python {platform.python_version()}, NumPy {numpy.__version__}, Numba {numba.__version__}"
     print(f"\nMeasured on {os.cpu_count()} cores ({platform.machine()}), {versions}; {busy:.1f} of them were busy with other things at the start.")
     return 0
+
+
+def _told(rows: Iterable[Measured]) -> Iterator[Measured]:
+    """The rows, each said on the error stream as soon as it is there."""
+    for row in rows:
+        print(f"{row.cells[0]}: {row.cells[1]}", file=sys.stderr, flush=True)
+        yield row
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 
 class Goal(Enum):
@@ -48,10 +49,18 @@ class Row:
 HEADER = ("what", "measured", "target", "target met (1 = exactly)", "how")
 
 
-def markdown(rows: Iterable[Row]) -> str:
+class Tabular(Protocol):
+    """What has a row of text."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """As many as the table has columns."""
+
+
+def markdown(rows: Iterable[Tabular], header: tuple[str, ...] = HEADER) -> str:
     """One table, its columns aligned."""
-    lines = [HEADER, *(row.cells for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(HEADER))]
+    lines = [header, *(row.cells for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     rule = tuple("-" * width for width in widths)
     return "\n".join(_line(cells, widths) for cells in (lines[0], rule, *lines[1:]))
 

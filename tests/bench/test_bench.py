@@ -7,9 +7,12 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from optimizers import descend, descend_many
+from optimizers import RULES, descend, descend_many, find_rule
+from optimizers.rule import Rule
 from tests.bench import numpy_loops
 from tests.bench.engine import LEARNING_RATE, START
+from tests.bench.plain_rules import FORMULA, descend_plainly
+from tests.bench.rules import HEADER, RuleRow
 from tests.bench.table import Goal, Row, markdown
 from tests.bench.timing import percentile
 
@@ -36,6 +39,25 @@ def test_many_lanes(rule: str, chunk: int) -> None:
     runs = descend_many(rule, on="rosenbrock", starts=starts, steps=100, lr=LEARNING_RATE[rule])
     np.testing.assert_allclose(runs.final_positions, final.T, rtol=SAME, atol=SAME)
     np.testing.assert_allclose(runs.best_losses, best, rtol=SAME, atol=SAME)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
+def test_the_plain_loop_of_a_rule(rule: Rule) -> None:
+    starts = np.random.default_rng(2).uniform(-4, 4, (5, 2))
+    final, best = descend_plainly(rule, starts.T.copy(), 12)
+    runs = descend_many(rule, on=FORMULA, starts=starts, steps=12)
+    np.testing.assert_allclose(runs.final_positions, final.T, rtol=SAME, atol=SAME)
+    np.testing.assert_allclose(runs.best_losses, best, rtol=SAME, atol=SAME)
+
+
+def test_a_rules_row_says_what_plain_is() -> None:
+    rows = [RuleRow(find_rule("sgd"), 3e8, 1e8), RuleRow(find_rule("newton"), 2.5e7, 1e5)]
+    table = markdown(rows, HEADER).splitlines()
+    assert [len(line.split("|")) for line in table] == [len(HEADER) + 2] * 4
+    assert "3 x" in table[2]
+    assert "whole NumPy arrays" in table[2]
+    assert "250 x" in table[3]
+    assert "one after the other" in table[3]
 
 
 def test_the_table_says_what_is_missed() -> None:
