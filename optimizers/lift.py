@@ -105,9 +105,10 @@ def _lift_vector(rule: Rule) -> Callable[..., None]:
             own, chosen = gather(state, 0, lane, state_names), gather(hyper, 0, lane, hyper_names)
             asked = further[lane]
             result = update(Probe(code, out, beside, evaluate_address, further, lane), x, y, loss, gx, gy, *own, *chosen)
-            displacement[0, lane], displacement[1, lane] = result[0], result[1]
+            # before anything is written: then the compiler sees that a rule which never asks has asked for nothing
             if further[lane] > asked and was_seen(beside, x, y, result[0], result[1]):
                 further[lane] -= 1
+            displacement[0, lane], displacement[1, lane] = result[0], result[1]
             scatter(state, 0, lane, result[2:])
 
     return step

@@ -148,8 +148,9 @@ def record(records: Any, row: int, work: Any, out: int, state: Any, further: Any
     for s in range(state.shape[0]):
         for k in range(lanes):
             records[row, STATE + s, k] = state[s, k]
-    for k in range(further.size):
-        records[row, STATE + state.shape[0], k] = further[k]
+    if further.size > 0:
+        for k in range(lanes):
+            records[row, STATE + state.shape[0], k] = further[k]
 
 
 @extending.register_jitable
@@ -246,7 +247,8 @@ def advance_block(
             ended[:] = t
         if targeted:
             note_targets(t, target, ended, final, reached)
-        note_spent(t, all_running, ended, further, spent)
+        if further.size > 0:
+            note_spent(t, all_running, ended, further, spent)
         if records.shape[0] > 0:
             record(records, t - first, work, out, state, further)
         if t == schedule.size or running == 0:
