@@ -9,6 +9,7 @@ from typing import Any, Final
 from xml.etree import ElementTree
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.catalog import mathml
@@ -23,7 +24,7 @@ class TextError(ValueError):
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """A lesson's text, cut at `{race: id}` and `{question: id}` on lines of their own.
+    """A lesson's text, cut at `{race: id}` and `{question: id}` on lines of their own, and before each `## heading`.
 
     Raises:
         TextError: a formula that is none, or a line that is nearly such a place.
@@ -41,7 +42,13 @@ def _text(text: str) -> list[Block]:
     nearly = _LOOKALIKE.search(text)
     if nearly:
         raise TextError(f"{nearly[0].strip()!r} is neither {{race: id}} nor {{question: id}}")
-    return [Block("text", _markdown().render(text).strip())] if text.strip() else []
+    markdown, env = _markdown(), dict[str, Any]()
+    sections: list[list[Token]] = [[]]
+    for token in markdown.parse(text, env):
+        if (token.type, token.tag, token.level) == ("heading_open", "h2", 0):
+            sections.append([])
+        sections[-1].append(token)
+    return [Block("text", markdown.renderer.render(tokens, markdown.options, env).strip()) for tokens in sections if tokens]
 
 
 def inline(text: str) -> str:

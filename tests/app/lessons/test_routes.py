@@ -40,7 +40,7 @@ def small(folder: Path, client_with: MakeClient) -> TestClient:
 def test_a_right_answer_is_confirmed_and_explained(small: TestClient) -> None:
     said = small.get(f"{LIMIT}?answer=0.105").json()
     assert said == {"right": True, "expected": pytest.approx(0.1, rel=5e-3), "verdict": "Right: 0.1", "explanation": "At 0.1."}
-    assert small.get(f"{DIP}?answer=0").json() == {"right": True, "expected": 0, "verdict": "Right.", "explanation": "It does."}
+    assert small.get(f"{DIP}?answer=0").json() == {"right": True, "expected": 0, "verdict": "That is right.", "explanation": "It does."}
 
 
 def test_a_wrong_answer_is_not_given_away(small: TestClient) -> None:
