@@ -81,9 +81,7 @@ DIVERGING: Final = Verdict(
 VERDICTS: Final = (NO_THEORY, UNDEFINED, STRAIGHT, DOWNWARD, RESTING, STABLE, DAMPED, ALTERNATING, SWINGING, BORDER, DIVERGING)
 """Everything that theory may say; verdicts along a path are places in this."""
 
-ESCAPE: Final = (
-    "Along another direction the surface falls away (curvature {curvature}): there each step multiplies the distance by {escape}, so that it leaves."
-)
+ESCAPE: Final = "Along the other direction it curves downward ({curvature}): there each step multiplies the distance by {escape}."
 """What is added where the smallest curvature is negative."""
 
 SAME_ROOT: Final = 0.05

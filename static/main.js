@@ -10,6 +10,7 @@ import { createEnsembleTable } from "./player/ensemble-table.js";
 import { createInspector } from "./player/inspector.js";
 import { createPlayer } from "./player/player.js";
 import { createScoreboard, summaryOf } from "./player/scoreboard.js";
+import { createTheory } from "./theory/theory.js";
 import { createAddress } from "./ui/address.js";
 import { find, setText } from "./ui/dom.js";
 import { createLanguageLinks } from "./ui/language-links.js";
@@ -63,6 +64,7 @@ const player = createPlayer(find(document, "#player", HTMLElement), {
     shown = { ...shown, race, titles, strokes };
     notice.hide();
     showResults();
+    theory.setRace(race, titles, strokes);
   },
   onEnsemble(ensemble) {
     shown = { ...shown, ensemble };
@@ -71,8 +73,16 @@ const player = createPlayer(find(document, "#player", HTMLElement), {
   onStep(step) {
     shown = { ...shown, step };
     showStep();
+    theory.setTime(step);
   },
   onError: (error) => notice.show(error),
+});
+
+const theory = createTheory(find(document, "#theory", HTMLDetailsElement), {
+  catalog,
+  goTo: player.goTo,
+  verdicts: panel.showTheory,
+  error: (error) => notice.show(error),
 });
 
 const setAddress = createAddress((query) => {

@@ -20,8 +20,13 @@
  * @property {string} [mathml]
  * @property {string} teaches
  * @property {string} source
+ * @property {string} paper Where the source is found; empty where that is not known.
  * @property {string} differs
  * @property {string} code The source text that ran.
+ * @property {string} highlight Its pieces: a kind (a letter, or none) and a length each.
+ * @property {string} bound The bound on its learning rate, typeset; empty where theory has none.
+ * @property {{states: string[], sign: number} | null} velocity The state that carries it on, one for both coordinates or one for each.
+ * @property {boolean} adaptive Whether it has a step size of its own for each coordinate.
  * @property {string} family Rules of one non-empty family are variants of one another.
  * @property {{name: string, help: string}[]} state
  * @property {NumberField[]} hyperparameters

@@ -1,14 +1,21 @@
 /** @import { Catalog, RuleRecord, SceneRun } from "../types.js" */
+/** @import { Reading } from "../model/theory.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { NumberControl } from "./number-control.js" */
 import { runOf, withHyperparameter } from "../model/edits.js";
 import { ruleOf } from "../model/titles.js";
+import { codeOf } from "../ui/code.js";
 import { h, math } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
+import { short } from "../ui/format.js";
 import { icon } from "../ui/icons.js";
 import { swatch } from "../ui/swatch.js";
 import { createNumberControl } from "./number-control.js";
 import { createScheduleControl } from "./schedule.js";
+import { createVerdict } from "./verdict.js";
+
+/** The hyperparameter that theory has a bound for. */
+const LEARNING_RATE = "lr";
 
 /**
  * @typedef {object} Card
@@ -16,6 +23,7 @@ import { createScheduleControl } from "./schedule.js";
  * @property {string} rule
  * @property {(run: SceneRun) => void} set A run of the same rule.
  * @property {(factors: Float64Array | null) => void} showFactors
+ * @property {(reading: Reading) => void} showTheory
  */
 
 /**
@@ -48,6 +56,7 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
       ),
     ]),
   );
+  const verdict = createVerdict((values) => report({ ...run, hyperparameters: { ...run.hyperparameters, ...values } }, false));
   const schedule = createScheduleControl(catalog.schedules, run.schedule, (next, moving) => report({ ...run, schedule: next }, moving));
   const head = h(
     "header",
@@ -57,7 +66,8 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
     h("button", { type: "button", class: "plain", "aria-label": _("Duplicate {name}", { name: rule.title }), onclick: duplicate }, icon("copy")),
     h("button", { type: "button", class: "plain", "aria-label": _("Remove {name}", { name: rule.title }), onclick: remove }, icon("remove")),
   );
-  const numbers = [...controls.values()].map((control) => control.element);
+  const numbers = [...controls].flatMap(([name, control]) => (name === LEARNING_RATE ? [control.element, verdict.element] : [control.element]));
+  if (!controls.has(LEARNING_RATE)) numbers.push(verdict.element);
   return {
     element: h("article", { class: "card", "data-rule": rule.slug }, head, variantSelect(catalog, rule, changeRule), ...numbers, schedule.element, aboutRule(rule)),
     rule: rule.slug,
@@ -68,6 +78,10 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
     },
     showFactors(factors) {
       if (factors) schedule.showFactors(factors);
+    },
+    showTheory(reading) {
+      verdict.show(reading, run);
+      controls.get(LEARNING_RATE)?.setMark(reading.mark, _("Diverges from {lr} on", { lr: short(reading.mark) }));
     },
   };
 }
@@ -122,7 +136,17 @@ function aboutRule(rule) {
     h("div", { class: "formula" }, math(rule.mathml, rule.formula.join("\n"))),
     h("p", {}, rule.teaches),
     rule.differs && h("p", { class: "differs" }, rule.differs),
-    h("p", { class: "source" }, rule.source),
-    h("pre", { tabindex: 0, "aria-label": _("The code that ran") }, h("code", {}, rule.code)),
+    rule.bound && h("p", { class: "bound" }, _("The bound on its learning rate, L being the largest curvature:"), " ", math(rule.bound)),
+    h("h4", {}, _("The code that ran")),
+    h("pre", { tabindex: 0, role: "region", "aria-label": _("The code that ran") }, codeOf(rule.code, rule.highlight)),
+    h("p", { class: "source" }, sourceOf(rule)),
   );
+}
+
+/**
+ * @param {RuleRecord} rule
+ * @returns {HTMLElement} Its source, as a link where it is known to be found.
+ */
+function sourceOf({ source, paper }) {
+  return paper ? h("a", { href: paper, rel: "noopener", target: "_blank" }, source) : h("span", {}, source);
 }

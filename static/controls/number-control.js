@@ -2,7 +2,7 @@
 import { h, math } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { short } from "../ui/format.js";
-import { PLACES, fromPlace, sliderRange, toPlace } from "./ranges.js";
+import { PLACES, fromPlace, markPlace, sliderRange, toPlace } from "./ranges.js";
 
 /**
  * @typedef {(value: number, moving: boolean) => void} Report `moving` while more changes follow at once.
@@ -10,6 +10,7 @@ import { PLACES, fromPlace, sliderRange, toPlace } from "./ranges.js";
  * @typedef {object} NumberControl
  * @property {HTMLElement} element
  * @property {(value: number) => void} set
+ * @property {(value: number, label?: string) => void} setMark A tick on the slider; none for nan. Beyond its ends it is an arrow.
  */
 
 let made = 0;
@@ -29,7 +30,9 @@ export function createNumberControl(field, value, report) {
   const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": field.name, "data-name": field.name });
   const label = h("label", { for: id, title: field.help }, symbolOf(field));
   const complaint = h("p", { class: "complaint", role: "alert", hidden: true });
+  const mark = h("span", { class: "mark", "aria-hidden": "true", hidden: true });
   let current = value;
+  let marked = NaN;
   let shown = false;
   let reach = sliderRange(field, value);
 
@@ -44,6 +47,22 @@ export function createNumberControl(field, value, report) {
     slider.setAttribute("aria-valuetext", short(next));
     if (document.activeElement !== box) box.value = String(next);
     refuse("");
+    placeMark();
+  };
+
+  const placeMark = () => {
+    mark.hidden = Number.isNaN(marked);
+    const { share, beyond } = markPlace(field, marked, reach);
+    mark.dataset.beyond = beyond;
+    mark.style.setProperty("--share", String(share));
+  };
+
+  /** @param {number} next @param {string} [text] */
+  const setMark = (next, text = "") => {
+    mark.title = text;
+    if (Object.is(next, marked)) return;
+    marked = next;
+    placeMark();
   };
 
   /** @param {string} sentence */
@@ -83,7 +102,7 @@ export function createNumberControl(field, value, report) {
   box.addEventListener("change", type);
   box.addEventListener("blur", () => complaint.hidden && (box.value = String(current)));
   set(value);
-  return { element: h("div", { class: "number-control" }, label, slider, box, complaint), set };
+  return { element: h("div", { class: "number-control" }, label, h("div", { class: "slider" }, slider, mark), box, complaint), set, setMark };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** @import { Catalog, Grid, Scene } from "../types.js" */
 /** @import { Race } from "../model/race.js" */
+/** @import { Theory } from "../model/theory.js" */
 import { find } from "../ui/dom.js";
 import { createRunControls } from "./runs.js";
 import { createSettingControls } from "./settings.js";
@@ -17,7 +18,7 @@ import { createSurfaceControls } from "./surfaces.js";
  * @param {ParentNode} page
  * @param {Catalog} catalog
  * @param {ChangeScene} change
- * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, showFactors: (race: Race) => void, retheme: (scene: Scene) => void}}
+ * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory, steps: number[]) => void, retheme: (scene: Scene) => void}}
  */
 export function createPanel(page, catalog, change) {
   const surface = createSurfaceControls(find(page, "#surface-controls", HTMLElement), catalog, change);
@@ -31,6 +32,7 @@ export function createPanel(page, catalog, change) {
     },
     setGrid: (grid) => surface.setGrid(grid),
     showFactors: (race) => runs.showFactors(race),
+    showTheory: (theory, steps) => runs.showTheory(theory, steps),
     retheme(scene) {
       surface.retheme();
       runs.retheme(scene);

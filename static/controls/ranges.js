@@ -56,6 +56,20 @@ export function toPlace(field, value, range = sliderRange(field, value)) {
 }
 
 /**
+ * Where a tick stands on a slider.
+ *
+ * @param {NumberField} field
+ * @param {number} value
+ * @param {{low: number, high: number}} range
+ * @returns {{share: number, beyond: "" | "low" | "high"}} 0 … 1 of the way, and past which end the value lies, if past one.
+ */
+export function markPlace(field, value, range) {
+  if (value > range.high) return { share: 1, beyond: "high" };
+  if (value < range.low) return { share: 0, beyond: "low" };
+  return { share: toPlace(field, value, range) / PLACES, beyond: "" };
+}
+
+/**
  * The value at a place of the slider, with about three significant digits; the ends are exact.
  *
  * @param {NumberField} field

@@ -1,8 +1,10 @@
 /** @import { Catalog, Scene } from "../types.js" */
 /** @import { Race } from "../model/race.js" */
+/** @import { Theory } from "../model/theory.js" */
 /** @import { Card } from "./card.js" */
 /** @import { ChangeScene } from "./panel.js" */
 import { nextRule, runOf, withAddedRun, withRun, withoutRun } from "../model/edits.js";
+import { readingAt } from "../model/theory.js";
 import { readTheme, stroke } from "../plot/palette.js";
 import { h } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
@@ -33,7 +35,7 @@ function rememberFocus(list) {
  * @param {HTMLElement} parent
  * @param {Catalog} catalog
  * @param {ChangeScene} change
- * @returns {{set: (scene: Scene) => void, retheme: (scene: Scene) => void, showFactors: (race: Race) => void}}
+ * @returns {{set: (scene: Scene) => void, retheme: (scene: Scene) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory, steps: number[]) => void}}
  */
 export function createRunControls(parent, catalog, change) {
   const most = catalog.limits.find((limit) => limit.name === "max_runs")?.value ?? Infinity;
@@ -87,5 +89,13 @@ export function createRunControls(parent, catalog, change) {
     set,
     retheme: rebuild,
     showFactors: (race) => race.runs.forEach((run, i) => cards[i]?.showFactors(run.lrFactors)),
+    showTheory(theory, steps) {
+      const same = theory.runs.length === cards.length && theory.runs.every((run, i) => run.rule === cards[i]?.rule);
+      if (!same) return; // the cards are already those of another race, whose theory is on its way
+      cards.forEach((card, i) => {
+        const reading = readingAt(theory, i, steps[i] ?? 0);
+        if (reading) card.showTheory(reading);
+      });
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** @import { Catalog, ErrorBody, Grid, Metrics, Outcome, PackedArray, Scene, SurfaceRecord, CriticalPoint, View } from "../types.js" */
 /** @import { EnsembleAnswer } from "../model/ensemble.js" */
+/** @import { TheoryRecord } from "../model/theory.js" */
 import { unpack } from "./arrays.js";
 import { eventReader } from "./sse.js";
 
@@ -93,6 +94,15 @@ export async function getFormula(query, signal) {
   const { surface, error } = await (await request(`/api/formula?${query}`, { signal: signal ?? null })).json();
   if (error) throw new Refusal(error);
   return surface;
+}
+
+/**
+ * @param {string} query The scene, as in its link.
+ * @param {AbortSignal} signal
+ * @returns {Promise<TheoryRecord>} What theory says of it.
+ */
+export async function getTheory(query, signal) {
+  return (await request(`/api/theory?${query}`, { signal })).json();
 }
 
 /**

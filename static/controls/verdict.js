@@ -1,0 +1,103 @@
+/** @import { Optimum, Rates, Reading } from "../model/theory.js" */
+/** @import { SceneRun, Values } from "../types.js" */
+/** @import { Icon } from "../ui/icons.js" */
+import { h, setText } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { rounded, short } from "../ui/format.js";
+import { icon, setIcon } from "../ui/icons.js";
+
+/** Digits of an optimum that go into the link: with fewer, critical damping would visibly be missed. */
+const DIGITS = 10;
+
+/**
+ * What theory says of one run where its ball is, and how to do best in a bowl.
+ *
+ * @param {(values: Values) => void} choose Takes hyperparameters by name.
+ * @returns {{element: HTMLElement, show: (reading: Reading, run: SceneRun) => void}}
+ */
+export function createVerdict(choose) {
+  const sign = icon("verdict-no-verdict");
+  const title = h("strong");
+  const sentence = h("span");
+  const rates = h("p", { class: "rates", hidden: true });
+  /** @type {Values} */
+  let best = {};
+  const button = h("button", { type: "button", class: "optimum", hidden: true, onclick: () => choose(best) });
+  const element = h("div", { class: "verdict", hidden: true }, sign, h("div", {}, h("p", {}, title, " ", sentence), rates, button));
+
+  return {
+    element,
+    show(reading, run) {
+      element.hidden = false;
+      if (element.dataset.code !== reading.code) {
+        element.dataset.code = reading.code;
+        setIcon(sign, /** @type {Icon} */ (`verdict-${reading.code}`));
+      }
+      setText(title, reading.title);
+      setText(sentence, sentenceOf(reading));
+      const said = ratesSentence(reading.rates);
+      rates.hidden = said === "";
+      setText(rates, said);
+      best = reading.optimum ? roundedValues(reading.optimum) : {};
+      button.hidden = !reading.optimum || run.schedule !== null || isAt(best, run);
+      if (reading.optimum) {
+        setText(button, optimumLabel(reading.optimum));
+        button.title = _("The rate is {rate} per step then.", { rate: short(reading.optimum.rate) });
+      }
+    },
+  };
+}
+
+/**
+ * @param {Reading} reading
+ * @returns {string} The verdict with its numbers filled in.
+ */
+export function sentenceOf({ template, escapeTemplate, limit, numbers }) {
+  const values = { limit, ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, compact(value)])) };
+  return [template, escapeTemplate].filter(Boolean).map((text) => _(text, values)).join(" ");
+}
+
+/**
+ * @param {number} value
+ * @returns {string} Four digits at most, without zeros that say nothing.
+ */
+function compact(value) {
+  return Number.isFinite(value) ? short(value).replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "") : "–";
+}
+
+/**
+ * @param {Rates | null} rates
+ * @returns {string} What each step multiplies the distance to the minimum with; empty where nothing is predicted.
+ */
+export function ratesSentence(rates) {
+  if (rates?.predicted === null || rates?.predicted === undefined) return "";
+  const predicted = short(rates.predicted);
+  if (rates.measured === null) return _("Predicted rate {predicted} per step.", { predicted });
+  return _("Predicted rate {predicted}, measured {measured} per step.", { predicted, measured: short(rates.measured) });
+}
+
+/**
+ * @param {Optimum} optimum
+ * @returns {string}
+ */
+function optimumLabel({ hyperparameters }) {
+  const [first = "", second = ""] = Object.keys(hyperparameters);
+  return second ? _("Set {first} and {second} to the optimum", { first, second }) : _("Set {first} to the optimum", { first });
+}
+
+/**
+ * @param {Optimum} optimum
+ * @returns {Values}
+ */
+function roundedValues({ hyperparameters }) {
+  return Object.fromEntries(Object.entries(hyperparameters).map(([name, value]) => [name, rounded(value, DIGITS)]));
+}
+
+/**
+ * @param {Values} values
+ * @param {SceneRun} run
+ * @returns {boolean} Whether the run has just these.
+ */
+function isAt(values, run) {
+  return Object.entries(values).every(([name, value]) => run.hyperparameters[name] === value);
+}

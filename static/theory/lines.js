@@ -1,0 +1,183 @@
+/** @import { Race, Run } from "../model/race.js" */
+/** @import { Theory } from "../model/theory.js" */
+/** @import { Line } from "../plot/overlay.js" */
+/** @import { Scale } from "../plot/scales.js" */
+/** @import { Stroke } from "../plot/palette.js" */
+/** @import { Catalog, RuleRecord, View } from "../types.js" */
+import { values } from "../model/column.js";
+import { rowAt, timeOf } from "../model/race.js";
+import { placeAt } from "../model/theory.js";
+import { ruleOf } from "../model/titles.js";
+import { symlog } from "../plot/scales.js";
+import { thinPath } from "../plot/thin.js";
+
+/**
+ * From what theory says to lines that can be drawn: pure functions.
+ *
+ * @typedef {Line & {run: number, thin?: boolean}} TheoryLine A thin one is a bound, not something that the run does.
+ *
+ * @typedef {object} Shown What is drawn.
+ * @property {Catalog} catalog
+ * @property {Race} race
+ * @property {Theory} theory
+ * @property {Stroke[]} strokes
+ */
+
+/** Bounds this many decades above everything else are out of the plot. */
+const HEADROOM = 1.1;
+
+/** Positive numbers at most this many times as large as one another are shown on a linear axis. */
+const ONE_SIZE = 4;
+
+/** Numbers of both signs are, unless the largest is this many times as large as they usually are. */
+const MANY_SIZES = 30;
+
+/** How a bound is dashed, whatever its run's own dash. */
+const BOUND_DASH = [3, 3];
+
+/**
+ * Something of a run against the race's time, in the unit that this is counted in.
+ *
+ * @param {Shown} shown
+ * @param {number} index The run's.
+ * @param {Float64Array} y A number for each step that theory knows.
+ * @param {number} time
+ * @returns {TheoryLine[]} One, or none of a run that is not there.
+ */
+function overTime({ race, theory, strokes }, index, y, time) {
+  const [run, known, stroke] = [race.runs[index], theory.runs[index], strokes[index]];
+  if (!run || !known || !stroke) return [];
+  const upTo = placeAt(known, rowAt(run, time));
+  return [{ run: index, x: known.steps.map((step) => timeOf(run, step)), y, rows: Int32Array.from(y.keys()), upTo, stroke }];
+}
+
+/**
+ * Each run's sharpness, and the sharpness from which on it diverges.
+ *
+ * @param {Shown} shown
+ * @param {number} time
+ * @returns {TheoryLine[]}
+ */
+export function sharpnessLines(shown, time) {
+  return shown.theory.runs.flatMap(({ arrays: { sharpness, edge } }, i) => {
+    const own = sharpness ? overTime(shown, i, sharpness, time) : [];
+    const bounds = edge?.some(Number.isFinite) ? overTime(shown, i, edge, time) : [];
+    return [...own, ...bounds.map((line) => ({ ...line, stroke: { ...line.stroke, dash: BOUND_DASH }, thin: true }))];
+  });
+}
+
+/**
+ * Each adaptive run's step size along one axis.
+ *
+ * @param {Shown} shown
+ * @param {number} time
+ * @param {0 | 1} axis
+ * @returns {TheoryLine[]}
+ */
+export function stepSizeLines(shown, time, axis) {
+  return shown.theory.runs.flatMap(({ steps, stepSize }, i) => {
+    if (!stepSize) return [];
+    const lines = overTime(shown, i, steps.map((_step, row) => stepSize[2 * row + axis] ?? NaN), time);
+    return lines.map((line) => ({ ...line, upTo: Math.min(line.upTo, Math.max(0, steps.length - 2)) }));
+  });
+}
+
+/**
+ * Velocity against position along one axis, for each run that has a velocity; as a share of its largest within the
+ * view, so that sums, means and steps can be compared, and positive where it carries the run towards larger numbers.
+ *
+ * @param {Shown} shown
+ * @param {number} time
+ * @param {0 | 1} axis
+ * @returns {TheoryLine[]}
+ */
+export function phaseLines({ catalog, race, strokes }, time, axis) {
+  const range = spanOf(viewOf(catalog, race), axis);
+  return race.runs.flatMap((run, i) => {
+    const [stroke, velocity] = [strokes[i], velocityOf(run, ruleOf(catalog, run.scene.rule), axis)];
+    if (!stroke || !velocity) return [];
+    const position = values(axis === 0 ? run.x : run.y);
+    const largest = largestWithin(velocity, position, range);
+    const share = velocity.map((value) => value / largest);
+    const rows = thinPath(position, share, share.length, { width: range[1] - range[0], height: 2 });
+    return [{ run: i, x: position, y: share, rows, upTo: Math.min(rowAt(run, time), share.length - 1), stroke }];
+  });
+}
+
+/**
+ * @param {Run} run
+ * @param {RuleRecord} rule
+ * @param {0 | 1} axis
+ * @returns {Float64Array | null} Along one axis, pointing where it carries the run; null for a rule without.
+ */
+export function velocityOf(run, rule, axis) {
+  const { velocity } = rule;
+  const column = velocity && run.state.get(velocity.states[axis] ?? velocity.states[0] ?? "");
+  if (!velocity || !column) return null;
+  const { data, width, rows } = column;
+  return Float64Array.from({ length: rows }, (_row, row) => velocity.sign * (data[row * width + (width > 1 ? axis : 0)] ?? NaN));
+}
+
+/**
+ * @param {Float64Array} velocity
+ * @param {Float64Array} position
+ * @param {[number, number]} range
+ * @returns {number} Never zero.
+ */
+function largestWithin(velocity, position, [low, high]) {
+  let largest = 0;
+  velocity.forEach((value, row) => {
+    const at = position[row] ?? NaN;
+    if (at >= low && at <= high) largest = Math.max(largest, Math.abs(value));
+  });
+  return largest || 1;
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {Race} race
+ * @returns {View}
+ */
+export function viewOf(catalog, { scene }) {
+  return scene.view ?? catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.view ?? catalog.typed.view;
+}
+
+/**
+ * @param {View} view
+ * @param {0 | 1} axis
+ * @returns {[number, number]}
+ */
+export function spanOf([x0, x1, y0, y1], axis) {
+  return axis === 0 ? [x0, x1] : [y0, y1];
+}
+
+/**
+ * The scale of some lines: linear while their numbers are of one size, else logarithmic. Bounds far above what the runs do
+ * are out of the plot.
+ *
+ * @param {TheoryLine[]} lines
+ * @param {number} [most] Numbers more than this many times as large as they usually are are out of the plot, too.
+ * @returns {Scale}
+ */
+export function scaleOf(lines, most = Infinity) {
+  const own = numbersOf(lines.filter((line) => !line.thin));
+  const every = own.map(Math.abs).filter((size) => size > 0).sort((a, b) => a - b);
+  const usual = every[every.length >> 1] ?? 1;
+  const sizes = every.filter((size) => size <= most * usual);
+  const largest = sizes.at(-1) ?? 1;
+  const top = largest * 10 ** HEADROOM;
+  /** @type {Scale} */
+  const linear = { kind: "linear", forward: (value) => value, ticks: null, top };
+  if (own.some((value) => value < 0)) return largest > MANY_SIZES * usual ? symlog(largest) : linear;
+  const all = numbersOf(lines).filter((value) => value > 0 && value <= top);
+  if (Math.max(...all) <= ONE_SIZE * Math.min(...all)) return linear;
+  return { kind: "log", forward: (value) => (value > 0 ? Math.log10(value) : NaN), ticks: null, top: Math.log10(top) };
+}
+
+/**
+ * @param {TheoryLine[]} lines
+ * @returns {number[]}
+ */
+function numbersOf(lines) {
+  return lines.flatMap((line) => [...line.y].filter(Number.isFinite));
+}

@@ -1,0 +1,140 @@
+/** @import { Race } from "../model/race.js" */
+/** @import { Theory } from "../model/theory.js" */
+/** @import { Stroke } from "../plot/palette.js" */
+/** @import { Catalog } from "../types.js" */
+/** @import { Shown } from "./lines.js" */
+import { readTheme } from "../plot/palette.js";
+import { h, pause, setText } from "../ui/dom.js";
+import { _ } from "../ui/i18n.js";
+import { swatch } from "../ui/swatch.js";
+import { createPanelView } from "./panel-view.js";
+import { tabs } from "./tabs.js";
+
+/** Milliseconds without a change after which Plotly draws. */
+const SETTLING = 200;
+
+/**
+ * The plots of what theory says, behind a fold: nothing is drawn before it is opened.
+ *
+ * @param {HTMLDetailsElement} fold What follows its summary is written here.
+ * @param {Catalog} catalog
+ * @param {(time: number) => void} goTo
+ */
+export function createTheorySection(fold, catalog, goTo) {
+  const choices = tabs();
+  let [tab] = choices;
+  const about = h("p", { class: "about-plot" });
+  const views = [createPanelView(goTo), createPanelView(goTo)];
+  const plots = h("div", { class: "curves" }, ...views.map((view) => view.element));
+  const words = h("ul", { class: "theory-words" });
+  fold.append(h("div", { class: "theory-body" }, segments(choices, choose), about, plots, words));
+
+  /** @type {Shown | null} */
+  let shown = null;
+  /** @type {string[]} */
+  let titles = [];
+  /** @type {Map<number, HTMLElement>} */
+  let readouts = new Map();
+  let time = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let settling;
+
+  fold.addEventListener("toggle", () => settle(0));
+  new ResizeObserver(() => fold.open && void resize()).observe(plots);
+
+  return {
+    /**
+     * @param {Theory} theory
+     * @param {Race} race The one that it is about.
+     * @param {string[]} nextTitles
+     * @param {Stroke[]} strokes
+     */
+    show(theory, race, nextTitles, strokes) {
+      shown = { catalog, race, theory, strokes };
+      titles = nextTitles;
+      settle(SETTLING);
+    },
+    /** @param {number} next */
+    update(next) {
+      time = next;
+      follow();
+    },
+  };
+
+  /** @param {string} name */
+  function choose(name) {
+    tab = choices.find((choice) => choice.name === name) ?? tab;
+    settle(0);
+  }
+
+  /** @param {number} milliseconds */
+  function settle(milliseconds) {
+    clearTimeout(settling);
+    if (fold.open) settling = setTimeout(() => void redraw(), milliseconds);
+  }
+
+  async function redraw() {
+    const [now, current] = [shown, tab];
+    if (!now || !current) return;
+    const theme = readTheme(fold);
+    const drawn = current.plots.map((plot) => plot.lines(now, time));
+    const some = drawn.some((lines) => lines.length > 0);
+    setText(about, some ? current.about : current.none);
+    listRuns(now, drawn);
+    plots.hidden = !some;
+    for (const [i, view] of views.entries()) {
+      const plot = current.plots[i];
+      if (!plot || !some) {
+        view.hide();
+        continue;
+      }
+      plots.dataset.count = String(current.plots.length);
+      await view.draw(plot.figure(now, drawn[i] ?? [], titles, theme), { label: `${plot.title}. ${current.about}`, overTime: plot.overTime });
+      await pause();
+      if (now !== shown || current !== tab) return;
+    }
+    follow();
+  }
+
+  /**
+   * @param {Shown} now
+   * @param {import("./lines.js").TheoryLine[][]} drawn
+   */
+  function listRuns({ strokes }, drawn) {
+    const runs = [...new Set(drawn.flat().map((line) => line.run))];
+    readouts = new Map(runs.map((run) => [run, h("span", { class: "value" })]));
+    words.replaceChildren(
+      ...runs.map((run) => {
+        const stroke = strokes[run];
+        return h("li", {}, stroke && swatch(stroke), h("span", { class: "name" }, titles[run] ?? ""), readouts.get(run) ?? "");
+      }),
+    );
+  }
+
+  function follow() {
+    if (!shown || !tab || !fold.open) return;
+    const theme = readTheme(fold);
+    const now = shown;
+    const current = tab;
+    const lines = current.plots.map((plot) => plot.lines(now, time));
+    views.forEach((view, i) => view.paint(lines[i] ?? [], time, theme));
+    for (const [run, readout] of readouts) setText(readout, current.words(lines, now, run, time));
+  }
+
+  async function resize() {
+    await Promise.all(views.map((view) => view.resize()));
+    follow();
+  }
+}
+
+/**
+ * @param {import("./tabs.js").Tab[]} choices
+ * @param {(name: string) => void} choose
+ * @returns {HTMLElement}
+ */
+function segments(choices, choose) {
+  const labels = choices.map(({ name, title }, i) => h("label", {}, h("input", { type: "radio", name: "theory-plot", value: name, checked: i === 0 }), h("span", {}, title)));
+  const set = h("fieldset", { class: "segments" }, h("legend", { class: "sr-only" }, _("Plot")), ...labels);
+  set.addEventListener("change", (event) => event.target instanceof HTMLInputElement && choose(event.target.value));
+  return set;
+}

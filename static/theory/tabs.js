@@ -1,0 +1,139 @@
+/** @import { Figure } from "../plot/figure-map.js" */
+/** @import { Theme } from "../plot/palette.js" */
+/** @import { Shown, TheoryLine } from "./lines.js" */
+import { lastTime, rowAt } from "../model/race.js";
+import { placeAt } from "../model/theory.js";
+import { _ } from "../ui/i18n.js";
+import { brief, short } from "../ui/format.js";
+import { phaseFigure, timeFigure } from "./figures.js";
+import { phaseLines, scaleOf, sharpnessLines, spanOf, stepSizeLines, viewOf } from "./lines.js";
+
+/**
+ * What there is to choose from: each a few plots, and the same in words.
+ *
+ * @typedef {object} Plot
+ * @property {string} title
+ * @property {boolean} overTime
+ * @property {(shown: Shown, time: number) => TheoryLine[]} lines
+ * @property {(shown: Shown, lines: TheoryLine[], titles: string[], theme: Theme) => Figure} figure
+ *
+ * @typedef {object} Tab
+ * @property {string} name
+ * @property {string} title
+ * @property {string} about
+ * @property {string} none What is said where no run of the race has such a thing.
+ * @property {Plot[]} plots
+ * @property {(lines: TheoryLine[][], shown: Shown, run: number, time: number) => string} words Of one run at a time.
+ */
+
+/** A run that flies off finds curvatures without end: those this many times as large as usual are left out. */
+const MOST = 300;
+
+/** @returns {Tab[]} */
+export function tabs() {
+  return [
+    {
+      name: "sharpness",
+      title: _("Sharpness"),
+      about: _(
+        "The largest curvature where each run is, and, thin and dashed, the curvature from which on it diverges at its learning rate: 2/lr for plain gradient descent. A run that climbs over its own dashed line is thrown across the valley.",
+      ),
+      none: "",
+      plots: [overTime(_("Sharpness"), sharpnessLines, MOST)],
+      words: sharpnessWords,
+    },
+    {
+      name: "step-size",
+      title: _("Effective step"),
+      about: _("What a rule that adapts multiplies the gradient, or its running mean, with: small along steep axes, large along flat ones."),
+      none: _("No optimizer of this race adapts its step."),
+      plots: [
+        overTime(_("Effective step along x"), (shown, time) => stepSizeLines(shown, time, 0)),
+        overTime(_("Effective step along y"), (shown, time) => stepSizeLines(shown, time, 1)),
+      ],
+      words: ([x = [], y = []], _shown, run) => pairWords(valueOf(x, run), valueOf(y, run)),
+    },
+    {
+      name: "phase",
+      title: _("Phase"),
+      about: _(
+        "Velocity against position: a swing is a turn around the minimum, friction draws it inward. Velocities are shares of their largest, above zero where they carry the run towards larger numbers.",
+      ),
+      none: _("No optimizer of this race has a velocity."),
+      plots: [phase("x", 0), phase("y", 1)],
+      words: ([x = [], y = []], _shown, run) => pairWords(percent(valueOf(x, run)), percent(valueOf(y, run))),
+    },
+  ];
+}
+
+/**
+ * @param {string} title
+ * @param {Plot["lines"]} lines
+ * @param {number} [most]
+ * @returns {Plot}
+ */
+function overTime(title, lines, most) {
+  return {
+    title,
+    overTime: true,
+    lines,
+    figure({ race }, drawn, titles, theme) {
+      return timeFigure({ lines: drawn, titles, scale: scaleOf(drawn, most), title, last: Math.max(1, lastTime(race)), unit: race.unit, theme });
+    },
+  };
+}
+
+/**
+ * @param {string} name
+ * @param {0 | 1} axis
+ * @returns {Plot}
+ */
+function phase(name, axis) {
+  const title = _("Velocity along {name}", { name });
+  return {
+    title,
+    overTime: false,
+    lines: (shown, time) => phaseLines(shown, time, axis),
+    figure: ({ catalog, race }, lines, titles, theme) => phaseFigure({ lines, titles, range: spanOf(viewOf(catalog, race), axis), name, title, theme }),
+  };
+}
+
+/** @type {Tab["words"]} */
+function sharpnessWords(_lines, { theory, race }, index, time) {
+  const [run, raced] = [theory.runs[index], race.runs[index]];
+  if (!run || !raced) return "";
+  const place = placeAt(run, rowAt(raced, time));
+  const [sharpness, edge] = [run.arrays.sharpness?.[place] ?? NaN, run.arrays.edge?.[place] ?? NaN];
+  if (Number.isNaN(edge)) return short(sharpness);
+  const values = { sharpness: short(sharpness), edge: short(edge) };
+  return sharpness > edge ? _("{sharpness}, over {edge}", values) : _("{sharpness}, under {edge}", values);
+}
+
+/**
+ * @param {TheoryLine[]} lines
+ * @param {number} run
+ * @returns {number | undefined} Where its ball is; undefined for a run that has no such line.
+ */
+function valueOf(lines, run) {
+  const line = lines.find((one) => one.run === run);
+  return line && line.y[line.upTo];
+}
+
+/**
+ * @param {number | undefined} share
+ * @returns {string | undefined}
+ */
+function percent(share) {
+  return share === undefined || Number.isNaN(share) ? undefined : `${brief(Math.round(100 * share))}%`;
+}
+
+/**
+ * @param {number | string | undefined} x
+ * @param {number | string | undefined} y
+ * @returns {string}
+ */
+function pairWords(x, y) {
+  if (x === undefined || y === undefined) return "";
+  const [first, second] = [x, y].map((value) => (typeof value === "string" ? value : short(value)));
+  return `x ${first}, y ${second}`;
+}

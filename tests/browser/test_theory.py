@@ -1,0 +1,149 @@
+"""What theory says beside the sliders and under the race, as a visitor meets it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.steps import after, card, link_of, ready, slider
+
+BOWL = "/?v=1&surface=elliptic-bowl,kappa:20&run=sgd,lr:0.09&run=momentum&run=adam"
+
+
+def verdict(page: Page, index: int) -> Locator:
+    return card(page, index).locator(".verdict")
+
+
+def set_number(page: Page, index: int, name: str, value: str) -> None:
+    box = card(page, index).locator(f'input[type=text][data-name="{name}"]')
+    box.fill(value)
+    box.press("Enter")
+
+
+def open_plots(page: Page) -> Locator:
+    fold = page.locator("#theory")
+    fold.locator("summary").click()
+    return fold
+
+
+def test_a_learning_rate_over_the_bound_is_said_to_diverge_and_the_bound_has_a_tick(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto(BOWL)
+    expect(verdict(page, 0)).to_have_attribute("data-code", "oscillating")
+    expect(verdict(page, 0)).to_contain_text("Predicted rate 0.9100, measured 0.9100 per step.")
+    set_number(page, 0, "lr", "0.11")
+    expect(verdict(page, 0)).to_have_attribute("data-code", "diverging")
+    expect(verdict(page, 0)).to_contain_text(
+        "lr 0.11 is over the bound 2/L = 0.1 (L = 20 here): each step multiplies the distance across the valley by 1.2."
+    )
+
+    mark, track = card(page, 0).locator(".mark").first, slider(card(page, 0), "lr")
+    expect(mark).to_be_visible()
+    tick, line = mark.bounding_box(), track.bounding_box()
+    assert tick
+    assert line
+    set_number(page, 0, "lr", "0.1")  # the thumb comes to where the tick is
+    place = float(track.input_value()) / 1000
+    assert tick["x"] + tick["width"] / 2 == pytest.approx(line["x"] + 8 + place * (line["width"] - 16), abs=1.5)
+
+    expect(verdict(page, 2)).to_contain_text("Theory has no bound for this rule.")
+    expect(card(page, 2).locator(".mark")).to_have_count(4)
+    assert all(not one.is_visible() for one in card(page, 2).locator(".mark").all())
+
+
+def test_a_bound_past_the_end_of_the_slider_is_an_arrow(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1&formula=(x**2%2By**2)/200&run=sgd")
+    expect(card(page, 0).locator(".mark").first).to_have_attribute("data-beyond", "high")
+
+
+def test_the_verdict_follows_the_ball(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1&surface=rosenbrock&run=sgd,lr:0.0018&steps=200")
+    ready(page)
+    expect(verdict(page, 0)).to_have_attribute("data-code", "stable")
+    page.locator("body").press("Home")
+    expect(verdict(page, 0)).to_have_attribute("data-code", "diverging")
+    expect(verdict(page, 0)).to_contain_text("L = 1506 here")
+
+
+def test_a_saddle_says_where_it_is_left(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1&surface=saddle&run=sgd,lr:0.1")
+    expect(verdict(page, 0)).to_contain_text("Along the other direction it curves downward (−2): there each step multiplies the distance by 1.2.")
+
+
+def test_one_press_sets_the_optimum(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto(BOWL)
+    button = verdict(page, 1).get_by_role("button", name="Set lr and rho to the optimum")
+    link = after(page, button.click, re.compile("momentum,lr:0.13358"))
+    lr, rho = (float(value) for value in re.search(r"momentum,lr:([\d.]+),rho:([\d.]+)", link).groups())  # type: ignore[union-attr]
+    assert (lr, rho) == pytest.approx((0.1335815, 0.4026055), abs=1e-6)
+    expect(verdict(page, 1)).to_contain_text("Predicted rate 0.6345")
+    expect(button).to_be_hidden()
+    expect(verdict(page, 2).locator("button")).to_be_hidden()
+
+
+def test_plots_are_drawn_when_they_are_opened_and_follow_the_step(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto(BOWL)
+    ready(page)
+    fold = page.locator("#theory")
+    expect(fold.locator(".main-svg")).to_have_count(0)
+    open_plots(page)
+    lines = fold.locator(".curve:not([hidden]) .js-line")
+    expect(lines).to_have_count(5)  # three runs, two bounds
+    expect(fold.locator(".theory-words li").first).to_contain_text("20.00, under 22.22")
+    fold.get_by_text("Effective step", exact=True).click()
+    expect(lines).to_have_count(2)  # Adam's, along x and along y
+    expect(fold.locator(".curve:not([hidden])")).to_have_count(2)
+    fold.get_by_text("Phase", exact=True).click()
+    expect(lines).to_have_count(4)
+    expect(fold.locator(".theory-words li")).to_have_count(2)
+    page.locator("body").press("Home")
+    expect(fold.locator(".theory-words li").first).to_contain_text("x 0%, y 0%")
+
+
+def test_plots_say_what_they_have_nothing_of(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1&run=sgd")
+    ready(page)
+    fold = open_plots(page)
+    fold.get_by_text("Phase", exact=True).click()
+    expect(fold).to_contain_text("No optimizer of this race has a velocity.")
+    expect(fold.locator(".curve:not([hidden])")).to_have_count(0)
+
+
+def test_theory_never_holds_up_a_path(visitor: Visitor) -> None:
+    page = visitor().page
+    held: list[Route] = []
+    page.route("**/api/theory?**", lambda route: held.append(route))
+    page.goto(BOWL)
+    after(page, lambda: set_number(page, 0, "lr", "0.05"), re.compile("sgd,lr:0.05"))
+    assert held
+    assert "sgd,lr:0.05" in link_of(page)
+    expect(verdict(page, 0)).to_be_hidden()
+    page.unroute("**/api/theory?**")
+    after(page, lambda: set_number(page, 0, "lr", "0.06"), re.compile("sgd,lr:0.06"))
+    expect(verdict(page, 0)).to_contain_text("lr 0.06 is under the bound")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_verdicts_plots_and_code_are_for_everybody(visitor: Visitor, scheme: str) -> None:
+    page = visitor(color_scheme=scheme).page
+    page.goto("/?v=1&run=sgd,lr:0.11&run=momentum&run=adam&lang=ko")
+    ready(page)
+    open_plots(page)
+    expect(page.locator("#theory .js-line").first).to_be_attached()
+    for fold in page.locator(".card .about summary").all():
+        fold.click()
+    expect(page.locator(".card pre .code-keyword").first).to_have_text("def")
+    expect(card(page, 2).get_by_role("link")).to_have_attribute("href", "https://arxiv.org/abs/1412.6980")
+    expect(verdict(page, 0)).to_have_attribute("data-code", "diverging")
+    found = Axe().run(page).response["violations"]
+    assert [f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}" for v in found if v["impact"] in ("serious", "critical")] == []
