@@ -69,7 +69,6 @@ export function createLessonRace(section, record, catalog) {
     },
     onError: (error) => notice.show(error),
   });
-  if (record.arrangement !== "map") player.setArrangement(record.arrangement);
 
   /** @type {{race: Race, titles: string[], strokes: Stroke[]} | null} */
   let latest = null;
@@ -149,6 +148,8 @@ export function createLessonRace(section, record, catalog) {
     for (const part of [root, slidersBox]) part.inert = waiting;
     result.hidden = waiting;
     endings.hidden = waiting;
+    // the surface in space always shows whole paths
+    player.setArrangement(waiting ? "map" : record.arrangement);
   }
 
   /** @param {boolean} near */
