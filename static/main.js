@@ -119,14 +119,14 @@ function fullLink() {
 /**
  * @param {(scene: Scene) => Scene} edit
  * @param {boolean} [moving]
- * @param {{at?: number, turn?: boolean}} [how]
+ * @param {{at?: number, turn?: boolean, pathsOnly?: boolean}} [how]
  */
-function change(edit, moving = false, { at = performance.now(), turn } = {}) {
+function change(edit, moving = false, { at = performance.now(), turn, pathsOnly = false } = {}) {
   const before = scene;
   scene = edit(scene);
   if (scene === before) return;
   document.title = `Ravine: ${surfaceTitle(scene, catalog)}`;
-  player.show(scene, { moving, at });
+  player.show(scene, { moving, at, pathsOnly });
   panel.set(scene);
   setAddress(writeQuery(scene, catalog), turn ?? isTurn(before, scene));
 }

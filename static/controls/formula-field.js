@@ -12,8 +12,8 @@ import { markedPlace, sendable } from "./formula-place.js";
 /** Milliseconds without a key after which a mistake is told: who is still typing is not interrupted. */
 const HESITATION = 350;
 
-/** Milliseconds without a key after which the page takes the text for finished, and draws at leisure. */
-const REST = 600;
+/** Milliseconds without a key after which there is time for more than the paths. */
+const REST = 200;
 
 /**
  * Where the surface's formula stands and another can be typed. What is typed is checked by the server and shown at once;
@@ -38,7 +38,7 @@ export function createFormulaField(parent, catalog, change, describe) {
   const hints = createFormulaHints(catalog.typed, (formula) => {
     end();
     area.value = formula;
-    ask();
+    ask(performance.now());
     area.focus();
     area.setSelectionRange(formula.length, formula.length);
   });
@@ -52,8 +52,8 @@ export function createFormulaField(parent, catalog, change, describe) {
   let accepted = "";
   /** @type {{before: Scene, turned: boolean} | null} The turn under way: where it began, and whether it has changed anything. */
   let turn = null;
-  /** @type {SurfaceRecord | null} What was last shown as still being typed. */
-  let moving = null;
+  /** Whether what is shown is only the paths, as more keys may follow. */
+  let hurried = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let hesitating;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -78,12 +78,9 @@ export function createFormulaField(parent, catalog, change, describe) {
   const accept = (record, at) => {
     say("");
     accepted = record.formula;
-    moving = record;
     describe(record);
-    change((now) => withFormula(now, record), true, { at, turn: !turn?.turned });
+    change((now) => withFormula(now, record), false, { at, turn: !turn?.turned, pathsOnly: hurried });
     if (turn) turn.turned = true;
-    clearTimeout(resting);
-    resting = setTimeout(rest, REST);
   };
 
   /** @param {unknown} error */
@@ -110,19 +107,23 @@ export function createFormulaField(parent, catalog, change, describe) {
     mirror.append(before, h("mark", {}, marked), after);
   };
 
-  const ask = () => {
+  /** @param {number} at When the key was struck. */
+  const ask = (at) => {
     fit();
     clearTimeout(hesitating);
+    hurried = true;
+    clearTimeout(resting);
+    resting = setTimeout(rest, REST);
     if (!turn && scene) turn = { before: scene, turned: false };
     mirror.replaceChildren();
-    check({ text: area.value, at: performance.now() });
+    check({ text: area.value, at });
   };
 
-  /** What is shown is no longer on the move. */
+  /** There is time to draw the surface, too. */
   const rest = () => {
     clearTimeout(resting);
-    if (moving && scene?.surface.formula === moving.formula) change((now) => ({ ...now }), false);
-    moving = null;
+    if (hurried && turn?.turned) change((now) => ({ ...now }));
+    hurried = false;
   };
 
   const end = () => {
@@ -131,11 +132,12 @@ export function createFormulaField(parent, catalog, change, describe) {
   };
 
   const fit = () => {
+    if (CSS.supports("field-sizing", "content")) return;
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
   };
 
-  area.addEventListener("input", ask);
+  area.addEventListener("input", (event) => ask(event.timeStamp));
   area.addEventListener("blur", end);
   area.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
@@ -151,7 +153,7 @@ export function createFormulaField(parent, catalog, change, describe) {
       accepted = next.surface.formula;
       area.value = next.surface.formula;
       turn = null;
-      moving = null;
+      hurried = false;
       clearTimeout(resting);
       say("");
       fit();

@@ -7,9 +7,9 @@ import { createSettingControls } from "./settings.js";
 import { createSurfaceControls } from "./surfaces.js";
 
 /**
- * @typedef {(edit: (scene: Scene) => Scene, moving?: boolean, how?: {at?: number, turn?: boolean}) => void} ChangeScene
+ * @typedef {(edit: (scene: Scene) => Scene, moving?: boolean, how?: {at?: number, turn?: boolean, pathsOnly?: boolean}) => void} ChangeScene
  *   `moving` while more changes follow at once; `at`: when the user made it, unless now; `turn`: whether one step back
- *   undoes it, unless that follows from what has changed.
+ *   undoes it, unless that follows from what has changed; `pathsOnly`: the paths are in a hurry, the surface is not.
  */
 
 /**

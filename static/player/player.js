@@ -62,7 +62,7 @@ export function createPlayer(root, options) {
   let following = !options.waits && prefersStillness();
   /** @type {Unit} */
   let unit = "step";
-  let moving = false;
+  let [moving, pathsOnly] = [false, false];
   let settled = false;
   /** Whether a race, or why there is none, has been seen; only then Plotly is worth its weight. */
   let seen = false;
@@ -117,11 +117,11 @@ export function createPlayer(root, options) {
   return {
     /**
      * @param {Scene} next
-     * @param {{moving?: boolean, at?: number}} [how] Whether more changes follow at once, as while a slider is dragged;
-     *   and when the user made this one.
+     * @param {{moving?: boolean, at?: number, pathsOnly?: boolean}} [how] Whether more changes follow at once, as while a
+     *   slider is dragged; when the user made this one; and whether Plotly is to wait for another call.
      */
     show(next, how = {}) {
-      moving = how.moving ?? false;
+      [moving, pathsOnly] = [how.moving ?? false, how.pathsOnly ?? false];
       stage.setScene(next);
       feed.ask(next, how.at ?? performance.now(), moving);
       ensembleFeed.ask(next);
@@ -203,7 +203,7 @@ export function createPlayer(root, options) {
   /** Draws with Plotly once nothing has changed for a while. */
   function settle() {
     clearTimeout(settling);
-    if (!seen) return;
+    if (!seen || pathsOnly) return;
     settling = setTimeout(async () => {
       if (moving || !race?.digest) {
         await stage.drawGrid();

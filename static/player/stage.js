@@ -120,6 +120,9 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     return scene?.view ?? home ?? grid?.view ?? [-1, 1, -1, 1];
   };
 
+  /** Paths that run ahead of their contour are seen before a faint one. */
+  const markStale = () => mapBox.classList.toggle("is-stale", drawn !== null && drawn.surface.formula !== scene?.surface.formula);
+
   return {
     /** Whether nothing has been drawn yet. */
     get isEmpty() {
@@ -129,6 +132,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     setScene(next) {
       scene = next;
       map.setView(view());
+      markStale();
       reset.hidden = !next.view || !moveView;
     },
     /** @param {Grid} next */
@@ -180,6 +184,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     async drawGrid() {
       if (!grid || grid === drawn) return;
       drawn = grid;
+      markStale();
       await map.draw({ grid, lines: pathLines(Infinity), titles, theme });
       repaint();
     },
@@ -187,6 +192,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     async draw() {
       if (!grid || !race) return;
       drawn = grid;
+      markStale();
       const given = { grid, lines: pathLines(Infinity), titles, theme };
       const { unit } = race;
       const last = Math.max(1, lastTime(race));
