@@ -157,14 +157,26 @@ async def kept_work(
     request: Request, key: tuple[Any, ...], work: Callable[[], Awaitable[Any]], cache_control: str = REVALIDATE
 ) -> Response:  # fmt: skip
     """The same of a document whose making is not one piece of work."""
-    services, encoding = services_of(request), encoding_for(request.scope)
+
+    async def body() -> bytes:
+        return dumps(await work()).encode()
+
+    return await kept_body(request, key, body, cache_control)
+
+
+async def kept_body(
+    request: Request, key: tuple[Any, ...], work: Callable[[], Awaitable[bytes]], cache_control: str, media_type: str = "application/json"
+) -> Response:
+    """The same of any content."""
+    services = services_of(request)
+    encoding = "" if media_type.startswith("image/") else encoding_for(request.scope)
     full_key = (*key, encoding)
-    known = Answer(b"", "application/json", strong_etag(BUILD, key), cache_control, (VARY,))
+    known = Answer(b"", media_type, strong_etag(BUILD, key), cache_control, (VARY,))
     async with services.cache.one_at_a_time(full_key):
         answer = services.cache.get(full_key)
         if answer is None:
-            document = await work()
-            answer = await services.races.compute(lambda: known.with_body(dumps(document).encode()).compressed(encoding))
+            body = await work()
+            answer = await services.races.compute(lambda: known.with_body(body).compressed(encoding))
         return Ready(keep(services.cache, request.scope, full_key, answer))
 
 

@@ -20,6 +20,7 @@ from app.body import BodyLimit
 from app.boundary import Boundary, on_http_exception
 from app.cache import AnswerCache, Repeats
 from app.convolution import routes as convolution
+from app.convolution.social import PICTURE
 from app.headers import SecurityHeaders
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
@@ -45,6 +46,7 @@ REPEATED: Final = frozenset(
         "/api/theory",
         "/api/convolution/shapes",
         "/api/convolution/slide",
+        PICTURE,
         PREVIEW,
         ANIMATION,
     )

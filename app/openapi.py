@@ -96,9 +96,10 @@ JSON_OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
 _TEXT: Final = {"schema": {"type": "string"}}
 
 
-def _picture(media_type: str) -> dict[str, Any]:
+def picture(media_type: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    """A route that answers with a picture."""
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    return {"responses": responses("The picture", content, 422, 503), "openapi_extra": {"parameters": _SCENE}}
+    return {"responses": responses("The picture", content, 422, 503), "openapi_extra": {"parameters": parameters}}
 
 
 CATALOG: Final[dict[str, Any]] = {"responses": responses("The catalogue", JSON_OBJECT), "openapi_extra": {"parameters": [LANGUAGE]}}
@@ -128,8 +129,8 @@ ENSEMBLE: Final[dict[str, Any]] = {
     "responses": responses("The ensemble", JSON_OBJECT, 422, 503),
     "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
 }
-PREVIEW: Final[dict[str, Any]] = _picture("image/png")
-ANIMATION: Final[dict[str, Any]] = _picture("image/gif")
+PREVIEW: Final[dict[str, Any]] = picture("image/png", _SCENE)
+ANIMATION: Final[dict[str, Any]] = picture("image/gif", _SCENE)
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
         200: {"description": "The short link", "model": LinkRecord},

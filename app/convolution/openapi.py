@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.convolution.codec import VERSION
-from app.openapi import JSON_OBJECT, LANGUAGE, parameter, responses
+from app.openapi import JSON_OBJECT, LANGUAGE, parameter, picture, responses
 
 _VERSION: Final = parameter("v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]})
 
@@ -54,3 +54,6 @@ SLIDE: Final[dict[str, Any]] = {
         ]
     },
 }  # fmt: skip
+_VIEW: Final = parameter("view", "What is open.", "shapes", {"type": "string", "enum": ["slide", "shapes"]})
+_ALL: Final = [_VERSION, _VIEW, *SHAPES["openapi_extra"]["parameters"][1:-1], *SLIDE["openapi_extra"]["parameters"][1:-1]]
+PREVIEW: Final = picture("image/png", _ALL)

@@ -9,13 +9,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.api import PURE, kept
+from app.api import PURE, kept, kept_body
 from app.cache import Ready
 from app.convolution import codec, openapi
 from app.convolution.catalog import lab_catalog, setting_titles
 from app.convolution.documents import slide_document, stack_document
 from app.convolution.lab import Lab, build
 from app.convolution.nearest import nearest
+from app.convolution.picture import lab_picture
 from app.convolution.social import lab_social
 from app.errors import Problem
 from app.i18n import language_of
@@ -44,8 +45,19 @@ async def lab(request: Request) -> Response:
         raise await services.races.compute(partial(_with_nearest, error, query, settings)) from None
     link = codec.write(asked)
     data = {"view": asked.view, "stack": stack, "slide": slide, "catalog": lab_catalog(settings, language), "link": link}
-    context = {"lab_json": script_json(data), "titles": setting_titles(language), "social": lab_social(language)}
+    context = {"lab_json": script_json(data), "titles": setting_titles(language), "social": lab_social(asked, language)}
     return Ready(page_answer(request, "convolution.html", link, data | context))
+
+
+@api.get("/preview.png", **openapi.PREVIEW)
+async def preview(request: Request) -> Response:
+    """The lab as a picture of 1200 by 630 pixels: what a link shows where it is pasted."""
+    services, asked = services_of(request), _asked(request, codec.KEYS)
+    key, make = ("convolution-preview", codec.write(asked)), partial(lab_picture, asked, services.settings)
+    try:
+        return await kept_body(request, key, partial(services.races.compute, make), PURE, "image/png")
+    except InputError as error:
+        raise Problem.refused(error) from None
 
 
 @api.get("/shapes", **openapi.SHAPES)

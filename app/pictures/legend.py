@@ -8,9 +8,10 @@ from typing import Final
 
 from PIL import Image, ImageDraw
 
+from app.pictures.brand import draw_brand
 from app.pictures.chart import swatch
 from app.pictures.text import fitting, font, plain, wrapped
-from app.pictures.theme import ACCENT, COLORS, INK, MUTED, PAPER, Stroke, rgb
+from app.pictures.theme import INK, MUTED, PAPER, Stroke, rgb
 
 TITLE, RUN, NOTE = 17.0, 12.5, 11.0
 """Sizes of text, in pixels of the page."""
@@ -56,7 +57,7 @@ def draw_legend(legend: Legend, size: tuple[int, int], unit: float) -> Image.Ima
     width = size[0] - 2 * margin
     top = _heading(pen, legend, margin, width, unit)
     bottom = size[1] - margin - TITLE * unit
-    _brand(pen, legend.foot, margin, size, unit)
+    draw_brand(pen, margin, size[0] - margin, size[1] - margin - 0.4 * TITLE * unit, 0.9 * TITLE * unit, legend.foot)
     room = (bottom - top - 0.5 * margin) / max(1, len(legend.entries))
     for index, entry in enumerate(legend.entries):
         _entry(picture, entry, (margin, top + index * min(room, 3.4 * RUN * unit)), width, min(room, 3.4 * RUN * unit), unit)
@@ -97,12 +98,3 @@ def _entry(picture: Image.Image, entry: Entry, corner: tuple[float, float], widt
         pen.text((indent, top + line[1] + 0.2 * size), note, rgb(MUTED), font(NOTE * unit))
     else:
         pen.text((left + width, top + line[1] / 2), note, rgb(MUTED), beside, anchor="rm")
-
-
-def _brand(pen: ImageDraw.ImageDraw, foot: str, margin: float, size: tuple[int, int], unit: float) -> None:
-    """The name of the site, with its ball, and at the other side what is to be said beside it."""
-    base = size[1] - margin - 0.4 * TITLE * unit
-    ball = 0.28 * TITLE * unit
-    pen.ellipse((margin, base - ball, margin + 2 * ball, base + ball), rgb(COLORS[0]))
-    pen.text((margin + 3.2 * ball, base), "Ravine", rgb(ACCENT), font(0.9 * TITLE * unit), anchor="lm")
-    pen.text((size[0] - margin, base), plain(foot), rgb(MUTED), font(NOTE * unit), anchor="rm")

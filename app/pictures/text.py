@@ -13,7 +13,7 @@ from typing import Final
 from PIL import ImageFont
 
 ELLIPSIS: Final = "..."
-_PLAIN: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "×": "x", "·": ".", "’": "'", "…": "..."})
+_PLAIN: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "×": "x", "·": "*", "’": "'", "…": "..."})
 
 
 @lru_cache(maxsize=64)

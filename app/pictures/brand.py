@@ -1,0 +1,16 @@
+"""What every picture has at its foot."""
+
+from __future__ import annotations
+
+from PIL import ImageDraw
+
+from app.pictures.text import font, plain
+from app.pictures.theme import ACCENT, COLORS, MUTED, rgb
+
+
+def draw_brand(pen: ImageDraw.ImageDraw, left: float, right: float, base: float, size: float, beside: str = "") -> None:
+    """The name of the site with its ball, its letters `size` pixels high, and something said beside it at the right."""
+    ball = 0.31 * size
+    pen.ellipse((left, base - ball, left + 2 * ball, base + ball), rgb(COLORS[0]))
+    pen.text((left + 3.2 * ball, base), "Ravine", rgb(ACCENT), font(size), anchor="lm")
+    pen.text((right, base), plain(beside), rgb(MUTED), font(0.72 * size), anchor="rm")
