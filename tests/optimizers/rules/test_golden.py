@@ -1,7 +1,7 @@
 """Paths of PyTorch and Optax for the rules and settings that the shared reference does not have.
 
 `tests/golden/more_trajectories.json`: computed in float64 on a CPU by the named implementation and version; the
-hyperparameters are by our names; schedules take their learning rates from `torch.optim.lr_scheduler`. The last twenty
+hyperparameters are by our names; schedules take their learning rates from `torch.optim.lr_scheduler`. Twenty
 are of settings far from the usual ones: betas of 0, a large eps, a weight decay of 1, a learning rate of 10.
 """
 
@@ -32,7 +32,7 @@ def test_the_path_is_theirs(record: dict[str, Any]) -> None:
 
 
 def test_what_is_compared() -> None:
-    assert len(RECORDS) == 71
+    assert len(RECORDS) == 73
     assert sum("schedule" in record for record in RECORDS) == 14
     # Polyak's step magnifies rounding, so its records end before that shows
     assert {record["steps"] for record in RECORDS} == {25, 40}
