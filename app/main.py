@@ -27,7 +27,7 @@ from app.lessons.course import Lessons
 from app.lessons.files import FOLDER
 from app.openapi import add_scene_schema
 from app.pictures import routes as pictures
-from app.pictures.routes import ANIMATION, PREVIEW
+from app.pictures.routes import ANIMATION, PREVIEW, SMALL
 from app.races import Races
 from app.services import Services
 from app.settings import Settings
@@ -48,6 +48,7 @@ REPEATED: Final = frozenset(
         "/api/convolution/slide",
         PICTURE,
         PREVIEW,
+        SMALL,
         ANIMATION,
     )
 )

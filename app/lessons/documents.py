@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from markupsafe import Markup
 
 from app.catalog import catalog, surface_record
-from app.codec import write
+from app.codec import write, write_query
 from app.formats import scene_dict
 from app.i18n import Language
 from app.lessons.course import API, PAGE
 from app.lessons.markdown import inline
 from app.lessons.records import Lesson, Question, RaceRecord
 from app.lessons.words import choices_of
+from app.pictures.routes import preview_href, thumbnail_href
 from app.settings import Settings
 from app.social import Social
 from app.titles import brief
 
 Record = dict[str, Any]
 VALUE: Final = "{value}"
+_SECTION: Final = re.compile(r"(?<=\n)(?=<h2>)")
+"""Where one text ends and the next begins, on a screen that shows one at a time."""
+
+
+def overview_record(lessons: list[Lesson], title: str, about: str) -> Record:
+    """What the template shows of the course."""
+    first = _social(lessons[0]) if lessons else Social(title, about)
+    return {"lessons": contents(lessons), "social": replace(first, title=title, description=about)}
 
 
 def contents(lessons: list[Lesson]) -> list[Record]:
@@ -31,7 +42,7 @@ def contents(lessons: list[Lesson]) -> list[Record]:
             "title": lesson.front.title,
             "summary": lesson.front.summary,
             "href": f"{PAGE}/{lesson.slug}",
-            "link": next((write(scene) for scene in lesson.scenes.values()), ""),
+            "thumbnail": next((thumbnail_href(write_query(scene)) for scene in lesson.scenes.values()), ""),
         }
         for lesson in lessons
     ]
@@ -54,8 +65,17 @@ def lesson_record(
         "previous": listed[at - 1] if at > 0 else None,
         "next": listed[at + 1] if at + 1 < len(listed) else None,
         "slides": _slides(lesson, tables, truths, language),
-        "social": Social(lesson.front.title, lesson.front.summary),
+        "social": _social(lesson),
     }
+
+
+def _social(lesson: Lesson) -> Social:
+    """The lesson's card: its first race is its picture."""
+    title, summary = lesson.front.title, lesson.front.summary
+    if not lesson.front.races:
+        return Social(title, summary)
+    first = lesson.front.races[0]
+    return Social(title, summary, preview_href(write_query(lesson.scenes[first.id])), first.title)
 
 
 def _slides(lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, float], language: Language) -> list[list[Record]]:
@@ -64,7 +84,7 @@ def _slides(lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, floa
     for block in lesson.blocks:
         match block.kind:
             case "text":
-                made.append(("", [{"kind": "text", "html": Markup(block.content)}]))
+                made += [("", [{"kind": "text", "html": Markup(part)}]) for part in _SECTION.split(block.content)]
                 continue
             case "race":
                 about, record = block.content, _race(lesson, lesson.race(block.content), tables)

@@ -22,7 +22,6 @@ from app.pages import page_answer, page_key, script_json
 from app.races import VARY
 from app.scene import Refusal
 from app.services import Services, services_of
-from app.social import Social
 from surfaces.errors import InputError
 
 pages: Final = APIRouter(prefix=PAGE, include_in_schema=False)
@@ -37,7 +36,7 @@ async def overview(request: Request) -> Response:
     about = language.text("A short course on optimizers, one idea a page: predict, move a slider, see.")
 
     async def context() -> tuple[dict[str, Any], bool]:
-        return {"lessons": documents.contents(services.lessons.all(language)), "social": Social(title, about)}, True
+        return documents.overview_record(services.lessons.all(language), title, about), True
 
     return await _page(request, "lessons.html", context)
 

@@ -48,18 +48,25 @@ class Layout:
 PREVIEW: Final = Layout(1200, 630, 784, 1.8)
 """As chats and social sites want it, and still to be read when they show it at a third of its size."""
 ANIMATION: Final = Layout(640, 420, 430, 1.0)
+THUMBNAIL: Final = Layout(240, 160, 240, 1.1)
+"""The map alone, for lists; shown at half its size."""
 
 
-def as_png(race: Race, language: Language, origin: str) -> Chunks:
+def as_png(race: Race, language: Language, origin: str, layout: Layout = PREVIEW) -> Chunks:
     """The whole race as a picture."""
     runs: list[Run] = []
     for found in _runs(race):
         runs += found
         yield b""
-    drawing = Drawing(race.scene, runs, PREVIEW)
+    drawing = Drawing(race.scene, runs, layout)
     body = BytesIO()
     adapted(drawing.last_frame(), COLORS).save(body, "PNG", compress_level=FASTER_PNG)
     yield body.getvalue()
+
+
+def as_thumbnail(race: Race, language: Language, origin: str) -> Chunks:
+    """Its map alone, small."""
+    yield from as_png(race, language, origin, THUMBNAIL)
 
 
 def as_gif(race: Race, language: Language, origin: str) -> Chunks:
@@ -135,8 +142,11 @@ class Drawing:
 
     def _picture(self, step: float, notes: Sequence[str], foot: str) -> Image.Image:
         layout = self._layout
+        chart = self._chart.draw(self._tracks, self._scene.origin, step)
+        if layout.map_width == layout.width:
+            return chart
         picture = Image.new("RGB", (layout.width, layout.height))
-        picture.paste(framed(self._chart.draw(self._tracks, self._scene.origin, step)), (0, 0))
+        picture.paste(framed(chart), (0, 0))
         legend = self._legend.with_notes(notes, foot)
         picture.paste(draw_legend(legend, (layout.width - layout.map_width, layout.height), layout.unit), (layout.map_width, 0))
         return picture

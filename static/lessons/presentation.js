@@ -58,7 +58,7 @@ export function createPresentation(main, races, turn) {
   };
 
   /** @param {number} [index] The slide to begin with, from the end if negative; the one in sight unless told. */
-  function enter(index = slides.findIndex((slide) => slide.getBoundingClientRect().bottom > innerHeight / 4)) {
+  function enter(index = slides.findIndex((slide) => slide.getBoundingClientRect().bottom > innerHeight / 10)) {
     document.documentElement.classList.add("presenting");
     bar.hidden = false;
     show(index < 0 ? slides.length - 1 : Math.min(index, slides.length - 1));

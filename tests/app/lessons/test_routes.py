@@ -7,13 +7,15 @@ import json
 import os
 import re
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from starlette.testclient import TestClient
 
-from app.codec import read, write
+from app.codec import read, write, write_query
 from app.lessons.files import LessonError
 from app.settings import Settings
 from tests.app.lessons.conftest import Write
@@ -128,6 +130,30 @@ def test_a_page_carries_its_races_and_of_the_catalogue_what_they_use(small: Test
     assert [surface["slug"] for surface in data["catalog"]["surfaces"]] == ["elliptic-bowl"]
     link = write(read("surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum", Settings()))
     assert f'href="{link}"' in html.unescape(text)
+
+
+def test_a_lesson_s_card_shows_its_first_race(small: TestClient) -> None:
+    text = html.unescape(small.get("/lessons/bowl", headers=BROWSER).text)
+    query = "v=1&surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum"
+    assert f'<meta property="og:image" content="http://testserver/preview.png?{write_query(read(query, Settings()))}">' in text
+    assert '<meta property="og:title" content="A bowl">' in text
+    assert '<meta name="description" content="Down it goes.">' in text
+
+
+def test_the_overview_shows_every_first_race_small(small: TestClient) -> None:
+    text = html.unescape(small.get("/lessons", headers=BROWSER).text)
+    (picture,) = re.findall(r'<img src="(/thumbnail\.png[^"]+)" alt="" width="240" height="160"', text)
+    response = small.get(picture)
+    assert response.headers["content-type"] == "image/png"
+    with Image.open(BytesIO(response.content)) as image:
+        assert image.size == (240, 160)
+
+
+def test_each_section_of_a_text_is_a_slide(write: Write, monkeypatch: pytest.MonkeyPatch, client_with: MakeClient) -> None:
+    monkeypatch.setattr("app.main.FOLDER", write(("Down we go,", "Down\n\n## More\n\nwe go,")))
+    text = client_with().get("/lessons/bowl", headers=BROWSER).text
+    assert re.findall(r'<div class="slide ([a-z-]+)">', text) == ["text-slide", "text-slide", "race-slide"]
+    assert '<div class="prose"><h2>More</h2>' in text
 
 
 def test_a_page_is_whole_without_a_script(small: TestClient) -> None:
