@@ -41,7 +41,7 @@ import { createUnitSwitch } from "./unit-switch.js";
  */
 export function createStage(root, curvesRoot, { catalog, moveStart, moveView, goTo, countIn, repaint }) {
   const mapBox = h("div", { class: "map", role: "group", "aria-label": _("Map of the surface with the paths; the scoreboard says the same in words") });
-  const spaceBox = h("div", { class: "space", role: "img", "aria-label": _("The surface in three dimensions with the paths"), hidden: true });
+  const spaceBox = h("div", { class: "space", role: "group", "aria-label": _("The surface in three dimensions with the paths"), hidden: true });
   root.dataset.arrangement = "map";
   root.append(mapBox, spaceBox);
   const map = createMapView(mapBox, { moving: repaint, moved: (view) => moveView?.(view) });
