@@ -132,6 +132,8 @@ def surface_record(surface: Surface, language: Language, values: Mapping[str, fl
         "start": list(surface.start),
         "critical_points": [point_record(point) for point in surface.critical_points],
         "data": data_record(surface.data, language) if surface.data else None,
+        "framings": [{"parameter": one.parameter, "value": one.value, "view": list(one.view)} for one in surface.framings],
+        "pace": surface.pace,
     }
 
 

@@ -141,7 +141,7 @@ def build(draft: Mapping[str, Any], settings: Settings) -> Scene:
     _check_chance(asked, record, settings)
     return Scene(
         surface=surface,
-        view=_complete_view(asked.view, record),
+        view=_complete_view(asked.view, record, surface.parameters),
         start=_complete_start(asked.start or record.start),
         steps=asked.steps,
         noise=asked.noise + 0.0,
@@ -193,7 +193,7 @@ _SIGN_PLUS: Final = re.compile(r"(?<![\w.)])\+")
 """A plus with no term before it."""
 
 
-def _complete_view(view: tuple[float, ...] | None, surface: Surface) -> tuple[float, float, float, float] | None:
+def _complete_view(view: tuple[float, ...] | None, surface: Surface, parameters: Mapping[str, float]) -> View | None:
     if view is None:
         return None
     for edge in view:
@@ -203,7 +203,7 @@ def _complete_view(view: tuple[float, ...] | None, surface: Surface) -> tuple[fl
         allowed = "xmin < xmax, ymin < ymax"
         raise Refusal(("view",), Wrong("The view is empty; allowed is {allowed}.", field="view", value=list(view), allowed=allowed))
     # the window of a formula follows its parameters; who asks for a view of one wants it to stay
-    return None if surface.slug and (xmin, xmax, ymin, ymax) == surface.view else (xmin, xmax, ymin, ymax)
+    return None if surface.slug and (xmin, xmax, ymin, ymax) == surface.home(parameters) else (xmin, xmax, ymin, ymax)
 
 
 def _complete_start(start: tuple[float, float]) -> tuple[float, float]:

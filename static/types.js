@@ -29,6 +29,7 @@
  * @property {boolean} adaptive Whether it has a step size of its own for each coordinate.
  * @property {string} family Rules of one non-empty family are variants of one another.
  * @property {{name: string, help: string}[]} state
+ * @property {string} bound MathML of the largest stable learning rate; empty where theory has none.
  * @property {NumberField[]} hyperparameters
  *
  * @typedef {object} ScheduleRecord
@@ -53,6 +54,8 @@
  * @property {NumberField[]} parameters
  * @property {View} view
  * @property {[number, number]} start
+ * @property {{parameter: string, value: number, view: View}[]} framings Where to look while a parameter has that value.
+ * @property {number} pace How many times the usual learning rates suit it, where steps are as long as the slope is steep.
  * @property {{title: string, rows: number} | null} data What it is a mean over, if over data.
  *
  * @typedef {object} Limit

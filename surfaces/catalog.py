@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from surfaces.data import BRAKING, RINGS
 from surfaces.errors import check_known
-from surfaces.surface import CriticalPoint, Parameter, PointKind, Surface
+from surfaces.surface import CriticalPoint, Framing, Parameter, PointKind, Surface
 
 
 def _points(kind: PointKind, *rows: tuple[float, float, float]) -> tuple[CriticalPoint, ...]:
@@ -278,6 +278,8 @@ LINE_FIT = Surface(
     parameters=(STANDARDIZED,),
     critical_points=_minima((3.9324087591241, -17.579094890511, 2.270704210219)),
     data=BRAKING,
+    framings=(Framing("standardized", 1.0, (-11.0, 53.0, 30.0, 56.0)),),
+    pace=4.0,
 )
 
 LOGISTIC_FIT = Surface(
@@ -291,6 +293,7 @@ LOGISTIC_FIT = Surface(
     parameters=(STANDARDIZED,),
     critical_points=_minima((-0.2321627442186, 15.042901647702, 0.4416346236493)),
     data=RINGS,
+    framings=(Framing("standardized", 1.0, (-7.0, 4.0, -4.0, 3.0)),),
 )
 
 SURFACES: tuple[Surface, ...] = (

@@ -59,6 +59,15 @@ class CriticalPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Framing:
+    """Where to look while a parameter has a value that moves everything elsewhere."""
+
+    parameter: str
+    value: float
+    view: View
+
+
+@dataclass(frozen=True, slots=True)
 class Surface:
     """A loss surface f(x, y): a formula and what is worth knowing about it."""
 
@@ -77,6 +86,10 @@ class Surface:
     """What the formula was checked against."""
     data: Data | None = None
     """If set, the loss is the mean of the formula over the rows of this table."""
+    framings: tuple[Framing, ...] = ()
+    """Where `view` is not the place to look."""
+    pace: float = 1.0
+    """How many times the usual learning rates show what the surface teaches, where steps are as long as the slope is steep."""
 
     @property
     def expression(self) -> Expression:
@@ -98,6 +111,10 @@ class Surface:
         for name in given:
             check_known(name, [parameter.name for parameter in self.parameters], Phrase("surface parameter"))
         return {p.name: check_range(given.get(p.name, p.default), p.low, p.high, p.name) for p in self.parameters}
+
+    def home(self, parameters: Mapping[str, float]) -> View:
+        """The view of the surface with these parameters."""
+        return next((framing.view for framing in self.framings if parameters.get(framing.parameter) == framing.value), self.view)
 
     def tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
         """The surface as a function of the position, its parameters checked and fixed."""

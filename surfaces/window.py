@@ -56,7 +56,7 @@ def window(surface: Surface, parameters: tuple[tuple[str, float], ...], start: t
 
     Built-in surfaces declare it; for a formula it is found. A start that lies outside is let in.
     """
-    view = surface.view if surface.slug else outlook(surface, parameters).view
+    view = surface.home(dict(parameters)) if surface.slug else outlook(surface, parameters).view
     return view if start is None or surface.slug or _holds(view, *start) else _including(view, start)
 
 

@@ -1,7 +1,7 @@
 /** @import { Catalog, Grid, Scene, SurfaceRecord } from "../types.js" */
-/** @import { NumberControl } from "./number-control.js" */
+/** @import { Control } from "./switch-control.js" */
 /** @import { ChangeScene } from "./panel.js" */
-import { withParameter, withSurface } from "../model/edits.js";
+import { withParameter, withSuitedSurface, withSwitch } from "../model/edits.js";
 import { surfaceQuery } from "../model/scene.js";
 import { getGrid } from "../net/api.js";
 import { readTheme } from "../plot/palette.js";
@@ -9,7 +9,7 @@ import { paintThumbnail } from "../plot/thumbnail.js";
 import { fitText, h, math } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { createFormulaField } from "./formula-field.js";
-import { createNumberControl } from "./number-control.js";
+import { createControl } from "./switch-control.js";
 
 /** Samples along each edge of a small picture. */
 const PICTURE = 40;
@@ -36,7 +36,7 @@ export function createSurfaceControls(parent, catalog, change) {
   const field = createFormulaField(parent, catalog, change, (record) => (typed = record));
   parent.append(formula, sentence, numbers);
 
-  /** @type {Map<string, NumberControl>} */
+  /** @type {Map<string, Control>} */
   let controls = new Map();
   /** What the formula and the sliders were made for. */
   let made = "";
@@ -46,7 +46,7 @@ export function createSurfaceControls(parent, catalog, change) {
   let grid = null;
   const pictures = pictureLoader(catalog, parent);
 
-  choices.append(...catalog.surfaces.map((surface) => choice(surface, pictures.watch, () => change((now) => withSurface(now, surface)))));
+  choices.append(...catalog.surfaces.map((surface) => choice(surface, pictures.watch, () => change((now) => withSuitedSurface(now, surface, catalog)))));
 
   /** @param {SurfaceRecord} record */
   const rebuild = (record) => {
@@ -58,8 +58,8 @@ export function createSurfaceControls(parent, catalog, change) {
     controls = new Map(
       record.parameters.map((number) => [
         number.name,
-        createNumberControl(number, scene?.surface.parameters[number.name] ?? number.default, (value, moving) =>
-          change((now) => withParameter(now, number.name, value), moving),
+        createControl(number, scene?.surface.parameters[number.name] ?? number.default, (value, moving) =>
+          change((now) => (number.scale === "switch" ? withSwitch : withParameter)(now, number.name, value), moving),
         ),
       ]),
     );

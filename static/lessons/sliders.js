@@ -1,7 +1,7 @@
 /** @import { Scene } from "../types.js" */
 /** @import { Catalog, RaceRecord, SliderRecord } from "./types.js" */
-/** @import { NumberControl } from "../controls/number-control.js" */
-import { createNumberControl } from "../controls/number-control.js";
+/** @import { Control } from "../controls/switch-control.js" */
+import { createControl } from "../controls/switch-control.js";
 import { runTitles } from "../model/titles.js";
 import { readTheme, stroke } from "../plot/palette.js";
 import { h, setText } from "../ui/dom.js";
@@ -19,7 +19,7 @@ import { START, fieldAt, runsOf, valueAt, withValueAt } from "./places.js";
  * @returns {{set: (scene: Scene) => void, retheme: () => void}}
  */
 export function createSliders(parent, { scene, surface, sliders }, catalog, change) {
-  /** @type {Map<string, NumberControl>} */
+  /** @type {Map<string, Control>} */
   const controls = new Map(sliders.filter(({ place }) => place !== START).map((slider) => [slider.place, controlOf(slider)]));
   /** @type {[number, HTMLElement][]} */
   let names = [];
@@ -36,12 +36,12 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
 
   /**
    * @param {SliderRecord} slider
-   * @returns {NumberControl}
+   * @returns {Control}
    */
   function controlOf({ place, low, high }) {
     const field = fieldAt(scene, place, catalog, surface);
     const narrowed = { ...field, low: low ?? field.low, high: high ?? field.high };
-    return createNumberControl(narrowed, valueAt(scene, place), (value, moving) => change((now) => withValueAt(now, place, value), moving));
+    return createControl(narrowed, valueAt(scene, place), (value, moving) => change((now) => withValueAt(now, place, value), moving));
   }
 
   function build() {

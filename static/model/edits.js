@@ -1,4 +1,5 @@
 /** @import { Catalog, NumberField, RuleRecord, Scene, SceneRun, ScheduleRecord, SurfaceRecord, Values, View } from "../types.js" */
+import { rounded } from "../ui/format.js";
 
 /*
  * Changes to a scene, each a pure function: the old scene stays as it was.
@@ -34,7 +35,7 @@ export function withSurface(scene, surface) {
  */
 export function withFormula(scene, record) {
   const parameters = Object.fromEntries(record.parameters.map((field) => [field.name, field.value ?? field.default]));
-  return { ...scene, surface: { slug: null, formula: record.formula, parameters }, view: null, start: [...record.start] };
+  return { ...scene, surface: { slug: null, formula: record.formula, parameters }, view: null, start: [...record.start], batch: 0 };
 }
 
 /**
@@ -45,6 +46,38 @@ export function withFormula(scene, record) {
  */
 export function withParameter(scene, name, value) {
   return { ...scene, surface: { ...scene.surface, parameters: { ...scene.surface.parameters, [name]: value } } };
+}
+
+/**
+ * A parameter that is switched: everything may lie elsewhere afterwards, so that a view of what was is of no use.
+ *
+ * @param {Scene} scene
+ * @param {string} name
+ * @param {number} value 0 or 1
+ * @returns {Scene}
+ */
+export function withSwitch(scene, name, value) {
+  return withView(withParameter(scene, name, value), null);
+}
+
+/**
+ * The scene on another surface, with learning rates that suit it for rules whose steps are as long as the slope is steep
+ * (theory has a bound for those), unless the user has chosen others.
+ *
+ * @param {Scene} scene
+ * @param {SurfaceRecord} surface
+ * @param {Catalog} catalog
+ * @returns {Scene}
+ */
+export function withSuitedSurface(scene, surface, catalog) {
+  const before = catalog.surfaces.find((record) => record.slug === scene.surface.slug)?.pace ?? 1;
+  const runs = scene.runs.map((run) => {
+    const rule = catalog.rules.find((record) => record.slug === run.rule);
+    const usual = rule?.bound ? rule.hyperparameters.find((field) => field.name === "lr")?.default : undefined;
+    if (usual === undefined || run.hyperparameters.lr !== rounded(before * usual)) return run;
+    return withHyperparameter(run, "lr", rounded(surface.pace * usual));
+  });
+  return withSurface({ ...scene, runs }, surface);
 }
 
 /**

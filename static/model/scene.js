@@ -1,4 +1,4 @@
-/** @import { Catalog, NumberField, Scene, SceneRun, SceneSurface, Values, View } from "../types.js" */
+/** @import { Catalog, NumberField, Scene, SceneRun, SceneSurface, SurfaceRecord, Values, View } from "../types.js" */
 import { defaults } from "./edits.js";
 
 /*
@@ -20,7 +20,7 @@ export function writeQuery(scene, catalog) {
   /** @type {[string, string][]} */
   const items = [["v", String(catalog.defaults.v)], ...surfaceItems(scene.surface, catalog)];
   const home = surfaceRecord(scene.surface.slug, catalog);
-  if (scene.view && !(home && same(scene.view, home.view))) items.push(["view", scene.view.map(number).join(",")]);
+  if (scene.view && !(home && same(scene.view, homeView(home, scene.surface.parameters)))) items.push(["view", scene.view.map(number).join(",")]);
   if (!same(scene.start, home?.start ?? catalog.typed.start)) items.push(["start", scene.start.map(number).join(",")]);
   if (scene.steps !== catalog.defaults.steps) items.push(["steps", String(scene.steps)]);
   for (const run of scene.runs) items.push(["run", writeRun(run, catalog)]);
@@ -109,6 +109,15 @@ export function readQuery(query, catalog) {
  */
 export function number(value) {
   return value === 0 ? "0" : String(value).replace("e+", "e");
+}
+
+/**
+ * @param {SurfaceRecord} record
+ * @param {Values} parameters
+ * @returns {View} What is shown of a built-in surface with these parameters where no view is asked for.
+ */
+export function homeView(record, parameters) {
+  return record.framings.find(({ parameter, value }) => parameters[parameter] === value)?.view ?? record.view;
 }
 
 /**

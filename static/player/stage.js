@@ -7,6 +7,7 @@
 /** @import { Stroke, Theme } from "../plot/palette.js" */
 /** @import { Quantity } from "../plot/lines.js" */
 import { values } from "../model/column.js";
+import { homeView } from "../model/scene.js";
 import { lastTime } from "../model/race.js";
 import { curveLine, pathLine } from "../plot/lines.js";
 import { readTheme } from "../plot/palette.js";
@@ -116,8 +117,8 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
 
   /** @returns {View} */
   const view = () => {
-    const home = catalog.surfaces.find((surface) => surface.slug === scene?.surface.slug)?.view;
-    return scene?.view ?? home ?? grid?.view ?? [-1, 1, -1, 1];
+    const record = catalog.surfaces.find((surface) => surface.slug === scene?.surface.slug);
+    return scene?.view ?? (record && scene && homeView(record, scene.surface.parameters)) ?? grid?.view ?? [-1, 1, -1, 1];
   };
 
   /** Paths that run ahead of their contour are seen before a faint one. */

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, eventually, link_of, ready, slider
+from tests.browser.steps import after, drag, eventually, link_of, ready, slider
 
 
 def box(page: Page, name: str) -> Any:
@@ -85,3 +85,25 @@ def test_mini_batches_are_offered_on_surfaces_over_data(visitor: Visitor) -> Non
     page.locator(".picker summary").first.click()
     after(page, lambda: page.locator('.surface-grid input[value="saddle"]').check(force=True), re.compile("surface=saddle&(?!.*batch)"))
     expect(box(page, "batch")).to_have_count(0)
+
+
+def test_standardizing_is_a_switch_that_takes_the_zigzag_away(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1&surface=saddle&run=sgd")
+    ready(page)
+    page.locator(".picker summary").first.click()
+    after(page, lambda: page.locator('.surface-grid input[value="line-fit"]').check(force=True), re.compile("surface=line-fit&run=sgd,lr:0.36"))
+    switch = page.get_by_role("switch", name="standardized")
+    expect(switch).not_to_be_checked()
+    expect(switch).to_have_accessible_description(re.compile("mean 0"))
+    zigzag = page.locator("#scoreboard tr.run td:last-child data")
+    assert float(zigzag.get_attribute("value") or "nan") > 0.8
+    raw = page.locator(".map .graph").evaluate("graph => graph.layout.xaxis.range")
+    after(page, lambda: drag(page, page.locator(".map"), 60, 20), re.compile("view="))
+    switch.focus()
+    after(page, lambda: switch.press("Space"), re.compile(r"surface=line-fit,standardized:1&(?!.*view=)"))
+    expect(switch).to_be_checked()
+    assert float(zigzag.get_attribute("value") or "nan") == 0
+    assert page.locator(".map .graph").evaluate("graph => graph.layout.xaxis.range") != raw
+    stars = page.locator(".map .graph").evaluate("graph => graph.data.at(-1).x.length")
+    assert stars == 1, "the minimum is in view"

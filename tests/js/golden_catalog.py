@@ -26,7 +26,7 @@ def golden_catalog() -> dict[str, Any]:
     return {
         "rules": [_record(rule, "hyperparameters") for rule in rules],
         "schedules": [_record(schedule, "hyperparameters") for schedule in schedules],
-        "surfaces": [_record(surface, "parameters", "formula", "view", "start") for surface in surfaces],
+        "surfaces": [_record(surface, "parameters", "formula", "view", "framings", "start") for surface in surfaces],
         "defaults": whole["defaults"],
         "typed": whole["typed"],
     }

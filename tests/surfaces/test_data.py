@@ -14,6 +14,7 @@ from surfaces.data import BRAKING, RINGS
 from surfaces.errors import InputError
 from surfaces.landmarks import landmarks
 from surfaces.surface import Surface
+from surfaces.window import window
 
 OVER_DATA: Final = tuple(surface for surface in SURFACES if surface.data)
 SWITCHED: Final = ({"standardized": 0.0}, {"standardized": 1.0})
@@ -98,3 +99,20 @@ def test_batch_is_at_most_the_data(surface: str, batch: int, allowed: int) -> No
     with pytest.raises(InputError, match="batch") as refusal:
         descend("sgd", on=surface, batch=batch)
     assert refusal.value.allowed.endswith(f"0 to {allowed}")
+
+
+@pytest.mark.parametrize("parameters", SWITCHED, ids=["raw", "standardized"])
+@pytest.mark.parametrize("surface", OVER_DATA, ids=lambda surface: surface.slug)
+def test_its_view_holds_the_minimum_and_the_start(surface: Surface, parameters: dict[str, float]) -> None:
+    xmin, xmax, ymin, ymax = window(surface, tuple(parameters.items()))
+    (minimum,) = landmarks(surface, tuple(parameters.items()))
+    for x, y in ((minimum.x, minimum.y), surface.start):
+        assert 0.05 < (x - xmin) / (xmax - xmin) < 0.95
+        assert 0.05 < (y - ymin) / (ymax - ymin) < 0.95
+
+
+def test_gradient_descent_zigzags_on_the_raw_feature_and_goes_straight_on_the_standardized_one() -> None:
+    fit = find_surface("line-fit")
+    raw, standardized = (descend("sgd", on=fit, parameters=parameters, steps=200, lr=0.09 * fit.pace).metrics for parameters in SWITCHED)
+    assert raw.zigzag > 0.8 > 0.01 > standardized.zigzag
+    assert standardized.final_loss < raw.final_loss
