@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import html
-
 import pytest
+from markupsafe import escape
 from starlette.testclient import TestClient
 
 from tests.app.shapes import error_of
@@ -58,7 +57,4 @@ def test_it_ends_with_its_name(client: TestClient, case: tuple[str, str, str]) -
     assert all(words in outcome["sentence"] for outcome in english)
     assert all("가" <= max(outcome["sentence"]) <= "힣" for outcome in korean)
     page = client.get(f"/?{query}&lang=en").text
-    assert all(
-        html.escape(outcome["sentence"], quote=False) in page or html.escape(outcome["sentence"]).replace("&#x27;", "&#39;") in page
-        for outcome in english
-    )
+    assert all(str(escape(outcome["sentence"])) in page for outcome in english)
