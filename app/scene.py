@@ -219,8 +219,8 @@ def _complete_run(run: RunChoice, path: Path) -> RunChoice:
     if run.schedule is not None:
         found: Schedule = _at((*path, "schedule", "slug"), find_schedule, run.schedule.slug)
         values = _values((*path, "schedule", "hyperparameters"), partial(schedule_values, found), run.schedule.hyperparameters)
-        # the first schedule leaves the learning rate as it is, which is what no schedule means
-        schedule = None if found is SCHEDULES[0] else ScheduleChoice(slug=found.slug, hyperparameters=values)
+        # the first schedule leaves the learning rate as it is, which is what no schedule means; so does any for a rule without one
+        schedule = None if found is SCHEDULES[0] or not rule.has_learning_rate else ScheduleChoice(slug=found.slug, hyperparameters=values)
     return RunChoice(rule=rule.slug, hyperparameters=hyperparameters, schedule=schedule)
 
 

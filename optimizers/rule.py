@@ -117,6 +117,11 @@ class Rule:
         """Every hyperparameter with its default."""
         return MappingProxyType({h.name: h.default for h in self.hyperparameters})
 
+    @property
+    def has_learning_rate(self) -> bool:
+        """Whether there is a learning rate for a schedule to change."""
+        return any(h.name == "lr" for h in self.hyperparameters)
+
     def complete(self, given: Mapping[str, float]) -> dict[str, float]:
         """The checked hyperparameters, in the declared order, defaults filled in.
 

@@ -2,7 +2,7 @@
 /** @import { Reading } from "../model/theory.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { NumberControl } from "./number-control.js" */
-import { runOf, withHyperparameter } from "../model/edits.js";
+import { LEARNING_RATE, runOf, withHyperparameter } from "../model/edits.js";
 import { ruleOf } from "../model/titles.js";
 import { codeOf } from "../ui/code.js";
 import { h, math } from "../ui/dom.js";
@@ -13,9 +13,6 @@ import { swatch } from "../ui/swatch.js";
 import { createNumberControl } from "./number-control.js";
 import { createScheduleControl } from "./schedule.js";
 import { createVerdict } from "./verdict.js";
-
-/** The hyperparameter that theory has a bound for. */
-const LEARNING_RATE = "lr";
 
 /**
  * @typedef {object} Card
@@ -69,7 +66,7 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
   const numbers = [...controls].flatMap(([name, control]) => (name === LEARNING_RATE ? [control.element, verdict.element] : [control.element]));
   if (!controls.has(LEARNING_RATE)) numbers.push(verdict.element);
   return {
-    element: h("article", { class: "card", "data-rule": rule.slug }, head, variantSelect(catalog, rule, changeRule), ...numbers, schedule.element, aboutRule(rule)),
+    element: h("article", { class: "card", "data-rule": rule.slug }, head, variantSelect(catalog, rule, changeRule), ...numbers, controls.has(LEARNING_RATE) && schedule.element, aboutRule(rule)),
     rule: rule.slug,
     set(next) {
       run = next;

@@ -1,6 +1,9 @@
 /** @import { Catalog, NumberField, RuleRecord, Scene, SceneRun, ScheduleRecord, SurfaceRecord, Values, View } from "../types.js" */
 import { rounded } from "../ui/format.js";
 
+/** What schedules change, and theory has a bound for. */
+export const LEARNING_RATE = "lr";
+
 /*
  * Changes to a scene, each a pure function: the old scene stays as it was.
  */
@@ -119,7 +122,8 @@ export function runOf(rule, previous) {
     const fits = old !== undefined && old >= field.low && old <= field.high;
     return [field.name, fits ? old : field.default];
   });
-  return { rule: rule.slug, hyperparameters: Object.fromEntries(kept), schedule: previous?.schedule ?? null };
+  const hyperparameters = Object.fromEntries(kept);
+  return { rule: rule.slug, hyperparameters, schedule: LEARNING_RATE in hyperparameters ? (previous?.schedule ?? null) : null };
 }
 
 /**

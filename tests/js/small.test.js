@@ -67,6 +67,8 @@ test("a card that changes its rule keeps what both take, where it fits", () => {
   assert.equal(kept.hyperparameters.lr, 0.7);
   assert.equal(kept.schedule?.slug, "cosine");
   assert.notEqual(runOf(adam, { rule: "sgd", hyperparameters: { lr: 7 }, schedule: null }).hyperparameters.lr, 7);
+  const unscheduled = runOf({ ...adam, hyperparameters: [] }, { rule: "sgd", hyperparameters: { lr: 0.7 }, schedule: { slug: "cosine", hyperparameters: {} } });
+  assert.equal(unscheduled.schedule, null);
 });
 
 test("runs of the same rule are told by the numbers in which they differ", () => {
