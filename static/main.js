@@ -56,6 +56,7 @@ const panel = createPanel(document, catalog, change);
 const player = createPlayer(find(document, "#player", HTMLElement), {
   catalog,
   curves: true,
+  compares: true,
   keys: true,
   onStart: (start, moving) => change((now) => withStart(now, start), moving),
   onView: (view) => change((now) => withView(now, view)),

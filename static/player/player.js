@@ -21,6 +21,7 @@ import { createTimeline, listenToKeys } from "./timeline.js";
  * @typedef {object} PlayerOptions
  * @property {Catalog} catalog
  * @property {boolean} [curves] Whether loss and gradient norm are plotted too.
+ * @property {boolean} [compares] Whether the curves can be read at equal gradient evaluations as well as at equal steps.
  * @property {boolean | (() => boolean)} [keys] Whether space and the arrow keys of the whole page are for this player;
  *   where several share a page, whether they are at the moment.
  * @property {boolean} [waits] Whether it stands at the start until it is told to play.
@@ -80,7 +81,7 @@ export function createPlayer(root, options) {
     moveStart: options.onStart,
     moveView: options.onView,
     goTo,
-    countIn: compareAtEqual,
+    ...(options.compares ? { countIn: compareAtEqual } : {}),
     repaint: requestPaint,
   });
   const legend = createLegend(legendBox);

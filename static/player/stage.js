@@ -29,7 +29,7 @@ import { createUnitSwitch } from "./unit-switch.js";
  * @property {((start: [number, number], moving: boolean) => void) | undefined} moveStart
  * @property {((view: View | null) => void) | undefined} moveView
  * @property {(time: number) => void} goTo
- * @property {(unit: Unit) => void} countIn
+ * @property {(unit: Unit) => void} [countIn] Where the user chooses what runs are compared at; without it, at equal steps.
  * @property {() => void} repaint
  */
 
@@ -231,7 +231,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
 /**
  * @param {HTMLElement} root
  * @param {(time: number) => void} goTo
- * @param {(unit: Unit) => void} countIn
+ * @param {((unit: Unit) => void) | undefined} countIn
  * @returns {Curve[]}
  */
 function createCurves(root, goTo, countIn) {
@@ -241,7 +241,7 @@ function createCurves(root, goTo, countIn) {
     ["gradientNorm", _("Gradient norm")],
   ];
   const boxes = wanted.map(([, title]) => h("div", { class: "curve", role: "group", "aria-label": _("{quantity} along the way", { quantity: title }) }));
-  root.append(createUnitSwitch(countIn), ...boxes);
+  root.append(...(countIn ? [createUnitSwitch(countIn)] : []), ...boxes);
   return wanted.map(([quantity, title], i) => ({
     quantity,
     title,
