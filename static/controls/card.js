@@ -65,6 +65,7 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
   );
   const numbers = [...controls].flatMap(([name, control]) => (name === LEARNING_RATE ? [control.element, verdict.element] : [control.element]));
   if (!controls.has(LEARNING_RATE)) numbers.push(verdict.element);
+  controls.get(LEARNING_RATE)?.element.querySelector("input")?.setAttribute("aria-describedby", verdict.element.id);
   return {
     element: h("article", { class: "card", "data-rule": rule.slug }, head, variantSelect(catalog, rule, changeRule), ...numbers, controls.has(LEARNING_RATE) && schedule.element, aboutRule(rule)),
     rule: rule.slug,

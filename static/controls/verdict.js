@@ -9,6 +9,8 @@ import { icon, setIcon } from "../ui/icons.js";
 /** Digits of an optimum that go into the link: with fewer, critical damping would visibly be missed. */
 const DIGITS = 10;
 
+let made = 0;
+
 /**
  * What theory says of one run where its ball is, and how to do best in a bowl.
  *
@@ -23,7 +25,8 @@ export function createVerdict(choose) {
   /** @type {Values} */
   let best = {};
   const button = h("button", { type: "button", class: "optimum", hidden: true, onclick: () => choose(best) });
-  const element = h("div", { class: "verdict", hidden: true }, sign, h("div", {}, h("p", {}, title, " ", sentence), rates, button));
+  made += 1;
+  const element = h("div", { class: "verdict", id: `verdict-${made}`, hidden: true }, sign, h("div", {}, h("p", {}, title, " ", sentence), rates, button));
 
   return {
     element,

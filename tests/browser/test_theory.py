@@ -37,6 +37,7 @@ def test_a_learning_rate_over_the_bound_is_said_to_diverge_and_the_bound_has_a_t
     expect(verdict(page, 0)).to_contain_text("Predicted rate 0.9100, measured 0.9100 per step.")
     set_number(page, 0, "lr", "0.11")
     expect(verdict(page, 0)).to_have_attribute("data-code", "diverging")
+    expect(slider(card(page, 0), "lr")).to_have_accessible_description(re.compile("^Diverging lr 0.11"))
     expect(verdict(page, 0)).to_contain_text(
         "lr 0.11 is over the bound 2/L = 0.1 (L = 20 here): each step multiplies the distance across the valley by 1.2."
     )
