@@ -3,6 +3,10 @@
 import { readTheory } from "../model/theory.js";
 import { getTheory } from "../net/api.js";
 import { latestWins } from "../net/latest.js";
+import { paced } from "../ui/paced.js";
+
+/** While a slider is dragged theory follows this many milliseconds apart: a sentence is not read faster. */
+const PAUSE = 100;
 
 /**
  * Brings what theory says of the newest race, after that race has arrived: it never holds up a path.
@@ -13,7 +17,9 @@ import { latestWins } from "../net/latest.js";
  */
 export function createTheoryFeed(deliver, fail) {
   let asked = "";
-  const ask = latestWins(async (/** @type {Race} */ race, signal) => {
+  /** @type {Race | null} */
+  let newest = null;
+  const fetchTheory = latestWins(async (/** @type {Race} */ race, signal) => {
     try {
       const record = await getTheory(race.link.replace(/^\/\?/, ""), signal);
       if (!signal.aborted) deliver(readTheory(record, race.scene), race);
@@ -23,9 +29,10 @@ export function createTheoryFeed(deliver, fail) {
       fail(error);
     }
   });
+  const ask = paced(() => newest && fetchTheory(newest), PAUSE);
   return (race) => {
     if (race.link === asked) return;
-    asked = race.link;
-    ask(race);
+    [asked, newest] = [race.link, race];
+    ask();
   };
 }
