@@ -6,6 +6,7 @@ same number everywhere; what does not depend on the position is computed once, w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
@@ -211,6 +212,8 @@ class _Builder:
                 return self.apply(ev.NEG, self.emit(operand))
             case Binary("**", base, exponent):
                 return self.power(base, exponent)
+            case Binary("/", left, Number(value)) if _has_exact_reciprocal(value):
+                return self.apply(ev.MUL, self.emit(left), self.constant(1.0 / value))
             case Binary(symbol, left, right):
                 return self.apply(_BINARY[symbol], self.emit(left), self.emit(right))
             case Call(function, (first, *others)):
@@ -259,6 +262,11 @@ class _Builder:
             self.known[op, a, b] = target
             self.instructions.append(Instruction(op, target, a, b, axes))
         return self.known[op, a, b]
+
+
+def _has_exact_reciprocal(value: float) -> bool:
+    """Whether dividing by it is multiplying by 1 / value, to the last bit, and in a fraction of the time: powers of two."""
+    return math.isfinite(value) and math.frexp(value)[0] == 0.5 and math.isfinite(1.0 / value)
 
 
 def _whole_number(exponent: Expression) -> int | None:

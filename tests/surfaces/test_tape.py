@@ -78,6 +78,15 @@ def test_small_whole_powers_are_multiplications() -> None:
     assert not tape_of("x**0").instructions
 
 
+@pytest.mark.parametrize(("divisor", "op"), [("2", ev.SCALE), ("0.25", ev.SCALE), ("1", ev.SCALE), ("3", ev.DIV), ("0", ev.DIV), ("y", ev.DIV)])
+def test_dividing_by_a_power_of_two_is_multiplying_to_the_last_bit(divisor: str, op: int) -> None:
+    tape = tape_of(f"x/{divisor}")
+    assert [i.op for i in tape.instructions] == [op]
+    x = np.array([1.1, -3.7e-300, 5e-324, 1.7e308, np.nextafter(1.0, 2.0)])
+    with np.errstate(all="ignore"):
+        assert np.array_equal(typed_surface(f"x/{divisor}").tape().evaluate(x, 0.7)[0], x / (0.7 if divisor == "y" else float(divisor)))
+
+
 @pytest.mark.parametrize("exponent", range(-64, 65))
 def test_unrolled_powers_are_powers(exponent: int) -> None:
     x = np.array([-1.3, 0.7, 1.1])
