@@ -66,9 +66,11 @@ def quadratic(surface: Surface, parameters: Mapping[str, float]) -> Quadratic | 
     low, high = known
     if low <= 1e-12 * high:
         return Quadratic(low, high, None)
-    _, gx, gy, a, b, c = tape.evaluate(0.0, 0.0, order=2)
-    x, y = np.linalg.solve([[a, b], [b, c]], [-gx, -gy])
-    return Quadratic(low, high, (float(x) + 0.0, float(y) + 0.0))
+    xmin, xmax, ymin, ymax = surface.view
+    center = np.array([xmin + xmax, ymin + ymax]) / 2.0
+    _, gx, gy, a, b, c = tape.evaluate(center[0], center[1], order=2)
+    x, y = center - np.linalg.solve([[a, b], [b, c]], [gx, gy])
+    return Quadratic(low, high, (float(x) + 0.0, float(y) + 0.0) if np.isfinite(x + y) else None)
 
 
 def stability_bound(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) -> float | None:

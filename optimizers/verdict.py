@@ -48,7 +48,7 @@ class Verdict:
     template: str
 
 
-NO_THEORY: Final = Verdict(Stability.NO_VERDICT, "Theory has no bound for this rule.")
+NO_THEORY: Final = Verdict(Stability.NO_VERDICT, "Theory has no bound for this rule. The sharpness is {sharpness} here.")
 UNDEFINED: Final = Verdict(Stability.NO_VERDICT, "The surface has no curvature here.")
 STRAIGHT: Final = Verdict(Stability.NO_VERDICT, "The surface does not curve here, as on a slope or beside a kink, so theory has no bound.")
 DOWNWARD: Final = Verdict(Stability.NO_VERDICT, "The surface curves upward in no direction here, so no learning rate is too large.")
@@ -108,7 +108,7 @@ def judge_all(rule: Rule, sharpness: Array, hyperparameters: Mapping[str, float 
     apart = [~np.isfinite(sharpness), sharpness == 0.0, sharpness < 0.0]
     if rule.theory is None:
         nowhere = np.full(sharpness.shape, np.nan)
-        return Judgements(np.full(sharpness.shape, _place(NO_THEORY)), nowhere, nowhere)
+        return Judgements(np.where(np.isfinite(sharpness), _place(NO_THEORY), _place(UNDEFINED)), nowhere, nowhere)
     with np.errstate(all="ignore"):
         bound = np.where(curved, rule.theory.largest_lr(sharpness, hyperparameters), np.nan)
     roots = step_roots(rule, np.where(curved, sharpness, 0.0), hyperparameters)

@@ -45,9 +45,9 @@ def _look_ahead_limit(sharpness: Any, h: Mapping[str, Any]) -> Any:
 
 
 def _look_ahead_best(mu: float, sharpness: float) -> dict[str, float]:
-    """The standard choice, with the rate 1 - sqrt(mu / L)."""
-    root = math.sqrt(sharpness / mu)
-    return {"lr": 1.0 / sharpness, "rho": (root - 1.0) / (root + 1.0)}
+    """The fastest choice, with the rate 1 - 2 / sqrt(3 L / mu + 1); the usual lr = 1 / L is a little slower, and holds beyond bowls."""
+    root = math.sqrt(3.0 * sharpness / mu + 1.0)
+    return {"lr": 4.0 / (3.0 * sharpness + mu), "rho": (root - 2.0) / (root + 2.0)}
 
 
 GRADIENT_DESCENT = Theory(r"\eta < \dfrac{2}{L}", "2/L", _plain_limit, _plain_best)

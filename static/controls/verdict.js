@@ -55,8 +55,10 @@ export function createVerdict(choose) {
  * @param {Reading} reading
  * @returns {string} The verdict with its numbers filled in.
  */
-export function sentenceOf({ template, escapeTemplate, limit, numbers }) {
+export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled }) {
+  /** @type {Record<string, string>} */
   const values = { limit, ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, compact(value)])) };
+  if (scheduled) values.lr = _("{lr} (by its schedule)", { lr: values.lr ?? "" });
   return [template, escapeTemplate].filter(Boolean).map((text) => _(text, values)).join(" ");
 }
 

@@ -54,6 +54,7 @@ import { unpack } from "../net/arrays.js";
  * @property {string} escapeTemplate Empty where nothing is to be added.
  * @property {string} limit
  * @property {Record<"lr" | "curvature" | "sharpness" | "bound" | "edge" | "rate" | "escape", number>} numbers
+ * @property {boolean} scheduled Whether the learning rate in force is not the slider's.
  * @property {number} mark What the slider would have to say for the learning rate in force to be at the bound.
  * @property {Rates | null} rates
  * @property {Optimum | null} optimum
@@ -118,6 +119,7 @@ export function readingAt(theory, index, step) {
     escapeTemplate: Number.isFinite(numbers.escape) && Number.isFinite(numbers.bound) ? theory.escape : "",
     limit: run.limit,
     numbers,
+    scheduled: numbers.lr !== run.chosenLr && Number.isFinite(numbers.lr),
     mark: (numbers.bound * run.chosenLr) / numbers.lr,
     rates: run.rates,
     optimum: run.optimum,

@@ -51,7 +51,7 @@ def test_a_learning_rate_over_the_bound_is_said_to_diverge_and_the_bound_has_a_t
     place = float(track.input_value()) / 1000
     assert tick["x"] + tick["width"] / 2 == pytest.approx(line["x"] + 8 + place * (line["width"] - 16), abs=1.5)
 
-    expect(verdict(page, 2)).to_contain_text("Theory has no bound for this rule.")
+    expect(verdict(page, 2)).to_contain_text("Theory has no bound for this rule. The sharpness is 20 here.")
     expect(card(page, 2).locator(".mark")).to_have_count(4)
     assert all(not one.is_visible() for one in card(page, 2).locator(".mark").all())
 

@@ -77,9 +77,11 @@ test("theory is read at the last known step", () => {
 test("a sentence has its numbers, without zeros that say nothing, and what is to be added beside a saddle", () => {
   const theory = readTheory(record(), SCENE);
   const said = (/** @type {number} */ step) => sentenceOf(/** @type {any} */ (readingAt(theory, 0, step)));
-  assert.equal(said(0), "lr 0.2 is over 2/L = 0.1 (L = 20): times 3.");
-  assert.equal(said(1), "lr 0.1 is under 0.2. Falls by −2, times 1.2.");
-  assert.equal(said(2), "lr 0.1 is under 0.2.");
+  assert.equal(said(0), "lr 0.2 (by its schedule) is over 2/L = 0.1 (L = 20): times 3.");
+  assert.equal(said(1), "lr 0.1 (by its schedule) is under 0.2. Falls by −2, times 1.2.");
+  assert.equal(said(2), "lr 0.1 (by its schedule) is under 0.2.");
+  const plain = readTheory(record(), { ...SCENE, runs: [{ rule: "one", hyperparameters: { lr: 0.2 } }] });
+  assert.equal(sentenceOf(/** @type {any} */ (readingAt(plain, 0, 0))), "lr 0.2 is over 2/L = 0.1 (L = 20): times 3.");
 });
 
 test("the tick is where the slider would have to be for the learning rate in force to meet the bound", () => {

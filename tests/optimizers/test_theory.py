@@ -48,7 +48,7 @@ TABLE = [
     ("momentum", 100.0, 0.0330579, 0.669421, 0.818182),
     ("sgd", 20.0, 0.0952381, None, 0.904762),
     ("momentum", 20.0, 0.1335815, 0.4026055, 0.634512),
-    ("nesterov", 100.0, 0.01, 9 / 11, 0.9),
+    ("nesterov", 100.0, 4 / 301, (301**0.5 - 2) / (301**0.5 + 2), 1 - 2 / 301**0.5),  # Lessard, Recht & Packard, table 1
     ("momentum-lr-inside", 100.0, 0.0330579, 0.669421, 0.818182),
     ("momentum-average", 100.0, 0.1, 0.669421, 0.818182),
 ]
@@ -64,7 +64,7 @@ def test_the_optimum_and_its_rate(slug: str, kappa: float, lr: float, rho: float
     assert bowl_rate(rule, 1.0, kappa, best) == pytest.approx(shrink, abs=PRINTED)
 
 
-@pytest.mark.parametrize(("slug", "kappa"), [("sgd", 20.0), ("momentum", 20.0), ("momentum-average", 50.0)])
+@pytest.mark.parametrize(("slug", "kappa"), [("sgd", 20.0), ("momentum", 20.0), ("momentum-average", 50.0), ("nesterov", 20.0), ("nesterov", 100.0)])
 def test_nothing_near_the_optimum_is_better(slug: str, kappa: float) -> None:
     rule = find_rule(slug)
     best = optimum(rule, 2.0, 2.0 * kappa)
@@ -76,6 +76,10 @@ def test_nothing_near_the_optimum_is_better(slug: str, kappa: float) -> None:
             worse = bowl_rate(rule, 2.0, 2.0 * kappa, {**best, name: value * factor})
             assert worse is not None
             assert worse > reached
+
+
+def test_nesterov_with_the_usual_choice() -> None:
+    assert bowl_rate(find_rule("nesterov"), 1.0, 100.0, {"lr": 0.01, "rho": 9 / 11}) == pytest.approx(0.9, abs=PRINTED)
 
 
 BORDERS: dict[str, Callable[[float], float]] = {
@@ -109,7 +113,7 @@ def test_only_linear_rules_have_a_theory() -> None:
     assert rate(adam, 3.0, {}) is None
     assert stationary_variance(adam, 3.0, 1.0, {}) is None
     assert judge(adam, 3.0, {}).code is Stability.NO_VERDICT
-    assert judge(find_rule("newton"), 3.0, {}).sentence == "Theory has no bound for this rule."
+    assert judge(find_rule("newton"), 3.0, {}).sentence == "Theory has no bound for this rule. The sharpness is 3 here."
 
 
 def test_a_quadratic_is_known_by_its_constant_curvature() -> None:
