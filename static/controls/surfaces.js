@@ -9,6 +9,7 @@ import { paintThumbnail } from "../plot/thumbnail.js";
 import { fitText, h, math } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { createFormulaField } from "./formula-field.js";
+import { createSurfaceFacts } from "./surface-facts.js";
 import { createControl } from "./switch-control.js";
 
 /** Samples along each edge of a small picture. */
@@ -34,7 +35,8 @@ export function createSurfaceControls(parent, catalog, change) {
   /** @type {SurfaceRecord | null} What the server last said of a typed formula. */
   let typed = null;
   const field = createFormulaField(parent, catalog, change, (record) => (typed = record));
-  parent.append(formula, sentence, numbers);
+  const facts = createSurfaceFacts();
+  parent.append(formula, sentence, numbers, facts.element);
 
   /** @type {Map<string, Control>} */
   let controls = new Map();
@@ -82,6 +84,7 @@ export function createSurfaceControls(parent, catalog, change) {
     setGrid(next) {
       grid = next;
       paintThumbnail(own, next, readTheme(parent));
+      facts.show(next);
       if (scene && made !== (scene.surface.slug ?? scene.surface.formula)) this.set(scene);
     },
     retheme() {

@@ -16,6 +16,7 @@ import { h, pause } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { createCurveView } from "./curve-view.js";
+import { createMapKey } from "./map-key.js";
 import { createMapView } from "./map-view.js";
 import { createSpaceView } from "./space-view.js";
 import { createStartHandle } from "./start-handle.js";
@@ -45,6 +46,8 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
   const spaceBox = h("div", { class: "space", role: "group", "aria-label": _("The surface in three dimensions with the paths"), hidden: true });
   root.dataset.arrangement = "map";
   root.append(mapBox, spaceBox);
+  const key = createMapKey();
+  root.after(key.element);
   const map = createMapView(mapBox, { moving: repaint, moved: (view) => moveView?.(view) });
   const space = createSpaceView(spaceBox);
   const handle = createStartHandle(mapBox, { mapping: map.axes, move: moveStart });
@@ -140,6 +143,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     setGrid(next) {
       grid = next;
       map.setView(next.view);
+      key.show(next);
     },
     /** @param {Race} next */
     setRace(next) {

@@ -1,21 +1,15 @@
-/** @import { CriticalPoint, Grid } from "../types.js" */
+/** @import { Grid } from "../types.js" */
 /** @import { Line } from "./overlay.js" */
 /** @import { Theme } from "./palette.js" */
 import { _ } from "../ui/i18n.js";
 import { short, tuple } from "../ui/format.js";
+import { kindTitle, markOf, tidy } from "./marks.js";
+import { drawable, fallingEdges, hatching } from "./regions.js";
 
 /** @typedef {{data: Record<string, unknown>[], layout: Record<string, unknown>}} Figure What Plotly draws. */
 
 /** Space around the map for its axes; also where the race is painted before Plotly has arrived. */
 export const MAP_MARGIN = { l: 44, r: 10, t: 10, b: 30 };
-
-/** How each kind of critical point is marked. */
-const SYMBOLS = /** @type {Record<string, string>} */ ({
-  minimum: "star",
-  "local-minimum": "star-open",
-  saddle: "x-thin-open",
-  maximum: "triangle-up-open",
-});
 
 /**
  * What is drawn of a loss: itself, or the logarithm of how far it is from the center, on both sides.
@@ -37,7 +31,7 @@ export function drawn({ scale, center, softness }) {
  */
 export function heights(grid) {
   const toDrawn = drawn(grid);
-  const all = grid.loss.map((loss) => toDrawn(Math.min(grid.high, Math.max(grid.low, loss))));
+  const all = grid.loss.map((loss) => toDrawn(drawable(loss, grid)));
   const width = grid.x.length;
   return Array.from({ length: grid.y.length }, (_row, i) => all.subarray(i * width, (i + 1) * width));
 }
@@ -63,7 +57,7 @@ export function mapFigure({ grid, lines, titles, theme, touch }) {
   const paths = lines.flatMap((line, i) => pathTraces(line, titles[i] ?? ""));
   const [x0, x1, y0, y1] = grid.view;
   return {
-    data: [contourTrace(grid, theme), ...paths, criticalTrace(grid.criticalPoints, theme)],
+    data: [contourTrace(grid, theme), ...paths, criticalTrace(grid, theme)],
     layout: {
       ...plainLayout(theme),
       margin: MAP_MARGIN,
@@ -71,6 +65,8 @@ export function mapFigure({ grid, lines, titles, theme, touch }) {
       xaxis: { ...axis(theme), range: [x0, x1] },
       yaxis: { ...axis(theme), range: [y0, y1] },
       uirevision: grid.view.join(),
+      images: grid.loss.some(Number.isNaN) ? [hatching(theme)] : [],
+      shapes: fallingEdges(grid, theme),
     },
   };
 }
@@ -156,11 +152,12 @@ export const PATH_WIDTH = 2.25;
 export const PATH_CASING = 1;
 
 /**
- * @param {CriticalPoint[]} points
+ * @param {Grid} grid
  * @param {Theme} theme
  * @returns {Record<string, unknown>}
  */
-function criticalTrace(points, theme) {
+function criticalTrace(grid, theme) {
+  const points = grid.criticalPoints.map((point) => tidy(point, grid));
   return {
     type: "scatter",
     mode: "markers",
@@ -171,23 +168,12 @@ function criticalTrace(points, theme) {
     text: points.map((point) => `${kindTitle(point.kind)}<br>${tuple([point.x, point.y])}<br>${_("loss")} ${short(point.value)}`),
     hovertemplate: "%{text}<extra></extra>",
     marker: {
-      symbol: points.map((point) => SYMBOLS[point.kind] ?? "cross"),
-      size: points.map((point) => (point.kind === "minimum" ? 11 : 9)),
+      symbol: points.map(({ kind }) => markOf(kind).symbol),
+      size: points.map(({ kind }) => markOf(kind).size),
       color: theme.ink,
-      line: { color: theme.ink, width: points.map((point) => (point.kind === "minimum" ? 0 : 1.5)) },
+      line: { color: theme.ink, width: points.map(({ kind }) => (markOf(kind).filled ? 0 : 1.5)) },
     },
   };
-}
-
-/**
- * @param {string} kind
- * @returns {string}
- */
-export function kindTitle(kind) {
-  if (kind === "minimum") return _("Minimum");
-  if (kind === "local-minimum") return _("Local minimum");
-  if (kind === "saddle") return _("Saddle point");
-  return _("Maximum");
 }
 
 /** Characters of a link in one line of a picture, and how many lines it may have. */

@@ -49,7 +49,8 @@ function surfaceTrace(grid, theme) {
     type: "surface",
     x: grid.x,
     y: grid.y,
-    z: heights(grid),
+    // where the surface is infinite it has a gap: a wall across a pole would say that it is steep there, but whole
+    z: heights({ ...grid, loss: grid.loss.map((loss) => (Number.isFinite(loss) ? loss : NaN)) }),
     colorscale: colorScale(theme),
     showscale: false,
     hoverinfo: "skip",

@@ -27,6 +27,7 @@ const ENOUGH_CONTRAST = 3;
  * @property {string} low The contour's color at the lowest loss.
  * @property {string} high
  * @property {string} contour Its lines.
+ * @property {string} alarm What warns.
  * @property {string} font
  * @property {number} size Of the plots' type, in pixels.
  *
@@ -53,6 +54,7 @@ export function readTheme(element) {
     low: read("--contour-low"),
     high: read("--contour-high"),
     contour: read("--contour-line"),
+    alarm: read("--alarm"),
     font: style.fontFamily,
     size: Number.parseFloat(read("--plot-size")) || 12,
   };

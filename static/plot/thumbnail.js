@@ -2,9 +2,13 @@
 /** @import { Theme } from "./palette.js" */
 import { drawn } from "./figure-map.js";
 import { mix } from "./palette.js";
+import { drawable } from "./regions.js";
 
 /** Bands of equal color, as on the contour. */
 const BANDS = 9;
+
+/** So many stripes across hatch what is undefined. */
+const STRIPES = 13;
 
 /**
  * Paints a small picture of a surface, a pixel per sample.
@@ -23,12 +27,13 @@ export function paintThumbnail(canvas, grid, theme) {
   const toDrawn = drawn(grid);
   const [low, high] = [toDrawn(grid.low), toDrawn(grid.high)];
   grid.loss.forEach((loss, i) => {
-    if (Number.isNaN(loss)) return;
-    const part = (toDrawn(Math.min(grid.high, Math.max(grid.low, loss))) - low) / (high - low || 1);
-    const band = Math.min(BANDS - 1, Math.floor(part * BANDS)) / (BANDS - 1);
     // Rows of a picture run downwards, those of a grid upwards.
-    const at = 4 * ((height - 1 - Math.floor(i / width)) * width + (i % width));
-    image.data.set([...mix(theme.low, theme.high, Math.sqrt(band)), 255], at);
+    const [row, column] = [height - 1 - Math.floor(i / width), i % width];
+    const part = (toDrawn(drawable(loss, grid)) - low) / (high - low || 1);
+    const band = Math.min(BANDS - 1, Math.floor(part * BANDS)) / (BANDS - 1);
+    const isStripe = (((row + column) * STRIPES) / width) % 1 < 0.3;
+    const color = Number.isNaN(loss) ? (isStripe ? mix(theme.contour, theme.contour, 0) : null) : mix(theme.low, theme.high, Math.sqrt(band));
+    if (color) image.data.set([...color, 255], 4 * (row * width + column));
   });
   context.putImageData(image, 0, 0);
 }
