@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import api, pages
+from app import api, oembed, pages
 from app.allowance import Allowances, Metered
 from app.assets import Assets
 from app.body import BodyLimit
@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(convolution.api)
     app.include_router(lessons.api)
     app.include_router(pictures.router)
+    app.include_router(oembed.router)
     app.include_router(pages.router)
     app.include_router(convolution.pages)
     app.include_router(lessons.pages)

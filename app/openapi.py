@@ -131,6 +131,18 @@ ENSEMBLE: Final[dict[str, Any]] = {
 }
 PREVIEW: Final[dict[str, Any]] = picture("image/png", _SCENE)
 ANIMATION: Final[dict[str, Any]] = picture("image/gif", _SCENE)
+OEMBED: Final[dict[str, Any]] = {
+    "responses": responses("What to embed", JSON_OBJECT, 404, 422, 503),
+    "openapi_extra": {
+        "parameters": [
+            parameter("url", "The address of a page of this site that shows a race.", "https://ravine.example/?v=1&surface=saddle"),
+            parameter("maxwidth", "Pixels that the frame may be wide.", "640", {"type": "integer"}),
+            parameter("maxheight", "Pixels that the frame may be high.", "480", {"type": "integer"}),
+            parameter("format", "There is only one.", "json", {"enum": ["json"]}),
+            LANGUAGE,
+        ]
+    },
+}
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
         200: {"description": "The short link", "model": LinkRecord},

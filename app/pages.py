@@ -24,6 +24,7 @@ playground.html and embed.html also get
     surface               the surface record as in the catalogue, with "parameters" carrying their "value",
                           for the formula ("mathml") and its sentence ("teaches")
     embed_href            "/embed?v=1&…", the frame-able view of this scene
+    oembed_href           where sites ask what to embed for a link (app/oembed.py)
     json_href, csv_href, stream_href
                           the race's data
     plotly                the hashed URL of plotly.min.js
@@ -73,7 +74,7 @@ from app.pictures.routes import preview_href
 from app.scene import Refusal, Scene
 from app.services import Services, services_of
 from app.settings import Settings
-from app.social import race_social
+from app.social import OEMBED, race_social
 from app.version import ENGINE
 
 router = APIRouter(include_in_schema=False)
@@ -161,6 +162,7 @@ def _scene_context(services: Services, language: Language, scene: Scene, query: 
         "json_href": f"/api/descend?{query}&format=json",
         "csv_href": f"/api/descend?{query}&format=csv",
         "stream_href": f"/api/descend?{query}",
+        "oembed_href": OEMBED,
         "plotly": services.assets.href(PLOTLY),
     }
 

@@ -12,6 +12,8 @@ from app.scene import Scene
 from optimizers.outcome import Code
 from optimizers.rules import find_rule
 
+OEMBED: Final = "/api/oembed"
+"""Where sites ask what to embed in place of a link."""
 NAMED_RUNS: Final = 3
 """Optimizers that a title names; the others it counts."""
 LONGEST_FORMULA: Final = 60

@@ -88,6 +88,15 @@ def test_work_stops_when_the_client_leaves(live: Server, accept: str) -> None:
     assert stopped - before < 1_200_000
 
 
+def test_an_animation_stops_when_the_client_leaves(live: Server) -> None:
+    before = races(live)["positions"]
+    with connect(live, LONG.replace("/api/descend", "/api/animation.gif")):
+        until(lambda: races(live)["positions"] > before)
+        assert races(live)["running"] == 1
+    until(lambda: races(live)["running"] == 0)
+    assert races(live)["positions"] - before < 1_200_000
+
+
 def test_an_ensemble_stops_when_the_client_leaves(live: Server) -> None:
     before = races(live)["positions"]
     with connect(live, "/api/ensemble?surface=rosenbrock&steps=1600&run=armijo&run=l-bfgs&run=adam&noise=1&seeds=1000"):

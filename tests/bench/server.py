@@ -20,6 +20,7 @@ def rows(server: Server) -> Iterator[Row]:
     """How many races per second, and how long one takes."""
     yield first_path_of_a_formula(server)
     yield ensemble(server)
+    yield preview(server)
     run(Load(server.port, "saturate", seconds=1, first=900_000))  # unmeasured: imports, first allocations
     distinct = run(Load(server.port, "saturate", first=0))
     size = f"{distinct.bytes / distinct.answers / 1000:.0f} kB each, {distinct.answers} answers"
@@ -68,6 +69,23 @@ def ensemble(server: Server) -> Row:
     return Row(
         "an ensemble of 1,000 seeds x 500 steps x 3 runs, over HTTP", seconds * 1e3, "ms", Goal.AT_MOST, 250, f"{sizes[-1] / 1000:.0f} kB each"
     )
+
+
+def preview(server: Server) -> Row:
+    """The picture of a race that no one has asked for, three runs of 200 steps."""
+    connection, numbers, sizes = HTTPConnection("127.0.0.1", server.port), count(1), []
+
+    def get() -> None:
+        connection.request(
+            "GET", f"/preview.png?v=1&surface=rosenbrock&start={-1.2 - next(numbers) * 1e-6:.6f},1&run=sgd,lr:0.001&run=momentum&run=adam"
+        )
+        answer = connection.getresponse()
+        sizes.append(len(answer.read()))
+        assert answer.status == 200, answer.status
+
+    seconds = interleaved({"preview": get}, repeats=25)["preview"]
+    connection.close()
+    return Row("the picture of a new race, over HTTP", seconds * 1e3, "ms", Goal.AT_MOST, 150, f"{sizes[-1] / 1000:.0f} kB each")
 
 
 def memory(server: Server) -> Row:

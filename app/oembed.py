@@ -1,0 +1,91 @@
+"""oEmbed: what a site shows in place of a pasted link, if it asks (https://oembed.com, section 2.3.4.4, type "rich")."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from app import codec, openapi
+from app.api import PURE
+from app.cache import header, origin_of
+from app.errors import Problem
+from app.i18n import Language, language_of
+from app.pictures.race import PREVIEW
+from app.pictures.routes import preview_href
+from app.scene import Refusal, Scene
+from app.services import Services, services_of
+from app.social import OEMBED, race_social
+from surfaces.errors import span
+
+WIDTH, HEIGHT = 800, 560
+"""Of the frame, where whoever asks does not want it smaller."""
+SMALLEST: Final = 200
+
+router = APIRouter()
+
+
+@router.get(OEMBED, **openapi.OEMBED)
+async def read_oembed(request: Request) -> Response:
+    """A race as something to embed in place of its link."""
+    services, language, format = services_of(request), language_of(request.scope), request.query_params.get("format", "json")
+    if format != "json":
+        raise Problem(422, "invalid", "There is no format {value!r}; there are: {allowed}", field="format", value=format, allowed="json")
+    width, height = _within(request, "maxwidth", WIDTH), _within(request, "maxheight", HEIGHT)
+    scene = await _scene_at(request.query_params.get("url", ""), header(request.scope, b"host"), services)
+    return JSONResponse(_record(scene, origin_of(request.scope), (width, height), language), headers={"Cache-Control": PURE})
+
+
+def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language) -> dict[str, Any]:
+    query = codec.write_query(scene)
+    social, (width, height) = race_social(scene, preview_href(query), language, None), size
+    source = escape(f"{origin}{codec.write(scene, '/embed')}")
+    return {
+        "version": "1.0",
+        "type": "rich",
+        "provider_name": "Ravine",
+        "provider_url": origin,
+        "title": social.title,
+        "html": f'<iframe src="{source}" width="{width}" height="{height}" title="{escape(social.title)}" loading="lazy"></iframe>',
+        "width": width,
+        "height": height,
+        "thumbnail_url": origin + social.picture,
+        "thumbnail_width": PREVIEW.width,
+        "thumbnail_height": PREVIEW.height,
+    }
+
+
+async def _scene_at(url: str, host: str, services: Services) -> Scene:
+    """The scene of a page of this site.
+
+    Raises:
+        Problem: 404 for another address, or as for the page.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # such as brackets that are no IPv6 address
+        parts = urlsplit("")
+    stored = parts.path.startswith("/t/")
+    if parts.netloc != host or not (stored or parts.path in ("/", "/embed")):
+        raise Problem(404, "not-found", "There is nothing at {value}.", field="url", value=url)
+    query = parts.query
+    if stored:
+        query = (await services.block(lambda: services.links.find(parts.path.removeprefix("/t/")))).query
+    try:
+        return codec.read(query, services.settings)
+    except Refusal as refusal:
+        raise refusal.problem from None
+
+
+def _within(request: Request, name: str, usual: int) -> int:
+    """The smaller of what is usual and what is asked for at most."""
+    text = request.query_params.get(name)
+    if text is None:
+        return usual
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= SMALLEST):
+        allowed = span(SMALLEST, 10**9 - 1)
+        raise Problem(422, "invalid", "{field} must be {allowed}, not {value!r}.", field=name, value=text, allowed=allowed)
+    return min(usual, int(text))
