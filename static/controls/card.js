@@ -20,7 +20,7 @@ import { createVerdict } from "./verdict.js";
  * @property {string} rule
  * @property {(run: SceneRun) => void} set A run of the same rule.
  * @property {(factors: Float64Array | null) => void} showFactors
- * @property {(reading: Reading) => void} showTheory
+ * @property {(reading: Reading | null) => void} showTheory Null: nothing is known.
  */
 
 /**
@@ -79,7 +79,8 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
     },
     showTheory(reading) {
       verdict.show(reading, run);
-      controls.get(LEARNING_RATE)?.setMark(reading.mark, _("Diverges from {lr} on", { lr: short(reading.mark) }));
+      const mark = reading?.mark ?? NaN;
+      controls.get(LEARNING_RATE)?.setMark(mark, Number.isNaN(mark) ? "" : _("Diverges from {lr} on", { lr: short(mark) }));
     },
   };
 }

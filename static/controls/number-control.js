@@ -59,7 +59,7 @@ export function createNumberControl(field, value, report) {
 
   /** @param {number} next @param {string} [text] */
   const setMark = (next, text = "") => {
-    mark.title = text;
+    slider.title = text;
     if (Object.is(next, marked)) return;
     marked = next;
     placeMark();

@@ -18,7 +18,7 @@ import { createSurfaceControls } from "./surfaces.js";
  * @param {ParentNode} page
  * @param {Catalog} catalog
  * @param {ChangeScene} change
- * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory, steps: number[]) => void, retheme: (scene: Scene) => void}}
+ * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory | null, steps: number[]) => void, retheme: (scene: Scene) => void}}
  */
 export function createPanel(page, catalog, change) {
   const surface = createSurfaceControls(find(page, "#surface-controls", HTMLElement), catalog, change);

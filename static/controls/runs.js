@@ -35,7 +35,7 @@ function rememberFocus(list) {
  * @param {HTMLElement} parent
  * @param {Catalog} catalog
  * @param {ChangeScene} change
- * @returns {{set: (scene: Scene) => void, retheme: (scene: Scene) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory, steps: number[]) => void}}
+ * @returns {{set: (scene: Scene) => void, retheme: (scene: Scene) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory | null, steps: number[]) => void}}
  */
 export function createRunControls(parent, catalog, change) {
   const most = catalog.limits.find((limit) => limit.name === "max_runs")?.value ?? Infinity;
@@ -90,12 +90,9 @@ export function createRunControls(parent, catalog, change) {
     retheme: rebuild,
     showFactors: (race) => race.runs.forEach((run, i) => cards[i]?.showFactors(run.lrFactors)),
     showTheory(theory, steps) {
-      const same = theory.runs.length === cards.length && theory.runs.every((run, i) => run.rule === cards[i]?.rule);
-      if (!same) return; // the cards are already those of another race, whose theory is on its way
-      cards.forEach((card, i) => {
-        const reading = readingAt(theory, i, steps[i] ?? 0);
-        if (reading) card.showTheory(reading);
-      });
+      const same = theory?.runs.length === cards.length && theory.runs.every((run, i) => run.rule === cards[i]?.rule);
+      if (theory && !same) return; // the cards are already those of another race, whose theory is on its way
+      cards.forEach((card, i) => card.showTheory(theory && readingAt(theory, i, steps[i] ?? 0)));
     },
   };
 }

@@ -15,7 +15,7 @@ let made = 0;
  * What theory says of one run where its ball is, and how to do best in a bowl.
  *
  * @param {(values: Values) => void} choose Takes hyperparameters by name.
- * @returns {{element: HTMLElement, show: (reading: Reading, run: SceneRun) => void}}
+ * @returns {{element: HTMLElement, show: (reading: Reading | null, run: SceneRun) => void}} Shows nothing for null.
  */
 export function createVerdict(choose) {
   const sign = icon("verdict-no-verdict");
@@ -31,7 +31,8 @@ export function createVerdict(choose) {
   return {
     element,
     show(reading, run) {
-      element.hidden = false;
+      element.hidden = !reading;
+      if (!reading) return;
       if (element.dataset.code !== reading.code) {
         element.dataset.code = reading.code;
         setIcon(sign, /** @type {Icon} */ (`verdict-${reading.code}`));

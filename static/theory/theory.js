@@ -14,7 +14,7 @@ const PAUSE = 80;
  * What theory says beside a race: verdicts where its balls are, and plots of its whole paths.
  *
  * @param {HTMLDetailsElement} fold Of the plots.
- * @param {{catalog: Catalog, goTo: (time: number) => void, verdicts: (theory: Theory, steps: number[]) => void, error: (error: unknown) => void}} given
+ * @param {{catalog: Catalog, goTo: (time: number) => void, verdicts: (theory: Theory | null, steps: number[]) => void, error: (error: unknown) => void}} given
  * @returns {{setRace: (race: Race, titles: string[], strokes: Stroke[]) => void, setTime: (time: number) => void}}
  */
 export function createTheory(fold, { catalog, goTo, verdicts, error }) {
@@ -40,7 +40,11 @@ export function createTheory(fold, { catalog, goTo, verdicts, error }) {
     known = { theory, race };
     showPlots();
     follow();
-  }, error);
+  }, (problem) => {
+    known = null; // what was said of another race would be wrong beside this one
+    verdicts(null, []);
+    error(problem);
+  });
 
   return {
     setRace(race, titles, strokes) {

@@ -21,6 +21,7 @@ def rows(server: Server) -> Iterator[Row]:
     yield first_path_of_a_formula(server)
     yield ensemble(server)
     yield preview(server)
+    yield theory(server)
     run(Load(server.port, "saturate", seconds=1, first=900_000))  # unmeasured: imports, first allocations
     distinct = run(Load(server.port, "saturate", first=0))
     size = f"{distinct.bytes / distinct.answers / 1000:.0f} kB each, {distinct.answers} answers"
@@ -86,6 +87,24 @@ def preview(server: Server) -> Row:
     seconds = interleaved({"preview": get}, repeats=25)["preview"]
     connection.close()
     return Row("the picture of a new race, over HTTP", seconds * 1e3, "ms", Goal.AT_MOST, 150, f"{sizes[-1] / 1000:.0f} kB each")
+
+
+THEORY = "surface=rosenbrock&steps=500&run=sgd,lr:0.0005&run=momentum,lr:0.0001&run=adam,lr:0.02"
+
+
+def theory(server: Server) -> Row:
+    """3 runs x 500 steps, beside the race itself, one request after the other, each for a race that no one has asked for."""
+    connection, numbers = HTTPConnection("127.0.0.1", server.port), count(1)
+
+    def get(address: str) -> None:
+        connection.request("GET", f"{address}?v=1&{THEORY}&start=-1.2,{1 + next(numbers) * 1e-6:.6f}", headers={"Accept-Encoding": "br"})
+        answer = connection.getresponse()
+        assert answer.read() and answer.status == 200, answer.status
+
+    seconds = interleaved({"theory": lambda: get("/api/theory"), "race": lambda: get("/api/descend")}, repeats=25)
+    connection.close()
+    detail = f"the race itself: {seconds['race'] * 1e3:.1f} ms"
+    return Row("what theory says of 3 runs x 500 steps, over HTTP", seconds["theory"] * 1e3, "ms", Goal.AT_MOST, 20, detail)
 
 
 def memory(server: Server) -> Row:

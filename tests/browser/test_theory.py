@@ -134,6 +134,18 @@ def test_theory_never_holds_up_a_path(visitor: Visitor) -> None:
     expect(verdict(page, 0)).to_contain_text("lr 0.06 is under the bound")
 
 
+def test_nothing_stale_is_said_when_theory_does_not_answer(visitor: Visitor) -> None:
+    visit = visitor()
+    page = visit.page
+    page.goto(BOWL)
+    expect(verdict(page, 0)).to_be_visible()
+    page.route("**/api/theory?**", lambda route: route.abort())
+    after(page, lambda: set_number(page, 0, "lr", "0.05"), re.compile("sgd,lr:0.05"))
+    expect(verdict(page, 0)).to_be_hidden()
+    expect(card(page, 0).locator(".mark").first).to_be_hidden()
+    visit.complaints = [text for text in visit.complaints if "ERR_FAILED" not in text]  # that is what was asked for
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_verdicts_plots_and_code_are_for_everybody(visitor: Visitor, scheme: str) -> None:
     page = visitor(color_scheme=scheme).page
