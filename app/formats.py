@@ -56,6 +56,7 @@ def columns(records: Records) -> str:
         "gradient_norm": records.gradient_norms,
         "gradient": records.gradients,
         "evaluations": records.evaluations,
+        **({} if records.told is None else {"told": records.told}),
     }
     return f'{{{_members(arrays)},"state":{{{_members(records.state)}}}}}'
 

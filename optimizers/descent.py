@@ -18,13 +18,14 @@ from surfaces.tape import BoundTape
 
 Array = npt.NDArray[np.float64]
 EVALUATE = address_of(evaluate)
+NOT_TOLD = np.empty((0, 0, 0, 0))
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """Consecutive positions of one run; row k is the position after `first_step + k` steps.
 
-    The gradient is the exact one, before noise. State is what the rule remembered on arriving there: one
+    The gradient is the exact one, that of the whole surface without noise. State is what the rule remembered on arriving there: one
     column per coordinate (n, 2), or (n,) for rules that see the whole vector.
 
     Evaluations are how often the run has asked the surface so far, the evaluation at that position included: once for
@@ -40,6 +41,8 @@ class Records:
     evaluations: npt.NDArray[np.int64]
     """(n,): k + 1 at position k for a rule that takes one gradient a step."""
     state: Mapping[str, Array]
+    told: Array | None = None
+    """(n, 2), the gradients that the rule got, with noise or from a mini-batch; nan where it took no step. None: the exact ones."""
 
     @classmethod
     def joined(cls, pieces: Sequence[Records]) -> Records:
@@ -51,6 +54,7 @@ class Records:
             np.concatenate([piece.gradients for piece in pieces]),
             np.concatenate([piece.evaluations for piece in pieces]),
             {name: np.concatenate([piece.state[name] for piece in pieces]) for name in pieces[0].state},
+            None if pieces[0].told is None else np.concatenate([piece.told for piece in pieces if piece.told is not None]),
         )
 
     @property
@@ -170,8 +174,18 @@ class Lanes:
         """(lanes,), the lowest loss so far."""
         return self._best.ravel()[: self.count]
 
-    def advance(self, count: int, *, keep_history: bool) -> Array:
+    @property
+    def is_noisy(self) -> bool:
+        """Whether rules get another gradient than the exact one."""
+        return self.noise > 0.0 or self._batch[0] > 0
+
+    def advance(self, count: int, *, keep_history: bool, told: Array = NOT_TOLD) -> Array:
         """Evaluate up to `count` further positions of every lane.
+
+        Args:
+            count: how many.
+            keep_history: whether to return it.
+            told: (blocks, at least as many positions, 2, lanes of a block): is filled with the gradients that the rule gets.
 
         Returns:
             float64 (blocks, positions, rows, lanes of a block) with rows x, y, loss, d/dx, d/dy, state..., and further
@@ -179,11 +193,12 @@ class Lanes:
         """
         last = min(self.step + count, self.schedule.size + 1)
         positions = last - self.step if keep_history else 0
+        told = told if told.size else np.empty((self._blocks, 0, 2, self._lanes))
         records = np.empty((self._blocks, positions, STATE + self._state.shape[1] + self._asks, self._lanes))
         advance(
             step_address(self.rule), EVALUATE, self.tape.code, self.tape.out, self._work, self._beside, self._lr_row,
             self.schedule, self.noise, self.target, self.step, last, self._position, self._state, self._hyper, self._lr,
-            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, self._further,
+            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, told, self._further,
             self._spent, self._displacement, self._exact, *self._batch,
         )  # fmt: skip
         self.step = last
@@ -216,12 +231,14 @@ class Descent:
     def advance(self, count: int) -> Records:
         """The next positions, at most `count`; fewer where the run ends."""
         first = self._lanes.step
-        rows = self._lanes.advance(count, keep_history=True)[0, :, :, 0]
+        told = np.full((1, count, 2, 1), np.nan) if self._lanes.is_noisy else NOT_TOLD
+        rows = self._lanes.advance(count, keep_history=True, told=told)[0, :, :, 0]
         rows = rows[: max(0, int(self._lanes.ended[0]) + 1 - first)]
         evaluations = np.arange(first + 1, first + 1 + len(rows))
         if self.rule.kind is Kind.VECTOR:
             rows, evaluations = rows[:, :-1], evaluations + rows[:, -1].astype(np.int64)
-        return Records(first, rows[:, X : Y + 1], rows[:, LOSS], rows[:, GX : GY + 1], evaluations, self._named_state(rows[:, STATE:]))
+        known = told[0, : len(rows), :, 0] if told.size else None
+        return Records(first, rows[:, X : Y + 1], rows[:, LOSS], rows[:, GX : GY + 1], evaluations, self._named_state(rows[:, STATE:]), known)
 
     def _named_state(self, rows: Array) -> dict[str, Array]:
         names = [variable.name for variable in self.rule.state]

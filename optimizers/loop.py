@@ -52,6 +52,7 @@ _SIGNATURE = types.void(
     float64[:, :, ::1],  # final: last recorded x, y and loss, lengths of the last step and the one before (blocks, 5, lanes)
     float64[:, ::1],  # best loss (blocks, lanes)
     float64[:, :, :, ::1],  # records (blocks, positions, rows, lanes); no positions: no history
+    float64[:, :, :, ::1],  # told: the gradients that the rule got (blocks, positions, 2, lanes); no positions: not kept
     int64[:, ::1],  # further: evaluations that the rule has asked for (blocks, lanes); no lanes for rules that never ask
     int64[:, ::1],  # spent: how many of them up to the last recorded position (blocks, lanes, or none)
     float64[:, ::1],  # displacement (2, lanes), for the rule to write to
@@ -154,6 +155,14 @@ def record(records: Any, row: int, work: Any, out: int, state: Any, further: Any
 
 
 @extending.register_jitable
+def record_told(told: Any, row: int, work: Any, out: int, lanes: int) -> None:
+    """The gradient that every lane's rule gets at one position."""
+    for k in range(lanes):
+        told[row, 0, k] = work[out, lanes + k]
+        told[row, 1, k] = work[out, 2 * lanes + k]
+
+
+@extending.register_jitable
 def note_spent(t: int, all_running: bool, ended: Any, further: Any, spent: Any) -> None:
     """How many further evaluations it took to get to position t."""
     for k in range(further.size):
@@ -223,7 +232,7 @@ def take_batch(
 def advance_block(
     step_address: int, evaluate_address: int, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any,
     noise: float, target: float, first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any,
-    reached: Any, final: Any, best: Any, records: Any, further: Any, spent: Any, displacement: Any, exact: Any,
+    reached: Any, final: Any, best: Any, records: Any, told: Any, further: Any, spent: Any, displacement: Any, exact: Any,
     batch: int, row_code: Any, row_out: int, row_work: Any, columns: Any, data: Any,
 ) -> None:  # fmt: skip
     """Take the lanes of one block from position `first` to before position `last`."""
@@ -259,6 +268,8 @@ def advance_block(
             take_batch(evaluate_address, batch, t, seed, data, columns, row_code, row_out, row_work, work, out)
         if noise > 0.0:
             add_noise(noise, t, seed, work, out)
+        if told.shape[0] > 0:
+            record_told(told, t - first, work, out, lanes)
         if lr_row >= 0 and (t == first or schedule[t] != schedule[t - 1]):
             for k in range(lanes):
                 hyper[lr_row, k] = lr[k] * schedule[t]
@@ -272,7 +283,7 @@ def advance_block(
 
 def _advance(  # type: ignore[no-untyped-def]
     step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
-    position, state, hyper, lr, seed, status, ended, reached, final, best, records, further, spent, displacement,
+    position, state, hyper, lr, seed, status, ended, reached, final, best, records, told, further, spent, displacement,
     exact, batch, row_code, row_out, row_work, columns, data,
 ):  # fmt: skip
     for block in range(position.shape[0]):
@@ -280,7 +291,7 @@ def _advance(  # type: ignore[no-untyped-def]
         advance_block(
             step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
             state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
-            final[block], best[block], records[block], further[block], spent[block], displacement,
+            final[block], best[block], records[block], told[block], further[block], spent[block], displacement,
             exact, batch, row_code, row_out, row_work, columns, data,
         )  # fmt: skip
         copy_rows(position[block], work)

@@ -15,7 +15,8 @@ import { append, column } from "./column.js";
  * @property {Column} y
  * @property {Column} loss
  * @property {Column} gradientNorm
- * @property {Column} gradient
+ * @property {Column} gradient That of the whole surface, without noise.
+ * @property {Column} told What the rule got in its stead; no rows where it got the same.
  * @property {Column} evaluations How often the run had asked the surface when it came to each position.
  * @property {Float64Array | null} lrFactors What its schedule multiplies the learning rate with, at evenly spaced steps.
  * @property {Map<string, Column>} state
@@ -45,6 +46,7 @@ export function startRace({ scene, link, engine, lr = [] }) {
     loss: column(),
     gradientNorm: column(),
     gradient: column(2),
+    told: column(2),
     evaluations: column(),
     lrFactors: unpackIfAny(lr[index]),
     state: new Map(),
@@ -77,6 +79,7 @@ export function addPoints(race, batch) {
   append(run.loss, unpack(batch.loss));
   append(run.gradientNorm, unpack(batch.gradient_norm));
   append(run.gradient, unpack(batch.gradient));
+  if (batch.told) append(run.told, unpack(batch.told));
   append(run.evaluations, unpack(batch.evaluations));
   for (const [name, packed] of Object.entries(batch.state)) {
     const target = run.state.get(name) ?? column(rowWidth(packed));

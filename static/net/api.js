@@ -13,6 +13,7 @@ import { eventReader } from "./sse.js";
  * @property {PackedArray} loss
  * @property {PackedArray} gradient_norm
  * @property {PackedArray} gradient
+ * @property {PackedArray} [told] With noise or mini-batches: the gradients that the rule got.
  * @property {PackedArray} evaluations
  * @property {Record<string, PackedArray>} state
  *

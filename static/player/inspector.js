@@ -1,6 +1,6 @@
 /** @import { Run, Race } from "../model/race.js" */
 /** @import { Stroke } from "../plot/palette.js" */
-/** @import { Catalog } from "../types.js" */
+/** @import { Catalog, Scene } from "../types.js" */
 import { row } from "../model/column.js";
 import { rowAt } from "../model/race.js";
 import { ruleOf } from "../model/titles.js";
@@ -34,7 +34,7 @@ export function createInspector(parent, catalog) {
       list.replaceChildren(
         ...race.runs.map((run, i) => {
           const stroke = strokes[i];
-          const rows = readings(run, catalog).map((reading) => {
+          const rows = readings(run, race.scene, catalog).map((reading) => {
             const cell = h("dd");
             cells.push({ reading, run: i, cell });
             return h("div", {}, h("dt", { title: reading.help }, reading.title), cell);
@@ -58,10 +58,11 @@ export function createInspector(parent, catalog) {
 
 /**
  * @param {Run} run
+ * @param {Scene} scene
  * @param {Catalog} catalog
  * @returns {Reading[]}
  */
-function readings(run, catalog) {
+function readings(run, scene, catalog) {
   const state = ruleOf(catalog, run.scene.rule).state;
   const other =
     run.unit === "step"
@@ -71,10 +72,33 @@ function readings(run, catalog) {
     other,
     { title: _("Position"), help: _("Where the run is."), at: (r, i) => [...row(r.x, i), ...row(r.y, i)] },
     { title: _("Loss"), help: _("The height of the surface there."), at: (r, i) => row(r.loss, i) },
-    { title: _("Gradient"), help: _("The slope there; with noise, what the run was told of it."), at: (r, i) => row(r.gradient, i) },
+    { title: _("Gradient"), help: _("The slope of the whole surface there."), at: (r, i) => row(r.gradient, i) },
+    ...toldReading(scene),
     ...state.map(({ name, help }) => ({ title: name, help, at: (/** @type {Run} */ r, /** @type {number} */ i) => stateRow(r, name, i) })),
     { title: _("Next update"), help: _("How far the run moves from here."), at: update },
   ];
+}
+
+/**
+ * @param {Scene} scene
+ * @returns {Reading[]} What the rule got in the gradient's stead, where it did.
+ */
+function toldReading({ noise, batch }) {
+  if (!noise && !batch) return [];
+  const [title, help] = batch
+    ? [_("Batch gradient"), _("What the rule was told of it: the slope of the rows that were drawn for this step, and noise if there is any.")]
+    : [_("Noisy gradient"), _("What the rule was told of it: the slope with this step's noise.")];
+  return [{ title, help, at: (run, index) => toldRow(run, index) }];
+}
+
+/**
+ * @param {Run} run
+ * @param {number} index
+ * @returns {number[] | null} Null at the run's end, from where it took no step.
+ */
+function toldRow({ told }, index) {
+  const numbers = index < told.rows ? row(told, index) : [];
+  return numbers.length > 0 && numbers.every(Number.isFinite) ? numbers : null;
 }
 
 /**

@@ -50,6 +50,7 @@ def test_a_race_is_what_the_python_face_computes(client: TestClient) -> None:
         assert np.array_equal(unpacked(told["loss"]), run.losses)
         assert np.array_equal(unpacked(told["gradient"]), run.gradients)
         assert np.array_equal(unpacked(told["gradient_norm"]), run.gradient_norms)
+        assert np.array_equal(unpacked(told["told"]), run.records.told, equal_nan=True)  # type: ignore[arg-type] # there is noise
         assert np.array_equal(unpacked(told["evaluations"]), run.evaluations)
         assert list(told["state"]) == list(run.state)
         assert all(np.array_equal(unpacked(told["state"][name]), run.state[name]) for name in run.state)
@@ -84,8 +85,8 @@ def test_the_stream_has_the_same_numbers_in_step_order(client: TestClient) -> No
         lengths = [len(unpacked(batch["x"])) for batch in batches]
         assert [batch["first_step"] for batch in batches] == [sum(lengths[:k]) for k in range(len(lengths))]
         assert len(batches) > 1
-        for name in ("x", "y", "loss", "gradient_norm", "gradient"):
-            assert np.array_equal(np.concatenate([unpacked(batch[name]) for batch in batches]), unpacked(run[name]))
+        for name in ("x", "y", "loss", "gradient_norm", "gradient", "told"):
+            assert np.array_equal(np.concatenate([unpacked(batch[name]) for batch in batches]), unpacked(run[name]), equal_nan=True)
         for name in run["state"]:
             assert np.array_equal(np.concatenate([unpacked(batch["state"][name]) for batch in batches]), unpacked(run["state"][name]))
         (end,) = [event.data for event in stream if event.name == "end" and event.data["run"] == index]

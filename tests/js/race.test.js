@@ -98,3 +98,11 @@ test("an outcome belongs to its run", () => {
   endRun(race, { run: 1, outcome: { code: "converged", sentence: "." }, metrics: /** @type {any} */ ({ zigzag: 0.5 }) });
   assert.deepEqual(race.runs.map((run) => run.outcome?.code), [undefined, "converged", undefined]);
 });
+
+test("what rules were told instead of the gradient is kept where there is noise", () => {
+  const race = startRace({ scene, link: "", engine: "" });
+  addPoints(race, { ...batch(0, 0, [1, 2]), told: packed([5, 6, NaN, NaN], "2, 2") });
+  addPoints(race, batch(1, 0, [1, 2]));
+  assert.deepEqual(race.runs.slice(0, 2).map((run) => run.told.rows), [2, 0]);
+  assert.deepEqual(row(/** @type {any} */ (race.runs[0]).told, 0), [5, 6]);
+});

@@ -10,7 +10,9 @@ import pytest
 from optimizers import RULES, descend
 from optimizers.descent import Descent, Records
 from optimizers.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE, RUNNING
+from optimizers.noise import GRADIENT_NOISE, normal_pair
 from optimizers.rule import Kind, Rule
+from optimizers.rules import find_rule
 from optimizers.schedules import lr_factors
 from surfaces.catalog import find_surface
 from surfaces.surface import typed_surface
@@ -124,3 +126,29 @@ def test_a_long_run_is_its_own_continuation() -> None:
     assert np.array_equal(longer.positions[:5001], run.positions)
     v = 0.5 * run.state["v"][-1] + run.gradients[-1]
     assert np.array_equal(longer.positions[-1], run.positions[-1] + -0.0005 * v)
+
+
+def test_with_noise_the_rule_is_told_another_gradient_and_that_is_kept() -> None:
+    run = descend("sgd", on="himmelblau", steps=40, lr=0.01, noise=0.5, seed=3)
+    told = run.records.told
+    assert told is not None
+    noise = np.array([normal_pair(3, step, GRADIENT_NOISE) for step in range(40)])
+    np.testing.assert_allclose(told[:-1], run.gradients[:-1] + 0.5 * noise, rtol=1e-12)
+    np.testing.assert_allclose(np.diff(run.positions, axis=0), -0.01 * told[:-1], rtol=1e-9)
+    assert np.isnan(told[-1]).all(), "from the last position it took no step"
+
+
+def test_with_a_batch_the_rule_is_told_the_slope_of_its_rows() -> None:
+    run = descend("sgd", on="line-fit", steps=30, lr=0.01, batch=2, seed=4)
+    told = run.records.told
+    assert told is not None
+    np.testing.assert_allclose(np.diff(run.positions, axis=0), -0.01 * told[:-1], rtol=1e-9)
+    assert not np.allclose(told[:-1], run.gradients[:-1])
+
+
+def test_what_was_told_is_the_same_in_pieces_and_absent_without_noise() -> None:
+    rule, surface = find_rule("sgd"), find_surface("elliptic-bowl")
+    pieces, whole = (Descent(rule, surface.tape(), surface.start, rule.defaults, np.ones(50), 0.3, 5) for _ in range(2))
+    parts = [pieces.advance(7) for _ in range(8)]
+    assert np.array_equal(Records.joined(parts).told, whole.advance(51).told, equal_nan=True)  # type: ignore[arg-type] # both are there
+    assert descend("sgd", on="elliptic-bowl", steps=5).records.told is None
