@@ -26,7 +26,17 @@ export function createVerdict(choose) {
   let best = {};
   const button = h("button", { type: "button", class: "optimum", hidden: true, onclick: () => choose(best) });
   made += 1;
-  const element = h("div", { class: "verdict", id: `verdict-${made}`, hidden: true }, sign, h("div", {}, h("p", {}, title, " ", sentence), rates, button));
+  const words = h("p", {}, title, " ", sentence);
+  const element = h("div", { class: "verdict", id: `verdict-${made}`, hidden: true }, sign, h("div", {}, words, rates, button));
+  let tallest = 0;
+
+  /** What is below stays where it is while the ball moves and the words change. */
+  const keepHeight = () => {
+    const height = words.offsetHeight;
+    if (height <= tallest) return;
+    tallest = height;
+    words.style.minHeight = `${height}px`;
+  };
 
   return {
     element,
@@ -39,6 +49,7 @@ export function createVerdict(choose) {
       }
       setText(title, reading.title);
       setText(sentence, sentenceOf(reading));
+      keepHeight();
       const said = ratesSentence(reading.rates);
       rates.hidden = said === "";
       setText(rates, said);
