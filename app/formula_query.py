@@ -12,8 +12,9 @@ from app.i18n import Language
 from app.scene import Refusal, build
 from app.settings import Settings
 from surfaces.formula import FormulaError, parameter_names, parse
+from surfaces.start import start_in
 from surfaces.surface import UNLIMITED, typed_surface
-from surfaces.window import start_in, window
+from surfaces.window import window
 
 _PATH: Final = ("surface", "formula")
 _KEYS: Final = ("formula", "with", "start")

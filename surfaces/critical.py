@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from surfaces.kinks import minimum_near
 from surfaces.newton import SEEDS_PER_AXIS, SETTLED, Search, newton_steps, search
 from surfaces.surface import CriticalPoint, PointKind, View
 from surfaces.tape import BoundTape
@@ -28,7 +30,8 @@ def find_critical_points(tape: BoundTape, view: View, most: int = MOST_POINTS) -
     """The isolated points inside `view` where the gradient is zero, lowest first.
 
     A minimum is a `MINIMUM` if nothing in view was seen to lie lower, else a `LOCAL_MINIMUM`. Places that are
-    flat along a line or an area, and kinks, are not found: they are not isolated, or have no gradient.
+    flat along a line or an area are not isolated, and not found; of kinks, which have no gradient, the lowest is,
+    where there is no other minimum.
 
     Args:
         tape: the surface.
@@ -40,6 +43,9 @@ def find_critical_points(tape: BoundTape, view: View, most: int = MOST_POINTS) -
         flat = _flat_points(tape, view, found)
         points = [(p, bend) for p, bend in _smooth_points(tape, view, found.settled) if not any(_is_near(p, other, view) for other, _ in flat)]
     points += flat
+    if not any(p.kind is PointKind.LOCAL_MINIMUM for p, _ in points) and _is_within(found.lowest_at, view):
+        below = minimum_near(tape, view, found.lowest_at)
+        points += [(below, 0.0)] if below else []
     kinds = _ranked(points, found.lowest, view)
     return tuple(sorted(kinds, key=lambda p: (p.value, p.x, p.y))[:most])
 
@@ -104,7 +110,7 @@ def _ranked(points: list[tuple[CriticalPoint, float]], seen: float, view: View) 
     for point, curvature in points:
         tolerance = reach * curvature + 1e-12 * abs(point.value)
         is_lowest = point.kind is PointKind.LOCAL_MINIMUM and point.value <= min(lowest, seen) + tolerance
-        yield CriticalPoint(PointKind.MINIMUM, point.x, point.y, point.value) if is_lowest else point
+        yield replace(point, kind=PointKind.MINIMUM) if is_lowest else point
 
 
 def _planes(tape: BoundTape, places: Array) -> Array:
@@ -113,6 +119,10 @@ def _planes(tape: BoundTape, places: Array) -> Array:
 
 def _is_near(one: CriticalPoint, other: CriticalPoint, view: View) -> bool:
     return bool(np.hypot((one.x - other.x) / (view[1] - view[0]), (one.y - other.y) / (view[3] - view[2])) < FLAT_PLACE)
+
+
+def _is_within(place: tuple[float, float], view: View) -> bool:
+    return view[0] < place[0] < view[1] and view[2] < place[1] < view[3]
 
 
 def _inside(places: Array, view: View) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 
 from surfaces.critical import find_critical_points, is_at_rest
 from surfaces.surface import CriticalPoint, PointKind, Surface, View
-from surfaces.window import window
+from surfaces.window import outlook, window
 
 MINIMA: Final = (PointKind.MINIMUM, PointKind.LOCAL_MINIMUM)
 AS_LOW: Final = 1e-9
@@ -27,7 +27,8 @@ def landmarks(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> tu
         rests = np.array([not p.smooth for p in known]) | is_at_rest(planes, surface.view)
         if rests.all():
             return tuple(replace(p, value=float(value)) for p, value in zip(known, planes[0], strict=True))
-    return find_critical_points(tape, window(surface, parameters))
+    points = None if surface.slug else outlook(surface, parameters).points
+    return find_critical_points(tape, window(surface, parameters)) if points is None else points
 
 
 def lowest_minimum(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> float | None:
@@ -45,7 +46,7 @@ def points_in(view: View, surface: Surface, parameters: tuple[tuple[str, float],
         return marks
     kinks = tuple(p for p in marks if not p.smooth and view[0] <= p.x <= view[1] and view[2] <= p.y <= view[3])
     lowest = min((p.value for p in marks if p.kind in MINIMA), default=np.inf)
-    found = find_critical_points(surface.tape(dict(parameters)), view)
+    found = [p for p in find_critical_points(surface.tape(dict(parameters)), view) if p.smooth or not kinks]
     return (*kinks, *(_local(p) if p.kind is PointKind.MINIMUM and p.value > lowest + AS_LOW * (1 + abs(lowest)) else p for p in found))
 
 

@@ -36,7 +36,7 @@ SINGULAR: Final = 1e-290
 
 _evaluate_at = function_at(ev.EVALUATE_SIGNATURE)
 _COARSE_LATTICE = (lambda kept: (kept[:, None] & kept[None, :]).ravel())(np.arange(SEEDS_PER_AXIS) % COARSE == COARSE // 2)
-_LOWEST, _ARRIVED, _UNDER_WAY = range(3)
+_LOWEST, _LOWEST_LANE, _ARRIVED, _UNDER_WAY = range(4)
 
 
 class Search(NamedTuple):
@@ -50,6 +50,7 @@ class Search(NamedTuple):
     """(m, 2), the steps that led there."""
     lowest: float
     """The lowest loss among the seeds; inf if none is finite."""
+    lowest_at: tuple[float, float]
 
 
 @numba.extending.register_jitable
@@ -75,10 +76,11 @@ def search(tape: BoundTape, view: View) -> Search:
     xmin, xmax, ymin, ymax = view
     x, y = (axis.ravel() for axis in np.meshgrid(np.linspace(xmin, xmax, SEEDS_PER_AXIS), np.linspace(ymin, ymax, SEEDS_PER_AXIS)))
     lanes = np.stack([x, y, np.zeros_like(x), np.zeros_like(y)])
-    settled, tally = np.empty((x.size, 2)), np.array([np.inf, 0.0, 0.0])
+    settled, tally = np.empty((x.size, 2)), np.array([np.inf, 0.0, 0.0, 0.0])
     _newton(_EVALUATE, tape.code, tape.out, tape.workspace(ev.LANES), lanes, _COARSE_LATTICE, np.array(view), settled, tally)
     under_way = lanes[:, : int(tally[_UNDER_WAY])].T
-    return Search(settled[: int(tally[_ARRIVED])], under_way[:, :2], under_way[:, 2:], float(tally[_LOWEST]))
+    lowest_at = (float(x[int(tally[_LOWEST_LANE])]), float(y[int(tally[_LOWEST_LANE])]))
+    return Search(settled[: int(tally[_ARRIVED])], under_way[:, :2], under_way[:, 2:], float(tally[_LOWEST]), lowest_at)
 
 
 def _walk(address: Any, code: Any, out: Any, work: Any, lanes: Any, coarse: Any, view: Any, settled: Any, tally: Any) -> None:
@@ -95,7 +97,7 @@ def _walk(address: Any, code: Any, out: Any, work: Any, lanes: Any, coarse: Any,
             for k in range(used):
                 x, y = work[0, k], work[1, k]
                 if iteration == 0 and work[out, k] < tally[_LOWEST]:
-                    tally[_LOWEST] = work[out, k]
+                    tally[_LOWEST], tally[_LOWEST_LANE] = work[out, k], first + k
                 gx, gy = work[out, block + k], work[out, 2 * block + k]
                 xx, xy, yy = work[out, 3 * block + k], work[out, 4 * block + k], work[out, 5 * block + k]
                 dx, dy = newton_step(gx, gy, xx, xy, yy)

@@ -1,6 +1,6 @@
-"""Where to look at a typed formula: a window that holds what is interesting about it, and a start in that window.
+"""Where to look at a typed formula: a window that holds what is interesting about it.
 
-Both follow from the formula and its parameters alone, so that a link without a view always shows the same.
+It follows from the formula and its parameters alone, so that a link without a view always shows the same.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from surfaces.critical import find_critical_points
-from surfaces.rounding import round_down, round_up, rounded_side, step_of, to_step
+from surfaces.critical import MOST_POINTS, find_critical_points
+from surfaces.rounding import round_down, round_up, rounded_side
 from surfaces.surface import CriticalPoint, Surface, View
 from surfaces.tape import BoundTape
 
@@ -41,14 +41,15 @@ DEFINED: Final = 0.75
 EDGE: Final = 0.15
 """Of a side: how much of what is undefined stays in the window."""
 NEARBY: Final = 0.05
-"""Of a side: what is nearer to a start than this is around it."""
+"""Of a side: how far from the edges a start that is let in should be."""
 
 
 class Outlook(NamedTuple):
-    """Where to look, and from where to start."""
+    """Where to look, and what was found there on the way."""
 
     view: View
-    start: tuple[float, float]
+    points: tuple[CriticalPoint, ...] | None
+    """The critical points in view, if they are known."""
 
 
 def window(surface: Surface, parameters: tuple[tuple[str, float], ...], start: tuple[float, float] | None = None) -> View:
@@ -57,13 +58,7 @@ def window(surface: Surface, parameters: tuple[tuple[str, float], ...], start: t
     Built-in surfaces declare it; for a formula it is found. A start that lies outside is let in.
     """
     view = surface.home(dict(parameters)) if surface.slug else outlook(surface, parameters).view
-    return view if start is None or surface.slug or _holds(view, *start) else _including(view, start)
-
-
-def start_in(surface: Surface, parameters: tuple[tuple[str, float], ...], wish: tuple[float, float]) -> tuple[float, float]:
-    """`wish`, if it lies in the window of a formula and has a finite loss and slope; else a start that does."""
-    found = outlook(surface, parameters)
-    return wish if _holds(found.view, *wish) and _is_usable(surface.tape(dict(parameters)), found.view, *wish) else found.start
+    return view if start is None or surface.slug or holds(view, *start) else _including(view, start)
 
 
 @lru_cache(maxsize=512)
@@ -71,13 +66,13 @@ def outlook(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> Outl
     """Where to look at a formula with these parameters."""
     tape = surface.tape(dict(parameters))
     with np.errstate(all="ignore"):
-        view = _follow_definition(tape, _around_points(tape))
-        return Outlook(view, _start(tape, view, surface.start))
+        near = find_critical_points(tape, _square(HOME), most=10 * CROWD)
+        view = _follow_definition(tape, _around_points(tape, near))
+    return Outlook(view, near[:MOST_POINTS] if view == _square(HOME) else None)
 
 
-def _around_points(tape: BoundTape) -> View:
+def _around_points(tape: BoundTape, near: tuple[CriticalPoint, ...]) -> View:
     """Around the critical points near the origin, or the nearest ones there are."""
-    near = find_critical_points(tape, _square(HOME), most=10 * CROWD)
     if len(near) > CROWD:
         return _square(round_up(HOME * math.sqrt(CROWD / 3 / len(near))))
     reach = max((max(abs(p.x), abs(p.y)) for p in near), default=0.0)
@@ -160,34 +155,6 @@ def _followed(places: Array, defined: npt.NDArray[np.bool_]) -> tuple[float, flo
     return rounded_side(low + shift, high + shift)
 
 
-def _start(tape: BoundTape, view: View, usual: tuple[float, float]) -> tuple[float, float]:
-    """A start in the view from which a descent can go: the usual one, one like it, or any."""
-    if _holds(view, *usual) and _is_usable(tape, view, *usual):
-        return usual
-    xmin, xmax, ymin, ymax = view
-    step = step_of(min(xmax - xmin, ymax - ymin))
-    places = [(to_step(xmin + across * (xmax - xmin), step), to_step(ymin + up * (ymax - ymin), step)) for across, up in _PLACES]
-    usable = np.flatnonzero(_is_usable(tape, view, np.array([x for x, _ in places]), np.array([y for _, y in places])))
-    return places[usable[0]] if usable.size else usual
-
-
-_PLACES: Final = (
-    *((0.14, 0.76), (0.86, 0.76), (0.14, 0.24), (0.86, 0.24), (0.3, 0.9), (0.7, 0.9)),
-    *((column / 16, row / 16) for row in range(15, 0, -1) for column in range(1, 16)),
-)
-"""Where in a window to look for a start, in this order."""
-
-
-def _is_usable(tape: BoundTape, view: View, x: Array | float, y: Array | float) -> npt.NDArray[np.bool_]:
-    """Whether there is a slope here, and a loss all around."""
-    loss, dx, dy = tape.evaluate(x, y, order=1)
-    usable = np.isfinite(loss) & np.isfinite(dx) & np.isfinite(dy) & ((dx != 0.0) | (dy != 0.0))
-    for across, up in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        near = tape.evaluate(x + across * NEARBY * (view[1] - view[0]), y + up * NEARBY * (view[3] - view[2]))[0]
-        usable &= np.isfinite(near)
-    return np.asarray(usable)
-
-
 def _samples(tape: BoundTape, view: View) -> tuple[Array, Array, Array]:
     x, y = np.linspace(view[0], view[1], SAMPLES), np.linspace(view[2], view[3], SAMPLES)
     return x, y, tape.evaluate(x[None, :], y[:, None])[0]
@@ -201,7 +168,8 @@ def _square(half: float) -> View:
     return -half, half, -half, half
 
 
-def _holds(view: View, x: float, y: float) -> bool:
+def holds(view: View, x: float, y: float) -> bool:
+    """Whether a place lies in a view, and not on its edge."""
     return view[0] < x < view[1] and view[2] < y < view[3]
 
 
