@@ -14,6 +14,7 @@ from plotly.subplots import make_subplots
 from optimizers.palette import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
 from surfaces.grid import sample
 from surfaces.surface import Surface, View
+from surfaces.window import window
 
 if TYPE_CHECKING:
     from optimizers.run import Run
@@ -32,7 +33,7 @@ _CONFIG: Final = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo"
 def run_figure(run: Run) -> Any:
     """One run: its path over the contour, and its loss at each step."""
     figure = make_subplots(cols=2, column_widths=[0.6, 0.4], column_titles=["", "loss"])
-    view = _holding(run.surface.view, run.positions[0])
+    view = _holding(window(run.surface, tuple(run.parameters.items())), run.positions[0])
     figure.add_trace(_contour(run.surface, run.parameters, view), row=1, col=1)
     for trace in _path(run.positions):
         figure.add_trace(trace, row=1, col=1)
@@ -46,7 +47,7 @@ def runs_figure(runs: Runs) -> Any:
     """Many runs: where they started and where they ended, over the contour."""
     figure = make_subplots(cols=1)
     starts = runs.task.starts
-    view = _holding(runs.surface.view, starts.min(axis=0), starts.max(axis=0))
+    view = _holding(window(runs.surface, tuple(runs.parameters.items())), starts.min(axis=0), starts.max(axis=0))
     figure.add_trace(_contour(runs.surface, runs.parameters, view))
     figure.add_trace(_points(starts, "starts", {"color": PAPER, "line": {"color": INK, "width": 1.2}, "size": 5}))
     figure.add_trace(_points(runs.final_positions, "ends", {"color": COLORS[0], "size": 5}))
@@ -86,9 +87,7 @@ def _holding(view: View, *points: Array) -> View:
 
 def _contour(surface: Surface, parameters: Mapping[str, float], view: View) -> Any:
     grid = sample(surface.tape(parameters), view, (SAMPLES, SAMPLES))
-    drawn, levels = grid.loss, grid.levels
-    if grid.scale == "log":
-        drawn, levels = (np.log1p(np.maximum(0.0, values - grid.low) / grid.softness) for values in (drawn, levels))
+    drawn, levels = grid.drawn(np.clip(grid.loss, grid.low, grid.high)), grid.drawn(grid.levels)
     lines = {"start": levels[0], "end": levels[-1], "size": (levels[-1] - levels[0]) / (len(levels) - 1)} if len(levels) > 1 else {}
     return go.Contour(
         x=grid.x, y=grid.y, z=drawn, colorscale=[[0, LOW], [1, HIGH]], showscale=False, hoverinfo="skip",

@@ -15,13 +15,12 @@ from PIL import Image, ImageDraw
 
 from app.pictures.contour import contour
 from app.pictures.paths import Array, dashed, to_pixels, visible_rows
-from app.pictures.theme import BALL, CONTOUR, INK, PAPER, PATH_CASING, PATH_WIDTH, Color, Stroke, rgb
+from app.pictures.theme import ALARM, BALL, CONTOUR, FALL_DASH, FALL_WIDTH, INK, PAPER, PATH_CASING, PATH_WIDTH, Color, Stroke, rgb
+from surfaces.falls import falling_edges
 from surfaces.surface import CriticalPoint, PointKind, View
 from surfaces.tape import BoundTape
 
 FINE: Final = 3
-LINE_WIDTH: Final = 0.6
-"""Of the contour's lines, in pixels of the page."""
 ROUNDED: Final = 400
 """Points of the longest path whose corners are rounded: of a longer one, which costs much more, one can't see them."""
 STAR: Final = 0.382
@@ -53,7 +52,16 @@ class Chart:
         self._fine = (size[0] * FINE, size[1] * FINE)
         self._unit = unit * FINE
         self._critical = tuple(critical)
-        self._ground = contour(tape, view, size, LINE_WIDTH * unit).resize(self._fine, Image.Resampling.NEAREST)
+        self._ground = contour(tape, view, size, unit).resize(self._fine, Image.Resampling.NEAREST)
+        self._dash_falls(falling_edges(tape, view))
+
+    def _dash_falls(self, edges: Iterable[tuple[float, float, float, float]]) -> None:
+        """Mark the edges beyond which the surface falls without bound."""
+        pen = ImageDraw.Draw(self._ground)
+        for x0, y0, x1, y1 in edges:
+            line = to_pixels(np.array([[x0, y0], [x1, y1]]), self.view, self._fine)
+            for piece in dashed(line, [self._unit * part for part in FALL_DASH]):
+                pen.line(piece.ravel().tolist(), rgb(ALARM), round(FALL_WIDTH * self._unit))
 
     def track(self, positions: Array, stroke: Stroke) -> Track:
         """A run's path, thinned to what can be seen."""

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from app.pictures.theme import CONTOUR, HIGH, LOW, PAPER, RULE, rgb
+from app.pictures.theme import CONTOUR, HATCH_SPACING, HATCH_WIDTH, HIGH, LOW, PAPER, rgb
 from surfaces.grid import sample
 from surfaces.surface import View
 from surfaces.tape import BoundTape
@@ -17,12 +17,15 @@ Floats = npt.NDArray[np.float32]
 
 SPACING: Final = 2
 """Pixels between two samples; between them heights are interpolated."""
-HATCH: Final = 7
-"""Pixels from one stripe to the next where there is no loss."""
+LINE_WIDTH: Final = 0.6
+"""Of the contour's lines, in pixels of the page."""
 
 
-def contour(tape: BoundTape, view: View, size: tuple[int, int], line_width: float) -> Image.Image:
-    """The surface over a view, `size` pixels wide and high; hatched where it is undefined."""
+def contour(tape: BoundTape, view: View, size: tuple[int, int], unit: float) -> Image.Image:
+    """The surface over a view, `size` pixels wide and high; hatched where it is undefined.
+
+    `unit` is what a pixel of the page is in the picture.
+    """
     width, height = size
     grid = sample(tape, view, (width // SPACING + 1, height // SPACING + 1))
     levels = grid.drawn(grid.levels)
@@ -35,9 +38,9 @@ def contour(tape: BoundTape, view: View, size: tuple[int, int], line_width: floa
         places = (heights - levels[0]) / (levels[1] - levels[0])  # 0 at the first level, 1 at the second …
         level_place = _resized(places, size)
         painted = _banded(level_place, len(levels))
-        _add_lines(painted, level_place, len(levels), line_width)
+        _add_lines(painted, level_place, len(levels), LINE_WIDTH * unit)
     if missing.any():
-        _hatch(painted, _resized(missing, size) > 0.5)
+        _hatch(painted, _resized(missing, size) > 0.5, unit)
     return Image.fromarray(np.rint(painted).astype(np.uint8), "RGB")
 
 
@@ -63,8 +66,11 @@ def _add_lines(painted: Floats, places: Floats, levels: int, width: float) -> No
     painted += covered * (np.array(rgb(CONTOUR), np.float32) - painted)
 
 
-def _hatch(painted: Floats, where: npt.NDArray[np.bool_]) -> None:
-    rows, columns = np.indices(where.shape)
-    stripes = np.asarray((rows + columns) % HATCH < 1)
-    pattern = np.where(stripes[..., None], np.array(rgb(RULE), np.float32), np.array(rgb(PAPER), np.float32))
-    painted[where] = pattern[where]
+def _hatch(painted: Floats, where: npt.NDArray[np.bool_], unit: float) -> None:
+    """Slanting stripes, each pixel as much of them as it is covered."""
+    spacing, width = HATCH_SPACING * unit, HATCH_WIDTH * unit
+    rows, columns = np.indices(where.shape, np.float32)
+    along = (rows + columns) / np.float32(np.sqrt(2.0)) % spacing
+    covered = np.clip(0.5 + width / 2 - np.abs(along - spacing / 2), 0.0, 1.0)[..., None]
+    paper, stripe = (np.array(rgb(color), np.float32) for color in (PAPER, CONTOUR))
+    painted[where] = (paper + covered * (stripe - paper))[where]

@@ -19,6 +19,8 @@ MARGIN: Final = 18
 SWATCH: Final = 30
 LINE: Final = 1.3
 """From one line of text to the next, as a multiple of its size."""
+LOSS: Final = "loss "
+"""What notes on losses begin with, where there is room for it."""
 SMALLEST: Final = 0.66
 """How small a name is made to fit, as a share of its size."""
 
@@ -90,7 +92,7 @@ def _entry(picture: Image.Image, entry: Entry, corner: tuple[float, float], widt
     picture.paste(swatch(entry.stroke, line, unit, rgb(PAPER)), (round(left), round(top)))
     indent = left + line[0] + 0.6 * size
     two_lines = height > (LINE * (RUN + NOTE) + 0.4 * RUN) * unit
-    note, beside = plain(entry.note), font(0.87 * size)
+    note, beside = plain(entry.note if two_lines else entry.note.removeprefix(LOSS)), font(0.87 * size)
     room = width - (indent - left) - (0 if two_lines else beside.getlength(note) + 0.5 * size)
     text, shrunk = fitting(plain(entry.title), room, size, SMALLEST * size)
     pen.text((indent, top + line[1] / 2), text, rgb(INK), font(shrunk), anchor="lm")

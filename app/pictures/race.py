@@ -16,7 +16,7 @@ from PIL import Image
 from app.formats import Chunks
 from app.i18n import Language
 from app.pictures.chart import Chart, Track, framed
-from app.pictures.legend import Entry, Legend, draw_legend
+from app.pictures.legend import LOSS, Entry, Legend, draw_legend
 from app.pictures.palette import Palette, adapted
 from app.pictures.theme import stroke
 from app.race import End, Race
@@ -107,12 +107,12 @@ def ending(run: Run) -> str:
         case Code.NOT_FINITE:
             return f"undefined after step {run.steps_taken:,}"
         case _:
-            return f"loss {float(run.losses[-1]):.3g}"
+            return f"{LOSS}{float(run.losses[-1]):.3g}"
 
 
 def progress(run: Run, step: int) -> str:
     """What is to be said of a run at a step."""
-    return f"loss {float(run.losses[step]):.3g}" if step < run.steps_taken else ending(run)
+    return f"{LOSS}{float(run.losses[step]):.3g}" if step < run.steps_taken else ending(run)
 
 
 class Drawing:

@@ -9,8 +9,11 @@ from PIL import ImageColor
 
 from optimizers.palette import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
 
-__all__ = ["ACCENT", "BALL", "COLORS", "CONTOUR", "DASHES", "ENOUGH_CONTRAST", "HIGH", "INK", "LOW", "MUTED", "PAPER", "PATH_CASING",
-           "PATH_WIDTH", "RULE", "Color", "Stroke", "contrast", "rgb", "stroke"]  # fmt: skip
+__all__ = [
+    "ACCENT", "ALARM", "BALL", "COLORS", "CONTOUR", "DASHES", "ENOUGH_CONTRAST", "FALL_DASH", "FALL_WIDTH",
+    "HATCH_SPACING", "HATCH_WIDTH", "HIGH", "INK", "LOW", "MUTED", "PAPER", "PATH_CASING", "PATH_WIDTH", "RULE",
+    "Color", "Stroke", "contrast", "rgb", "stroke",
+]  # fmt: skip
 
 Color = tuple[int, int, int]
 
@@ -24,9 +27,15 @@ def rgb(color: str) -> Color:
 MUTED: Final = "#55626d"
 RULE: Final = "#dde3e6"
 ACCENT: Final = "#17506f"
+ALARM: Final = "#a3330b"
+"""What warns: an edge beyond which the surface falls without bound."""
 DASHES: Final[tuple[tuple[float, ...], ...]] = ((), (9, 4), (2.5, 3), (10, 3, 2, 3), (5, 3), (16, 4), (10, 3, 2, 3, 2, 3))
 ENOUGH_CONTRAST: Final = 3.0
 """Below this ratio on paper a color needs a dark casing."""
+FALL_WIDTH, FALL_DASH = 6.0, (6.0, 6.0)
+"""How such an edge is drawn."""
+HATCH_SPACING, HATCH_WIDTH = 9.0, 2.0
+"""The stripes where a surface is undefined, across them."""
 PATH_WIDTH: Final = 2.25
 PATH_CASING: Final = 1.0
 BALL: Final = 5.5

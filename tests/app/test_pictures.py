@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from app.codec import read
 from app.i18n import LANGUAGES
 from app.pictures import theme
-from app.pictures.chart import Track, up_to
+from app.pictures.chart import Chart, Track, up_to
 from app.pictures.contour import contour
 from app.pictures.palette import Palette
 from app.pictures.paths import dashed, to_pixels, visible_rows
@@ -56,7 +56,7 @@ def close(image: npt.NDArray[np.int64], color: theme.Color, tolerance: int = 6) 
 def test_the_colors_and_strokes_are_the_page_s() -> None:
     css = (STATIC / "css" / "base.css").read_text(encoding="utf-8")
     declared = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", css))
-    names = {"ink": theme.INK, "muted": theme.MUTED, "rule": theme.RULE, "accent": theme.ACCENT, "plot-paper": theme.PAPER}
+    names = {"ink": theme.INK, "muted": theme.MUTED, "rule": theme.RULE, "accent": theme.ACCENT, "alarm": theme.ALARM, "plot-paper": theme.PAPER}
     names |= {"contour-low": theme.LOW, "contour-high": theme.HIGH, "contour-line": theme.CONTOUR}
     assert {name: declared[name] for name in names} == names
 
@@ -68,6 +68,11 @@ def test_the_colors_and_strokes_are_the_page_s() -> None:
     assert f"ENOUGH_CONTRAST = {theme.ENOUGH_CONTRAST:g};" in palette
 
     figure = (STATIC / "plot" / "figure-map.js").read_text(encoding="utf-8")
+    regions = (STATIC / "plot" / "regions.js").read_text(encoding="utf-8")
+    assert f"STRIPE = {theme.HATCH_SPACING:g};" in regions
+    assert f'stroke-width="{theme.HATCH_WIDTH:g}"' in regions
+    dash = ",".join(f"{part:g}px" for part in theme.FALL_DASH)
+    assert f'color: theme.alarm, width: {theme.FALL_WIDTH:g}, dash: "{dash}"' in regions
     assert f"PATH_WIDTH = {theme.PATH_WIDTH:g};" in figure
     assert f"PATH_CASING = {theme.PATH_CASING:g};" in figure
     assert f"BALL = {theme.BALL:g};" in (STATIC / "player" / "map-view.js").read_text(encoding="utf-8")
@@ -98,9 +103,19 @@ def test_up_is_up() -> None:
 
 @pytest.mark.parametrize(("formula", "missing"), [("log(x)", 0.5), ("sqrt(-1-x**2)", 1.0), ("x**2+y**2", 0.0)])
 def test_where_there_is_no_loss_it_is_hatched(formula: str, missing: float) -> None:
-    image = pixels(contour(typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (140, 140), 0.0))
-    hatched = close(image, theme.rgb(theme.RULE), 0) | close(image, theme.rgb(theme.PAPER), 0)
-    assert hatched.mean() == pytest.approx(missing, abs=0.02)
+    image = pixels(contour(typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (180, 180), 1.0))
+    between = 1 - (theme.HATCH_WIDTH + 1) / theme.HATCH_SPACING  # the edges of stripes are neither stripe nor paper
+    assert close(image, theme.rgb(theme.PAPER), 0).mean() == pytest.approx(missing * between, abs=0.02)
+    assert close(image[:, :80], theme.rgb(theme.CONTOUR), 0).any() or not missing
+
+
+def test_an_edge_beyond_which_it_falls_for_ever_is_dashed() -> None:
+    view = (-2.0, 2.0, -2.0, 2.0)
+    falling, rising = (pixels(Chart(typed_surface(f).tape(), view, (), (120, 120), 1.0).draw([], (0.0, 0.0))) for f in ("x**2-y**2", "x**2+y**2"))
+    alarm = theme.rgb(theme.ALARM)
+    assert 0.3 < close(falling[0], alarm).mean() < 0.7
+    assert not close(falling[20:-20, :], alarm).any()
+    assert not close(rising, alarm).any()
 
 
 @pytest.mark.parametrize("formula", ["0*x+3", "x*1e-300", "1e300*x**2", "1/x", "abs(x)*1e12"])
