@@ -14,7 +14,8 @@ import { thinPath } from "../plot/thin.js";
 /**
  * From what theory says to lines that can be drawn: pure functions.
  *
- * @typedef {Line & {run: number, thin?: boolean}} TheoryLine A thin one is a bound, not something that the run does.
+ * @typedef {Line & {run: number, thin?: boolean, rowAt: (time: number) => number}} TheoryLine A thin one is a bound, not
+ *   something that the run does. `rowAt` is what `upTo` becomes at a time.
  *
  * @typedef {object} Shown What is drawn.
  * @property {Catalog} catalog
@@ -36,32 +37,41 @@ const MANY_SIZES = 30;
 const BOUND_DASH = [3, 3];
 
 /**
+ * The lines with their balls where they are at a time.
+ *
+ * @param {TheoryLine[]} lines
+ * @param {number} time
+ * @returns {TheoryLine[]}
+ */
+export function atTime(lines, time) {
+  return lines.map((line) => ({ ...line, upTo: line.rowAt(time) }));
+}
+
+/**
  * Something of a run against the race's time, in the unit that this is counted in.
  *
  * @param {Shown} shown
  * @param {number} index The run's.
  * @param {Float64Array} y A number for each step that theory knows.
- * @param {number} time
  * @returns {TheoryLine[]} One, or none of a run that is not there.
  */
-function overTime({ race, theory, strokes }, index, y, time) {
+function overTime({ race, theory, strokes }, index, y) {
   const [run, known, stroke] = [race.runs[index], theory.runs[index], strokes[index]];
   if (!run || !known || !stroke) return [];
-  const upTo = placeAt(known, rowAt(run, time));
-  return [{ run: index, x: known.steps.map((step) => timeOf(run, step)), y, rows: Int32Array.from(y.keys()), upTo, stroke }];
+  const x = known.steps.map((step) => timeOf(run, step));
+  return [{ run: index, x, y, rows: Int32Array.from(y.keys()), upTo: 0, rowAt: (time) => placeAt(known, rowAt(run, time)), stroke }];
 }
 
 /**
  * Each run's sharpness, and the sharpness from which on it diverges.
  *
  * @param {Shown} shown
- * @param {number} time
  * @returns {TheoryLine[]}
  */
-export function sharpnessLines(shown, time) {
+export function sharpnessLines(shown) {
   return shown.theory.runs.flatMap(({ arrays: { sharpness, edge } }, i) => {
-    const own = sharpness ? overTime(shown, i, sharpness, time) : [];
-    const bounds = edge?.some(Number.isFinite) ? overTime(shown, i, edge, time) : [];
+    const own = sharpness ? overTime(shown, i, sharpness) : [];
+    const bounds = edge?.some(Number.isFinite) ? overTime(shown, i, edge) : [];
     return [...own, ...bounds.map((line) => ({ ...line, stroke: { ...line.stroke, dash: BOUND_DASH }, thin: true }))];
   });
 }
@@ -70,15 +80,15 @@ export function sharpnessLines(shown, time) {
  * Each adaptive run's step size along one axis.
  *
  * @param {Shown} shown
- * @param {number} time
  * @param {0 | 1} axis
  * @returns {TheoryLine[]}
  */
-export function stepSizeLines(shown, time, axis) {
+export function stepSizeLines(shown, axis) {
   return shown.theory.runs.flatMap(({ steps, stepSize }, i) => {
     if (!stepSize) return [];
-    const lines = overTime(shown, i, steps.map((_step, row) => stepSize[2 * row + axis] ?? NaN), time);
-    return lines.map((line) => ({ ...line, upTo: Math.min(line.upTo, Math.max(0, steps.length - 2)) }));
+    const lines = overTime(shown, i, steps.map((_step, row) => stepSize[2 * row + axis] ?? NaN));
+    const last = Math.max(0, steps.length - 2);
+    return lines.map((line) => ({ ...line, rowAt: (time) => Math.min(line.rowAt(time), last) }));
   });
 }
 
@@ -87,11 +97,10 @@ export function stepSizeLines(shown, time, axis) {
  * view, so that sums, means and steps can be compared, and positive where it carries the run towards larger numbers.
  *
  * @param {Shown} shown
- * @param {number} time
  * @param {0 | 1} axis
  * @returns {TheoryLine[]}
  */
-export function phaseLines({ catalog, race, strokes }, time, axis) {
+export function phaseLines({ catalog, race, strokes }, axis) {
   const range = spanOf(viewOf(catalog, race), axis);
   return race.runs.flatMap((run, i) => {
     const [stroke, velocity] = [strokes[i], velocityOf(run, ruleOf(catalog, run.scene.rule), axis)];
@@ -100,7 +109,7 @@ export function phaseLines({ catalog, race, strokes }, time, axis) {
     const largest = largestWithin(velocity, position, range);
     const share = velocity.map((value) => value / largest);
     const rows = thinPath(position, share, share.length, { width: range[1] - range[0], height: 2 });
-    return [{ run: i, x: position, y: share, rows, upTo: Math.min(rowAt(run, time), share.length - 1), stroke }];
+    return [{ run: i, x: position, y: share, rows, upTo: 0, rowAt: (time) => Math.min(rowAt(run, time), share.length - 1), stroke }];
   });
 }
 

@@ -2,11 +2,13 @@
 /** @import { Theory } from "../model/theory.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Catalog } from "../types.js" */
-/** @import { Shown } from "./lines.js" */
+/** @import { Shown, TheoryLine } from "./lines.js" */
+/** @import { Tab } from "./tabs.js" */
 import { readTheme } from "../plot/palette.js";
 import { h, pause, setText } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { swatch } from "../ui/swatch.js";
+import { atTime } from "./lines.js";
 import { createPanelView } from "./panel-view.js";
 import { tabs } from "./tabs.js";
 
@@ -31,6 +33,8 @@ export function createTheorySection(fold, catalog, goTo) {
 
   /** @type {Shown | null} */
   let shown = null;
+  /** @type {TheoryLine[][]} What the plots show: the lines of each. */
+  let drawn = [];
   /** @type {string[]} */
   let titles = [];
   /** @type {Map<number, HTMLElement>} */
@@ -77,10 +81,10 @@ export function createTheorySection(fold, catalog, goTo) {
     const [now, current] = [shown, tab];
     if (!now || !current) return;
     const theme = readTheme(fold);
-    const drawn = current.plots.map((plot) => plot.lines(now, time));
+    drawn = current.plots.map((plot) => plot.lines(now));
     const some = drawn.some((lines) => lines.length > 0);
     setText(about, some ? current.about : current.none);
-    listRuns(now, drawn);
+    listRuns(now);
     plots.hidden = !some;
     for (const [i, view] of views.entries()) {
       const plot = current.plots[i];
@@ -96,11 +100,8 @@ export function createTheorySection(fold, catalog, goTo) {
     follow();
   }
 
-  /**
-   * @param {Shown} now
-   * @param {import("./lines.js").TheoryLine[][]} drawn
-   */
-  function listRuns({ strokes }, drawn) {
+  /** @param {Shown} now */
+  function listRuns({ strokes }) {
     const runs = [...new Set(drawn.flat().map((line) => line.run))];
     readouts = new Map(runs.map((run) => [run, h("span", { class: "value" })]));
     words.replaceChildren(
@@ -116,7 +117,7 @@ export function createTheorySection(fold, catalog, goTo) {
     const theme = readTheme(fold);
     const now = shown;
     const current = tab;
-    const lines = current.plots.map((plot) => plot.lines(now, time));
+    const lines = drawn.map((one) => atTime(one, time));
     views.forEach((view, i) => view.paint(lines[i] ?? [], time, theme));
     for (const [run, readout] of readouts) setText(readout, current.words(lines, now, run, time));
   }
@@ -128,7 +129,7 @@ export function createTheorySection(fold, catalog, goTo) {
 }
 
 /**
- * @param {import("./tabs.js").Tab[]} choices
+ * @param {Tab[]} choices
  * @param {(name: string) => void} choose
  * @returns {HTMLElement}
  */

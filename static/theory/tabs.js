@@ -14,7 +14,7 @@ import { phaseLines, scaleOf, sharpnessLines, spanOf, stepSizeLines, viewOf } fr
  * @typedef {object} Plot
  * @property {string} title
  * @property {boolean} overTime
- * @property {(shown: Shown, time: number) => TheoryLine[]} lines
+ * @property {(shown: Shown) => TheoryLine[]} lines
  * @property {(shown: Shown, lines: TheoryLine[], titles: string[], theme: Theme) => Figure} figure
  *
  * @typedef {object} Tab
@@ -23,7 +23,7 @@ import { phaseLines, scaleOf, sharpnessLines, spanOf, stepSizeLines, viewOf } fr
  * @property {string} about
  * @property {string} none What is said where no run of the race has such a thing.
  * @property {Plot[]} plots
- * @property {(lines: TheoryLine[][], shown: Shown, run: number, time: number) => string} words Of one run at a time.
+ * @property {(lines: TheoryLine[][], shown: Shown, run: number, time: number) => string} words Of one run, its lines being those at that time.
  */
 
 /** A run that flies off finds curvatures without end: those this many times as large as usual are left out. */
@@ -48,8 +48,8 @@ export function tabs() {
       about: _("What a rule that adapts multiplies the gradient, or its running mean, with: small along steep axes, large along flat ones."),
       none: _("No optimizer of this race adapts its step."),
       plots: [
-        overTime(_("Effective step along x"), (shown, time) => stepSizeLines(shown, time, 0)),
-        overTime(_("Effective step along y"), (shown, time) => stepSizeLines(shown, time, 1)),
+        overTime(_("Effective step along x"), (shown) => stepSizeLines(shown, 0)),
+        overTime(_("Effective step along y"), (shown) => stepSizeLines(shown, 1)),
       ],
       words: ([x = [], y = []], _shown, run) => pairWords(valueOf(x, run), valueOf(y, run)),
     },
@@ -93,7 +93,7 @@ function phase(name, axis) {
   return {
     title,
     overTime: false,
-    lines: (shown, time) => phaseLines(shown, time, axis),
+    lines: (shown) => phaseLines(shown, axis),
     figure: ({ catalog, race }, lines, titles, theme) => phaseFigure({ lines, titles, range: spanOf(viewOf(catalog, race), axis), name, title, theme }),
   };
 }

@@ -6,7 +6,7 @@ import { placeAt, readTheory, readingAt } from "../../static/model/theory.js";
 import { column, append } from "../../static/model/column.js";
 import { stroke } from "../../static/plot/palette.js";
 import { linearAxis, logTicks, phaseFigure, timeFigure } from "../../static/theory/figures.js";
-import { phaseLines, scaleOf, sharpnessLines, stepSizeLines, velocityOf } from "../../static/theory/lines.js";
+import { atTime, phaseLines, scaleOf, sharpnessLines, stepSizeLines, velocityOf } from "../../static/theory/lines.js";
 import { tabs } from "../../static/theory/tabs.js";
 import { piecesOf } from "../../static/ui/code.js";
 
@@ -108,14 +108,14 @@ test("rates are said only where one is predicted", () => {
 });
 
 test("sharpness comes with its own bound, dashed; without theory there is none", () => {
-  const lines = sharpnessLines(shown(), 1);
+  const lines = atTime(sharpnessLines(shown()), 1);
   assert.deepEqual(lines.map((line) => [line.run, line.thin ?? false, line.upTo]), [[0, false, 1], [0, true, 1], [1, false, 1]]);
   assert.notDeepEqual(lines[1]?.stroke.dash, []);
   assert.equal(lines[1]?.stroke.color, lines[0]?.stroke.color);
 });
 
 test("step sizes are told along x and along y, up to the last step that was taken", () => {
-  const [x, y] = [stepSizeLines(shown(), 2, 0), stepSizeLines(shown(), 2, 1)];
+  const [x, y] = [atTime(stepSizeLines(shown(), 0), 2), atTime(stepSizeLines(shown(), 1), 2)];
   assert.deepEqual([x.length, y.length], [1, 1]);
   assert.deepEqual([x[0]?.y[1], y[0]?.y[1], x[0]?.upTo], [0.2, 0.02, 1]);
 });
@@ -127,7 +127,7 @@ test("time may be counted in evaluations", () => {
     run.evaluations = column();
     append(run.evaluations, new Float64Array([1, 3, 5]));
   }
-  const [first] = sharpnessLines(now, 4);
+  const [first] = atTime(sharpnessLines(now), 4);
   assert.deepEqual([...(first?.x ?? [])], [1, 3, 5]);
   assert.equal(first?.upTo, 1);
 });
@@ -139,7 +139,7 @@ test("a velocity points where it carries the run, as a share of its largest in v
   assert.ok(run && rule && other);
   assert.deepEqual([...(velocityOf(run, rule, 0) ?? [])].map((v) => v + 0), [0, -4, -2]);
   assert.equal(velocityOf(run, other, 0), null);
-  const lines = phaseLines(shown(), 1, 1);
+  const lines = phaseLines(shown(), 1);
   assert.deepEqual(lines.map((line) => line.run), [0]);
   assert.deepEqual([...(lines[0]?.y ?? [])].map((v) => v + 0), [0, 1, -1]);
 });
@@ -178,16 +178,16 @@ test("axes", () => {
 });
 
 test("figures have gaps where there is no number", () => {
-  const lines = stepSizeLines(shown(), 0, 0);
+  const lines = stepSizeLines(shown(), 0);
   const { data } = timeFigure({ lines, titles: ["A", "B"], scale: scaleOf(lines), title: "t", last: 2, unit: "step", theme: THEME });
   assert.deepEqual(data.map((trace) => [trace.name, trace.x, trace.y]), [["B", [0, 1, 2], [0.1, 0.2, null]]]);
-  const phase = phaseFigure({ lines: phaseLines(shown(), 0, 0), titles: ["A"], range: [-1, 1], name: "x", title: "t", theme: THEME });
+  const phase = phaseFigure({ lines: phaseLines(shown(), 0), titles: ["A"], range: [-1, 1], name: "x", title: "t", theme: THEME });
   assert.deepEqual(phase.data.map((trace) => trace.x), [[-0.5, 0.5, 0]]);
 });
 
 test("each tab says in words what it draws", () => {
   const now = shown();
-  const words = tabs().map((tab) => now.race.runs.map((_run, i) => tab.words(tab.plots.map((plot) => plot.lines(now, 1)), now, i, 1)));
+  const words = tabs().map((tab) => now.race.runs.map((_run, i) => tab.words(tab.plots.map((plot) => atTime(plot.lines(now), 1)), now, i, 1)));
   assert.deepEqual(words, [["10.00, under 20.00", "20.00"], ["", "x 0.2000, y 0.02000"], ["x −100%, y 100%", ""]]);
 });
 
