@@ -211,10 +211,10 @@ def test_scrubbing_shows_the_same_step_everywhere(playground: Page) -> None:
     expect(page.locator(".timeline .count")).to_have_text("7 / 200")
     expect(page.locator("#inspector h2")).to_have_text("At step 7")
     readings = page.locator("#inspector section").nth(1).locator("dt").all_inner_texts()
-    assert readings[:3] == ["Position", "Loss", "Gradient"]
+    assert readings[:4] == ["Evaluations", "Position", "Loss", "Gradient"]
     assert readings[-1] == "Next update"
     assert len(readings) > 4, "momentum remembers something"
-    loss = page.locator("#inspector section").first.locator("dd").nth(1).inner_text()
+    loss = page.locator("#inspector section").first.locator("dd").nth(2).inner_text()
     legend = page.locator(".legend .value").first.inner_text()
     assert loss.startswith(legend[:3])
 
