@@ -14,7 +14,7 @@ from app.cache import header, origin_of
 from app.errors import Problem, not_found
 from app.formats import dumps
 from app.i18n import language_of
-from app.pages import error_page
+from app.pages import error_page, remembered
 from app.services import Services
 
 LOG = logging.getLogger("ravine")
@@ -61,8 +61,8 @@ def error_response(services: Services, scope: Scope, problem: Problem) -> Respon
     headers = {"Cache-Control": "no-store", "Content-Language": language.code, "Vary": "Accept, Accept-Language, Cookie", **problem.headers}
     if _wants_page(scope):
         try:
-            page = error_page(services, language, problem, scope["path"], origin_of(scope))
-            return Response(page, problem.status, headers, "text/html; charset=utf-8")
+            page = error_page(services, language, problem, scope, origin_of(scope))
+            return Response(page, problem.status, headers | remembered(scope, language), "text/html; charset=utf-8")
         except Exception:  # the last line of defense must not need a template
             LOG.exception("the error page failed")
     return Response(dumps(problem.body(language)), problem.status, headers, "application/json")

@@ -60,6 +60,7 @@ from fastapi import APIRouter, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import Response
+from starlette.types import Scope
 
 from app import codec
 from app.assets import PLOTLY
@@ -80,6 +81,8 @@ from app.version import ENGINE
 router = APIRouter(include_in_schema=False)
 
 _YEAR: Final = 365 * 24 * 3600
+_AS_IT_IS: Final = "%/?:@!$'()*+,;=&"
+"""What stays as it is in a query that has been quoted before."""
 _VARY: Final = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
 
 
@@ -169,7 +172,7 @@ def _scene_context(services: Services, language: Language, scene: Scene, query: 
 
 def page_key(request: Request, *parts: str) -> tuple[Any, ...]:
     """The key under which a page is kept: `parts` and everything else that it depends on."""
-    return ("page", *parts, language_of(request.scope).code, _chosen(request), str(request.base_url), encoding_for(request.scope))
+    return ("page", *parts, language_of(request.scope).code, _chosen(request.scope), str(request.base_url), encoding_for(request.scope))
 
 
 def page_answer(request: Request, template: str, address: str, context: Mapping[str, Any]) -> Answer:
@@ -177,15 +180,18 @@ def page_answer(request: Request, template: str, address: str, context: Mapping[
     services, language = services_of(request), language_of(request.scope)
     body = render(services, language, template, address, origin=str(request.base_url).rstrip("/"), path=request.url.path, **context)
     headers = [_VARY, ("Content-Language", language.code)]
-    if _chosen(request):
-        headers.append(("Set-Cookie", f"lang={language.code}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"))
+    headers += remembered(request.scope, language).items()
     page = Answer(body, "text/html; charset=utf-8", strong_etag(body), headers=tuple(headers))
     return page.compressed(encoding_for(request.scope))
 
 
-def _chosen(request: Request) -> bool:
-    """Whether the address itself names the page's language, which is then remembered."""
-    return asked_for(request.scope["query_string"]) in LANGUAGES
+def remembered(scope: Scope, language: Language) -> dict[str, str]:
+    """The header that keeps a language for later pages, where the address itself names it."""
+    return {"Set-Cookie": f"lang={language.code}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"} if _chosen(scope) else {}
+
+
+def _chosen(scope: Scope) -> bool:
+    return asked_for(scope["query_string"]) in LANGUAGES
 
 
 def render(services: Services, language: Language, template: str, address: str, **context: Any) -> bytes:
@@ -209,13 +215,14 @@ def render(services: Services, language: Language, template: str, address: str, 
     return services.templates.get_template(template).render(common | context).encode()
 
 
-def error_page(services: Services, language: Language, problem: Problem, path: str, origin: str) -> bytes:
+def error_page(services: Services, language: Language, problem: Problem, scope: Scope, origin: str) -> bytes:
     """The error shape as a page for people."""
     body = problem.body(language)["error"]
     shown = {"field": body["field"], "value": "" if body["value"] is None else body["value"], "allowed": body["allowed"]}
     about = {"status": problem.status, "title": language.text(ERROR_TITLES.get(problem.status, "Something went wrong")), "message": body["message"]}
-    address = quote(path, safe="/")
-    return render(services, language, "error.html", address, path=path, origin=origin, link=problem.link, **about, **shown)
+    others = [item for item in scope["query_string"].decode("latin-1").split("&") if item and not item.startswith("lang=")]
+    address = "?".join(filter(None, (quote(scope["path"], safe="/"), quote("&".join(others), safe=_AS_IT_IS))))
+    return render(services, language, "error.html", address, path=scope["path"], origin=origin, link=problem.link, **about, **shown)
 
 
 ERROR_TITLES: Final = {
