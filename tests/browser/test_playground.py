@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Visitor
@@ -41,21 +40,6 @@ def test_plotly_offers_no_upload(playground: Page) -> None:
 
 def test_plotlys_rules_are_those_of_the_installed_plotly(browser: Browser) -> None:
     assert FILE.read_text("utf-8") == injected_rules(browser), "run python -m tests.browser.plotly_css"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/", FORMULA, "/embed?v=1&surface=saddle&run=sgd", "/?v=2", "/docs"])
-def test_axe_finds_nothing_serious(visitor: Visitor, path: str, scheme: str) -> None:
-    visit = visitor(color_scheme=scheme)
-    visit.page.goto(path)
-    if path != "/?v=2" and path != "/docs":
-        expect(visit.page.locator(".map .main-svg").first).to_be_attached()
-        for fold in visit.page.locator("details").all()[:3]:
-            fold.locator("summary").first.click()
-    found = Axe().run(visit.page).response["violations"]
-    serious = [f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}" for v in found if v["impact"] in ("serious", "critical")]
-    visit.complaints = [text for text in visit.complaints if "422" not in text]  # the refused page is refused
-    assert serious == []
 
 
 def test_the_keyboard_moves_everything(playground: Page) -> None:

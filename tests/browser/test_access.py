@@ -1,0 +1,117 @@
+"""Nobody is shut out of any page: the rules of axe, narrow screens, the keyboard, both languages, both themes."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from app.assets import PLOTLY
+from app.i18n import LANGUAGES
+from app.lessons.course import PAGE as COURSE
+from app.lessons.files import FOLDER
+from app.main import TEMPLATES
+from tests.browser.conftest import Visitor
+
+FIRST_LESSON = min(path.stem for path in (FOLDER / "en").glob("*.md")).partition("-")[2]
+PAGES = {
+    "playground.html": ["/", "/?v=1&formula=x**4-a*x**2%2By**2&with=a:2&run=sgd,lr:0.05&run=adam"],
+    "embed.html": ["/embed?v=1&surface=saddle&run=sgd"],
+    "convolution.html": [
+        "/convolution?image=landscape&padding=0&stride=2&filter=outline&filter=random",
+        "/convolution?view=shapes&input=7,7,1&layer=conv,stride:3",
+    ],
+    "lessons.html": [COURSE],
+    "lesson.html": [f"{COURSE}/{FIRST_LESSON}"],
+    "docs.html": ["/docs"],
+    "error.html": ["/?v=2"],
+}
+PATHS = [path for paths in PAGES.values() for path in paths]
+
+LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {"en": ("light", 1280), "ko": ("dark", 390)}
+"""Each language in one theme on one screen, as the rules are slow; what fits is looked at on every screen."""
+WIDTHS = (1280, 768, 390, 320)
+
+STICKING_OUT = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+  .map((element) => element.outerHTML.slice(0, 100)).slice(0, 3)"""
+
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const label = element.closest("label");
+  const box = (element.getBoundingClientRect().width > 1 ? element : label ?? element).getBoundingClientRect();
+  const outlined = (style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  const around = [element, label, element.nextElementSibling].filter(Boolean).map((one) => getComputedStyle(one));
+  return {
+    what: element.outerHTML.slice(0, 120),
+    marked: [...around, getComputedStyle(element, "::after")].some(outlined),
+    seen: box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+  };
+}"""
+
+LONGEST_WALK = 300
+
+
+def test_every_page_is_looked_at() -> None:
+    partial = {"base.html"} | {path.name for path in TEMPLATES.glob("_*.html")}
+    assert set(PAGES) == {path.name for path in TEMPLATES.glob("*.html")} - partial
+
+
+def opened(visitor: Visitor, path: str, **options: Any) -> Page:
+    """The page, its scripts at rest."""
+    visit = visitor(**options)
+    visit.page.goto(path)
+    visit.page.wait_for_load_state("networkidle")
+    if visit.page.locator("link[data-plotly]").count():
+        expect(visit.page.locator(".map .main-svg").first).to_be_attached()
+    visit.complaints[:] = [text for text in visit.complaints if "status of 422" not in text]  # the refused page is refused
+    return visit.page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_axe_finds_nothing_and_nothing_sticks_out(visitor: Visitor, path: str, language: str) -> None:
+    scheme, width = LOOKS[language]
+    page = opened(visitor, path, locale=language, color_scheme=scheme, viewport={"width": width, "height": 800})
+    assert page.locator("html").get_attribute("lang") == language
+    for fold in page.locator("main details:visible").all()[:6]:
+        fold.locator("summary").first.click()
+    assert violations(page) == []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(50)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, page.evaluate(STICKING_OUT))
+
+
+def violations(page: Page) -> list[str]:
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    grave = [one for one in found if one["impact"] != "minor"]
+    return [f"{one['impact']}: {one['id']}: {[node['html'][:200] for node in one['nodes']][:3]}" for one in grave]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visitor: Visitor, path: str) -> None:
+    page = opened(visitor, path)
+    stops: list[dict[str, Any]] = []
+    while len(stops) < LONGEST_WALK:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop is None:
+            break
+        stops.append(stop)
+    assert 3 < len(stops) < LONGEST_WALK, "there is a way out"
+    assert [stop["what"] for stop in stops if not (stop["marked"] and stop["seen"])] == []
+
+
+@pytest.mark.parametrize("path", [*PAGES["embed.html"], *PAGES["lesson.html"]])
+def test_a_page_with_a_race_is_seen_before_plotly_arrives(visitor: Visitor, path: str) -> None:
+    page = visitor(fresh=True).page
+    page.route(f"**/{PLOTLY.partition('.')[0]}*.js", lambda route: None)  # never answered
+    page.goto(path, wait_until="commit")
+    expect(page.locator(".legend li").first).to_be_visible()
+    expect(page.locator(".map canvas").first).to_be_visible()
+    assert page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
+    assert page.evaluate("typeof Plotly") == "undefined"
