@@ -77,13 +77,15 @@ def test_who_has_used_up_its_share_waits_and_is_told_so_in_its_language(client_w
     korean = error_of(client.get(f"{LONG}2&lang=ko"), 429)
     assert "초" in korean["message"]
     page = client.get("/?steps=77", headers={"Accept": "text/html"})
-    assert (page.status_code, page.headers["Retry-After"]) == (429, str(wait))
+    assert page.status_code == 429
+    assert 0 < int(page.headers["Retry-After"]) <= wait
     assert "A moment, please" in page.text
 
 
 def test_kept_answers_and_files_cost_nothing(client_with: MakeClient) -> None:
     client = client_with(**POOR)
     page = client.get("/", headers={"Accept": "text/html"})
+    client.get(f"{LONG}1")
     assert error_of(client.get(f"{LONG}3"), 429)
     assert client.get("/", headers={"Accept": "text/html"}).content == page.content
     assert client.get("/healthz").status_code == 200

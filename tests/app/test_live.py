@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -171,10 +170,10 @@ def post(server: Server, link: str) -> str:
         return str(json.loads(response.read())["id"])
 
 
-def test_two_servers_share_one_store(tmp_path: Path) -> None:
-    with serve(folder=tmp_path) as one, serve(folder=tmp_path) as other, ThreadPoolExecutor(8) as clients:
+def test_two_servers_share_one_store(live: Server) -> None:
+    with serve(folder=live.log.parent) as other, ThreadPoolExecutor(8) as clients:
         links = [f"/?surface=saddle&seed={seed}" for seed in range(20)]
-        ids = [list(clients.map(lambda link, server=server: post(server, link), links)) for server in (one, other, one)]
+        ids = [list(clients.map(lambda link, server=server: post(server, link), links)) for server in (live, other, live)]
         assert ids[0] == ids[1] == ids[2]
         assert len(set(ids[0])) == 20
         for seed, id in enumerate(ids[0]):
@@ -188,23 +187,10 @@ def test_an_open_stream_does_not_hold_up_the_end(tmp_path: Path) -> None:
         server.process.wait(8)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "environment", "code", "said"),
-    [
-        (["--help"], {}, 0, "--workers"),
-        ([], {"RAVINE_MAX_STEPS": "many"}, 2, "RAVINE_MAX_STEPS is 'many'"),
-        (["--port", "x"], {}, 2, "invalid int value"),
-        ([], {"RAVINE_DATABASE_URL": "nonsense"}, 2, "RAVINE_DATABASE_URL is 'nonsense': allowed is sqlite:///"),
-        ([], {"RAVINE_DATABASE_URL": "mysql://me:secret@host/db"}, 2, "RAVINE_DATABASE_URL is 'mysql://me:***@host/db': allowed is sqlite:///"),
-        ([], {"RAVINE_DATABASE_URL": "postgresql://me@host:port/db"}, 2, "RAVINE_DATABASE_URL is 'postgresql://me@host:port/db': allowed is"),
-    ],
-)
-def test_the_command_line_says_what_is_wrong(arguments: list[str], environment: dict[str, str], code: int, said: str) -> None:
-    command = [sys.executable, "-m", "app", *arguments]
-    result = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False)
-    assert result.returncode == code
-    assert said in result.stdout + result.stderr
-    assert "Traceback" not in result.stderr
+def test_the_command_line_explains_itself() -> None:
+    result = subprocess.run([sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE * 10, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "--workers" in result.stdout
 
 
 def test_the_address_is_printed(live: Server) -> None:
