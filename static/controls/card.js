@@ -136,8 +136,8 @@ function aboutRule(rule) {
     h("p", {}, rule.teaches),
     rule.differs && h("p", { class: "differs" }, rule.differs),
     rule.bound && h("p", { class: "bound" }, _("The bound on its learning rate, L being the largest curvature:"), " ", math(rule.bound)),
-    h("h4", {}, _("The code that ran")),
-    h("pre", { tabindex: 0, role: "region", "aria-label": _("The code that ran") }, codeOf(rule.code, rule.highlight)),
+    h("h3", {}, _("The code that ran")),
+    h("pre", { tabindex: 0, role: "group", "aria-label": _("The code that ran") }, codeOf(rule.code, rule.highlight)),
     h("p", { class: "source" }, sourceOf(rule)),
   );
 }
