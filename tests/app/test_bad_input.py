@@ -50,11 +50,14 @@ def test_it_is_refused_with_its_field_and_what_is_allowed(client: TestClient, ca
 def test_it_ends_with_its_name(client: TestClient, case: tuple[str, str, str]) -> None:
     query, code, words = case
     english, korean = (
-        [run["outcome"] for run in client.get(f"/api/descend?{query}&lang={language}", headers={"Accept": "application/json"}).json()["runs"]]
+        [
+            run["outcome"]
+            for run in client.get(f"/api/descend?{query}", headers={"Accept": "application/json", "Accept-Language": language}).json()["runs"]
+        ]
         for language in ("en", "ko")
     )
     assert {outcome["code"] for outcome in english} == {code}
     assert all(words in outcome["sentence"] for outcome in english)
     assert all("가" <= max(outcome["sentence"]) <= "힣" for outcome in korean)
-    page = client.get(f"/?{query}&lang=en").text
+    page = client.get(f"/?{query}", headers={"Accept-Language": "en"}).text
     assert all(str(escape(outcome["sentence"])) in page for outcome in english)
