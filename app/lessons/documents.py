@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
@@ -24,8 +23,6 @@ from app.titles import brief
 
 Record = dict[str, Any]
 VALUE: Final = "{value}"
-_SECTION: Final = re.compile(r"(?<=\n)(?=<h2>)")
-"""Where one text ends and the next begins, on a screen that shows one at a time."""
 
 
 def overview_record(lessons: list[Lesson], title: str, about: str) -> Record:
@@ -84,7 +81,7 @@ def _slides(lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, floa
     for block in lesson.blocks:
         match block.kind:
             case "text":
-                made += [("", [{"kind": "text", "html": Markup(part)}]) for part in _SECTION.split(block.content)]
+                made.append(("", [{"kind": "text", "html": Markup(block.content)}]))
                 continue
             case "race":
                 about, record = block.content, _race(lesson, lesson.race(block.content), tables)
