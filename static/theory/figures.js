@@ -72,7 +72,15 @@ export function logTicks([low, high]) {
   const digits = high - low < 2.5 ? [1, 2, 5] : [1];
   const numbers = decades.filter((decade) => decade % every === 0).flatMap((decade) => digits.map((digit) => Number(`${digit}e${decade}`)));
   const shown = numbers.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
-  return { values: shown.map(Math.log10), texts: shown.map(brief) };
+  return { values: shown.map(Math.log10), texts: shown.map(tickText) };
+}
+
+/**
+ * @param {number} value
+ * @returns {string} Short enough for the margin.
+ */
+function tickText(value) {
+  return value < 1e-3 ? value.toExponential(0).replaceAll("-", "−") : brief(value);
 }
 
 /**

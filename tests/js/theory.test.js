@@ -174,6 +174,7 @@ test("axes", () => {
   assert.deepEqual(linearAxis([line([10, 100])], 1000).range, [0, 108]);
   assert.ok(linearAxis([line([-10, 10])], 1000).range[0] < -10);
   assert.deepEqual(logTicks([Math.log10(16), Math.log10(210)]).texts, ["20", "50", "100", "200"]);
+  assert.deepEqual(logTicks([-5.2, -3.6]).texts, ["1e−5", "2e−5", "5e−5", "1e−4", "2e−4"]);
   assert.deepEqual(logTicks([-3.2, 1.1]).texts, ["0.001", "0.01", "0.1", "1", "10"]);
 });
 
