@@ -40,7 +40,7 @@ export function sentenceOf(scene, ensemble) {
   if (!isChancy(scene)) return _("Without noise or mini-batches every seed gives the same race: there is no spread to show.");
   const seeds = { count: scene.seeds, first: scene.seed, last: scene.seed + scene.seeds - 1 };
   if (!ensemble) return _("Running {count} seeds …", seeds);
-  return _("{count} seeds, {first} to {last}. The band holds the middle 80 % of the losses, the dotted line is their median; the marks on the map are the end points.", seeds);
+  return _("{count} seeds, {first} to {last}. Against steps, the band holds the middle 80 % of the losses, the dotted line is their median; the marks on the map are the end points.", seeds);
 }
 
 /**
@@ -75,7 +75,7 @@ function varianceHelp() {
  */
 function rowOf(run, title, stroke) {
   const { final_loss: loss, variance } = run;
-  const outcomes = run.outcomes.map(({ code, count, title: name, sentence }) => h("span", { "data-code": code, title: sentence }, `${count} ${name}`));
+  const outcomes = run.outcomes.map(({ code, count, title: name, sentence }) => h("span", { "data-code": code, title: sentence }, _("{count} {ending}", { count, ending: name })));
   const interval = h("small", {}, `[${bound(loss.low)}, ${bound(loss.high)}]`);
   return h(
     "tr",
