@@ -9,11 +9,12 @@ OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--op
 ARGS :=
 
 .DELETE_ON_ERROR:
-.PHONY: help run install test test-install bench format messages readme screenshot clean
+.PHONY: help run install test check test-install bench format messages readme screenshot clean
 
 help:
 	@echo "make run          install, then serve on http://127.0.0.1:8000 (ARGS='--port 9000' for more)"
 	@echo "make test         install, then every check and test, as continuous integration does"
+	@echo "make check        its quick part: format, lint, types and the JavaScript tests"
 	@echo "make bench        measure what the README promises; prints a table"
 	@echo "make format       format the code and mend what the linter can"
 	@echo "make messages     collect the texts to translate"
@@ -37,10 +38,10 @@ $(VENV)/installed: pyproject.toml | $(PYTHON)
 	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/test-installed: pyproject.toml | $(VENV)/installed
-	@echo "Installing what the tests need"
+$(VENV)/test-installed: pyproject.toml | $(PYTHON)
+	@echo "Installing Ravine into $(VENV), and what its tests need"
 	@$(PIP) install --editable '.[test]'
-	@touch $@
+	@touch $(VENV)/installed $@
 
 $(VENV)/browser: | $(VENV)/test-installed
 	@$(PYTHON) -m tests.chromium
@@ -51,16 +52,20 @@ node_modules/.package-lock.json: package-lock.json .ci/typescript
 	@touch $@
 
 # Pytest is last, so that the output ends with its closing line. The kernels are compiled before it, once, and not
-# by each of its processes. Work is shared by stealing: sharing by file would lose tests that bear one name, as
-# Schemathesis's do.
+# by each of its processes, while the checks use the other core. Work is shared by stealing: sharing by file would lose
+# tests that bear one name, as Schemathesis's do.
 test: test-install
+	@$(PYTHON) -c "import optimizers; optimizers.warm_up()" & compiling=$$!; \
+	$(MAKE) --no-print-directory check || { kill $$compiling; exit 1; }; \
+	wait $$compiling
+	@$(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
+
+check: test-install
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@node_modules/.bin/tsc --project .
 	@node --test --test-reporter=spec $$(find tests/js -name '*.test.js' | sort)
-	@$(PYTHON) -c "import optimizers; optimizers.warm_up()"
-	@$(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
 
 bench: test-install
 	@$(PYTHON) -m tests.bench $(ARGS)
