@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from app import codec, openapi
 from app.allowance import LINK_COST
 from app.body import read_json
-from app.cache import REVALIDATE, Answer, Ready, encoding_for, header, keep, strong_etag
+from app.cache import REVALIDATE, Answer, Ready, encoding_for, header, keep, origin_of, strong_etag
 from app.catalog import catalog
 from app.ensembles import reckon_ensemble
 from app.errors import Problem
@@ -100,7 +100,7 @@ async def read_ensemble(request: Request) -> Response:
 @router.get("/script/{language}", response_class=PlainTextResponse, **openapi.SCRIPT)
 async def read_script(request: Request, language: str) -> Response:
     """The race as a script that runs by itself, in NumPy or PyTorch."""
-    text = script(scene_of(request), language, str(request.base_url).rstrip("/"))
+    text = script(scene_of(request), language, origin_of(request.scope))
     headers = {"Content-Disposition": f'attachment; filename="ravine_{language}.py"', "Cache-Control": REVALIDATE}
     return PlainTextResponse(text, media_type="text/x-python", headers=headers)
 

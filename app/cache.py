@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from urllib.parse import quote
 
 import brotli
 from starlette.responses import Response
@@ -116,7 +117,7 @@ def header(scope: Scope, wanted: bytes) -> str:
 
 def origin_of(scope: Scope) -> str:
     """Scheme and host under which a client knows this site."""
-    return f"{scope['scheme']}://{header(scope, b'host')}"
+    return f"{scope['scheme']}://{quote(header(scope, b'host'), safe=':[]')}"  # it is written into scripts and data, whatever it says
 
 
 def encoding_for(scope: Scope) -> str:

@@ -137,6 +137,13 @@ def test_the_script_names_the_race(client: TestClient) -> None:
     assert "Cite as: Ravine" in source
 
 
+def test_a_host_s_name_can_not_end_the_script_s_first_string(client: TestClient) -> None:
+    for language in ("numpy", "pytorch"):
+        source = client.get(f"/api/script/{language}?run=sgd", headers={"Host": 'a"""+evil()+"""'}).text
+        assert "evil" in source
+        assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and node.id == "evil"]
+
+
 @pytest.mark.parametrize(
     ("path", "field"),
     [("fortran?run=sgd", "language"), ("numpy?run=nothing", "run"), ("numpy?steps=nan", "steps")],
