@@ -14,8 +14,8 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from app.pictures.contour import contour
-from app.pictures.paths import Array, dashed, to_pixels, visible_rows
-from app.pictures.theme import ALARM, BALL, CONTOUR, FALL_DASH, FALL_WIDTH, INK, PAPER, PATH_CASING, PATH_WIDTH, Color, Stroke, rgb
+from app.pictures.paths import MOST_OF_ALL, MOST_POINTS, Array, dashed, to_pixels, visible_rows
+from app.pictures.theme import ALARM, BALL, CONTOUR, FALL_DASH, FALL_WIDTH, INK, PAPER, PATH_CASING, PATH_WIDTH, Color, Stroke, rgb, stroke_of
 from surfaces.falls import falling_edges
 from surfaces.surface import CriticalPoint, PointKind, View
 from surfaces.tape import BoundTape
@@ -63,10 +63,14 @@ class Chart:
             for piece in dashed(line, [self._unit * part for part in FALL_DASH]):
                 pen.line(piece.ravel().tolist(), rgb(ALARM), round(FALL_WIDTH * self._unit))
 
-    def track(self, positions: Array, stroke: Stroke) -> Track:
-        """A run's path, thinned to what can be seen."""
+    def tracks(self, paths: Sequence[Array]) -> list[Track]:
+        """The paths of a race's runs, thinned to what can be seen, and further where they are many."""
+        most = min(MOST_POINTS, MOST_OF_ALL // max(1, len(paths)))
+        return [self._track(positions, stroke_of(index), most) for index, positions in enumerate(paths)]
+
+    def _track(self, positions: Array, stroke: Stroke, most: int) -> Track:
         pixels = to_pixels(positions, self.view, self._fine)
-        rows = visible_rows(pixels, cell=0.5 * FINE)
+        rows = visible_rows(pixels, 0.5 * FINE, most)
         return Track(stroke, pixels[rows], rows.astype(np.float64))
 
     def draw(self, tracks: Sequence[Track], start: tuple[float, float], step: float = np.inf) -> Image.Image:

@@ -14,6 +14,10 @@ Array = npt.NDArray[np.float64]
 
 MOST_POINTS: Final = 1_500
 """Of one path: more can't be told apart, and each costs time."""
+MOST_OF_ALL: Final = 8_000
+"""Points of all paths together: an animation draws each of them in every frame."""
+COARSER: Final = 3
+"""How often cells are doubled in size before rows are left out in another way."""
 MOST_DASHES: Final = 1_500
 """A path that winds through the picture for longer than that many dashes is drawn solid."""
 OUTSIDE: Final = 4_000.0
@@ -31,13 +35,25 @@ def to_pixels(positions: Array, view: View, size: tuple[float, float]) -> Array:
 
 
 def visible_rows(pixels: Array, cell: float = 0.5, most: int = MOST_POINTS) -> npt.NDArray[np.intp]:
-    """The rows that enter another cell of the picture than the one before, with the first and the last; at most about `most`."""
-    while True:
-        moved = np.any(np.diff(np.rint(pixels / cell), axis=0) != 0, axis=1)
-        rows = np.unique(np.concatenate([[0], np.flatnonzero(moved) + 1, [len(pixels) - 1]]))
-        if len(rows) <= most:
-            return rows
-        cell *= 2
+    """The rows that enter another cell of the picture than the one before, with the first and the last; at most about `most`.
+
+    Of a path that hops about without end, larger cells would leave nothing: of it pairs of neighbors are kept, so
+    that one sees how far it hops.
+    """
+    rows = _entering(pixels, cell)
+    for _ in range(COARSER):
+        if len(rows) > most:
+            cell *= 2
+            rows = _entering(pixels, cell)
+    if len(rows) <= most:
+        return rows
+    firsts = np.linspace(0, len(rows) - 2, most // 2).astype(np.intp)
+    return np.asarray(rows[np.unique(np.concatenate([firsts, firsts + 1]))])
+
+
+def _entering(pixels: Array, cell: float) -> npt.NDArray[np.intp]:
+    moved = np.any(np.diff(np.rint(pixels / cell), axis=0) != 0, axis=1)
+    return np.unique(np.concatenate([[0], np.flatnonzero(moved) + 1, [len(pixels) - 1]]))
 
 
 def dashed(points: Array, dash: Sequence[float]) -> list[Array]:

@@ -15,10 +15,10 @@ from PIL import Image
 
 from app.formats import Chunks
 from app.i18n import Language
-from app.pictures.chart import Chart, Track, framed
+from app.pictures.chart import Chart, framed
 from app.pictures.legend import LOSS, Entry, Legend, draw_legend
 from app.pictures.palette import Palette, adapted
-from app.pictures.theme import stroke
+from app.pictures.theme import stroke_of
 from app.race import End, Race
 from app.scene import Scene
 from app.titles import run_titles
@@ -124,7 +124,7 @@ class Drawing:
         view, tape = scene.window, surface.tape(parameters)
         critical = points_in(view, surface, tuple(parameters.items()))
         self._chart = Chart(tape, view, critical, (layout.map_width, layout.height), layout.unit)
-        self._tracks: list[Track] = [self._chart.track(run.positions, stroke(index)) for index, run in enumerate(runs)]
+        self._tracks = self._chart.tracks([run.positions for run in runs])
         self._legend = _legend(scene)
 
     @property
@@ -155,5 +155,5 @@ class Drawing:
 def _legend(scene: Scene) -> Legend:
     surface, given = scene.surface.surface, scene.surface.parameters
     about = ", ".join(f"{name} {value:.4g}" for name, value in given.items() if not surface.slug or value != surface.complete({})[name])
-    entries = tuple(Entry(stroke(index), title, "") for index, title in enumerate(run_titles(scene.runs, str)))
+    entries = tuple(Entry(stroke_of(index), title, "") for index, title in enumerate(run_titles(scene.runs, str)))
     return Legend(surface.title, "" if surface.slug else surface.formula, about, entries, "")

@@ -12,7 +12,7 @@ from optimizers.palette import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
 __all__ = [
     "ACCENT", "ALARM", "BALL", "COLORS", "CONTOUR", "DASHES", "ENOUGH_CONTRAST", "FALL_DASH", "FALL_WIDTH",
     "HATCH_SPACING", "HATCH_WIDTH", "HIGH", "INK", "LOW", "MUTED", "PAPER", "PATH_CASING", "PATH_WIDTH", "RULE",
-    "Color", "Stroke", "contrast", "rgb", "stroke",
+    "Color", "Stroke", "contrast", "rgb", "stroke_of",
 ]  # fmt: skip
 
 Color = tuple[int, int, int]
@@ -50,7 +50,7 @@ class Stroke:
     dash: tuple[float, ...]
 
 
-def stroke(index: int) -> Stroke:
+def stroke_of(index: int) -> Stroke:
     """The stroke of the run at that place in the race."""
     color = COLORS[index % len(COLORS)]
     casing = PAPER if contrast(color, PAPER) >= ENOUGH_CONTRAST else INK

@@ -80,8 +80,8 @@ def test_the_colors_and_strokes_are_the_page_s() -> None:
 
 def test_pale_colors_get_a_dark_casing() -> None:
     yellow = theme.COLORS.index("#f0e442")
-    assert theme.stroke(yellow).casing == theme.rgb(theme.INK)
-    assert theme.stroke(0).casing == theme.rgb(theme.PAPER)
+    assert theme.stroke_of(yellow).casing == theme.rgb(theme.INK)
+    assert theme.stroke_of(0).casing == theme.rgb(theme.PAPER)
     assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
@@ -142,8 +142,18 @@ def test_a_long_path_is_thinned_to_what_is_seen() -> None:
     gaps = np.hypot(*np.diff(circle[rows], axis=0).T)
     assert gaps.max() < 4
     leaps = np.where(np.arange(10_000)[:, None] % 2, 4_000.0, -4_000.0) * np.ones(2)
-    assert len(visible_rows(leaps)) <= 1_500
+    kept = visible_rows(leaps)
+    assert 1_000 < len(kept) <= 1_500
+    assert (kept[0], kept[-1]) == (0, 9_999)
+    assert (np.abs(np.diff(leaps[kept][:, 0])) > 0).mean() > 0.5, "it still leaps"
     assert visible_rows(np.zeros((1, 2))).tolist() == [0]
+
+
+def test_many_paths_share_their_points() -> None:
+    chart = Chart(typed_surface("x**2+y**2").tape(), (-4.0, 4.0, -4.0, 4.0), (), (200, 200), 1.0)
+    noisy = np.random.default_rng(0).uniform(-4, 4, (20_000, 2))
+    assert sum(len(track.points) for track in chart.tracks([noisy] * 16)) <= 8_000
+    assert 700 < len(chart.tracks([noisy])[0].points) <= 1_500
 
 
 def test_dashes_have_their_lengths() -> None:
@@ -155,7 +165,7 @@ def test_dashes_have_their_lengths() -> None:
 
 
 def test_a_track_can_be_shown_up_to_any_step() -> None:
-    track = Track(theme.stroke(0), np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 30.0]]), np.array([0.0, 1.0, 4.0]))
+    track = Track(theme.stroke_of(0), np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 30.0]]), np.array([0.0, 1.0, 4.0]))
     assert up_to(track, 0).tolist() == [[0, 0]]
     assert up_to(track, 2).tolist() == [[0, 0], [10, 0], [10, 10]]
     assert up_to(track, 9).tolist() == track.points.tolist()

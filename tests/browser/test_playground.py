@@ -228,6 +228,21 @@ def test_downloads(playground: Page) -> None:
             assert link.replace("&", "&amp;") in drawn
 
 
+def test_one_is_told_while_an_animation_is_drawn(playground: Page) -> None:
+    page = playground
+    ready(page)
+    held: list[Route] = []
+    page.route("**/api/animation.gif?*", lambda route: held.append(route))
+    page.get_by_text("Share", exact=True).click()
+    page.get_by_role("button", name="GIF", exact=True).click()
+    expect(page.locator("#share-status")).to_have_text("Drawing the animation …")
+    eventually(page, lambda: len(held) == 1, "the animation is asked for")
+    with page.expect_download():
+        held[0].continue_()
+    expect(page.locator("#share-status")).to_have_text("Saved as ravine.gif.")
+    page.unroute("**/api/animation.gif?*")
+
+
 @pytest.mark.parametrize("language", ["NumPy", "PyTorch"])
 def test_a_script_is_copied_with_its_lines(playground: Page, language: str) -> None:
     page = playground
