@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, card, link_of, ready, slider
+from tests.browser.steps import after, card, eventually, link_of, ready, slider
 
 BOWL = "/?v=1&surface=elliptic-bowl,kappa:20&run=sgd,lr:0.09&run=momentum&run=adam"
 
@@ -126,7 +126,7 @@ def test_theory_never_holds_up_a_path(visitor: Visitor) -> None:
     page.route("**/api/theory?**", lambda route: held.append(route))
     page.goto(BOWL)
     after(page, lambda: set_number(page, 0, "lr", "0.05"), re.compile("sgd,lr:0.05"))
-    assert held
+    eventually(page, lambda: bool(held), "theory is asked for")
     assert "sgd,lr:0.05" in link_of(page)
     expect(verdict(page, 0)).to_be_hidden()
     page.unroute("**/api/theory?**")
