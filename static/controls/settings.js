@@ -37,7 +37,7 @@ export function createSettingControls(parent, catalog, change) {
     data = next;
     overData.hidden = !next;
     batch = next ? controlOf(batchSetting(catalog, next.rows)).control : null;
-    const note = next && h("p", { class: "note" }, _("0 takes all {rows} rows: {title}.", { rows: next.rows, title: next.title }));
+    const note = next && h("p", { class: "note" }, _("0 takes all {rows} rows: {title}. The contour is always that of all of them.", { rows: next.rows, title: next.title }));
     overData.replaceChildren(...[batch?.element, note].filter((child) => child instanceof Node));
   };
 
