@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     max_waiting_races: int = _limit(256, 0, 10_000, "Races that may wait for their turn.")
     max_waiting_seconds: float = _limit(5.0, 0.0, 600.0, "Seconds that a race waits for its turn.")
     max_race_seconds: float = _limit(300.0, 0.05, 3_600.0, "Seconds that the answer of one race may take.")
-    max_client_seconds: float = _limit(120.0, 0.001, 1e6, "Seconds of computing that one client may use at once; an address is a client.")
+    max_client_seconds: float = _limit(600.0, 0.001, 1e6, "Seconds of computing that one client may use at once; an address is a client.")
     max_client_rate: float = _limit(1.0, 0.001, 1e3, "Seconds of computing that one client may use per second, on average.")
     max_stored_links: int = _limit(1_000_000, 0, 1_000_000_000, "Short links that are kept.")
     max_cache_bytes: int = _limit(64 * 1024**2, 0, 16 * 1024**3, "Bytes of answers that one process keeps for repeated requests.")
