@@ -22,6 +22,8 @@ REMEMBERED: Final = 10_000
 """Clients whose buckets are kept; of more, those that were here last."""
 LINK_COST: Final = 0.05
 """Seconds that storing a short link is counted as: it takes a place for ever."""
+clock: Callable[[], float] = time.monotonic
+"""What buckets are refilled by."""
 _FREE: Final = ("/static/", "/healthz")
 _IPV6_SITE: Final = 64
 """Bits that the addresses of one site share."""
@@ -33,8 +35,8 @@ _CLIENT: ContextVar[str] = ContextVar("client", default="")
 class Allowances:
     """What each client has left. Used on the event loop only."""
 
-    def __init__(self, most: float, per_second: float, now: Callable[[], float] = time.monotonic) -> None:
-        self.most, self.per_second, self._now = most, per_second, now
+    def __init__(self, most: float, per_second: float) -> None:
+        self.most, self.per_second, self._now = most, per_second, clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
         """Client -> (seconds, when that was)."""
 

@@ -30,9 +30,16 @@ class Clock:
         return self.seconds
 
 
-def test_a_bucket_empties_and_fills() -> None:
-    clock = Clock()
-    allowances = Allowances(10.0, 0.5, clock)
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A busy machine takes its time, and no bucket fills up meanwhile."""
+    stopped = Clock()
+    monkeypatch.setattr(allowance, "clock", stopped)
+    return stopped
+
+
+def test_a_bucket_empties_and_fills(clock: Clock) -> None:
+    allowances = Allowances(10.0, 0.5)
     allowances.admit("a")
     allowances.spend(12.0)
     assert (allowances.left("a"), allowances.left("b")) == (-2.0, 10.0)
@@ -49,7 +56,7 @@ def test_a_bucket_empties_and_fills() -> None:
 
 def test_only_so_many_clients_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(allowance, "REMEMBERED", 2)
-    allowances = Allowances(1.0, 0.001, Clock())
+    allowances = Allowances(1.0, 0.001)
     for client in "abac":
         allowances.admit(client)
         allowances.spend(0.25)
