@@ -15,6 +15,8 @@ const HESITATION = 350;
 /** Milliseconds without a key after which there is time for more than the paths. */
 const REST = 200;
 
+/** @typedef {{before: Scene, turned: boolean}} Turn Where it began, and whether it has changed anything. */
+
 /**
  * Where the surface's formula stands and another can be typed. What is typed is checked by the server and shown at once;
  * while it can't be read, its mistake is told in words and underlined, and the last good race stays.
@@ -50,7 +52,7 @@ export function createFormulaField(parent, catalog, change, describe) {
   let scene = null;
   /** The formula, in its canonical form, that the text stands for; what else becomes of the scene is shown instead. */
   let accepted = "";
-  /** @type {{before: Scene, turned: boolean} | null} The turn under way: where it began, and whether it has changed anything. */
+  /** @type {Turn | null} The one under way. */
   let turn = null;
   /** Whether what is shown is only the paths, as more keys may follow. */
   let hurried = false;
@@ -59,13 +61,11 @@ export function createFormulaField(parent, catalog, change, describe) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
 
-  const check = latestWins(async (/** @type {{text: string, at: number}} */ { text, at }, signal) => {
-    const before = turn?.before ?? scene;
-    if (!before || !scene) return;
-    const values = { ...before.surface.parameters, ...scene.surface.parameters };
+  const check = latestWins(async (/** @type {{text: string, at: number, turn: Turn}} */ { text, at, turn: mine }, signal) => {
+    const values = { ...mine.before.surface.parameters, ...scene?.surface.parameters };
     try {
-      const record = await getFormula(formulaQuery(sendable(text, catalog), values, before.start), signal);
-      if (!signal.aborted && text === area.value) accept(record, at);
+      const record = await getFormula(formulaQuery(sendable(text, catalog), values, mine.before.start), signal);
+      if (!signal.aborted && text === area.value) accept(record, at, mine);
     } catch (error) {
       if (!signal.aborted && text === area.value) refuse(error);
     }
@@ -74,13 +74,14 @@ export function createFormulaField(parent, catalog, change, describe) {
   /**
    * @param {SurfaceRecord} record
    * @param {number} at
+   * @param {Turn} mine Perhaps over by now.
    */
-  const accept = (record, at) => {
+  const accept = (record, at, mine) => {
     say("");
     accepted = record.formula;
     describe(record);
-    change((now) => withFormula(now, record), false, { at, turn: !turn?.turned, pathsOnly: hurried });
-    if (turn) turn.turned = true;
+    change((now) => withFormula(now, record), false, { at, turn: !mine.turned, pathsOnly: hurried });
+    mine.turned = true;
   };
 
   /** @param {unknown} error */
@@ -114,9 +115,10 @@ export function createFormulaField(parent, catalog, change, describe) {
     hurried = true;
     clearTimeout(resting);
     resting = setTimeout(rest, REST);
-    if (!turn && scene) turn = { before: scene, turned: false };
     mirror.replaceChildren();
-    check({ text: area.value, at });
+    if (!scene) return;
+    turn ??= { before: scene, turned: false };
+    check({ text: area.value, at, turn });
   };
 
   /** There is time to draw the surface, too. */

@@ -96,8 +96,12 @@ def test_one_step_back_undoes_what_was_typed(playground: Page) -> None:
     page = playground
     ready(page)
     start = link_of(page)
-    typed = after(page, lambda: type_formula(page, "x**2 + 3*y**2"), re.compile(r"formula=x\*\*2\+3\*y\*\*2&"))
-    field(page).press("Enter")
+
+    def type_and_enter() -> None:
+        type_formula(page, "x**2 + 3*y**2")
+        field(page).press("Enter")  # before the answer to the last key has come
+
+    typed = after(page, type_and_enter, re.compile(r"formula=x\*\*2\+3\*y\*\*2&"))
     eventually(page, lambda: page.url.endswith(typed), "the address bar follows")
     after(page, page.go_back, re.compile("surface=elliptic-bowl"))
     assert link_of(page) == start
