@@ -18,7 +18,7 @@ MOST_OF_ALL: Final = 8_000
 """Points of all paths together: an animation draws each of them in every frame."""
 COARSER: Final = 3
 """How often cells are doubled in size before rows are left out in another way."""
-MOST_DASHES: Final = 1_500
+MOST_DASHES: Final = 400
 """A path that winds through the picture for longer than that many dashes is drawn solid."""
 OUTSIDE: Final = 4_000.0
 """How far outside the picture a path is still followed, in pixels."""
