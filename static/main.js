@@ -1,7 +1,7 @@
 /** @import { Ensemble } from "./model/ensemble.js" */
 /** @import { Race } from "./model/race.js" */
 /** @import { Stroke } from "./plot/palette.js" */
-/** @import { Scene } from "./types.js" */
+/** @import { Scene, View } from "./types.js" */
 import { createPanel } from "./controls/panel.js";
 import { withStart, withView } from "./model/edits.js";
 import { readQuery, writeQuery } from "./model/scene.js";
@@ -120,14 +120,14 @@ function fullLink() {
 /**
  * @param {(scene: Scene) => Scene} edit
  * @param {boolean} [moving]
- * @param {{at?: number, turn?: boolean, pathsOnly?: boolean}} [how]
+ * @param {{at?: number, turn?: boolean, pathsIn?: View | null}} [how]
  */
-function change(edit, moving = false, { at = performance.now(), turn, pathsOnly = false } = {}) {
+function change(edit, moving = false, { at = performance.now(), turn, pathsIn = null } = {}) {
   const before = scene;
   scene = edit(scene);
   if (scene === before) return;
   document.title = `Ravine: ${surfaceTitle(scene, catalog)}`;
-  player.show(scene, { moving, at, pathsOnly });
+  player.show(scene, { moving, at, pathsIn });
   panel.set(scene);
   setAddress(writeQuery(scene, catalog), turn ?? isTurn(before, scene));
 }

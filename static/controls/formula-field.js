@@ -80,7 +80,7 @@ export function createFormulaField(parent, catalog, change, describe) {
     say("");
     accepted = record.formula;
     describe(record);
-    change((now) => withFormula(now, record), false, { at, turn: !mine.turned, pathsOnly: hurried });
+    change((now) => withFormula(now, record), false, { at, turn: !mine.turned, pathsIn: hurried ? record.view : null });
     mine.turned = true;
   };
 

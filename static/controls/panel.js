@@ -1,4 +1,4 @@
-/** @import { Catalog, Grid, Scene } from "../types.js" */
+/** @import { Catalog, Grid, Scene, View } from "../types.js" */
 /** @import { Race } from "../model/race.js" */
 /** @import { Theory } from "../model/theory.js" */
 import { find } from "../ui/dom.js";
@@ -7,9 +7,10 @@ import { createSettingControls } from "./settings.js";
 import { createSurfaceControls } from "./surfaces.js";
 
 /**
- * @typedef {(edit: (scene: Scene) => Scene, moving?: boolean, how?: {at?: number, turn?: boolean, pathsOnly?: boolean}) => void} ChangeScene
+ * @typedef {(edit: (scene: Scene) => Scene, moving?: boolean, how?: {at?: number, turn?: boolean, pathsIn?: View | null}) => void} ChangeScene
  *   `moving` while more changes follow at once; `at`: when the user made it, unless now; `turn`: whether one step back
- *   undoes it, unless that follows from what has changed; `pathsOnly`: the paths are in a hurry, the surface is not.
+ *   undoes it, unless that follows from what has changed; `pathsIn`: the paths are in a hurry, and are drawn
+ *   in this window; the surface waits for the next change.
  */
 
 /**

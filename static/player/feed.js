@@ -20,7 +20,7 @@ const KEPT_GRIDS = 12;
  * @param {Catalog} catalog
  * @param {{race: (race: Race, at: number) => void, grid: (grid: Grid) => void, error: (error: unknown) => void}} deliver
  *   `race` is called again with the same race when more of it has arrived.
- * @returns {{ask: (scene: Scene, at: number, moving: boolean) => void}}
+ * @returns {{ask: (scene: Scene, at: number, how: {moving: boolean, pathsOnly: boolean}) => void}}
  */
 export function createFeed(catalog, deliver) {
   /** @type {Map<string, Grid>} */
@@ -90,8 +90,9 @@ export function createFeed(catalog, deliver) {
   };
 
   return {
-    ask(scene, at, moving) {
+    ask(scene, at, { moving, pathsOnly }) {
       askRace({ query: writeQuery(scene, catalog), at });
+      if (pathsOnly) return;
       const surface = surfaceQuery(scene.surface, scene.view, catalog);
       if (surface === asked.surface && (moving || !asked.held)) return;
       const query = windowed(scene, surface, moving);

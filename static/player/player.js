@@ -118,13 +118,13 @@ export function createPlayer(root, options) {
   return {
     /**
      * @param {Scene} next
-     * @param {{moving?: boolean, at?: number, pathsOnly?: boolean}} [how] Whether more changes follow at once, as while a
+     * @param {{moving?: boolean, at?: number, pathsIn?: View | null}} [how] Whether more changes follow at once, as while a
      *   slider is dragged; when the user made this one; and whether Plotly is to wait for another call.
      */
     show(next, how = {}) {
-      [moving, pathsOnly] = [how.moving ?? false, how.pathsOnly ?? false];
-      stage.setScene(next);
-      feed.ask(next, how.at ?? performance.now(), moving);
+      [moving, pathsOnly] = [how.moving ?? false, Boolean(how.pathsIn)];
+      stage.setScene(next, how.pathsIn ?? null);
+      feed.ask(next, how.at ?? performance.now(), { moving, pathsOnly });
       ensembleFeed.ask(next);
       requestPaint();
       if (!moving) settle();

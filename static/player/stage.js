@@ -69,6 +69,8 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
   let titles = [];
   /** @type {Ensemble | null} */
   let ensemble = null;
+  /** @type {View | null} The window of paths that have run ahead of their surface. */
+  let ahead = null;
   /** @type {Grid | null} What the map's contour shows. */
   let drawn = null;
 
@@ -121,7 +123,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
   /** @returns {View} */
   const view = () => {
     const record = catalog.surfaces.find((surface) => surface.slug === scene?.surface.slug);
-    return scene?.view ?? (record && scene && homeView(record, scene.surface.parameters)) ?? grid?.view ?? [-1, 1, -1, 1];
+    return scene?.view ?? (record && scene && homeView(record, scene.surface.parameters)) ?? ahead ?? grid?.view ?? [-1, 1, -1, 1];
   };
 
   /** Paths that run ahead of their contour are seen before a faint one. */
@@ -132,8 +134,13 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     get isEmpty() {
       return drawn === null;
     },
-    /** @param {Scene} next */
-    setScene(next) {
+    /**
+     * @param {Scene} next
+     * @param {View | null} [pathsIn] The window of its paths, until its surface is there.
+     */
+    setScene(next, pathsIn = null) {
+      if (next.surface.formula !== scene?.surface.formula) ahead = null;
+      ahead = pathsIn ?? ahead;
       scene = next;
       map.setView(view());
       markStale();
@@ -142,6 +149,7 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
     /** @param {Grid} next */
     setGrid(next) {
       grid = next;
+      ahead = null;
       map.setView(next.view);
       key.show(next);
     },
