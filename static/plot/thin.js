@@ -4,6 +4,9 @@
 
 const ENOUGH = 3000;
 
+/** How often the distance between kept rows is doubled before rows are left out in another way. */
+const COARSER = 3;
+
 /**
  * @param {number} rows
  * @returns {Int32Array}
@@ -13,7 +16,8 @@ function everyRow(rows) {
 }
 
 /**
- * The rows of a path that lie far enough from the last one kept to be told apart from it.
+ * The rows of a path that lie far enough from the last one kept to be told apart from it. Of a path that hops about
+ * without end, larger distances would leave nothing: of it pairs of neighbors are kept, so that one sees how far it hops.
  *
  * @param {Float64Array} x
  * @param {Float64Array} y
@@ -23,12 +27,24 @@ function everyRow(rows) {
  */
 export function thinPath(x, y, rows, span) {
   if (rows <= ENOUGH) return everyRow(rows);
-  let distance = 1 / 2000;
-  for (;;) {
-    const kept = keepApart(x, y, rows, distance * span.width, distance * span.height);
+  /** @type {Int32Array} */
+  let kept = Int32Array.of();
+  for (let doubled = 0; doubled <= COARSER; doubled += 1) {
+    const distance = 2 ** doubled / 2000;
+    kept = keepApart(x, y, rows, distance * span.width, distance * span.height);
     if (kept.length <= 2 * ENOUGH) return kept;
-    distance *= 2;
   }
+  return pairs(kept);
+}
+
+/**
+ * @param {Int32Array} rows
+ * @returns {Int32Array} Evenly spaced pairs of neighbors among them, first and last included.
+ */
+function pairs(rows) {
+  const places = Array.from({ length: ENOUGH }, (_, i) => Math.floor((i * (rows.length - 2)) / (ENOUGH - 1)));
+  const kept = new Set(places.flatMap((place) => [place, place + 1]));
+  return Int32Array.from(kept, (place) => /** @type {number} */ (rows[place]));
 }
 
 /**

@@ -64,6 +64,14 @@ test("a short path is drawn whole, a long one keeps its ends and its jumps", () 
   assert.ok(kept.length < 6001 && kept.includes(0) && kept.includes(rows - 1) && kept.includes(25_000));
 });
 
+test("a path that hops from side to side for ever is still seen to hop", () => {
+  const rows = 50_000;
+  const x = Float64Array.from({ length: rows }, (_, i) => 0.2 * (-1) ** i);
+  const kept = [...thinPath(x, new Float64Array(rows), rows, { width: 1, height: 1 })];
+  assert.ok(kept.length > 1000 && kept.length < 6001 && kept.includes(0) && kept.includes(rows - 1));
+  assert.deepEqual(new Set(kept.map((row) => x[row])), new Set([0.2, -0.2]));
+});
+
 test("a long curve keeps every spike", () => {
   const values = Float64Array.from({ length: 40_000 }, (_, i) => (i === 12_345 ? 99 : i === 23_456 ? -99 : Math.sin(i)));
   const kept = [...thinCurve(values, values.length)];
