@@ -105,9 +105,11 @@ class Assets:
     def modules(self, entry: str) -> list[str]:
         """The addresses of a script and of every module that it imports, directly or not, so that a page can ask for all at once."""
         self._refresh()
-        found: dict[str, None] = {}
-        self._follow(entry, found)
-        return [self._assets[name].href for name in found]
+        if entry not in self._modules:
+            found: dict[str, None] = {}
+            self._follow(entry, found)
+            self._modules[entry] = [self._assets[name].href for name in found]
+        return self._modules[entry]
 
     def _follow(self, name: str, found: dict[str, None]) -> None:
         if name not in found:
@@ -137,6 +139,7 @@ class Assets:
         digest = _digest(part for name, content in contents.items() for part in (name.encode(), content))
         own = [self._plotly, *self._texts.values()]
         self._assets = {name: Asset(name, content, digest) for name, content in contents.items()} | {asset.name: asset for asset in own}
+        self._modules: dict[str, list[str]] = {}
 
 
 def _texts(language: Language) -> Asset:

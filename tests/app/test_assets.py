@@ -31,6 +31,15 @@ def test_relative_imports_stay_within_the_version(folder: Path) -> None:
     assert main.removesuffix("main.js") == inner.removesuffix("deep/a.js")
 
 
+def test_a_script_is_asked_for_with_all_that_it_imports(folder: Path) -> None:
+    (folder / "deep" / "a.js").write_text('import {\n  b,\n} from "../b.js";\nexport { c } from "./c.js";\nexport const a = 1;\n')
+    (folder / "b.js").write_text('import { a } from "./deep/a.js";\nexport const b = "./no.js";\n')
+    (folder / "deep" / "c.js").write_text("export const c = 1;\n")
+    (folder / "other.js").write_text("export const other = 1;\n")
+    assets = Assets(folder)
+    assert assets.modules("main.js") == [assets.href(name) for name in ("main.js", "deep/a.js", "b.js", "deep/c.js")]
+
+
 def test_any_change_changes_every_address_of_the_folder_but_not_plotly_s(folder: Path) -> None:
     before = Assets(folder)
     (folder / "deep" / "a.js").write_text("export const a = 2;\n")

@@ -9,7 +9,6 @@ import { cellText, memory, plain } from "../../static/convolution/numbers.js";
 import { imagePicture, lastPooled, mapPicture, pooledPicture } from "../../static/convolution/pictures.js";
 import { layout } from "../../static/convolution/product.js";
 import { labLink, slideOf, slideQuery, stackOf, stackQuery } from "../../static/convolution/query.js";
-import { modulesOf } from "./modules.js";
 
 const THEME = /** @type {any} */ ({ paper: "#ffffff", ink: "#000000", rule: "#dddddd", alarm: "#aa0000", window: "#bb00bb", muted: "#666666" });
 
@@ -188,9 +187,4 @@ test("three matrices always fit their box", () => {
 test("the lab's types name what its answers hold", () => {
   const types = readFileSync(new URL("../../static/convolution/types.js", import.meta.url), "utf-8");
   for (const name of Object.keys(answer)) assert.match(types, new RegExp(`@property \\{.*\\} ${name}\\b`));
-});
-
-test("the page preloads exactly the modules that it imports", () => {
-  const template = readFileSync(new URL("../../templates/_convolution_modules.html", import.meta.url), "utf-8");
-  assert.deepEqual([...template.matchAll(/asset\('([^']+)'\)/g)].map((match) => match[1]), modulesOf("convolution/main.js"));
 });
