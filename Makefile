@@ -58,7 +58,7 @@ test: test-install
 	@$(PYTHON) -c "import optimizers; optimizers.warm_up()" & compiling=$$!; \
 	$(MAKE) --no-print-directory check || { kill $$compiling; exit 1; }; \
 	wait $$compiling
-	@$(PYTHON) -m pytest --numprocesses=auto --maxprocesses=4 --dist=worksteal $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses=4 --dist=worksteal $(ARGS)
 
 check: test-install
 	@$(PYTHON) -m ruff format --check .

@@ -86,6 +86,8 @@ def visitor(contexts: Contexts, server: Server) -> Iterator[Visitor]:
 
     yield open_page
     for visit in opened:
+        visit.page.context.clear_cookies()  # a language that one test chose is not the next one's
+    for visit in opened:
         visit.check()
         visit.page.close()
 
