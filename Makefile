@@ -52,13 +52,13 @@ node_modules/.package-lock.json: package-lock.json .ci/typescript
 	@touch $@
 
 # Pytest is last, so that the output ends with its closing line. The kernels are compiled before it, once, and not
-# by each of its processes, while the checks use the other core. Work is shared by stealing: sharing by file would lose
-# tests that bear one name, as Schemathesis's do.
+# by each of its processes, while the checks use the other core. Three processes keep two cores busy, as browser tests
+# wait a lot. Work is shared by stealing: sharing by file would lose tests that bear one name, as Schemathesis's do.
 test: test-install
 	@$(PYTHON) -c "import optimizers; optimizers.warm_up()" & compiling=$$!; \
 	$(MAKE) --no-print-directory check || { kill $$compiling; exit 1; }; \
 	wait $$compiling
-	@$(PYTHON) -m pytest --numprocesses=4 --dist=worksteal $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses=3 --dist=worksteal $(ARGS)
 
 check: test-install
 	@$(PYTHON) -m ruff format --check .
