@@ -37,6 +37,7 @@ def finished(page: Page, id: str) -> str:
 
 def answer(page: Page, lesson: Lesson, question: Question) -> None:
     """Give the answer that the engine finds here, and be told that it is right."""
+    expect(race(page, question.race).locator(".plots")).to_be_attached()  # the page's script is there to hear it
     form = page.locator(f'form[data-question="{question.id}"]')
     true = truth(lesson, question, LIMITS)
     if isinstance(question, Threshold | Measure):
