@@ -64,6 +64,7 @@ check: test-install
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
+	@node_modules/.bin/biome check .
 	@node_modules/.bin/tsc --project .
 	@node --test --test-reporter=spec $$(find tests/js -name '*.test.js' | sort)
 
@@ -73,6 +74,7 @@ bench: test-install
 format: test-install
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
+	@node_modules/.bin/biome check --write .
 
 messages: install
 	@$(PYTHON) -m app.messages

@@ -31,7 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings()
     except ValidationError as error:
         for wrong in error.errors(include_url=False):
-            value, reason = _PASSWORD.sub(r"\1***@", repr(wrong["input"])), wrong["msg"].removeprefix("Value error, ")
+            value, reason = (
+                _PASSWORD.sub(r"\1***@", repr(wrong["input"])),
+                wrong["msg"].removeprefix("Value error, "),
+            )
             print(f"{PREFIX}{str(wrong['loc'][0]).upper()} is {value}: {reason}", file=sys.stderr)
         return 2
     logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
@@ -55,10 +58,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="ravine", description="Optimizers race down a loss surface in the browser.")
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=int, default=8000, help="the port to listen on (default: %(default)s)")
-    parser.add_argument("--workers", type=int, default=1, help="processes to serve with (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="ravine", description="Optimizers race down a loss surface in the browser."
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--port", type=int, default=8000, help="the port to listen on (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=1, help="processes to serve with (default: %(default)s)"
+    )
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--access-log", action="store_true", help="log every request")
     return parser
@@ -67,10 +78,21 @@ def _parser() -> argparse.ArgumentParser:
 def _report(done: int, total: int, title: str) -> None:
     """One line of progress that stays on its line; where nobody watches, one at the start and one at the end."""
     if sys.stdout.isatty():
-        line = f"Compiling kernels (once) {done}/{total} {title}" if done < total else f"{total} kernels ready"
+        line = (
+            f"Compiling kernels (once) {done}/{total} {title}"
+            if done < total
+            else f"{total} kernels ready"
+        )
         print(f"\r{line:<60}", end="\n" if done == total else "", flush=True)
     elif done in (0, total):
-        print(f"{total} kernels ready" if done == total else f"Compiling {total} kernels, unless they are kept from last time", flush=True)
+        print(
+            (
+                f"{total} kernels ready"
+                if done == total
+                else f"Compiling {total} kernels, unless they are kept from last time"
+            ),
+            flush=True,
+        )
 
 
 def _shown(host: str) -> str:

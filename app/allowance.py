@@ -1,7 +1,8 @@
 """How much each client may have computed: a bucket of computing seconds per address, refilled steadily.
 
-What was computed for a client is taken from its bucket afterwards, so nothing is refused for what it might cost; a client
-whose bucket is empty waits until something has run into it again. Answers that are kept cost nothing, nor do files.
+What was computed for a client is taken from its bucket afterwards, so nothing is refused for what
+it might cost; a client whose bucket is empty waits until something has run into it again. Answers
+that are kept cost nothing, nor do files.
 """
 
 from __future__ import annotations
@@ -62,8 +63,12 @@ class Allowances:
         left = self.left(client)
         if left <= 0.0:
             wait = max(1, math.ceil(-left / self.per_second))
-            template = "Much has been computed for this address just now; there is more in {seconds} s."
-            raise Problem(429, "too-many-requests", template, headers={"Retry-After": str(wait)}, seconds=wait)
+            template = (
+                "Much has been computed for this address just now; there is more in {seconds} s."
+            )
+            raise Problem(
+                429, "too-many-requests", template, headers={"Retry-After": str(wait)}, seconds=wait
+            )
         _CLIENT.set(client)
 
 
@@ -87,4 +92,8 @@ def client_of(scope: Scope) -> str:
         address = ip_address(host.partition("%")[0])
     except ValueError:
         return host
-    return str(ip_network((address, _IPV6_SITE), strict=False)) if isinstance(address, IPv6Address) else host
+    return (
+        str(ip_network((address, _IPV6_SITE), strict=False))
+        if isinstance(address, IPv6Address)
+        else host
+    )

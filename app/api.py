@@ -46,7 +46,9 @@ def scene_of(request: Request) -> Scene:
 async def read_catalog(request: Request) -> Response:
     """Rules with their hyperparameters and formulas, surfaces, schedules, limits: what controls are built from."""
     services, language = services_of(request), language_of(request.scope)
-    return await kept(request, ("catalog", language.code), partial(catalog, services.settings, language))
+    return await kept(
+        request, ("catalog", language.code), partial(catalog, services.settings, language)
+    )
 
 
 @router.get("/surface", **openapi.SURFACE)
@@ -71,37 +73,58 @@ async def read_formula(request: Request) -> Response:
         return JSONResponse({"surface": None} | mistake.problem.body(language))
     except Refusal as refusal:
         raise refusal.problem from None
-    return await kept(request, ("formula", query, language.code), partial(formula_document, query, language), PURE)
+    return await kept(
+        request, ("formula", query, language.code), partial(formula_document, query, language), PURE
+    )
 
 
 @router.get("/descend", **openapi.DESCEND)
 async def read_race(request: Request) -> Response:
     """The race: an event stream, or as a whole in JSON or CSV, as `Accept` or `format=` asks."""
     scene, form = scene_of(request), form_of(request)
-    return await services_of(request).races.answer(request.scope, scene, form, language_of(request.scope))
+    return await services_of(request).races.answer(
+        request.scope, scene, form, language_of(request.scope)
+    )
 
 
 @router.get("/theory", **openapi.THEORY)
 async def read_theory(request: Request) -> Response:
     """What theory says along each run's path: curvatures, bounds, verdicts, rates and step sizes."""
-    scene, language, races = scene_of(request), language_of(request.scope), services_of(request).races
+    scene, language, races = (
+        scene_of(request),
+        language_of(request.scope),
+        services_of(request).races,
+    )
     key = ("theory", codec.write_query(scene), language.code)
-    return await kept_work(request, key, lambda: races.reckon(scene, theory_pieces(scene, language), request.is_disconnected))
+    return await kept_work(
+        request,
+        key,
+        lambda: races.reckon(scene, theory_pieces(scene, language), request.is_disconnected),
+    )
 
 
 @router.get("/ensemble", **openapi.ENSEMBLE)
 async def read_ensemble(request: Request) -> Response:
     """The race under many seeds: how they end, what theory expects, and the losses that 10, 50 and 90 % of them are under on the way."""
-    scene, language, races = scene_of(request), language_of(request.scope), services_of(request).races
+    scene, language, races = (
+        scene_of(request),
+        language_of(request.scope),
+        services_of(request).races,
+    )
     key = ("ensemble", codec.write_query(scene), language.code)
-    return await kept_work(request, key, lambda: reckon_ensemble(races, scene, language, request.is_disconnected))
+    return await kept_work(
+        request, key, lambda: reckon_ensemble(races, scene, language, request.is_disconnected)
+    )
 
 
 @router.get("/script/{language}", response_class=PlainTextResponse, **openapi.SCRIPT)
 async def read_script(request: Request, language: str) -> Response:
     """The race as a script that runs by itself, in NumPy or PyTorch."""
     text = script(scene_of(request), language, origin_of(request.scope))
-    headers = {"Content-Disposition": f'attachment; filename="ravine_{language}.py"', "Cache-Control": REVALIDATE}
+    headers = {
+        "Content-Disposition": f'attachment; filename="ravine_{language}.py"',
+        "Cache-Control": REVALIDATE,
+    }
     return PlainTextResponse(text, media_type="text/x-python", headers=headers)
 
 
@@ -124,7 +147,10 @@ async def read_link(request: Request, id: str) -> Response:
         scene = codec.read(stored.query, services.settings)
     except Refusal as refusal:
         raise refusal.problem from None
-    record = _link_record(request, stored.id, stored.query) | {"engine": stored.engine, "scene": scene_dict(scene)}
+    record = _link_record(request, stored.id, stored.query) | {
+        "engine": stored.engine,
+        "scene": scene_dict(scene),
+    }
     body = dumps(record).encode()
     return Ready(Answer(body, "application/json", strong_etag(body)))
 
@@ -141,21 +167,35 @@ def form_of(request: Request) -> Form:
             if form.name == asked:
                 return form
         allowed = ", ".join(form.name for form in FORMS)
-        raise Problem(422, "invalid", "There is no format {value!r}; there are: {allowed}", field="format", value=asked, allowed=allowed)
+        raise Problem(
+            422,
+            "invalid",
+            "There is no format {value!r}; there are: {allowed}",
+            field="format",
+            value=asked,
+            allowed=allowed,
+        )
     accepted = header(request.scope, b"accept")
     positions = {form: accepted.find(form.media_type.split(";")[0]) for form in (EVENTS, JSON, CSV)}
     named = [form for form in FORMS if positions[form] >= 0]
     return min(named, key=lambda form: positions[form], default=EVENTS)
 
 
-async def kept(request: Request, key: tuple[Any, ...], make: Callable[[], Any], cache_control: str = REVALIDATE) -> Response:
+async def kept(
+    request: Request, key: tuple[Any, ...], make: Callable[[], Any], cache_control: str = REVALIDATE
+) -> Response:
     """The document under `key`, made where it is not kept yet, in the encoding that the client takes."""
-    return await kept_work(request, key, partial(services_of(request).races.compute, make), cache_control)
+    return await kept_work(
+        request, key, partial(services_of(request).races.compute, make), cache_control
+    )
 
 
 async def kept_work(
-    request: Request, key: tuple[Any, ...], work: Callable[[], Awaitable[Any]], cache_control: str = REVALIDATE
-) -> Response:  # fmt: skip
+    request: Request,
+    key: tuple[Any, ...],
+    work: Callable[[], Awaitable[Any]],
+    cache_control: str = REVALIDATE,
+) -> Response:
     """The same of a document whose making is not one piece of work."""
 
     async def body() -> bytes:
@@ -165,7 +205,11 @@ async def kept_work(
 
 
 async def kept_body(
-    request: Request, key: tuple[Any, ...], work: Callable[[], Awaitable[bytes]], cache_control: str, media_type: str = "application/json"
+    request: Request,
+    key: tuple[Any, ...],
+    work: Callable[[], Awaitable[bytes]],
+    cache_control: str,
+    media_type: str = "application/json",
 ) -> Response:
     """The same of any content."""
     services = services_of(request)
@@ -176,7 +220,9 @@ async def kept_body(
         answer = services.cache.get(full_key)
         if answer is None:
             body = await work()
-            answer = await services.races.compute(lambda: known.with_body(body).compressed(encoding))
+            answer = await services.races.compute(
+                lambda: known.with_body(body).compressed(encoding)
+            )
         return Ready(keep(services.cache, request.scope, full_key, answer))
 
 

@@ -1,7 +1,8 @@
 """Files for pages: under addresses that hold a digest, so that they may be kept for a year, and compressed once.
 
 The addresses:
-    /static/<digest of the whole folder>/css/app.css      so that a script's relative imports stay within the version
+    /static/<digest of the whole folder>/css/app.css      so that a script's relative imports stay
+    within the version
     /static/<digest of the file>/plotly.min.js            so that it stays while the folder changes
     /static/<digest of the texts>/messages-ko.json        what the scripts say, in a language
 """
@@ -31,14 +32,24 @@ STATIC: Final = Path(__file__).parent.parent / "static"
 PLOTLY: Final = "plotly.min.js"
 
 _TYPES: Final = {
-    ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".json": "application/json",
-    ".svg": "image/svg+xml", ".png": "image/png", ".ico": "image/x-icon", ".txt": "text/plain; charset=utf-8",
-    ".woff2": "font/woff2", ".webmanifest": "application/manifest+json", ".map": "application/json",
-}  # fmt: skip
-_IMPORT: Final = re.compile(r"^(?:import|export) [^;]*?from \"(\.[^\"]+)\";$", re.MULTILINE | re.DOTALL)
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+    ".map": "application/json",
+}
+_IMPORT: Final = re.compile(
+    r"^(?:import|export) [^;]*?from \"(\.[^\"]+)\";$", re.MULTILINE | re.DOTALL
+)
 _COMPRESSIBLE: Final = (".css", ".js", ".json", ".svg", ".txt", ".webmanifest")
 _SLOW_QUALITY_BYTES: Final = 300_000
-"""Up to this size brotli's best quality takes well under a second; Plotly's bundle would take ten."""
+"""Up to this size brotli's best quality takes well under a second; Plotly's bundle would take
+ten."""
 
 
 @dataclass
@@ -69,15 +80,23 @@ class Asset:
             if (encoding, cache_control) not in self.answers:
                 body = await asyncio.to_thread(_compress, self.content, encoding)
                 media_type = _TYPES.get(self.suffix, "application/octet-stream")
-                etag = f'"{hashlib.sha256(self.content).hexdigest()[:24]}{encoding and "-"}{encoding}"'
+                etag = (
+                    f'"{hashlib.sha256(self.content).hexdigest()[:24]}{encoding and "-"}{encoding}"'
+                )
                 headers = (("Vary", "Accept-Encoding"),)
-                self.answers[encoding, cache_control] = Answer(body, media_type, etag, cache_control, headers, encoding)
+                self.answers[encoding, cache_control] = Answer(
+                    body, media_type, etag, cache_control, headers, encoding
+                )
         return self.answers[encoding, cache_control]
 
 
 def _compress(content: bytes, encoding: str) -> bytes:
     if encoding == "br":
-        return bytes(brotli.compress(content, quality=11 if len(content) <= _SLOW_QUALITY_BYTES else 9, lgwin=24))
+        return bytes(
+            brotli.compress(
+                content, quality=11 if len(content) <= _SLOW_QUALITY_BYTES else 9, lgwin=24
+            )
+        )
     return gzip.compress(content, 9, mtime=0) if encoding == "gzip" else content
 
 
@@ -115,7 +134,9 @@ class Assets:
         if name not in found:
             found[name] = None
             for target in _IMPORT.findall(self._assets[name].content.decode()):
-                self._follow(posixpath.normpath(posixpath.join(posixpath.dirname(name), target)), found)
+                self._follow(
+                    posixpath.normpath(posixpath.join(posixpath.dirname(name), target)), found
+                )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the file at the request's path."""
@@ -124,7 +145,8 @@ class Assets:
         asset = self._assets.get(parts[0])
         if asset is None:
             raise not_found(scope["path"])
-        # an address of another version still answers, for pages that were open while the server was updated
+        # an address of another version still answers, for pages that were open while the server was
+        # updated
         cache_control = IMMUTABLE if digest == asset.digest else REVALIDATE
         answer = await asset.answer(encoding_for(scope), cache_control)
         await answer(scope, receive, send)
@@ -135,16 +157,26 @@ class Assets:
 
     def _read_folder(self) -> None:
         self._stamp = _stamp(self._folder)
-        contents = {path.relative_to(self._folder).as_posix(): path.read_bytes() for path in _files(self._folder)}
-        digest = _digest(part for name, content in contents.items() for part in (name.encode(), content))
+        contents = {
+            path.relative_to(self._folder).as_posix(): path.read_bytes()
+            for path in _files(self._folder)
+        }
+        digest = _digest(
+            part for name, content in contents.items() for part in (name.encode(), content)
+        )
         own = [self._plotly, *self._texts.values()]
-        self._assets = {name: Asset(name, content, digest) for name, content in contents.items()} | {asset.name: asset for asset in own}
+        self._assets = {
+            name: Asset(name, content, digest) for name, content in contents.items()
+        } | {asset.name: asset for asset in own}
         self._modules: dict[str, list[str]] = {}
 
 
 def _texts(language: Language) -> Asset:
     texts = {"language": language.code, "messages": dict(sorted(language.script_texts.items()))}
-    return _of_its_own(f"messages-{language.code}.json", json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode())
+    return _of_its_own(
+        f"messages-{language.code}.json",
+        json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode(),
+    )
 
 
 def _of_its_own(name: str, content: bytes) -> Asset:
@@ -159,7 +191,9 @@ def _digest(parts: Iterable[bytes]) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
+    )
 
 
 def _stamp(folder: Path) -> object:

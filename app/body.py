@@ -41,7 +41,15 @@ class BodyLimit:
 
     def _too_large(self, size: object) -> Problem:
         template = "The request's body is too large; allowed is {allowed}."
-        return Problem(413, "too-large", template, field="body", value=size, allowed=f"{self.max_bytes} B", headers={"Connection": "close"})
+        return Problem(
+            413,
+            "too-large",
+            template,
+            field="body",
+            value=size,
+            allowed=f"{self.max_bytes} B",
+            headers={"Connection": "close"},
+        )
 
 
 async def read_json(request: Request) -> dict[str, Any]:
@@ -53,7 +61,10 @@ async def read_json(request: Request) -> dict[str, Any]:
     body = await request.body()
     try:
         value = json.loads(body, object_pairs_hook=_unique, parse_constant=_not_json)
-    except (ValueError, RecursionError) as error:  # bad syntax, bad UTF-8, digits beyond Python's bound, too deep
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # bad syntax, bad UTF-8, digits beyond Python's bound, too deep
         raise _malformed() from error
     if not isinstance(value, dict):
         raise _malformed()

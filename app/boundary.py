@@ -52,17 +52,29 @@ class Boundary:
 
     def _unexpected(self, scope: Scope) -> Problem:
         LOG.exception("%s %s failed", scope["method"], scope["path"])
-        return Problem(500, "internal", "Something went wrong on the server; it has been noted.", link="/")
+        return Problem(
+            500, "internal", "Something went wrong on the server; it has been noted.", link="/"
+        )
 
 
 def error_response(services: Services, scope: Scope, problem: Problem) -> Response:
     """A problem as the answer to a request."""
     language = language_of(scope)
-    headers = {"Cache-Control": "no-store", "Content-Language": language.code, "Vary": "Accept, Accept-Language, Cookie", **problem.headers}
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Language": language.code,
+        "Vary": "Accept, Accept-Language, Cookie",
+        **problem.headers,
+    }
     if _wants_page(scope):
         try:
             page = error_page(services, language, problem, scope, origin_of(scope))
-            return Response(page, problem.status, headers | remembered(scope, language), "text/html; charset=utf-8")
+            return Response(
+                page,
+                problem.status,
+                headers | remembered(scope, language),
+                "text/html; charset=utf-8",
+            )
         except Exception:  # the last line of defense must not need a template
             LOG.exception("the error page failed")
     return Response(dumps(problem.body(language)), problem.status, headers, "application/json")
@@ -78,7 +90,15 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
     if error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")
         template = "{field} {value} is not for this address; allowed is {allowed}."
-        problem = Problem(405, "method", template, field="method", value=request.method, allowed=allowed, headers=dict(error.headers or {}))
+        problem = Problem(
+            405,
+            "method",
+            template,
+            field="method",
+            value=request.method,
+            allowed=allowed,
+            headers=dict(error.headers or {}),
+        )
     elif error.status_code == 404:
         problem = not_found(request.url.path)
     else:

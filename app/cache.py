@@ -1,7 +1,8 @@
 """Answers worth keeping: what they are, how they are sent, and the bounded store that repeats them.
 
-An answer is found twice: by what it says (the canonical scene and its form), so that equal scenes are computed
-once, and by the raw request, so that a repeated request is answered before anything of it is parsed.
+An answer is found twice: by what it says (the canonical scene and its form), so that equal scenes
+are computed once, and by the raw request, so that a repeated request is answered before anything of
+it is parsed.
 """
 
 from __future__ import annotations
@@ -51,28 +52,43 @@ class Answer:
     def raw_headers(self) -> list[tuple[bytes, bytes]]:
         """The headers as ASGI wants them, built once."""
         if not self._raw:
-            headers = [("content-type", self.media_type), ("content-length", str(len(self.body))), ("cache-control", self.cache_control)]
+            headers = [
+                ("content-type", self.media_type),
+                ("content-length", str(len(self.body))),
+                ("cache-control", self.cache_control),
+            ]
             headers += [("etag", self.etag)] if self.etag else []
             headers += [("content-encoding", self.encoding)] if self.encoding else []
-            self._raw.extend((name.encode("latin-1"), value.encode("latin-1")) for name, value in [*headers, *self.headers])
+            self._raw.extend(
+                (name.encode("latin-1"), value.encode("latin-1"))
+                for name, value in [*headers, *self.headers]
+            )
         return self._raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it, or 304 to a client that has it."""
         headers = self.raw_headers()
         if self.known_to(scope):
-            headers = [pair for pair in headers if pair[0] not in (b"content-length", b"content-type", b"content-encoding")]
+            headers = [
+                pair
+                for pair in headers
+                if pair[0] not in (b"content-length", b"content-type", b"content-encoding")
+            ]
             await send({"type": "http.response.start", "status": 304, "headers": headers})
             await send({"type": "http.response.body", "body": b""})
             return
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else self.body})
+        await send(
+            {"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else self.body}
+        )
 
     def known_to(self, scope: Scope) -> bool:
         """Whether the client says that it has this very answer."""
         for name, value in scope["headers"]:
             if name == b"if-none-match":
-                tags = [tag.strip().removeprefix("W/") for tag in value.decode("latin-1").split(",")]
+                tags = [
+                    tag.strip().removeprefix("W/") for tag in value.decode("latin-1").split(",")
+                ]
                 return bool(self.etag) and (self.etag in tags or "*" in tags)
         return False
 
@@ -84,7 +100,11 @@ class Answer:
         """The same answer in `encoding` ("br", "gzip" or "")."""
         if not encoding or len(self.body) < _SMALLEST_COMPRESSED:
             return self
-        body = brotli.compress(self.body, quality=_QUALITY) if encoding == "br" else gzip.compress(self.body, 6, mtime=0)
+        body = (
+            brotli.compress(self.body, quality=_QUALITY)
+            if encoding == "br"
+            else gzip.compress(self.body, 6, mtime=0)
+        )
         etag = f'{self.etag[:-1]}-{encoding}"' if self.etag else ""
         return replace(self, body=body, encoding=encoding, etag=etag, _raw=[])
 
@@ -117,7 +137,9 @@ def header(scope: Scope, wanted: bytes) -> str:
 
 def origin_of(scope: Scope) -> str:
     """Scheme and host under which a client knows this site."""
-    return f"{scope['scheme']}://{quote(header(scope, b'host'), safe=':[]')}"  # it is written into scripts and data, whatever it says
+    return (  # it is written into scripts and data, whatever it says
+        f"{scope['scheme']}://{quote(header(scope, b'host'), safe=':[]')}"
+    )
 
 
 def encoding_for(scope: Scope) -> str:
@@ -197,7 +219,15 @@ class AnswerCache:
 def repeat_key(scope: Scope) -> Hashable:
     """Everything in a request that its answer depends on, unparsed."""
     accept, host = header(scope, b"accept"), header(scope, b"host")
-    return (scope["path"], scope["query_string"], accept, host, scope["scheme"], language_of(scope).code, encoding_for(scope))
+    return (
+        scope["path"],
+        scope["query_string"],
+        accept,
+        host,
+        scope["scheme"],
+        language_of(scope).code,
+        encoding_for(scope),
+    )
 
 
 class Repeats:
@@ -208,7 +238,11 @@ class Repeats:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["path"] not in self.paths or scope["method"] not in ("GET", "HEAD"):
+        if (
+            scope["type"] != "http"
+            or scope["path"] not in self.paths
+            or scope["method"] not in ("GET", "HEAD")
+        ):
             await self.app(scope, receive, send)
             return
         scope["ravine.repeat"] = key = repeat_key(scope)
@@ -216,7 +250,9 @@ class Repeats:
         await (answer or self.app)(scope, receive, send)
 
 
-def keep(cache: AnswerCache, scope: dict[str, Any] | Scope, key: Hashable, answer: Answer) -> Answer:
+def keep(
+    cache: AnswerCache, scope: dict[str, Any] | Scope, key: Hashable, answer: Answer
+) -> Answer:
     """Keep an answer under `key` and for requests equal to this one."""
     cache.put(key, answer)
     cache.remember(scope.get("ravine.repeat"), key)

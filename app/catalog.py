@@ -43,7 +43,14 @@ def catalog(settings: Settings, language: Language) -> dict[str, Any]:
         "rules": [rule_record(rule, language) for rule in RULES],
         "surfaces": [surface_record(surface, language) for surface in SURFACES],
         "schedules": [schedule_record(schedule, language) for schedule in SCHEDULES],
-        "endings": [{"code": str(one.code), "title": language.text(one.title), "help": language.text(one.help)} for one in ENDINGS],
+        "endings": [
+            {
+                "code": str(one.code),
+                "title": language.text(one.title),
+                "help": language.text(one.help),
+            }
+            for one in ENDINGS
+        ],
         "limits": limits(settings, language),
         "defaults": defaults(),
         "typed": typed_defaults(language),
@@ -54,7 +61,12 @@ def defaults() -> dict[str, Any]:
     """What a link need not say."""
     scene = Scene()
     numbers = {name: getattr(scene, name) for name in ("steps", "noise", "batch", "seed", "seeds")}
-    return {"v": VERSION, "surface": scene.surface.slug, "runs": [run.rule for run in scene.runs], **numbers}
+    return {
+        "v": VERSION,
+        "surface": scene.surface.slug,
+        "runs": [run.rule for run in scene.runs],
+        **numbers,
+    }
 
 
 def typed_defaults(language: Language) -> dict[str, Any]:
@@ -69,14 +81,28 @@ def typed_defaults(language: Language) -> dict[str, Any]:
         "high": parameter.high,
         "functions": list(FUNCTIONS),
         "constants": list(CONSTANTS),
-        "examples": [{"formula": example.formula, "shows": language.text(example.shows)} for example in EXAMPLES],
+        "examples": [
+            {"formula": example.formula, "shows": language.text(example.shows)}
+            for example in EXAMPLES
+        ],
     }
 
 
 def limits(settings: Settings, language: Language) -> list[dict[str, Any]]:
     """What the server allows, by name."""
-    rows = [{"name": row.name, "value": getattr(settings, row.name), "help": language.text(row.help)} for row in TABLE if row.is_limit]
-    return [*rows, {"name": "max_start", "value": START_LIMIT, "help": language.text("Largest coordinate of a start.")}]
+    rows = [
+        {"name": row.name, "value": getattr(settings, row.name), "help": language.text(row.help)}
+        for row in TABLE
+        if row.is_limit
+    ]
+    return [
+        *rows,
+        {
+            "name": "max_start",
+            "value": START_LIMIT,
+            "help": language.text("Largest coordinate of a start."),
+        },
+    ]
 
 
 def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
@@ -95,7 +121,9 @@ def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
         "kind": str(rule.kind),
         "family": getattr(rule, "family", ""),
         "bound": mathml(rule.theory.bound) if rule.theory else "",
-        "velocity": {"states": list(rule.velocity.states), "sign": rule.velocity.sign} if rule.velocity else None,
+        "velocity": {"states": list(rule.velocity.states), "sign": rule.velocity.sign}
+        if rule.velocity
+        else None,
         "adaptive": rule.step_size is not None,
         "state": [{"name": state.name, "help": language.text(state.help)} for state in rule.state],
         "hyperparameters": [number_field(h, language) for h in rule.hyperparameters],
@@ -115,7 +143,9 @@ def schedule_record(schedule: Schedule, language: Language) -> dict[str, Any]:
     }
 
 
-def surface_record(surface: Surface, language: Language, values: Mapping[str, float] | None = None) -> dict[str, Any]:
+def surface_record(
+    surface: Surface, language: Language, values: Mapping[str, float] | None = None
+) -> dict[str, Any]:
     """One surface; with `values`, its parameters carry them."""
     parameters = [number_field(parameter, language) for parameter in surface.parameters]
     for parameter in parameters if values is not None else ():
@@ -132,7 +162,10 @@ def surface_record(surface: Surface, language: Language, values: Mapping[str, fl
         "start": list(surface.start),
         "critical_points": [point_record(point) for point in surface.critical_points],
         "data": data_record(surface.data, language) if surface.data else None,
-        "framings": [{"parameter": one.parameter, "value": one.value, "view": list(one.view)} for one in surface.framings],
+        "framings": [
+            {"parameter": one.parameter, "value": one.value, "view": list(one.view)}
+            for one in surface.framings
+        ],
         "pace": surface.pace,
     }
 

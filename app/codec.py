@@ -8,10 +8,11 @@
     values  = { "," value }          value = name ":" n
     a run's schedule: "schedule:" slug and "schedule." name ":" n among its values
 
-What equals its default may be left out, and the canonical link leaves it out; v, the surface or formula, and
-the runs are always written. Items are percent-encoded. A "+" is a plus sign, as people write formulas by hand;
-where the formula is well-formed with spaces in its place, it is a space, as HTML forms write spaces. (Where both
-readings are well-formed they mean the same: the "+" is then a sign, or stands before one.)
+What equals its default may be left out, and the canonical link leaves it out; v, the surface or
+formula, and the runs are always written. Items are percent-encoded. A "+" is a plus sign, as people
+write formulas by hand; where the formula is well-formed with spaces in its place, it is a space, as
+HTML forms write spaces. (Where both readings are well-formed they mean the same: the "+" is then a
+sign, or stands before one.)
 """
 
 from __future__ import annotations
@@ -32,7 +33,20 @@ from optimizers.schedules import find_schedule
 from surfaces.errors import InputError, Phrase, at_most
 from surfaces.formula import FormulaLimits, parse
 
-SCENE_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "steps", "run", "noise", "batch", "seed", "seeds")
+SCENE_KEYS: Final = (
+    "v",
+    "surface",
+    "formula",
+    "with",
+    "view",
+    "start",
+    "steps",
+    "run",
+    "noise",
+    "batch",
+    "seed",
+    "seeds",
+)
 PAGE_KEYS: Final = ("lang", "format")
 """Keys beside the scene: the language of a page, the form of an answer."""
 
@@ -42,7 +56,8 @@ _READABLE: Final = "*/(),:.+-_~"
 """What a link shows as it is, beside letters and digits."""
 
 
-# --- writing ---------------------------------------------------------------------------------------
+# --- writing
+# ---------------------------------------------------------------------------------------
 
 
 def write(scene: Scene, page: str = "/") -> str:
@@ -71,7 +86,11 @@ def write_query(scene: Scene) -> str:
     if scene.noise != 0.0:
         items.append(("noise", number(scene.noise)))
     usual = Scene.model_fields
-    items += [(key, str(value)) for key in ("batch", "seed", "seeds") if (value := getattr(scene, key)) != usual[key].default]
+    items += [
+        (key, str(value))
+        for key in ("batch", "seed", "seeds")
+        if (value := getattr(scene, key)) != usual[key].default
+    ]
     return "&".join(f"{key}={quote(value, safe=_READABLE)}" for key, value in items)
 
 
@@ -80,7 +99,9 @@ def _write_run(run: RunChoice) -> str:
     if run.schedule is not None:
         defaults = schedule_values(find_schedule(run.schedule.slug), {})
         values.append(f"schedule:{run.schedule.slug}")
-        values += [f"schedule.{value}" for value in _differing(run.schedule.hyperparameters, defaults)]
+        values += [
+            f"schedule.{value}" for value in _differing(run.schedule.hyperparameters, defaults)
+        ]
     return ",".join([run.rule, *values])
 
 
@@ -110,7 +131,8 @@ def number(value: float) -> str:
     return f"{'-' * sign}{text}"
 
 
-# --- reading ---------------------------------------------------------------------------------------
+# --- reading
+# ---------------------------------------------------------------------------------------
 
 
 def read(query: str, settings: Settings, *, also: Iterable[str] = ()) -> Scene:
@@ -125,12 +147,24 @@ def read(query: str, settings: Settings, *, also: Iterable[str] = ()) -> Scene:
     return build(draft, settings)
 
 
-def read_draft(query: str, settings: Settings, *, also: Iterable[str] = ()) -> tuple[dict[str, Any], list[Refusal]]:
+def read_draft(
+    query: str, settings: Settings, *, also: Iterable[str] = ()
+) -> tuple[dict[str, Any], list[Refusal]]:
     """What a query says, in the scene's JSON shape and unchecked, and the parts that say nothing."""
     reader = _Reader(settings.formula)
     if len(query) > settings.max_link_length:
         template = "This link has {value} characters; allowed are {allowed}."
-        return {}, [Refusal(("link",), Wrong(template, field="link", value=len(query), allowed=at_most(settings.max_link_length)))]
+        return {}, [
+            Refusal(
+                ("link",),
+                Wrong(
+                    template,
+                    field="link",
+                    value=len(query),
+                    allowed=at_most(settings.max_link_length),
+                ),
+            )
+        ]
     reader.read(query, frozenset((*PAGE_KEYS, *also)))
     return reader.draft, reader.refusals
 
@@ -145,7 +179,9 @@ class _Reader:
         self.seen: set[str] = set()
 
     def refuse(self, template: str, field: str, value: object, allowed: str = "") -> None:
-        self.refusals.append(Refusal((field,), Wrong(template, field=field, value=value, allowed=allowed)))
+        self.refusals.append(
+            Refusal((field,), Wrong(template, field=field, value=value, allowed=allowed))
+        )
 
     def read(self, query: str, others: frozenset[str]) -> None:
         for item in filter(None, query.split("&")):
@@ -154,12 +190,19 @@ class _Reader:
                 key, value = unquote(raw_key), unquote(raw_value)
                 spaced = unquote(raw_value.replace("+", " "))
             except UnicodeError:
-                self.refuse("{value!r} is not text in UTF-8.", "link", item, Phrase("percent-encoded UTF-8"))
+                self.refuse(
+                    "{value!r} is not text in UTF-8.", "link", item, Phrase("percent-encoded UTF-8")
+                )
                 continue
             if key in others:
                 continue
             if key not in SCENE_KEYS:
-                self.refuse("There is no {value!r} in a link; there are: {allowed}", key, key, ", ".join(SCENE_KEYS))
+                self.refuse(
+                    "There is no {value!r} in a link; there are: {allowed}",
+                    key,
+                    key,
+                    ", ".join(SCENE_KEYS),
+                )
             elif key in self.seen and key != "run":
                 self.refuse("{field} is given twice.", key, value, Phrase("once"))
             else:
@@ -171,11 +214,15 @@ class _Reader:
         match key:
             case "surface":
                 slug, parameters = self.named(key, value)
-                self.draft.setdefault("surface", {}).update({"slug": slug, "parameters": parameters})
+                self.draft.setdefault("surface", {}).update(
+                    {"slug": slug, "parameters": parameters}
+                )
             case "formula":
                 self.draft.setdefault("surface", {})["formula"] = value
             case "with":
-                self.draft.setdefault("surface", {})["parameters"] = self.values(key, value.split(",") if value else [])
+                self.draft.setdefault("surface", {})["parameters"] = self.values(
+                    key, value.split(",") if value else []
+                )
             case "view" | "start":
                 self.draft[key] = [scalar(part) for part in value.split(",")]
             case "run":
@@ -192,9 +239,19 @@ class _Reader:
 
     def check_exclusive(self) -> None:
         if "surface" in self.seen and "formula" in self.seen:
-            self.refuse("A link has a surface or a formula, not both.", "formula", self.draft["surface"].pop("formula"), Phrase("surface or formula"))
+            self.refuse(
+                "A link has a surface or a formula, not both.",
+                "formula",
+                self.draft["surface"].pop("formula"),
+                Phrase("surface or formula"),
+            )
         if "with" in self.seen and "formula" not in self.seen:
-            self.refuse("{field} belongs to a formula; a surface's parameters follow its name.", "with", "", Phrase("surface=name,parameter:value"))
+            self.refuse(
+                "{field} belongs to a formula; a surface's parameters follow its name.",
+                "with",
+                "",
+                Phrase("surface=name,parameter:value"),
+            )
             if "surface" not in self.seen:
                 del self.draft["surface"]
 
@@ -208,11 +265,20 @@ class _Reader:
     def run(self, text: str) -> dict[str, Any]:
         slug, values = self.named("run", text)
         run: dict[str, Any] = {"rule": slug}
-        schedule = {name.removeprefix("schedule."): values.pop(name) for name in list(values) if name.startswith("schedule.")}
+        schedule = {
+            name.removeprefix("schedule."): values.pop(name)
+            for name in list(values)
+            if name.startswith("schedule.")
+        }
         if "schedule" in values:
             run["schedule"] = {"slug": str(values.pop("schedule")), "hyperparameters": schedule}
         elif schedule:
-            self.refuse("{value} belongs to a schedule, and this run has none.", "run", f"schedule.{next(iter(schedule))}", Phrase("schedule:name"))
+            self.refuse(
+                "{value} belongs to a schedule, and this run has none.",
+                "run",
+                f"schedule.{next(iter(schedule))}",
+                Phrase("schedule:name"),
+            )
         return run | {"hyperparameters": values}
 
 
@@ -231,7 +297,10 @@ def scalar(text: str) -> int | float | str:
 
 
 def named_values(
-    field: str, parts: Iterable[str], refuse: Callable[[str, str, object, str], None], given: Mapping[str, Any] | None = None
+    field: str,
+    parts: Iterable[str],
+    refuse: Callable[[str, str, object, str], None],
+    given: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """`name:value` parts as a dictionary, beside what is `given` already; malformed and repeated ones are refused."""
     values: dict[str, Any] = dict(given or {})

@@ -6,7 +6,12 @@ from importlib.util import find_spec
 from typing import Final
 
 ALLOWED: Final = "sqlite:///path/links.db or postgresql+psycopg://user:password@host/database"
-_DRIVERS: Final = {"sqlite": "sqlite3", "sqlite+pysqlite": "sqlite3", "postgresql": "psycopg", "postgresql+psycopg": "psycopg"}
+_DRIVERS: Final = {
+    "sqlite": "sqlite3",
+    "sqlite+pysqlite": "sqlite3",
+    "postgresql": "psycopg",
+    "postgresql+psycopg": "psycopg",
+}
 """The driver's package for each scheme."""
 
 
@@ -14,9 +19,12 @@ def check_database_url(url: str) -> str:
     """`url`, if links can be kept there: whether somebody answers there shows when the first link is asked for.
 
     Raises:
-        ValueError: it is no URL, not of a database that can be used, or the database's driver is not installed.
+        ValueError: it is no URL, not of a database that can be used, or the database's driver is
+            not installed.
     """
-    from sqlalchemy import make_url  # not before: the database library takes a third of a second to import
+    from sqlalchemy import (
+        make_url,
+    )  # not before: the database library takes a third of a second to import
     from sqlalchemy.exc import ArgumentError
 
     try:
@@ -26,5 +34,7 @@ def check_database_url(url: str) -> str:
     if driver is None:
         raise ValueError(f"allowed is {ALLOWED}")
     if find_spec(driver) is None:
-        raise ValueError(f"the driver {driver} is not installed; python -m pip install '.[postgresql]' does it")
+        raise ValueError(
+            f"the driver {driver} is not installed; python -m pip install '.[postgresql]' does it"
+        )
     return url

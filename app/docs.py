@@ -15,9 +15,14 @@ def operations(document: dict[str, Any], language: Language) -> list[dict[str, A
             "method": method.upper(),
             "path": path,
             "about": _said(operation, language),
-            "parameters": [_parameter(parameter, language) for parameter in operation.get("parameters", [])],
+            "parameters": [
+                _parameter(parameter, language) for parameter in operation.get("parameters", [])
+            ],
             "bodies": _bodies(operation.get("requestBody", {}).get("content", {})),
-            "responses": [_response(status, response, language) for status, response in operation["responses"].items()],
+            "responses": [
+                _response(status, response, language)
+                for status, response in operation["responses"].items()
+            ],
         }
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
@@ -30,7 +35,10 @@ def shapes(document: dict[str, Any], language: Language) -> list[dict[str, Any]]
         {
             "name": name,
             "about": _said(schema, language),
-            "fields": [{"name": field, "shape": shape(one)} for field, one in schema.get("properties", {}).items()],
+            "fields": [
+                {"name": field, "shape": shape(one)}
+                for field, one in schema.get("properties", {}).items()
+            ],
         }
         for name, schema in document["components"]["schemas"].items()
     ]
@@ -74,8 +82,15 @@ def _parameter(parameter: dict[str, Any], language: Language) -> dict[str, Any]:
 
 
 def _response(status: str, response: dict[str, Any], language: Language) -> dict[str, Any]:
-    return {"status": status, "about": _said(response, language), "bodies": _bodies(response.get("content", {}))}
+    return {
+        "status": status,
+        "about": _said(response, language),
+        "bodies": _bodies(response.get("content", {})),
+    }
 
 
 def _bodies(content: dict[str, Any]) -> list[dict[str, str]]:
-    return [{"type": media_type, "shape": shape(body.get("schema", {}))} for media_type, body in content.items()]
+    return [
+        {"type": media_type, "shape": shape(body.get("schema", {}))}
+        for media_type, body in content.items()
+    ]

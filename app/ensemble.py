@@ -26,27 +26,44 @@ MOST_STEPS: Final = 500
 def swarms(scene: Scene) -> list[Swarm]:
     """The runs of a scene, each under all of its seeds."""
     surface, parameters = scene.surface.surface, scene.surface.parameters
-    tape, batch, seeds = surface.tape(parameters), batches(surface, parameters, scene.batch), consecutive(scene.seed, scene.seeds)
+    tape, batch, seeds = (
+        surface.tape(parameters),
+        batches(surface, parameters, scene.batch),
+        consecutive(scene.seed, scene.seeds),
+    )
     return [
         Swarm(
-            find_rule(run.rule), tape, scene.origin, run.hyperparameters, lr_factors(_schedule(run), scene.steps),
-            scene.noise, seeds, batch, most=MOST_STEPS,
+            find_rule(run.rule),
+            tape,
+            scene.origin,
+            run.hyperparameters,
+            lr_factors(_schedule(run), scene.steps),
+            scene.noise,
+            seeds,
+            batch,
+            most=MOST_STEPS,
         )
         for run in scene.runs
-    ]  # fmt: skip
+    ]
 
 
 def _schedule(run: RunChoice) -> tuple[str, Mapping[str, float]] | None:
     return (run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None
 
 
-def ensemble_document(scene: Scene, ensembles: Sequence[Ensemble], language: Language) -> dict[str, Any]:
+def ensemble_document(
+    scene: Scene, ensembles: Sequence[Ensemble], language: Language
+) -> dict[str, Any]:
     """What the seeds came to, run by run. In bands and losses inf stands for a run that has ended, or has no loss there."""
-    runs = [_run_document(scene, index, ensemble, language) for index, ensemble in enumerate(ensembles)]
+    runs = [
+        _run_document(scene, index, ensemble, language) for index, ensemble in enumerate(ensembles)
+    ]
     return head(scene) | {"seeds": [scene.seed, scene.seed + scene.seeds - 1], "runs": runs}
 
 
-def _run_document(scene: Scene, index: int, ensemble: Ensemble, language: Language) -> dict[str, Any]:
+def _run_document(
+    scene: Scene, index: int, ensemble: Ensemble, language: Language
+) -> dict[str, Any]:
     choice = scene.runs[index]
     spread = _spread(scene, choice)
     measured = [finite(float(variance)) for variance in ensemble.final_variance]
@@ -62,7 +79,13 @@ def _run_document(scene: Scene, index: int, ensemble: Ensemble, language: Langua
         "high": packed(ensemble.high),
         "final_positions": packed(ensemble.final_positions),
         "final_losses": packed(ensemble.final_losses),
-        "final_loss": dict(zip(("low", "median", "high"), (finite(float(loss)) for loss in ensemble.final_band), strict=True)),
+        "final_loss": dict(
+            zip(
+                ("low", "median", "high"),
+                (finite(float(loss)) for loss in ensemble.final_band),
+                strict=True,
+            )
+        ),
         "outcomes": outcome_records(ensemble.outcomes, language),
         "variance": {
             "measured": measured,
@@ -76,7 +99,12 @@ def _run_document(scene: Scene, index: int, ensemble: Ensemble, language: Langua
 def outcome_records(counted: Mapping[Code, int], language: Language) -> list[dict[str, Any]]:
     """How many runs ended in which way, in the order of the registry."""
     return [
-        {"code": str(ending.code), "count": counted[ending.code], "title": language.text(ending.title), "sentence": language.text(ending.help)}
+        {
+            "code": str(ending.code),
+            "count": counted[ending.code],
+            "title": language.text(ending.title),
+            "sentence": language.text(ending.help),
+        }
         for ending in ENDINGS
         if ending.code in counted
     ]
@@ -88,4 +116,6 @@ def _spread(scene: Scene, choice: RunChoice) -> Spread | None:
         return None
     surface, rule = scene.surface.surface, find_rule(choice.rule)
     tape = surface.tape(scene.surface.parameters)
-    return expected_spread(rule, tape, surface.view, scene.noise, choice.hyperparameters, scene.steps)
+    return expected_spread(
+        rule, tape, surface.view, scene.noise, choice.hyperparameters, scene.steps
+    )

@@ -28,37 +28,63 @@ class Problem(Exception):
         status: the HTTP status.
         code: for programs.
         template: an English sentence with `{places}`; answers translate it.
-        field, value, allowed: what was refused, and what may be given instead, a `Phrase` where it is words.
+        field, value, allowed: what was refused, and what may be given instead, a `Phrase` where it
+            is words.
         link: where to go on, "" for nowhere.
         headers: further headers of the answer.
         **values: what fills the places, beside field, value and allowed.
     """
 
     def __init__(
-        self, status: int, code: str, template: str, *,
-        field: str = "", value: object = None, allowed: str = "", link: str = "",
-        headers: dict[str, str] | None = None, **values: object,
-    ) -> None:  # fmt: skip
+        self,
+        status: int,
+        code: str,
+        template: str,
+        *,
+        field: str = "",
+        value: object = None,
+        allowed: str = "",
+        link: str = "",
+        headers: dict[str, str] | None = None,
+        **values: object,
+    ) -> None:
         self.status, self.code, self.template = status, code, template
         self.field, self.value, self.allowed, self.link = str(echo(field)), value, allowed, link
         self.headers = headers or {}
-        self.values = {"field": self.field, "value": echo(value), "allowed": allowed, "link": link, **values}
+        self.values = {
+            "field": self.field,
+            "value": echo(value),
+            "allowed": allowed,
+            "link": link,
+            **values,
+        }
         self.position: int | None = None
         super().__init__(template)
 
     @classmethod
     def refused(cls, error: InputError, field: str = "") -> Problem:
         """What the engine refused, as the answer to a request, under the name that the field has in the scene."""
-        problem = cls(422, "invalid", error.template, field=field or error.field, value=error.value, allowed=error.allowed)
+        problem = cls(
+            422,
+            "invalid",
+            error.template,
+            field=field or error.field,
+            value=error.value,
+            allowed=error.allowed,
+        )
         problem.values = {name: echo(value) for name, value in error.values.items()}
         problem.position = error.position if isinstance(error, FormulaError) else None
         return problem
 
     def message(self, language: Language) -> str:
         """The sentence in a language."""
-        values = {name: said(value, language) for name, value in self.values.items()} | {"allowed": said(self.allowed, language)}
+        values = {name: said(value, language) for name, value in self.values.items()} | {
+            "allowed": said(self.allowed, language)
+        }
         if self.template.endswith(AT_COLUMN):
-            return language.text(self.template.removesuffix(AT_COLUMN), **values) + language.text(AT_COLUMN, **values)
+            return language.text(self.template.removesuffix(AT_COLUMN), **values) + language.text(
+                AT_COLUMN, **values
+            )
         return language.text(self.template, **values)
 
     def body(self, language: Language) -> dict[str, Any]:
@@ -88,7 +114,11 @@ def said(value: object, language: Language) -> object:
 
 def echo(value: object) -> Any:
     """A refused value as JSON can carry it: finite, short, and without half surrogates; phrases stay phrases."""
-    if value is None or isinstance(value, Phrase) or (isinstance(value, bool | int) and abs(int(value)) <= 2**53):
+    if (
+        value is None
+        or isinstance(value, Phrase)
+        or (isinstance(value, bool | int) and abs(int(value)) <= 2**53)
+    ):
         return value
     if isinstance(value, float) and math.isfinite(value):
         return value
@@ -99,4 +129,6 @@ def echo(value: object) -> Any:
 
 def not_found(path: str) -> Problem:
     """404 for a page or route that does not exist."""
-    return Problem(404, "not-found", "There is nothing at {value}.", field="path", value=path, link="/")
+    return Problem(
+        404, "not-found", "There is nothing at {value}.", field="path", value=path, link="/"
+    )

@@ -36,7 +36,8 @@ class FormulaQuery:
     def read(cls, query: str, settings: Settings) -> FormulaQuery:
         """From a query: `formula=`, the values so far as `with=`, and the start so far as `start=`.
 
-        Values of names that the formula does not have are left out: they belong to what was typed before.
+        Values of names that the formula does not have are left out: they belong to what was typed
+        before.
 
         Raises:
             Mistake: with the position and what was expected there.
@@ -47,17 +48,36 @@ class FormulaQuery:
             if key not in ("surface", "start", "v"):
                 allowed = ", ".join(_KEYS)
                 refusals.append(
-                    Refusal((key,), Wrong("{value!r} does not belong to a formula; allowed are: {allowed}", field=key, value=key, allowed=allowed))
+                    Refusal(
+                        (key,),
+                        Wrong(
+                            "{value!r} does not belong to a formula; allowed are: {allowed}",
+                            field=key,
+                            value=key,
+                            allowed=allowed,
+                        ),
+                    )
                 )
         if refusals:
             raise refusals[0]
         surface = draft.get("surface", {})
         if "formula" not in surface:
-            raise Refusal(("formula",), Wrong("{field} is missing.", field="formula", value=None, allowed="formula=x**2+y**2"))
+            raise Refusal(
+                ("formula",),
+                Wrong(
+                    "{field} is missing.", field="formula", value=None, allowed="formula=x**2+y**2"
+                ),
+            )
         try:
             names = parameter_names(parse(surface["formula"], settings.formula))
-            kept = {name: value for name, value in surface.get("parameters", {}).items() if name in names}
-            scene = build(draft | {"surface": {"formula": surface["formula"], "parameters": kept}}, settings)
+            kept = {
+                name: value
+                for name, value in surface.get("parameters", {}).items()
+                if name in names
+            }
+            scene = build(
+                draft | {"surface": {"formula": surface["formula"], "parameters": kept}}, settings
+            )
         except FormulaError as error:
             raise Mistake(_PATH, error) from None
         except Refusal as refusal:
@@ -70,5 +90,8 @@ def formula_document(query: FormulaQuery, language: Language) -> dict[str, Any]:
     """The formula as a surface's record, with the window to show it in and a start from which it can be descended."""
     surface = typed_surface(query.formula, UNLIMITED)
     record = surface_record(surface, language, dict(query.parameters))
-    view, start = window(surface, query.parameters), start_in(surface, query.parameters, query.start)
+    view, start = (
+        window(surface, query.parameters),
+        start_in(surface, query.parameters, query.start),
+    )
     return {"surface": record | {"view": list(view), "start": list(start)}}

@@ -14,30 +14,35 @@ EMBED_PATH: Final = "/embed"
 PICTURES: Final = (".png", ".gif")
 """How the paths of pictures end: others may show them."""
 
-# Plotly sets an empty style attribute on contours and surfaces, and image-rendering on heatmaps: these two, by hash.
+# Plotly sets an empty style attribute on contours and surfaces, and image-rendering on heatmaps:
+# these two, by hash.
 _STYLE_ATTRIBUTES: Final = (
-    "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-AR/cKIZjWPcPmBUPDA6oti9XBiTbJvz0Cro2J1VzzS8='"
+    "'unsafe-hashes' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+    " 'sha256-AR/cKIZjWPcPmBUPDA6oti9XBiTbJvz0Cro2J1VzzS8='"
 )
 
-# The rules of Plotly's geographic maps, which its bundle puts into every page: harmless, and refused they are an error in the console.
+# The rules of Plotly's geographic maps, which its bundle puts into every page: harmless, and
+# refused they are an error in the console.
 _MAP_STYLES: Final = "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
 
 
 def content_security_policy(frame_ancestors: str) -> str:
     """What a page may load and who may frame it."""
-    return "; ".join((
-        "default-src 'none'",
-        "script-src 'self'",
-        f"style-src 'self' {_MAP_STYLES}",
-        f"style-src-attr {_STYLE_ATTRIBUTES}",
-        "img-src 'self' data: blob:",  # Plotly exports pictures through both
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        f"frame-ancestors {frame_ancestors}",
-    ))  # fmt: skip
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src 'self' {_MAP_STYLES}",
+            f"style-src-attr {_STYLE_ATTRIBUTES}",
+            "img-src 'self' data: blob:",  # Plotly exports pictures through both
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            f"frame-ancestors {frame_ancestors}",
+        )
+    )
 
 
 def _encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
@@ -56,7 +61,13 @@ _UNFRAMED: Final = _COMMON | {
 }
 _OWN: Final = _encoded(_UNFRAMED | {"Cross-Origin-Resource-Policy": "same-origin"})
 _SHOWN: Final = _encoded(_UNFRAMED | {"Cross-Origin-Resource-Policy": "cross-origin"})
-_FRAMED: Final = _encoded(_COMMON | {"Content-Security-Policy": content_security_policy("*"), "Cross-Origin-Resource-Policy": "cross-origin"})
+_FRAMED: Final = _encoded(
+    _COMMON
+    | {
+        "Content-Security-Policy": content_security_policy("*"),
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    }
+)
 _SECURE: Final = _encoded({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"})
 
 
@@ -71,7 +82,13 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = _FRAMED if scope["path"] == EMBED_PATH else _SHOWN if scope["path"].endswith(PICTURES) else _OWN
+        headers = (
+            _FRAMED
+            if scope["path"] == EMBED_PATH
+            else _SHOWN
+            if scope["path"].endswith(PICTURES)
+            else _OWN
+        )
         if scope["scheme"] == "https":
             headers = headers + _SECURE
 

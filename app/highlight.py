@@ -18,7 +18,8 @@ _KINDS: Final = (
     (String, "s"),
     (Name.Function, "f"),
 )
-"""What is shown alike: comments and docstrings, keywords, numbers, strings, the name of a function where it is defined."""
+"""What is shown alike: comments and docstrings, keywords, numbers, strings, the name of a function
+where it is defined."""
 
 
 @lru_cache(maxsize=256)
@@ -26,7 +27,10 @@ def highlight(code: str) -> str:
     """The pieces of `code` in order, each a kind (a letter; none for plain text) and a length: "k3 1 f4 1"."""
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     kinds = [(_kind(token), len(text)) for token, text in lexer.get_tokens(code)]
-    return " ".join(f"{kind}{sum(length for _, length in pieces)}" for kind, pieces in groupby(kinds, key=lambda piece: piece[0]))
+    return " ".join(
+        f"{kind}{sum(length for _, length in pieces)}"
+        for kind, pieces in groupby(kinds, key=lambda piece: piece[0])
+    )
 
 
 def _kind(token: object) -> str:

@@ -1,7 +1,8 @@
 """Languages: which one a request wants, and the texts in it.
 
-The source language is English: the English text itself is the key. Every other language is one file,
-`locale/<code>/LC_MESSAGES/messages.po`, read when the server starts; `python -m app.messages` keeps it complete.
+The source language is English: the English text itself is the key. Every other language is one
+file, `locale/<code>/LC_MESSAGES/messages.po`, read when the server starts; `python -m app.messages`
+keeps it complete.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ def _read(code: str, title: str, file: Path) -> Language:
         catalog = read_po(stream, locale=code)
     messages = [m for m in catalog if m.id and m.string and not m.fuzzy]
     texts = {str(m.id): str(m.string) for m in messages}
-    in_scripts = {str(m.id) for m in messages if any(path.startswith("static/") for path, _ in m.locations)}
+    in_scripts = {
+        str(m.id) for m in messages if any(path.startswith("static/") for path, _ in m.locations)
+    }
     return Language(code, title, texts, {text: texts[text] for text in texts if text in in_scripts})
 
 
@@ -103,5 +106,7 @@ def _by_preference(accepted: str) -> list[str]:
         tag, _, weight = part.partition(";")
         match = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d*)?)\s*", weight)
         if tag.strip() and (match is None or float(match[1]) > 0):
-            weighted.append((-float(match[1]) if match else -1.0, tag.strip().lower().split("-")[0]))
+            weighted.append(
+                (-float(match[1]) if match else -1.0, tag.strip().lower().split("-")[0])
+            )
     return [tag for _, tag in sorted(weighted, key=lambda pair: pair[0])]

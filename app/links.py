@@ -22,7 +22,8 @@ LOG = logging.getLogger("ravine")
 
 SCHEMA_VERSION: Final = 1
 ID_PREFIX: Final = "ravine link 1\n"
-"""Names the recipe of the ids; another recipe gets another prefix, so that old ids keep their meaning."""
+"""Names the recipe of the ids; another recipe gets another prefix, so that old ids keep their
+meaning."""
 ALPHABET: Final = "23456789bcdfghjkmnpqrstvwxyz"
 """No vowels, so that no id is a word, and nothing that is mistaken for something else."""
 SHORTEST, LONGEST = 10, 40
@@ -30,13 +31,16 @@ BUSY_SECONDS: Final = 5.0
 
 _METADATA = sa.MetaData()
 _LINKS: Final = sa.Table(
-    "links", _METADATA,
+    "links",
+    _METADATA,
     sa.Column("id", sa.String(LONGEST), primary_key=True),
     sa.Column("query", sa.Text, nullable=False),
     sa.Column("engine", sa.String(80), nullable=False),
     sa.Column("created", sa.String(32), nullable=False),
-)  # fmt: skip
-_SCHEMA: Final = sa.Table("schema_version", _METADATA, sa.Column("version", sa.Integer, primary_key=True))
+)
+_SCHEMA: Final = sa.Table(
+    "schema_version", _METADATA, sa.Column("version", sa.Integer, primary_key=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +67,15 @@ def digits(query: str) -> str:
 class LinkStore:
     """Short links in a database. Every method may block and may be called from any thread.
 
-    The database is opened at the first use and again after a failure, so that a server starts, and races,
-    without it.
+    The database is opened at the first use and again after a failure, so that a server starts, and
+    races, without it.
     """
 
     def __init__(self, url: str, max_links: int) -> None:
         self.url = sa.make_url(url)
-        if self.url.drivername == "postgresql":  # without a driver's name SQLAlchemy would look for an older one
+        if (
+            self.url.drivername == "postgresql"
+        ):  # without a driver's name SQLAlchemy would look for an older one
             self.url = self.url.set(drivername="postgresql+psycopg")
         self._max_links = max_links
         self._engine: sa.Engine | None = None
@@ -84,14 +90,17 @@ class LinkStore:
         """Keep a canonical query; the same query always gets the same id.
 
         Raises:
-            Problem: 503, when the store is full or can't be written; it carries the link, so nothing is lost.
+            Problem: 503, when the store is full or can't be written; it carries the link, so
+                nothing is lost.
         """
         try:
             return self._store(self._connected(), query)
         except (SQLAlchemyError, OSError, ImportError) as error:  # no database, no disk, no driver
             LOG.warning("a short link could not be stored: %s", error)
             template = "The short link could not be stored; the full link holds everything: {link}"
-            raise Problem(503, "store-unavailable", template, link=f"/?{query}", headers={"Retry-After": "10"}) from error
+            raise Problem(
+                503, "store-unavailable", template, link=f"/?{query}", headers={"Retry-After": "10"}
+            ) from error
 
     def find(self, id: str) -> StoredLink:
         """The link of an id.
@@ -105,9 +114,21 @@ class LinkStore:
                 row = _read(self._connected(), id)
         except (SQLAlchemyError, OSError, ImportError) as error:  # no database, no disk, no driver
             LOG.warning("a short link could not be read: %s", error)
-            raise Problem(503, "store-unavailable", "Short links can't be read at the moment.", headers={"Retry-After": "10"}) from error
+            raise Problem(
+                503,
+                "store-unavailable",
+                "Short links can't be read at the moment.",
+                headers={"Retry-After": "10"},
+            ) from error
         if row is None:
-            raise Problem(404, "unknown-link", "There is no short link {value!r}.", field="id", value=id, link="/")
+            raise Problem(
+                404,
+                "unknown-link",
+                "There is no short link {value!r}.",
+                field="id",
+                value=id,
+                link="/",
+            )
         return row
 
     def _store(self, engine: sa.Engine, query: str) -> StoredLink:
@@ -126,11 +147,25 @@ class LinkStore:
         row = sa.select(*(sa.literal(value) for value in values)).where(room)
         insert: Any = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert(_LINKS)
         with engine.begin() as connection:
-            connection.execute(insert.from_select(["id", "query", "engine", "created"], row).on_conflict_do_nothing())
+            connection.execute(
+                insert.from_select(
+                    ["id", "query", "engine", "created"], row
+                ).on_conflict_do_nothing()
+            )
         kept = _read(engine, link.id)
         if kept is None:
-            template = "This server keeps {allowed} short links and has no room for more; the full link holds everything: {link}"
-            raise Problem(503, "store-full", template, field="link", allowed=at_most(self._max_links), link=f"/?{link.query}")
+            template = (
+                "This server keeps {allowed} short links and has no room for more; the full link"
+                " holds everything: {link}"
+            )
+            raise Problem(
+                503,
+                "store-full",
+                template,
+                field="link",
+                allowed=at_most(self._max_links),
+                link=f"/?{link.query}",
+            )
         return kept
 
     def _connected(self) -> sa.Engine:
@@ -142,7 +177,9 @@ class LinkStore:
 
 def _read(engine: sa.Engine, id: str) -> StoredLink | None:
     with engine.connect() as connection:
-        row = connection.execute(sa.select(_LINKS.c.id, _LINKS.c.query, _LINKS.c.engine).where(_LINKS.c.id == id)).first()
+        row = connection.execute(
+            sa.select(_LINKS.c.id, _LINKS.c.query, _LINKS.c.engine).where(_LINKS.c.id == id)
+        ).first()
     return StoredLink(*row) if row else None
 
 
@@ -154,7 +191,9 @@ def _open(url: sa.URL) -> sa.Engine:
         engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
         sa.event.listen(engine, "connect", _prepare_sqlite)
     else:
-        engine = sa.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_SECONDS)})
+        engine = sa.create_engine(
+            url, pool_pre_ping=True, connect_args={"connect_timeout": int(BUSY_SECONDS)}
+        )
     try:
         _create_tables(engine)
     except BaseException:
@@ -167,11 +206,16 @@ def _create_tables(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         for table in _METADATA.sorted_tables:
             connection.execute(sa.schema.CreateTable(table, if_not_exists=True))
-        insert: Any = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert(_SCHEMA)
+        insert: Any = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert(
+            _SCHEMA
+        )
         connection.execute(insert.values(version=SCHEMA_VERSION).on_conflict_do_nothing())
         newest = connection.execute(sa.select(sa.func.max(_SCHEMA.c.version))).scalar_one()
         if newest != SCHEMA_VERSION:
-            raise OSError(f"the links' database has schema version {newest}; this server knows {SCHEMA_VERSION}")
+            raise OSError(
+                f"the links' database has schema version {newest}; this server knows"
+                f" {SCHEMA_VERSION}"
+            )
 
 
 def _prepare_sqlite(connection: Any, record: Any) -> None:

@@ -53,13 +53,25 @@ REPEATED: Final = frozenset(
     )
 )
 """Paths whose answers are kept for equal requests."""
-_NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+_NO_TELEMETRY: Final[Any] = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+}
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole web face, for one process."""
     services = _services(settings or Settings())
-    app = FastAPI(title="Ravine", version=RELEASE, lifespan=_lifespan, docs_url=None, redoc_url=None, telemetry=_NO_TELEMETRY)
+    app = FastAPI(
+        title="Ravine",
+        version=RELEASE,
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        telemetry=_NO_TELEMETRY,
+    )
     app.state.services = services
     app.add_exception_handler(HTTPException, on_http_exception)
     app.include_router(api.router)
@@ -123,7 +135,12 @@ async def healthz(request: Request) -> JSONResponse:
         {
             "status": "ok",
             "engine": ENGINE,
-            "races": {"running": races.turns.running, "waiting": races.turns.waiting, "started": races.started, "positions": races.positions},
+            "races": {
+                "running": races.turns.running,
+                "waiting": races.turns.waiting,
+                "started": races.started,
+                "positions": races.positions,
+            },
             "cache": {"answers": len(cache), "bytes": cache.bytes, "hits": cache.hits},
         },
         headers={"Cache-Control": "no-store"},
@@ -148,11 +165,17 @@ class HeadAsGet:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"] in ("/api/descend", "/api/ensemble"):
+        if (
+            scope["type"] != "http"
+            or scope["method"] != "HEAD"
+            or scope["path"] in ("/api/descend", "/api/ensemble")
+        ):
             await self.app(scope, receive, send)
             return
 
         async def send_head(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+            await send(
+                {**message, "body": b""} if message["type"] == "http.response.body" else message
+            )
 
         await self.app({**scope, "method": "GET"}, receive, send_head)

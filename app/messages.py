@@ -1,7 +1,8 @@
 """Collects every text that people read and brings the catalogues up to date: `python -m app.messages`.
 
-Texts come from three places: the registries (whatever the catalogue of rules, surfaces, schedules and settings
-puts into words), the Python source (what is refused, how a run ends), and `_()` in templates and scripts.
+Texts come from three places: the registries (whatever the catalogue of rules, surfaces, schedules
+and settings puts into words), the Python source (what is refused, how a run ends), and `_()` in
+templates and scripts.
 """
 
 from __future__ import annotations
@@ -34,9 +35,19 @@ ROOT: Final = Path(__file__).parent.parent
 PACKAGES: Final = ("surfaces", "optimizers", "app")
 
 TEMPLATE_ARGUMENT: Final = {
-    "InputError": 0, "FormulaError": 0, "Wrong": 0, "Problem": 2, "Outcome": 1, "Verdict": 1, "Phrase": 0,
-    "error": 0, "unexpected": 0, "over": 1, "refuse": 0, "text": 0,
-}  # fmt: skip
+    "InputError": 0,
+    "FormulaError": 0,
+    "Wrong": 0,
+    "Problem": 2,
+    "Outcome": 1,
+    "Verdict": 1,
+    "Phrase": 0,
+    "error": 0,
+    "unexpected": 0,
+    "over": 1,
+    "refuse": 0,
+    "text": 0,
+}
 """Which argument of these calls is a sentence for people."""
 SENTENCE_NAMES: Final = ("template",)
 """Variables and keywords that hold one."""
@@ -92,12 +103,21 @@ def source_texts() -> Iterator[Found]:
 
 def _sentences(node: ast.AST) -> Iterator[str]:
     if isinstance(node, ast.Call):
-        function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        function = (
+            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        )
         if function in TEMPLATE_ARGUMENT:
             position = TEMPLATE_ARGUMENT[function]
-            given = [*node.args[position : position + 1], *(keyword.value for keyword in node.keywords if keyword.arg in SENTENCE_NAMES)]
+            given = [
+                *node.args[position : position + 1],
+                *(keyword.value for keyword in node.keywords if keyword.arg in SENTENCE_NAMES),
+            ]
             yield from (text for text in _constants(*given) if " " in text or function == WORDS)
-    elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in SENTENCE_NAMES:
+    elif (
+        isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and node.targets[0].id in SENTENCE_NAMES
+    ):
         yield from (text for text in _constants(node.value) if " " in text)
 
 
@@ -111,9 +131,14 @@ def _constants(*nodes: ast.expr) -> Iterator[str]:
 
 def page_texts() -> Iterator[Found]:
     """`_()` in templates and scripts."""
-    methods = {"templates": [("**.html", "jinja2.ext:babel_extract")], "static": [("**.js", "javascript")]}
+    methods = {
+        "templates": [("**.html", "jinja2.ext:babel_extract")],
+        "static": [("**.js", "javascript")],
+    }
     for folder, mapping in methods.items():
-        for name, _, message, _, _ in extract_from_dir(ROOT / folder, mapping, keywords={"_": None}):
+        for name, _, message, _, _ in extract_from_dir(
+            ROOT / folder, mapping, keywords={"_": None}
+        ):
             yield (message if isinstance(message, str) else message[0]), f"{folder}/{name}"
 
 
@@ -134,8 +159,14 @@ def update(code: str, folder: Path = LOCALE) -> list[str]:
     merged = merge(code, file)
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("wb") as stream:
-        write_po(stream, merged, width=120, omit_header=True, include_lineno=False, ignore_obsolete=True)
-    return [str(message.id) for message in merged if message.id and (not message.string or message.fuzzy)]
+        write_po(
+            stream, merged, width=120, omit_header=True, include_lineno=False, ignore_obsolete=True
+        )
+    return [
+        str(message.id)
+        for message in merged
+        if message.id and (not message.string or message.fuzzy)
+    ]
 
 
 def merge(code: str, file: Path) -> Catalog:
@@ -144,8 +175,18 @@ def merge(code: str, file: Path) -> Catalog:
     known: dict[str, str] = {}
     if file.exists():
         with file.open("rb") as stream:
-            known = {str(message.id): str(message.string) for message in read_po(stream, locale=code) if message.id and not message.fuzzy}
-    merged = Catalog(locale=code, project="Ravine", charset="utf-8", header_comment=f"# Ravine, {TITLES[code]}", fuzzy=False)
+            known = {
+                str(message.id): str(message.string)
+                for message in read_po(stream, locale=code)
+                if message.id and not message.fuzzy
+            }
+    merged = Catalog(
+        locale=code,
+        project="Ravine",
+        charset="utf-8",
+        header_comment=f"# Ravine, {TITLES[code]}",
+        fuzzy=False,
+    )
     for message in template:
         if message.id:
             merged.add(message.id, known.get(str(message.id), ""), locations=message.locations)

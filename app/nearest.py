@@ -64,7 +64,9 @@ def _resembling(slug: str, path: Path) -> str:
 def _drop(draft: dict[str, Any], path: Path) -> None:
     """Leave out what is at `path`; a list of numbers goes as a whole, and a schedule or run that has lost its name too."""
     place, last = _place(draft, path)
-    if (last in ("rule", "slug") and path[0] == "runs") or (isinstance(place, list) and path[0] != "runs"):
+    if (last in ("rule", "slug") and path[0] == "runs") or (
+        isinstance(place, list) and path[0] != "runs"
+    ):
         _drop(draft, path[:-1])
     elif isinstance(place, list):
         del place[last]

@@ -31,12 +31,28 @@ router = APIRouter()
 @router.get(OEMBED, **openapi.OEMBED)
 async def read_oembed(request: Request) -> Response:
     """A race as something to embed in place of its link."""
-    services, language, format = services_of(request), language_of(request.scope), request.query_params.get("format", "json")
+    services, language, format = (
+        services_of(request),
+        language_of(request.scope),
+        request.query_params.get("format", "json"),
+    )
     if format != "json":
-        raise Problem(422, "invalid", "There is no format {value!r}; there are: {allowed}", field="format", value=format, allowed="json")
+        raise Problem(
+            422,
+            "invalid",
+            "There is no format {value!r}; there are: {allowed}",
+            field="format",
+            value=format,
+            allowed="json",
+        )
     width, height = _within(request, "maxwidth", WIDTH), _within(request, "maxheight", HEIGHT)
-    scene = await _scene_at(request.query_params.get("url", ""), header(request.scope, b"host"), services)
-    return JSONResponse(_record(scene, origin_of(request.scope), (width, height), language), headers={"Cache-Control": PURE})
+    scene = await _scene_at(
+        request.query_params.get("url", ""), header(request.scope, b"host"), services
+    )
+    return JSONResponse(
+        _record(scene, origin_of(request.scope), (width, height), language),
+        headers={"Cache-Control": PURE},
+    )
 
 
 def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language) -> dict[str, Any]:
@@ -49,7 +65,10 @@ def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language
         "provider_name": "Ravine",
         "provider_url": origin,
         "title": social.title,
-        "html": f'<iframe src="{source}" width="{width}" height="{height}" title="{escape(social.title)}" loading="lazy"></iframe>',
+        "html": (
+            f'<iframe src="{source}" width="{width}" height="{height}"'
+            f' title="{escape(social.title)}" loading="lazy"></iframe>'
+        ),
         "width": width,
         "height": height,
         "thumbnail_url": origin + social.picture,
@@ -73,7 +92,9 @@ async def _scene_at(url: str, host: str, services: Services) -> Scene:
         raise Problem(404, "not-found", "There is nothing at {value}.", field="url", value=url)
     query = parts.query
     if stored:
-        query = (await services.block(lambda: services.links.find(parts.path.removeprefix("/t/")))).query
+        query = (
+            await services.block(lambda: services.links.find(parts.path.removeprefix("/t/")))
+        ).query
     try:
         return codec.read(query, services.settings)
     except Refusal as refusal:
@@ -87,5 +108,12 @@ def _within(request: Request, name: str, usual: int) -> int:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= SMALLEST):
         allowed = span(SMALLEST, 10**9 - 1)
-        raise Problem(422, "invalid", "{field} must be {allowed}, not {value!r}.", field=name, value=text, allowed=allowed)
+        raise Problem(
+            422,
+            "invalid",
+            "{field} must be {allowed}, not {value!r}.",
+            field=name,
+            value=text,
+            allowed=allowed,
+        )
     return min(usual, int(text))

@@ -41,9 +41,18 @@ class LinkRecord(BaseModel):
     engine: str
 
 
-def parameter(name: str, about: str, example: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+def parameter(
+    name: str, about: str, example: str, schema: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """A parameter of a query; text unless `schema` says otherwise."""
-    return {"name": name, "in": "query", "required": False, "description": about, "schema": schema or {"type": "string"}, "example": example}
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": about,
+        "schema": schema or {"type": "string"},
+        "example": example,
+    }
 
 
 def _part(slug: str, numbers: tuple[Hyperparameter | Parameter, ...]) -> str:
@@ -51,37 +60,59 @@ def _part(slug: str, numbers: tuple[Hyperparameter | Parameter, ...]) -> str:
     return ",".join([slug, *(f"{one.name}:{number(one.default)}" for one in numbers)])
 
 
-_VERSION: Final = parameter("v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]})
+_VERSION: Final = parameter(
+    "v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]}
+)
 _SURFACE: Final = [
-    parameter("surface", "A built-in surface and its parameters.", _part(OPENING_SURFACE.slug, OPENING_SURFACE.parameters)),
+    parameter(
+        "surface",
+        "A built-in surface and its parameters.",
+        _part(OPENING_SURFACE.slug, OPENING_SURFACE.parameters),
+    ),
     parameter("formula", "In place of a surface: a formula in x and y.", "x**2+a*y**2"),
     parameter("with", "Values of the formula's parameters.", "a:3"),
     parameter("view", "xmin,xmax,ymin,ymax", "-4,4,-2,2"),
 ]
 _START: Final = parameter("start", "x,y", "-4,1.5")
-LANGUAGE: Final = parameter("lang", "Language of the sentences.", "en", {"type": "string", "enum": ["en", "ko"]})
+LANGUAGE: Final = parameter(
+    "lang", "Language of the sentences.", "en", {"type": "string", "enum": ["en", "ko"]}
+)
 _SCENE: Final = [
     _VERSION,
     *_SURFACE,
     _START,
     parameter("steps", "Steps of each run.", "150"),
     {
-        "name": "run", "in": "query", "required": False, "explode": True, "style": "form",
+        "name": "run",
+        "in": "query",
+        "required": False,
+        "explode": True,
+        "style": "form",
         "example": [_part(rule.slug, rule.hyperparameters) for rule in OPENING_RULES],
         "description": "An optimizer, its hyperparameters and its schedule; once per run.",
         "schema": {"type": "array", "items": {"type": "string"}},
     },
     parameter("noise", "Standard deviation of the gradient noise.", "0"),
-    parameter("batch", "Rows of data from which each gradient is taken, on surfaces over data; 0 for all.", "0"),
+    parameter(
+        "batch",
+        "Rows of data from which each gradient is taken, on surfaces over data; 0 for all.",
+        "0",
+    ),
     parameter("seed", "Seed of noise and batches.", "0"),
     parameter("seeds", "How many seeds an ensemble has, the first of them `seed`.", "1"),
-]  # fmt: skip
+]
 
 
 def responses(about: str, content: dict[str, Any], *errors: int) -> dict[int | str, dict[str, Any]]:
     """What a route may answer: 200 with `content`, 304, and the error shape with 429 and each of `errors`."""
-    kept: dict[int | str, dict[str, Any]] = {304: {"description": "What the client has is still right"}}
-    return {200: {"description": about, "content": content}, **kept, **_refusals(*sorted((*errors, 429)))}
+    kept: dict[int | str, dict[str, Any]] = {
+        304: {"description": "What the client has is still right"}
+    }
+    return {
+        200: {"description": about, "content": content},
+        **kept,
+        **_refusals(*sorted((*errors, 429))),
+    }
 
 
 def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -89,9 +120,12 @@ def _refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _MEANINGS: Final = {
-    404: "Unknown", 413: "The body is too large", 422: "Refused, with the field, the value and what is allowed",
-    429: "Much has been computed for this address; Retry-After says when there is more", 503: "Too busy, or no store",
-}  # fmt: skip
+    404: "Unknown",
+    413: "The body is too large",
+    422: "Refused, with the field, the value and what is allowed",
+    429: "Much has been computed for this address; Retry-After says when there is more",
+    503: "Too busy, or no store",
+}
 JSON_OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
 _TEXT: Final = {"schema": {"type": "string"}}
 
@@ -99,27 +133,55 @@ _TEXT: Final = {"schema": {"type": "string"}}
 def picture(media_type: str, parameters: list[dict[str, Any]]) -> dict[str, Any]:
     """A route that answers with a picture."""
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    return {"responses": responses("The picture", content, 422, 503), "openapi_extra": {"parameters": parameters}}
+    return {
+        "responses": responses("The picture", content, 422, 503),
+        "openapi_extra": {"parameters": parameters},
+    }
 
 
-CATALOG: Final[dict[str, Any]] = {"responses": responses("The catalogue", JSON_OBJECT), "openapi_extra": {"parameters": [LANGUAGE]}}
+CATALOG: Final[dict[str, Any]] = {
+    "responses": responses("The catalogue", JSON_OBJECT),
+    "openapi_extra": {"parameters": [LANGUAGE]},
+}
 SURFACE: Final[dict[str, Any]] = {
     "responses": responses("The sampled surface", JSON_OBJECT, 422),
-    "openapi_extra": {"parameters": [_VERSION, *_SURFACE, _START, parameter("size", "Points along each axis.", "61", {"type": "integer"}), LANGUAGE]},
+    "openapi_extra": {
+        "parameters": [
+            _VERSION,
+            *_SURFACE,
+            _START,
+            parameter("size", "Points along each axis.", "61", {"type": "integer"}),
+            LANGUAGE,
+        ]
+    },
 }
 FORMULA: Final[dict[str, Any]] = {
     "responses": responses(
-        "The formula as a surface, with a window and a start; or null, and the error shape with the place of the mistake", JSON_OBJECT, 422
+        "The formula as a surface, with a window and a start; or null, and the error shape with the"
+        " place of the mistake",
+        JSON_OBJECT,
+        422,
     ),
     "openapi_extra": {"parameters": [*_SURFACE[1:3], _START, LANGUAGE]},
 }
 SCRIPT: Final[dict[str, Any]] = {
-    "responses": {200: {"description": "The script", "content": {"text/x-python": _TEXT}}, **_refusals(422, 429)},
+    "responses": {
+        200: {"description": "The script", "content": {"text/x-python": _TEXT}},
+        **_refusals(422, 429),
+    },
     "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
 }
 DESCEND: Final[dict[str, Any]] = {
-    "responses": responses("The race", {"text/event-stream": _TEXT, **JSON_OBJECT, "text/csv": _TEXT}, 422, 503),
-    "openapi_extra": {"parameters": [*_SCENE, parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}), LANGUAGE]},
+    "responses": responses(
+        "The race", {"text/event-stream": _TEXT, **JSON_OBJECT, "text/csv": _TEXT}, 422, 503
+    ),
+    "openapi_extra": {
+        "parameters": [
+            *_SCENE,
+            parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}),
+            LANGUAGE,
+        ]
+    },
 }
 THEORY: Final[dict[str, Any]] = {
     "responses": responses("What theory says of the race", JSON_OBJECT, 422, 503),
@@ -135,9 +197,15 @@ OEMBED: Final[dict[str, Any]] = {
     "responses": responses("What to embed", JSON_OBJECT, 404, 422, 503),
     "openapi_extra": {
         "parameters": [
-            parameter("url", "The address of a page of this site that shows a race.", "https://ravine.example/?v=1&surface=saddle"),
+            parameter(
+                "url",
+                "The address of a page of this site that shows a race.",
+                "https://ravine.example/?v=1&surface=saddle",
+            ),
             parameter("maxwidth", "Pixels that the frame may be wide.", "640", {"type": "integer"}),
-            parameter("maxheight", "Pixels that the frame may be high.", "480", {"type": "integer"}),
+            parameter(
+                "maxheight", "Pixels that the frame may be high.", "480", {"type": "integer"}
+            ),
             parameter("format", "There is only one.", "json", {"enum": ["json"]}),
             LANGUAGE,
         ]
@@ -155,7 +223,12 @@ MAKE_LINK: Final[dict[str, Any]] = {
                 "application/json": {
                     "schema": {
                         "oneOf": [
-                            {"type": "object", "required": ["link"], "additionalProperties": False, "properties": {"link": {"type": "string"}}},
+                            {
+                                "type": "object",
+                                "required": ["link"],
+                                "additionalProperties": False,
+                                "properties": {"link": {"type": "string"}},
+                            },
                             {
                                 "type": "object",
                                 "required": ["scene"],
@@ -164,18 +237,26 @@ MAKE_LINK: Final[dict[str, Any]] = {
                             },
                         ]
                     },
-                    "example": {"link": f"/?v={VERSION}&surface={OPENING_SURFACE.slug}&run={OPENING_RULES[0].slug}"},
+                    "example": {
+                        "link": (
+                            f"/?v={VERSION}&surface={OPENING_SURFACE.slug}&run={OPENING_RULES[0].slug}"
+                        )
+                    },
                 }
             },
         },
     },
 }
-READ_LINK: Final[dict[str, Any]] = {"responses": responses("What the short link stands for", JSON_OBJECT, 404, 503)}
+READ_LINK: Final[dict[str, Any]] = {
+    "responses": responses("What the short link stands for", JSON_OBJECT, 404, 503)
+}
 
 
 def add_scene_schema(document: dict[str, Any]) -> dict[str, Any]:
     """Put the scene, which no route takes as a parameter of its own, among the document's schemas."""
     schema = Scene.model_json_schema(ref_template="#/components/schemas/{model}")
     definitions = schema.pop("$defs", {})
-    document.setdefault("components", {}).setdefault("schemas", {}).update(definitions | {"Scene": schema})
+    document.setdefault("components", {}).setdefault("schemas", {}).update(
+        definitions | {"Scene": schema}
+    )
     return document

@@ -2,11 +2,14 @@
 
 Every template gets
     _(text, **values)     the text in the page's language, its {places} filled in
-    asset(name)           the hashed URL of a file under static/ (`asset("css/app.css")`), of "plotly.min.js",
-                          or of the language's texts for JavaScript ("messages.json": {"language", "messages": {text: text}})
+    asset(name)           the hashed URL of a file under static/ (`asset("css/app.css")`), of
+    "plotly.min.js",
+                          or of the language's texts for JavaScript ("messages.json": {"language",
+                          "messages": {text: text}})
     modules(name)         the hashed URLs of a script and of all that it imports
     lang                  the page's language ("en", "ko"), for <html lang>
-    languages             [{"code", "locale" ("en_US"), "title" (in itself), "href" (this page in that language), "current"}]
+    languages             [{"code", "locale" ("en_US"), "title" (in itself), "href" (this page in
+    that language), "current"}]
     canonical             this page's own address without the language, e.g. "/?v=1&surface=…"
     origin                "https://host", for addresses that leave the page (embed code, OpenGraph)
     path                  the path that was asked for
@@ -16,37 +19,47 @@ Every template gets
 playground.html and embed.html also get
     scene                 the scene as a dict, as in the API's "scene"
     link                  the canonical readable link, "/?v=1&…"
-    social                what is seen of the page where its link is pasted (app/social.py, templates/_social.html)
-    scene_json            {"scene", "link", "engine", "short"} as text for <script type="application/json" id="scene">
+    social                what is seen of the page where its link is pasted (app/social.py,
+    templates/_social.html)
+    scene_json            {"scene", "link", "engine", "short"} as text for <script
+    type="application/json" id="scene">
     catalog_json          the catalogue (as /api/catalog, in this language) as text for
-                          <script type="application/json" id="catalog">; both are escaped for that place
+                          <script type="application/json" id="catalog">; both are escaped for that
+                          place
     short                 the id of the short link that was opened, or ""
-    surface               the surface record as in the catalogue, with "parameters" carrying their "value",
+    surface               the surface record as in the catalogue, with "parameters" carrying their
+    "value",
                           for the formula ("mathml") and its sentence ("teaches")
     embed_href            "/embed?v=1&…", the frame-able view of this scene
     oembed_href           where sites ask what to embed for a link (app/oembed.py)
     json_href, csv_href, stream_href
                           the race's data
     plotly                the hashed URL of plotly.min.js
-    race                  the race's result as computed on the server, or None while the server is too busy:
-                          [{"index", "title", "rule", "hyperparameters": [{"symbol", "name", "value"}],
-                            "outcome": {"code", "sentence"}, "steps_taken", "final_position": (x, y),
-                            "metrics": {"final_loss", "best_loss", "steps_to_tolerance" (None if never),
-                            "evaluations", "evaluations_to_tolerance", "path_length", "straight_distance", "zigzag"}}];
+    race                  the race's result as computed on the server, or None while the server is
+    too busy:
+                          [{"index", "title", "rule", "hyperparameters": [{"symbol", "name",
+                          "value"}],
+                            "outcome": {"code", "sentence"}, "steps_taken", "final_position": (x,
+                            y), "metrics": {"final_loss", "best_loss", "steps_to_tolerance" (None if
+                            never), "evaluations", "evaluations_to_tolerance", "path_length",
+                            "straight_distance", "zigzag"}}];
                           numbers that are not finite are None
-    number(value)         a filter, `{{ value | number }}`: at most 6 significant digits, a dash for None
+    number(value)         a filter, `{{ value | number }}`: at most 6 significant digits, a dash for
+    None
 
 error.html gets
     status, title         404, "This page does not exist"
     message               one sentence in the page's language
-    field, value, allowed what was refused and what may be given instead ("" where that does not apply)
+    field, value, allowed what was refused and what may be given instead ("" where that does not
+    apply)
     link                  the nearest valid link, or "" where there is none
 
 docs.html gets
     title, version        of the API
     operations, shapes    what `app.docs` makes of the OpenAPI document
 
-All of /, /t/{id} and /embed are whole pages without JavaScript: text, controls' values and the result table.
+All of /, /t/{id} and /embed are whole pages without JavaScript: text, controls' values and the
+result table.
 """
 
 from __future__ import annotations
@@ -155,7 +168,9 @@ async def _scene_page(request: Request, template: str, scene: Scene, short: str 
     return Ready(page)
 
 
-def _scene_context(services: Services, language: Language, scene: Scene, query: str, short: str) -> dict[str, Any]:
+def _scene_context(
+    services: Services, language: Language, scene: Scene, query: str, short: str
+) -> dict[str, Any]:
     about = {"scene": scene_dict(scene), "link": f"/?{query}", "engine": ENGINE, "short": short}
     return about | {
         "scene_json": script_json(about),
@@ -172,13 +187,30 @@ def _scene_context(services: Services, language: Language, scene: Scene, query: 
 
 def page_key(request: Request, *parts: str) -> tuple[Any, ...]:
     """The key under which a page is kept: `parts` and everything else that it depends on."""
-    return ("page", *parts, language_of(request.scope).code, _chosen(request.scope), str(request.base_url), encoding_for(request.scope))
+    return (
+        "page",
+        *parts,
+        language_of(request.scope).code,
+        _chosen(request.scope),
+        str(request.base_url),
+        encoding_for(request.scope),
+    )
 
 
-def page_answer(request: Request, template: str, address: str, context: Mapping[str, Any]) -> Answer:
+def page_answer(
+    request: Request, template: str, address: str, context: Mapping[str, Any]
+) -> Answer:
     """A rendered template as the answer to a request, compressed; where the address names a language, that is remembered."""
     services, language = services_of(request), language_of(request.scope)
-    body = render(services, language, template, address, origin=str(request.base_url).rstrip("/"), path=request.url.path, **context)
+    body = render(
+        services,
+        language,
+        template,
+        address,
+        origin=str(request.base_url).rstrip("/"),
+        path=request.url.path,
+        **context,
+    )
     headers = [_VARY, ("Content-Language", language.code)]
     headers += remembered(request.scope, language).items()
     page = Answer(body, "text/html; charset=utf-8", strong_etag(body), headers=tuple(headers))
@@ -187,18 +219,30 @@ def page_answer(request: Request, template: str, address: str, context: Mapping[
 
 def remembered(scope: Scope, language: Language) -> dict[str, str]:
     """The header that keeps a language for later pages, where the address itself names it."""
-    return {"Set-Cookie": f"lang={language.code}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"} if _chosen(scope) else {}
+    return (
+        {"Set-Cookie": f"lang={language.code}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"}
+        if _chosen(scope)
+        else {}
+    )
 
 
 def _chosen(scope: Scope) -> bool:
     return asked_for(scope["query_string"]) in LANGUAGES
 
 
-def render(services: Services, language: Language, template: str, address: str, **context: Any) -> bytes:
+def render(
+    services: Services, language: Language, template: str, address: str, **context: Any
+) -> bytes:
     """A template with what every template gets; the module's docstring lists it."""
     joined = f"{address}{'&' if '?' in address else '?'}"
     languages = [
-        {"code": code, "locale": LOCALES[code], "title": other.title, "href": f"{joined}lang={code}", "current": other is language}
+        {
+            "code": code,
+            "locale": LOCALES[code],
+            "title": other.title,
+            "href": f"{joined}lang={code}",
+            "current": other is language,
+        }
         for code, other in LANGUAGES.items()
     ]
     common = {
@@ -215,14 +259,40 @@ def render(services: Services, language: Language, template: str, address: str, 
     return services.templates.get_template(template).render(common | context).encode()
 
 
-def error_page(services: Services, language: Language, problem: Problem, scope: Scope, origin: str) -> bytes:
+def error_page(
+    services: Services, language: Language, problem: Problem, scope: Scope, origin: str
+) -> bytes:
     """The error shape as a page for people."""
     body = problem.body(language)["error"]
-    shown = {"field": body["field"], "value": "" if body["value"] is None else body["value"], "allowed": body["allowed"]}
-    about = {"status": problem.status, "title": language.text(ERROR_TITLES.get(problem.status, "Something went wrong")), "message": body["message"]}
-    others = [item for item in scope["query_string"].decode("latin-1").split("&") if item and not item.startswith("lang=")]
-    address = "?".join(filter(None, (quote(scope["path"], safe="/"), quote("&".join(others), safe=_AS_IT_IS))))
-    return render(services, language, "error.html", address, path=scope["path"], origin=origin, link=problem.link, **about, **shown)
+    shown = {
+        "field": body["field"],
+        "value": "" if body["value"] is None else body["value"],
+        "allowed": body["allowed"],
+    }
+    about = {
+        "status": problem.status,
+        "title": language.text(ERROR_TITLES.get(problem.status, "Something went wrong")),
+        "message": body["message"],
+    }
+    others = [
+        item
+        for item in scope["query_string"].decode("latin-1").split("&")
+        if item and not item.startswith("lang=")
+    ]
+    address = "?".join(
+        filter(None, (quote(scope["path"], safe="/"), quote("&".join(others), safe=_AS_IT_IS)))
+    )
+    return render(
+        services,
+        language,
+        "error.html",
+        address,
+        path=scope["path"],
+        origin=origin,
+        link=problem.link,
+        **about,
+        **shown,
+    )
 
 
 ERROR_TITLES: Final = {
@@ -232,7 +302,7 @@ ERROR_TITLES: Final = {
     422: "This link asks for something that can't be",
     429: "A moment, please",
     503: "Too busy at the moment",
-}  # fmt: skip
+}
 
 
 def script_json(value: Any) -> Markup:
@@ -254,7 +324,12 @@ def number(value: float | None) -> str:
 def environment(folder: Any, *, reload: bool) -> Environment:
     """The templates' environment: everything escaped, nothing undefined."""
     templates = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, auto_reload=reload, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=reload,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     templates.filters["number"] = number
     return templates

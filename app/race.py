@@ -55,13 +55,26 @@ Happening = Points | End | Done
 class Leg:
     """One run of the race under way."""
 
-    def __init__(self, index: int, scene: Scene, choice: RunChoice, tape: BoundTape, keep_state: bool) -> None:
+    def __init__(
+        self, index: int, scene: Scene, choice: RunChoice, tape: BoundTape, keep_state: bool
+    ) -> None:
         self.index, self.keep_state = index, keep_state
         self._surface, self._choice = scene.surface, choice
-        schedule = (choice.schedule.slug, choice.schedule.hyperparameters) if choice.schedule else None
+        schedule = (
+            (choice.schedule.slug, choice.schedule.hyperparameters) if choice.schedule else None
+        )
         factors = lr_factors(schedule, scene.steps)
         batch = batches(scene.surface.surface, scene.surface.parameters, scene.batch)
-        self._descent = Descent(find_rule(choice.rule), tape, scene.origin, choice.hyperparameters, factors, scene.noise, scene.seed, batch)
+        self._descent = Descent(
+            find_rule(choice.rule),
+            tape,
+            scene.origin,
+            choice.hyperparameters,
+            factors,
+            scene.noise,
+            scene.seed,
+            batch,
+        )
         self._pieces: list[Records] = []
         self._hash = hashlib.sha256()
 
@@ -88,12 +101,26 @@ class Leg:
         whole = Records.joined(self._pieces)
         self._pieces = [whole]
         chosen, surface = self._choice.hyperparameters, self._surface
-        return Run(self._descent.rule, chosen, surface.surface, surface.parameters, whole, self._descent.status)
+        return Run(
+            self._descent.rule,
+            chosen,
+            surface.surface,
+            surface.parameters,
+            whole,
+            self._descent.status,
+        )
 
 
 def _without_state(records: Records) -> Records:
     """Copies, as what arrives are columns of one array that holds the state too."""
-    return Records(records.first_step, records.positions.copy(), records.losses.copy(), records.gradients.copy(), records.evaluations, {})
+    return Records(
+        records.first_step,
+        records.positions.copy(),
+        records.losses.copy(),
+        records.gradients.copy(),
+        records.evaluations,
+        {},
+    )
 
 
 class Race:
@@ -104,7 +131,9 @@ class Race:
         self.computed = 0
         """Positions computed so far."""
         tape = scene.surface.surface.tape(scene.surface.parameters)
-        self._legs = [Leg(index, scene, choice, tape, keep_state) for index, choice in enumerate(scene.runs)]
+        self._legs = [
+            Leg(index, scene, choice, tape, keep_state) for index, choice in enumerate(scene.runs)
+        ]
 
     def side_by_side(self) -> Iterator[list[Happening]]:
         """Round-robin over the runs: first a little of every one, then ever larger pieces of one after the other."""

@@ -1,8 +1,8 @@
 """Races for many clients at once: computed off the event loop, bounded, cancellable, each one once.
 
-A short race is computed in one go and kept; clients that ask for the same one meanwhile wait for it. A long one
-is streamed piece by piece, each piece computed when the client has taken the one before; when the client leaves,
-nothing more is computed.
+A short race is computed in one go and kept; clients that ask for the same one meanwhile wait for
+it. A long one is streamed piece by piece, each piece computed when the client has taken the one
+before; when the client leaves, nothing more is computed.
 """
 
 from __future__ import annotations
@@ -84,9 +84,19 @@ class Order:
 
 VARY: Final = ("Vary", "Accept, Accept-Encoding, Accept-Language, Cookie")
 
-EVENTS: Final = Form("events", "text/event-stream; charset=utf-8", as_events, extra_headers=(("X-Accel-Buffering", "no"),))
+EVENTS: Final = Form(
+    "events",
+    "text/event-stream; charset=utf-8",
+    as_events,
+    extra_headers=(("X-Accel-Buffering", "no"),),
+)
 JSON: Final = Form("json", "application/json", as_json, keep_state=True)
-CSV: Final = Form("csv", "text/csv; charset=utf-8", as_csv, extra_headers=(("Content-Disposition", 'attachment; filename="ravine.csv"'),))
+CSV: Final = Form(
+    "csv",
+    "text/csv; charset=utf-8",
+    as_csv,
+    extra_headers=(("Content-Disposition", 'attachment; filename="ravine.csv"'),),
+)
 FORMS: Final = (EVENTS, JSON, CSV)
 
 
@@ -136,7 +146,12 @@ class Races:
         finally:
             turn.end()
 
-    async def reckon(self, scene: Scene, pieces: Iterator[Result | None], client_left: Callable[[], Awaitable[bool]]) -> Result:
+    async def reckon(
+        self,
+        scene: Scene,
+        pieces: Iterator[Result | None],
+        client_left: Callable[[], Awaitable[bool]],
+    ) -> Result:
         """What the work on a race comes to, piece by piece: `pieces` yields None after each, and at last the result.
 
         Raises:
@@ -160,7 +175,13 @@ class Races:
         """
         order = Order(scene, form, language, origin_of(scope))
         key = order.key
-        known = Answer(b"", form.media_type, strong_etag(BUILD, key), form.cache_control, (VARY, *form.extra_headers))
+        known = Answer(
+            b"",
+            form.media_type,
+            strong_etag(BUILD, key),
+            form.cache_control,
+            (VARY, *form.extra_headers),
+        )
         if known.known_to(scope):
             return Ready(known)
         if scene.total_steps > form.in_one_go:
@@ -205,8 +226,13 @@ class _Stream(StreamingResponse):
 
     def __init__(self, races: Races, order: Order, known: Answer, turn: Turn) -> None:
         self._races, self._order, self._known, self._turn = races, order, known, turn
-        headers = {name: value for name, value in known.headers} | {"ETag": known.etag, "Cache-Control": known.cache_control}
-        super().__init__(self._failing_in_words(), headers=headers, media_type=order.form.media_type)
+        headers = {name: value for name, value in known.headers} | {
+            "ETag": known.etag,
+            "Cache-Control": known.cache_control,
+        }
+        super().__init__(
+            self._failing_in_words(), headers=headers, media_type=order.form.media_type
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it while the client is there, for as long as a race may take."""
@@ -215,7 +241,9 @@ class _Stream(StreamingResponse):
             async with asyncio.timeout(self._races.settings.max_race_seconds):
                 await super().__call__(scope, receive, send)
         except TimeoutError:
-            LOG.warning("a race was cut off after %g seconds", self._races.settings.max_race_seconds)
+            LOG.warning(
+                "a race was cut off after %g seconds", self._races.settings.max_race_seconds
+            )
         finally:
             self._turn.end()
 
@@ -228,7 +256,9 @@ class _Stream(StreamingResponse):
             LOG.exception("a race failed: %s", write_query(self._order.scene))
             if self._order.form is not EVENTS:
                 raise  # the client sees a broken answer; what has been sent can't be taken back
-            failed = Problem(500, "internal", "Something went wrong on the server; it has been noted.")
+            failed = Problem(
+                500, "internal", "Something went wrong on the server; it has been noted."
+            )
             yield event("error", failed.body(self._order.language))
 
     async def _collected(self) -> AsyncIterator[bytes]:
@@ -241,4 +271,9 @@ class _Stream(StreamingResponse):
                 kept = [*kept, piece] if size <= largest else None
             yield piece
         if kept is not None:
-            keep(self._races.cache, self._scope, self._order.key, self._known.with_body(b"".join(kept)))
+            keep(
+                self._races.cache,
+                self._scope,
+                self._order.key,
+                self._known.with_body(b"".join(kept)),
+            )

@@ -1,8 +1,8 @@
 """The scene: everything that determines a race, checked once, complete and unchangeable.
 
-`Scene` is the shape that links, requests and answers share; `build` turns what someone asked for into a
-complete scene or refuses it with the place, the value and what is allowed. The text form of a scene, the
-link, is `app.codec`; the closest scene that is not refused is `app.nearest`.
+`Scene` is the shape that links, requests and answers share; `build` turns what someone asked for
+into a complete scene or refuses it with the place, the value and what is allowed. The text form of
+a scene, the link, is `app.codec`; the closest scene that is not refused is `app.nearest`.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class SurfaceChoice(_Record):
     @property
     def surface(self) -> Surface:
         """The record; only of a complete choice."""
-        return find_surface(self.slug) if self.slug else typed_surface(self.formula or "", UNLIMITED)
+        return (
+            find_surface(self.slug) if self.slug else typed_surface(self.formula or "", UNLIMITED)
+        )
 
 
 class Scene(_Record):
@@ -96,7 +98,9 @@ class Scene(_Record):
     @property
     def window(self) -> View:
         """What is seen of the surface, of a complete scene: the view that was asked for, or one that suits surface and start."""
-        return self.view or window(self.surface.surface, tuple(self.surface.parameters.items()), self.origin)
+        return self.view or window(
+            self.surface.surface, tuple(self.surface.parameters.items()), self.origin
+        )
 
     @property
     def total_steps(self) -> int:
@@ -133,7 +137,10 @@ def build(draft: Mapping[str, Any], settings: Settings) -> Scene:
     except ValidationError as error:
         raise _misshapen(error) from None
     if asked.v != VERSION:
-        template = "This link is of version {value}, which this server does not know; allowed is {allowed}."
+        template = (
+            "This link is of version {value}, which this server does not know; allowed is"
+            " {allowed}."
+        )
         raise Refusal(("v",), Wrong(template, field="v", value=asked.v, allowed=str(VERSION)))
     surface = _complete_surface(asked.surface, settings)
     record = surface.surface
@@ -167,12 +174,22 @@ def _complete_surface(choice: SurfaceChoice, settings: Settings) -> SurfaceChoic
     if choice.slug is not None:
         surface = _at(("surface", "slug"), find_surface, choice.slug)
         if choice.formula is not None and choice.formula != surface.formula:
-            error = Wrong("A built-in surface keeps its own formula, {allowed}.", field="formula", value=choice.formula, allowed=surface.formula)
+            error = Wrong(
+                "A built-in surface keeps its own formula, {allowed}.",
+                field="formula",
+                value=choice.formula,
+                allowed=surface.formula,
+            )
             raise Refusal(("surface", "formula"), error)
     elif choice.formula is not None:
         _at(("surface", "formula"), typed_surface, choice.formula, settings.formula)
         # the limits hold for what the link will say, too, and `**` is longer than `^`
-        surface = _at(("surface", "formula"), typed_surface, canonical_formula(choice.formula), settings.formula)
+        surface = _at(
+            ("surface", "formula"),
+            typed_surface,
+            canonical_formula(choice.formula),
+            settings.formula,
+        )
     else:
         surface = OPENING_SURFACE
     parameters = _values(("surface", "parameters"), surface.complete, choice.parameters)
@@ -182,8 +199,8 @@ def _complete_surface(choice: SurfaceChoice, settings: Settings) -> SurfaceChoic
 def canonical_formula(formula: str) -> str:
     """A well-formed formula without spaces, with `**` for powers, and a plus only between two terms.
 
-    Its value is the same to the last bit (a + -b is a - b); nothing in it needs escaping in a link, and every
-    plus in it is one even to readers that take a plus for a space (`app.codec`).
+    Its value is the same to the last bit (a + -b is a - b); nothing in it needs escaping in a link,
+    and every plus in it is one even to readers that take a plus for a space (`app.codec`).
     """
     text = "".join(formula.split()).replace("^", "**")
     return _SIGN_PLUS.sub("", text).replace("+-", "-")
@@ -193,7 +210,9 @@ _SIGN_PLUS: Final = re.compile(r"(?<![\w.)])\+")
 """A plus with no term before it."""
 
 
-def _complete_view(view: tuple[float, ...] | None, surface: Surface, parameters: Mapping[str, float]) -> View | None:
+def _complete_view(
+    view: tuple[float, ...] | None, surface: Surface, parameters: Mapping[str, float]
+) -> View | None:
     if view is None:
         return None
     for edge in view:
@@ -201,9 +220,21 @@ def _complete_view(view: tuple[float, ...] | None, surface: Surface, parameters:
     xmin, xmax, ymin, ymax = (edge + 0.0 for edge in view)
     if xmax - xmin < NARROWEST_VIEW or ymax - ymin < NARROWEST_VIEW:
         allowed = "xmin < xmax, ymin < ymax"
-        raise Refusal(("view",), Wrong("The view is empty; allowed is {allowed}.", field="view", value=list(view), allowed=allowed))
+        raise Refusal(
+            ("view",),
+            Wrong(
+                "The view is empty; allowed is {allowed}.",
+                field="view",
+                value=list(view),
+                allowed=allowed,
+            ),
+        )
     # the window of a formula follows its parameters; who asks for a view of one wants it to stay
-    return None if surface.slug and (xmin, xmax, ymin, ymax) == surface.home(parameters) else (xmin, xmax, ymin, ymax)
+    return (
+        None
+        if surface.slug and (xmin, xmax, ymin, ymax) == surface.home(parameters)
+        else (xmin, xmax, ymin, ymax)
+    )
 
 
 def _complete_start(start: tuple[float, float]) -> tuple[float, float]:
@@ -218,44 +249,92 @@ def _complete_run(run: RunChoice, path: Path) -> RunChoice:
     schedule = None
     if run.schedule is not None:
         found: Schedule = _at((*path, "schedule", "slug"), find_schedule, run.schedule.slug)
-        values = _values((*path, "schedule", "hyperparameters"), partial(schedule_values, found), run.schedule.hyperparameters)
-        # the first schedule leaves the learning rate as it is, which is what no schedule means; so does any for a rule without one
-        schedule = None if found is SCHEDULES[0] or not rule.has_learning_rate else ScheduleChoice(slug=found.slug, hyperparameters=values)
+        values = _values(
+            (*path, "schedule", "hyperparameters"),
+            partial(schedule_values, found),
+            run.schedule.hyperparameters,
+        )
+        # the first schedule leaves the learning rate as it is, which is what no schedule means; so
+        # does any for a rule without one
+        schedule = (
+            None
+            if found is SCHEDULES[0] or not rule.has_learning_rate
+            else ScheduleChoice(slug=found.slug, hyperparameters=values)
+        )
     return RunChoice(rule=rule.slug, hyperparameters=hyperparameters, schedule=schedule)
 
 
 def schedule_values(schedule: Schedule, given: Mapping[str, float]) -> dict[str, float]:
     """The checked hyperparameters of a schedule, defaults filled in."""
-    return complete(schedule.hyperparameters, given, Phrase("{name} hyperparameter", name=schedule.slug))
+    return complete(
+        schedule.hyperparameters, given, Phrase("{name} hyperparameter", name=schedule.slug)
+    )
 
 
 def _check_counts(scene: Scene, settings: Settings) -> None:
     runs = len(scene.runs)
     if not 1 <= runs <= settings.max_runs:
         allowed = span(1, settings.max_runs)
-        error = Wrong("A race has {allowed} runs, not {value}.", field="runs", value=runs, allowed=allowed)
+        error = Wrong(
+            "A race has {allowed} runs, not {value}.", field="runs", value=runs, allowed=allowed
+        )
         raise Refusal(("runs",), error)
     _at(("steps",), check_range, scene.steps, 1, settings.max_steps, "steps")
     if scene.total_steps > settings.max_race_steps:
         most = settings.max_race_steps // runs
-        template = "{runs} runs of {value} steps are too many together; allowed is {allowed} steps each."
-        raise Refusal(("steps",), Wrong(template, field="steps", value=scene.steps, allowed=span(1, most), runs=runs, low=1, high=most))
+        template = (
+            "{runs} runs of {value} steps are too many together; allowed is {allowed} steps each."
+        )
+        raise Refusal(
+            ("steps",),
+            Wrong(
+                template,
+                field="steps",
+                value=scene.steps,
+                allowed=span(1, most),
+                runs=runs,
+                low=1,
+                high=most,
+            ),
+        )
 
 
 def _check_chance(scene: Scene, surface: Surface, settings: Settings) -> None:
     _at(("noise",), check_range, scene.noise, 0.0, settings.max_noise, "noise")
     if scene.batch and not surface.data:
-        template = "A batch is some rows of the data, and this surface has none; allowed is {allowed}."
+        template = (
+            "A batch is some rows of the data, and this surface has none; allowed is {allowed}."
+        )
         raise Refusal(("batch",), Wrong(template, field="batch", value=scene.batch, allowed="0"))
-    _at(("batch",), check_range, scene.batch, 0, len(surface.data.rows) if surface.data else 0, "batch")
+    _at(
+        ("batch",),
+        check_range,
+        scene.batch,
+        0,
+        len(surface.data.rows) if surface.data else 0,
+        "batch",
+    )
     _at(("seed",), check_range, scene.seed, 0, settings.max_seed, "seed")
     # the last seed has to be one, too
-    _at(("seeds",), check_range, scene.seeds, 1, min(settings.max_seeds, settings.max_seed - scene.seed + 1), "seeds")
+    _at(
+        ("seeds",),
+        check_range,
+        scene.seeds,
+        1,
+        min(settings.max_seeds, settings.max_seed - scene.seed + 1),
+        "seeds",
+    )
     if scene.seeds > 1 and scene.ensemble_steps > settings.max_ensemble_steps:
         most = max(1, settings.max_ensemble_steps // scene.total_steps)
-        template = "{runs} runs of {steps} steps under {value} seeds are too much together; allowed are {allowed} seeds."
+        template = (
+            "{runs} runs of {steps} steps under {value} seeds are too much together; allowed are"
+            " {allowed} seeds."
+        )
         values = {"runs": len(scene.runs), "steps": scene.steps, "low": 1, "high": most}
-        raise Refusal(("seeds",), Wrong(template, field="seeds", value=scene.seeds, allowed=span(1, most), **values))
+        raise Refusal(
+            ("seeds",),
+            Wrong(template, field="seeds", value=scene.seeds, allowed=span(1, most), **values),
+        )
 
 
 def _at(path: Path, check: Callable[..., Any], *arguments: Any) -> Any:
@@ -265,7 +344,11 @@ def _at(path: Path, check: Callable[..., Any], *arguments: Any) -> Any:
         raise Refusal(path, error) from None
 
 
-def _values(path: Path, complete: Callable[[Mapping[str, float]], dict[str, float]], given: Mapping[str, float]) -> dict[str, float]:
+def _values(
+    path: Path,
+    complete: Callable[[Mapping[str, float]], dict[str, float]],
+    given: Mapping[str, float],
+) -> dict[str, float]:
     """Named numbers, completed by the record they belong to; the engine names the one that it refuses."""
     try:
         return complete({name: value + 0.0 for name, value in given.items()})
@@ -275,11 +358,20 @@ def _values(path: Path, complete: Callable[[Mapping[str, float]], dict[str, floa
 
 
 _EXPECTED: Final = {
-    "float_type": Phrase("a number"), "finite_number": Phrase("a finite number"), "int_type": Phrase("a whole number"),
-    "int_from_float": Phrase("a whole number"), "string_type": Phrase("text"), "dict_type": Phrase("an object"),
-    "model_type": Phrase("an object"), "model_attributes_type": Phrase("an object"), "tuple_type": Phrase("a list"),
-    "missing": Phrase("a value"), "other": Phrase("a value of the right type"), "start": Phrase("2 numbers"), "view": Phrase("4 numbers"),
-}  # fmt: skip
+    "float_type": Phrase("a number"),
+    "finite_number": Phrase("a finite number"),
+    "int_type": Phrase("a whole number"),
+    "int_from_float": Phrase("a whole number"),
+    "string_type": Phrase("text"),
+    "dict_type": Phrase("an object"),
+    "model_type": Phrase("an object"),
+    "model_attributes_type": Phrase("an object"),
+    "tuple_type": Phrase("a list"),
+    "missing": Phrase("a value"),
+    "other": Phrase("a value of the right type"),
+    "start": Phrase("2 numbers"),
+    "view": Phrase("4 numbers"),
+}
 
 
 def _misshapen(invalid: ValidationError) -> Refusal:
@@ -289,17 +381,35 @@ def _misshapen(invalid: ValidationError) -> Refusal:
     value, kind = found["input"], found["type"]
     if kind in ("extra_forbidden", "invalid_key") or not path:
         name, known = str(path[-1] if path else value), ", ".join(_fields_at(path[:-1]))
-        error = Wrong("There is no {value!r} here; there are: {allowed}", field=field_name(path) or name, value=name, allowed=known)
+        error = Wrong(
+            "There is no {value!r} here; there are: {allowed}",
+            field=field_name(path) or name,
+            value=name,
+            allowed=known,
+        )
         return Refusal(path or (name,), error)
     expected = _EXPECTED.get(kind, _EXPECTED["other"])
     if path[:1] in (("view",), ("start",)) and kind in ("missing", "too_long", "too_short"):
         path, expected = path[:1], _EXPECTED["start" if path[0] == "start" else "view"]
     given = None if kind == "missing" and len(path) > 1 else value
-    return Refusal(path, Wrong("{field} must be {allowed}, not {value!r}.", field=field_name(path), value=given, allowed=expected))
+    return Refusal(
+        path,
+        Wrong(
+            "{field} must be {allowed}, not {value!r}.",
+            field=field_name(path),
+            value=given,
+            allowed=expected,
+        ),
+    )
 
 
 def _fields_at(path: Path) -> Iterable[str]:
     """The fields of the record at a place in the scene."""
     last = next((part for part in reversed(path) if isinstance(part, str)), "")
-    records: dict[str, type[_Record]] = {"": Scene, "surface": SurfaceChoice, "runs": RunChoice, "schedule": ScheduleChoice}
+    records: dict[str, type[_Record]] = {
+        "": Scene,
+        "surface": SurfaceChoice,
+        "runs": RunChoice,
+        "schedule": ScheduleChoice,
+    }
     return records.get(last, Scene).model_fields

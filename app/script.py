@@ -1,6 +1,7 @@
 """A scene as a script that runs by itself: the formula, the rules' own source, and a loop.
 
-The rules' source is taken from the functions that run, with whatever helpers and constants they use.
+The rules' source is taken from the functions that run, with whatever helpers and constants they
+use.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ _TEMPLATES: Final = Environment(
     autoescape=False,  # the result is Python, never HTML
 )
 _SHADOWED: Final = re.compile(r"\b(abs|min|max)\b(?=\s*\()")
-"""Functions of a formula that have another meaning in Python; in scripts their names end with an underscore."""
+"""Functions of a formula that have another meaning in Python; in scripts their names end with an
+underscore."""
 _NAME: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*\b(?!\s*\()")
 """A name in a formula that is no function; the e of 1e5 is within a number."""
 LANGUAGES: Final = {"numpy": "{!r}", "pytorch": "tensor({!r})"}
@@ -58,19 +60,35 @@ def script(scene: Scene, language: str, origin: str) -> str:
     """
     if language not in LANGUAGES:
         allowed = ", ".join(LANGUAGES)
-        raise Problem(422, "invalid", "There is no script in {value!r}; there are: {allowed}", field="language", value=language, allowed=allowed)
+        raise Problem(
+            422,
+            "invalid",
+            "There is no script in {value!r}; there are: {allowed}",
+            field="language",
+            value=language,
+            allowed=allowed,
+        )
     surface, parameters = scene.surface.surface, scene.surface.parameters
     names = python_names(parameters)
     rules = [find_rule(run.rule) for run in scene.runs]
     schedules = [find_schedule(run.schedule.slug).factor for run in scene.runs if run.schedule]
-    functions = [rule.update for rule in rules] + schedules + ([normal_pair] if scene.noise else []) + ([uniform_pair] if scene.batch else [])
-    jet = (Path(__file__).parent.parent / "templates" / "scripts" / "jet.py").read_text(encoding="utf-8")
+    functions = (
+        [rule.update for rule in rules]
+        + schedules
+        + ([normal_pair] if scene.noise else [])
+        + ([uniform_pair] if scene.batch else [])
+    )
+    jet = (Path(__file__).parent.parent / "templates" / "scripts" / "jet.py").read_text(
+        encoding="utf-8"
+    )
     return _TEMPLATES.get_template(f"scripts/{language}.py").render(
         title="A race of optimizers down a loss surface, from Ravine.",
         link=origin + write(scene),
         citation=citation(scene, origin),
         jet=jet.split("from dataclasses import dataclass\n", 1)[1].strip(),
-        parameters=[(names[name], LANGUAGES[language].format(value)) for name, value in parameters.items()],
+        parameters=[
+            (names[name], LANGUAGES[language].format(value)) for name, value in parameters.items()
+        ],
         formula=python_formula(surface.formula, names),
         data=surface.data,
         streams=(GRADIENT_NOISE, MINI_BATCH),
@@ -81,7 +99,10 @@ def script(scene: Scene, language: str, origin: str) -> str:
         noise=scene.noise,
         batch=scene.batch,
         seed=scene.seed,
-        runs=[_run(index, choice, rule, scene.steps) for index, (choice, rule) in enumerate(zip(scene.runs, rules, strict=True))],
+        runs=[
+            _run(index, choice, rule, scene.steps)
+            for index, (choice, rule) in enumerate(zip(scene.runs, rules, strict=True))
+        ],
     )
 
 
@@ -109,8 +130,13 @@ def _run(index: int, choice: RunChoice, rule: Rule, steps: int) -> dict[str, Any
     factors = f"np.ones({steps})"
     if choice.schedule:
         schedule = find_schedule(choice.schedule.slug)
-        given = ", ".join(repr(choice.schedule.hyperparameters[h.name]) for h in schedule.hyperparameters)
-        factors = f"{schedule.factor.__name__}(np.arange({steps}, dtype=float), {steps}{', ' if given else ''}{given})"
+        given = ", ".join(
+            repr(choice.schedule.hyperparameters[h.name]) for h in schedule.hyperparameters
+        )
+        factors = (
+            f"{schedule.factor.__name__}(np.arange({steps}, dtype=float),"
+            f" {steps}{', ' if given else ''}{given})"
+        )
     return {
         "name": f"run_{index + 1}",
         "slug": rule.slug,
@@ -141,7 +167,11 @@ def _spaced(parts: list[str]) -> str:
 
 def _collect(function: Callable[..., Any], found: dict[str, str], under_way: set[str]) -> None:
     """Add a function's source to `found`, its helpers and constants before it."""
-    if function in (gradient_at, hessian_at) or function.__name__ in found or function.__name__ in under_way:
+    if (
+        function in (gradient_at, hessian_at)
+        or function.__name__ in found
+        or function.__name__ in under_way
+    ):
         return
     under_way.add(function.__name__)
     for name, value in inspect.getclosurevars(function).globals.items():
@@ -150,7 +180,9 @@ def _collect(function: Callable[..., Any], found: dict[str, str], under_way: set
         elif isinstance(value, int | float | tuple | np.generic):
             found.setdefault(name, f"{name} = {_constant(value)}")
     lines = inspect.getsource(function).splitlines()
-    found[function.__name__] = "\n".join(lines[next(k for k, line in enumerate(lines) if line.startswith("def ")) :])
+    found[function.__name__] = "\n".join(
+        lines[next(k for k, line in enumerate(lines) if line.startswith("def ")) :]
+    )
 
 
 def _constant(value: Any) -> str:

@@ -39,7 +39,9 @@ class Services:
     @cached_property
     def links(self) -> LinkStore:
         """The store of short links, made for the first who asks."""
-        from app.links import LinkStore  # not before: the database library takes a third of a second to import, and no page needs it
+        from app.links import (
+            LinkStore,
+        )  # not before: the database library takes a third of a second to import, and no page needs it
 
         return LinkStore(self.settings.database, self.settings.max_stored_links)
 

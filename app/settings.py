@@ -1,6 +1,7 @@
 """Every limit and every choice of an installation: one table, read by the server, the catalogue and the README's test.
 
-Each field is a row: name, default, range (`ge`, `le`) and help. The environment sets it: `RAVINE_MAX_STEPS=5000`.
+Each field is a row: name, default, range (`ge`, `le`) and help. The environment sets it:
+`RAVINE_MAX_STEPS=5000`.
 """
 
 from __future__ import annotations
@@ -43,37 +44,72 @@ class Settings(BaseSettings):
 
     max_steps: int = _limit(100_000, 1, 1_000_000, "Steps in one run.")
     max_runs: int = _limit(16, 1, 64, "Runs in one race.")
-    max_race_steps: int = _limit(1_600_000, 1, 64_000_000, "Steps in one race, over all of its runs.")
+    max_race_steps: int = _limit(
+        1_600_000, 1, 64_000_000, "Steps in one race, over all of its runs."
+    )
     max_noise: float = _limit(1e3, 0.0, 1e6, "Standard deviation of the gradient noise.")
     max_seed: int = _limit(LARGEST_SEED, 0, LARGEST_SEED, "Largest seed of noise and batches.")
     max_seeds: int = _limit(LARGEST_ENSEMBLE, 1, LARGEST_ENSEMBLE, "Seeds in one ensemble.")
-    max_ensemble_steps: int = _limit(5_000_000, 1, 1_000_000_000, "Steps in one ensemble, over all of its runs and seeds.")
+    max_ensemble_steps: int = _limit(
+        5_000_000, 1, 1_000_000_000, "Steps in one ensemble, over all of its runs and seeds."
+    )
     max_formula_length: int = _limit(300, 10, 10_000, "Characters in a typed formula.")
-    max_formula_nodes: int = _limit(200, 5, 2_000, "Numbers, names, operators and functions in a typed formula.")
+    max_formula_nodes: int = _limit(
+        200, 5, 2_000, "Numbers, names, operators and functions in a typed formula."
+    )
     max_formula_depth: int = _limit(25, 2, 100, "Levels of nesting in a typed formula.")
     max_formula_parameters: int = _limit(12, 0, 50, "Parameters in a typed formula.")
     max_grid_size: int = _limit(300, 2, 1_000, "Points along each axis of a sampled surface.")
     max_layers: int = _limit(64, 1, 1_000, "Layers in one stack of the convolution lab.")
     max_input_side: int = _limit(4_096, 8, 65_536, "Pixels along a side of a stack's input.")
-    max_image_side: int = _limit(48, 8, 64, "Pixels along a side of an image that filters slide over.")
+    max_image_side: int = _limit(
+        48, 8, 64, "Pixels along a side of an image that filters slide over."
+    )
     max_filters: int = _limit(8, 1, 64, "Filters that slide over one image.")
     max_link_length: int = _limit(8_000, 500, 32_000, "Characters in a link.")
     max_body_bytes: int = _limit(64 * 1024, 1_024, 16 * 1024**2, "Bytes in the body of a request.")
-    max_concurrent_races: int = _limit(32, 1, 1_000, "Races that one process computes at the same time.")
-    max_concurrent_steps: int = _limit(3_200_000, 1, 100_000_000, "Steps of all the races that one process computes at the same time.")
+    max_concurrent_races: int = _limit(
+        32, 1, 1_000, "Races that one process computes at the same time."
+    )
+    max_concurrent_steps: int = _limit(
+        3_200_000,
+        1,
+        100_000_000,
+        "Steps of all the races that one process computes at the same time.",
+    )
     max_waiting_races: int = _limit(256, 0, 10_000, "Races that may wait for their turn.")
     max_waiting_seconds: float = _limit(5.0, 0.0, 600.0, "Seconds that a race waits for its turn.")
-    max_race_seconds: float = _limit(300.0, 0.05, 3_600.0, "Seconds that the answer of one race may take.")
-    max_client_seconds: float = _limit(600.0, 0.001, 1e6, "Seconds of computing that one client may use at once; an address is a client.")
-    max_client_rate: float = _limit(1.0, 0.001, 1e3, "Seconds of computing that one client may use per second, on average.")
+    max_race_seconds: float = _limit(
+        300.0, 0.05, 3_600.0, "Seconds that the answer of one race may take."
+    )
+    max_client_seconds: float = _limit(
+        600.0,
+        0.001,
+        1e6,
+        "Seconds of computing that one client may use at once; an address is a client.",
+    )
+    max_client_rate: float = _limit(
+        1.0, 0.001, 1e3, "Seconds of computing that one client may use per second, on average."
+    )
     max_stored_links: int = _limit(1_000_000, 0, 1_000_000_000, "Short links that are kept.")
-    max_cache_bytes: int = _limit(64 * 1024**2, 0, 16 * 1024**3, "Bytes of answers that one process keeps for repeated requests.")
-    max_cached_answer_bytes: int = _limit(4 * 1024**2, 0, 1024**3, "Bytes of the largest answer that is kept.")
+    max_cache_bytes: int = _limit(
+        64 * 1024**2,
+        0,
+        16 * 1024**3,
+        "Bytes of answers that one process keeps for repeated requests.",
+    )
+    max_cached_answer_bytes: int = _limit(
+        4 * 1024**2, 0, 1024**3, "Bytes of the largest answer that is kept."
+    )
 
     race_threads: int = _limit(2, 1, 64, "Threads of one process that compute.")
-    shutdown_seconds: int = _limit(3, 0, 600, "Seconds that open streams have to end when the server stops.")
+    shutdown_seconds: int = _limit(
+        3, 0, 600, "Seconds that open streams have to end when the server stops."
+    )
     database_url: str = _choice(
-        "", "Where short links are kept: SQLite or PostgreSQL, as an SQLAlchemy URL. Empty: ravine/links.db in the user's data folder."
+        "",
+        "Where short links are kept: SQLite or PostgreSQL, as an SQLAlchemy URL. Empty:"
+        " ravine/links.db in the user's data folder.",
     )
     development: bool = _choice(False, "Read templates and static files again when they change.")
 
@@ -90,7 +126,12 @@ class Settings(BaseSettings):
     @property
     def formula(self) -> FormulaLimits:
         """What a typed formula may cost."""
-        return FormulaLimits(self.max_formula_length, self.max_formula_nodes, self.max_formula_depth, self.max_formula_parameters)
+        return FormulaLimits(
+            self.max_formula_length,
+            self.max_formula_nodes,
+            self.max_formula_depth,
+            self.max_formula_parameters,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,20 +35,35 @@ class Social:
     height: int = PREVIEW.height
 
 
-def race_social(scene: Scene, picture: str, language: Language, race: Sequence[Mapping[str, Any]] | None) -> Social:
+def race_social(
+    scene: Scene, picture: str, language: Language, race: Sequence[Mapping[str, Any]] | None
+) -> Social:
     """The card of a race; `race` is its result as pages have it, None where it has not been computed."""
     runs, surface = _runs_title(scene, language), surface_title(scene, language)
     title = language.text("{runs} on {surface}", runs=runs, surface=surface)
-    about = [language.text("From ({x}, {y}), {steps} steps.", x=_short(scene.origin[0]), y=_short(scene.origin[1]), steps=f"{scene.steps:,}")]
+    about = [
+        language.text(
+            "From ({x}, {y}), {steps} steps.",
+            x=_short(scene.origin[0]),
+            y=_short(scene.origin[1]),
+            steps=f"{scene.steps:,}",
+        )
+    ]
     about += _ends(race or (), language)
-    alt = language.text("The paths of {runs} over the contour of {surface}", runs=runs, surface=surface)
+    alt = language.text(
+        "The paths of {runs} over the contour of {surface}", runs=runs, surface=surface
+    )
     return Social(title, " ".join(about), picture, alt)
 
 
 def surface_title(scene: Scene, language: Language) -> str:
     """The surface's name; of a typed one its formula."""
     surface = scene.surface.surface
-    return language.text(surface.title) if surface.slug else shortened(surface.formula, LONGEST_FORMULA)
+    return (
+        language.text(surface.title)
+        if surface.slug
+        else shortened(surface.formula, LONGEST_FORMULA)
+    )
 
 
 def shortened(text: str, longest: int) -> str:
@@ -59,7 +74,9 @@ def shortened(text: str, longest: int) -> str:
 def _runs_title(scene: Scene, language: Language) -> str:
     titles = list(dict.fromkeys(language.text(find_rule(run.rule).title) for run in scene.runs))
     named, others = ", ".join(titles[:NAMED_RUNS]), len(titles) - NAMED_RUNS
-    return language.text("{runs} and {count} more", runs=named, count=others) if others > 0 else named
+    return (
+        language.text("{runs} and {count} more", runs=named, count=others) if others > 0 else named
+    )
 
 
 def _ends(race: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
@@ -69,9 +86,15 @@ def _ends(race: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
     if finished:
         best = min(finished, key=lambda run: float(run["metrics"]["final_loss"]))
         loss = _short(best["metrics"]["final_loss"])
-        sentences.append(language.text("Lowest at the end: {run}, with a loss of {loss}.", run=best["title"], loss=loss))
+        sentences.append(
+            language.text(
+                "Lowest at the end: {run}, with a loss of {loss}.", run=best["title"], loss=loss
+            )
+        )
     failed = next((run for run in race if run["outcome"]["code"] in _FAILED), None)
-    return [*sentences, f"{failed['title']}: {failed['outcome']['sentence']}"] if failed else sentences
+    return (
+        [*sentences, f"{failed['title']}: {failed['outcome']['sentence']}"] if failed else sentences
+    )
 
 
 def _short(value: float) -> str:

@@ -45,14 +45,21 @@ class SurfaceQuery:
             name = "run" if key == "runs" else key
             if name not in _KEYS:
                 allowed = ", ".join(_KEYS)
-                error = Wrong("{value!r} does not belong to a surface; allowed are: {allowed}", field=name, value=name, allowed=allowed)
+                error = Wrong(
+                    "{value!r} does not belong to a surface; allowed are: {allowed}",
+                    field=name,
+                    value=name,
+                    allowed=allowed,
+                )
                 refusals.append(Refusal((name,), error))
         if refusals:
             raise refusals[0]
         scene = build(draft, settings)
         surface = scene.surface.surface
         parameters = tuple(scene.surface.parameters.items())
-        return cls(scene.surface.slug, surface.formula, parameters, scene.window, _size(query, settings))
+        return cls(
+            scene.surface.slug, surface.formula, parameters, scene.window, _size(query, settings)
+        )
 
 
 def _size(query: str, settings: Settings) -> int:
@@ -61,7 +68,15 @@ def _size(query: str, settings: Settings) -> int:
         return min(DEFAULT_SIZE, settings.max_grid_size)
     text = given[0]
     if len(given) > 1 or not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise Refusal(("size",), Wrong("{field} must be {allowed}, not {value!r}.", field="size", value=text, allowed=Phrase("one whole number")))
+        raise Refusal(
+            ("size",),
+            Wrong(
+                "{field} must be {allowed}, not {value!r}.",
+                field="size",
+                value=text,
+                allowed=Phrase("one whole number"),
+            ),
+        )
     try:
         return int(check_range(int(text), 2, settings.max_grid_size, "size"))
     except InputError as error:
@@ -83,6 +98,8 @@ def surface_document(query: SurfaceQuery, language: Language) -> dict[str, Any]:
         "levels": packed(grid.levels),
         **grid_record(grid),
         "falls": [list(segment) for segment in falling_edges(tape, query.view)],
-        "critical_points": [point_record(point) for point in points_in(query.view, surface, query.parameters)],
+        "critical_points": [
+            point_record(point) for point in points_in(query.view, surface, query.parameters)
+        ],
         "mathml": surface_mathml(surface),
     }

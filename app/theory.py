@@ -38,17 +38,31 @@ def theory_pieces(scene: Scene, language: Language) -> Iterator[dict[str, Any] |
         "link": write(scene),
         "engine": ENGINE,
         "quadratic": _quadratic_record(known) if known else None,
-        "verdicts": [{"code": str(v.code), "title": language.text(TITLES[v.code]), "template": language.text(v.template)} for v in VERDICTS],
+        "verdicts": [
+            {
+                "code": str(v.code),
+                "title": language.text(TITLES[v.code]),
+                "template": language.text(v.template),
+            }
+            for v in VERDICTS
+        ],
         "escape": language.text(ESCAPE),
         "runs": runs,
     }
 
 
 def _quadratic_record(known: Quadratic) -> dict[str, Any]:
-    return {"smallest": known.smallest, "largest": known.largest, "condition": known.condition, "minimum": known.minimum}
+    return {
+        "smallest": known.smallest,
+        "largest": known.largest,
+        "condition": known.condition,
+        "minimum": known.minimum,
+    }
 
 
-def _run_record(scene: Scene, choice: RunChoice, run: Run, known: Quadratic | None) -> dict[str, Any]:
+def _run_record(
+    scene: Scene, choice: RunChoice, run: Run, known: Quadratic | None
+) -> dict[str, Any]:
     """One run: arrays have a number for each of `steps`, nan where theory has none."""
     schedule = (choice.schedule.slug, choice.schedule.hyperparameters) if choice.schedule else None
     path = along(run, lr_factors(schedule, scene.steps), MOST_POSITIONS)
@@ -65,13 +79,25 @@ def _run_record(scene: Scene, choice: RunChoice, run: Run, known: Quadratic | No
 
 def _arrays(run: Run, path: PathTheory) -> dict[str, Any]:
     bounded = {"bound": path.bound, "edge": path.edge, "rate": path.rate, "escape": path.escape}
-    arrays: dict[str, Array | None] = {"lr": path.lr, "curvature": path.curvature, "sharpness": path.sharpness, "step_size": path.step_size}
+    arrays: dict[str, Array | None] = {
+        "lr": path.lr,
+        "curvature": path.curvature,
+        "sharpness": path.sharpness,
+        "step_size": path.step_size,
+    }
     arrays |= {name: values if run.rule.theory else None for name, values in bounded.items()}
     return {name: None if values is None else packed(values) for name, values in arrays.items()}
 
 
-def _rates_record(scene: Scene, choice: RunChoice, run: Run, known: Quadratic) -> dict[str, float | None]:
-    told = rates(run, known, scheduled=choice.schedule is not None, noisy=scene.noise > 0.0 or scene.batch > 0)
+def _rates_record(
+    scene: Scene, choice: RunChoice, run: Run, known: Quadratic
+) -> dict[str, float | None]:
+    told = rates(
+        run,
+        known,
+        scheduled=choice.schedule is not None,
+        noisy=scene.noise > 0.0 or scene.batch > 0,
+    )
     return {"predicted": _number(told.predicted), "measured": _number(told.measured)}
 
 

@@ -12,7 +12,9 @@ from optimizers.schedules import find_schedule
 
 def run_titles(runs: Sequence[RunChoice], translate: Callable[[str], str] = str) -> list[str]:
     """Each run's rule by its title, and where a rule runs twice, the numbers and the schedule in which its runs differ."""
-    return [_title(run, [other for other in runs if other.rule == run.rule], translate) for run in runs]
+    return [
+        _title(run, [other for other in runs if other.rule == run.rule], translate) for run in runs
+    ]
 
 
 def brief(value: float) -> str:
@@ -25,11 +27,19 @@ def _title(run: RunChoice, twins: Sequence[RunChoice], translate: Callable[[str]
     schedule = run.schedule
     if schedule and any(twin.schedule != schedule for twin in twins):
         telling.append(translate(find_schedule(schedule.slug).title))
-        alike = [twin.schedule.hyperparameters for twin in twins if twin.schedule and twin.schedule.slug == schedule.slug]
+        alike = [
+            twin.schedule.hyperparameters
+            for twin in twins
+            if twin.schedule and twin.schedule.slug == schedule.slug
+        ]
         telling += _telling(schedule.hyperparameters, alike)
     title = translate(find_rule(run.rule).title)
     return f"{title} ({', '.join(telling)})" if telling else title
 
 
 def _telling(values: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> list[str]:
-    return [f"{name} {brief(value)}" for name, value in values.items() if any(other[name] != value for other in others)]
+    return [
+        f"{name} {brief(value)}"
+        for name, value in values.items()
+        if any(other[name] != value for other in others)
+    ]

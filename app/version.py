@@ -18,7 +18,9 @@ def _digest(*packages: ModuleType) -> str:
     for package in packages:
         for folder in package.__path__:
             for file in sorted([*Path(folder).rglob("*.py"), *Path(folder).rglob("*.po")]):
-                digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
+                digest.update(
+                    file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes()
+                )
     return digest.hexdigest()[:10]
 
 

@@ -8,4 +8,14 @@ from optimizers.runs import Runs, descend_many
 from optimizers.schedules import SCHEDULES, find_schedule
 from optimizers.warmup import warm_up
 
-__all__ = ["RULES", "SCHEDULES", "Run", "Runs", "descend", "descend_many", "find_rule", "find_schedule", "warm_up"]
+__all__ = [
+    "RULES",
+    "SCHEDULES",
+    "Run",
+    "Runs",
+    "descend",
+    "descend_many",
+    "find_rule",
+    "find_schedule",
+    "warm_up",
+]

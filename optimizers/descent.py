@@ -25,13 +25,14 @@ NOT_TOLD = np.empty((0, 0, 0, 0))
 class Records:
     """Consecutive positions of one run; row k is the position after `first_step + k` steps.
 
-    The gradient is the exact one, that of the whole surface without noise. State is what the rule remembered on arriving there: one
-    column per coordinate (n, 2), or (n,) for rules that see the whole vector.
+    The gradient is the exact one, that of the whole surface without noise. State is what the rule
+    remembered on arriving there: one column per coordinate (n, 2), or (n,) for rules that see the
+    whole vector.
 
-    Evaluations are how often the run has asked the surface so far, the evaluation at that position included: once for
-    the loss and gradient at each position (whatever rows a mini-batch takes it from), and once more for each further
-    point at which a rule asks for loss and gradient, or for the Hessian. The point at which a search ends is where the
-    run goes, and counts once.
+    Evaluations are how often the run has asked the surface so far, the evaluation at that position
+    included: once for the loss and gradient at each position (whatever rows a mini-batch takes it
+    from), and once more for each further point at which a rule asks for loss and gradient, or for
+    the Hessian. The point at which a search ends is where the run goes, and counts once.
     """
 
     first_step: int
@@ -42,7 +43,8 @@ class Records:
     """(n,): k + 1 at position k for a rule that takes one gradient a step."""
     state: Mapping[str, Array]
     told: Array | None = None
-    """(n, 2), the gradients that the rule got, with noise or from a mini-batch; nan where it took no step. None: the exact ones."""
+    """(n, 2), the gradients that the rule got, with noise or from a mini-batch; nan where it took
+    no step. None: the exact ones."""
 
     @classmethod
     def joined(cls, pieces: Sequence[Records]) -> Records:
@@ -53,8 +55,15 @@ class Records:
             np.concatenate([piece.losses for piece in pieces]),
             np.concatenate([piece.gradients for piece in pieces]),
             np.concatenate([piece.evaluations for piece in pieces]),
-            {name: np.concatenate([piece.state[name] for piece in pieces]) for name in pieces[0].state},
-            None if pieces[0].told is None else np.concatenate([piece.told for piece in pieces if piece.told is not None]),
+            {
+                name: np.concatenate([piece.state[name] for piece in pieces])
+                for name in pieces[0].state
+            },
+            (
+                None
+                if pieces[0].told is None
+                else np.concatenate([piece.told for piece in pieces if piece.told is not None])
+            ),
         )
 
     @property
@@ -84,8 +93,8 @@ class Batch:
 class Lanes:
     """Lanes that descend side by side with one rule on one surface: what the compiled loop reads and writes.
 
-    They lie in blocks, (blocks, rows, lanes of a block), each short enough for its workspace to stay in the
-    cache; the last block is filled up with copies of the last lane.
+    They lie in blocks, (blocks, rows, lanes of a block), each short enough for its workspace to
+    stay in the cache; the last block is filled up with copies of the last lane.
 
     Args:
         starts: (lanes, 2).
@@ -98,17 +107,35 @@ class Lanes:
     """
 
     def __init__(
-        self, rule: Rule, tape: BoundTape, starts: Array, hyperparameters: Mapping[str, float | Array], schedule: Array,
-        noise: float = 0.0, seed: int | npt.NDArray[np.uint64] = 0, target: float = -np.inf, batch: Batch | None = None,
-    ) -> None:  # fmt: skip
-        self.rule, self.tape, self.schedule, self.noise, self.target = rule, tape, schedule, float(noise), float(target)
+        self,
+        rule: Rule,
+        tape: BoundTape,
+        starts: Array,
+        hyperparameters: Mapping[str, float | Array],
+        schedule: Array,
+        noise: float = 0.0,
+        seed: int | npt.NDArray[np.uint64] = 0,
+        target: float = -np.inf,
+        batch: Batch | None = None,
+    ) -> None:
+        self.rule, self.tape, self.schedule, self.noise, self.target = (
+            rule,
+            tape,
+            schedule,
+            float(noise),
+            float(target),
+        )
         self.count = len(starts)
         self._lanes = min(LANES, self.count)
         self._blocks = -(-self.count // self._lanes)
         names = [h.name for h in rule.hyperparameters]
         self._lr_row = names.index("lr") if "lr" in names else -1
         self._hyper = self._rows([hyperparameters[name] for name in names])
-        self._lr = self._hyper[:, self._lr_row].copy() if self._lr_row >= 0 else np.zeros((len(self._hyper), self._hyper.shape[-1]))
+        self._lr = (
+            self._hyper[:, self._lr_row].copy()
+            if self._lr_row >= 0
+            else np.zeros((len(self._hyper), self._hyper.shape[-1]))
+        )
         self._seed = self._rows([seed], np.uint64)[:, 0]
         self._position = self._rows([starts[:, 0], starts[:, 1]])
         initial = [variable.initial for variable in rule.state]
@@ -124,16 +151,22 @@ class Lanes:
         self._reached = np.full(shape, -1)
         # only vector rules are given the surface to ask for more
         self._asks = rule.kind is Kind.VECTOR
-        self._further, self._spent = (np.zeros((self._blocks, self._lanes if self._asks else 0), np.int64) for _ in range(2))
+        self._further, self._spent = (
+            np.zeros((self._blocks, self._lanes if self._asks else 0), np.int64) for _ in range(2)
+        )
         self.step = 0
         """The next position to evaluate."""
 
-    def _rows(self, values: Sequence[float | npt.NDArray[Any]], dtype: type = np.float64) -> npt.NDArray[Any]:
+    def _rows(
+        self, values: Sequence[float | npt.NDArray[Any]], dtype: type = np.float64
+    ) -> npt.NDArray[Any]:
         """(blocks, rows, lanes of a block): a row for each value, which is a number or (lanes,)."""
         rows: npt.NDArray[Any] = np.empty((self._blocks, len(values), self._lanes), dtype)
         for row, value in enumerate(values):
             if isinstance(value, np.ndarray) and value.size > 1:
-                rows[:, row] = np.pad(value, (0, self._blocks * self._lanes - self.count), "edge").reshape(self._blocks, self._lanes)
+                rows[:, row] = np.pad(
+                    value, (0, self._blocks * self._lanes - self.count), "edge"
+                ).reshape(self._blocks, self._lanes)
             else:
                 rows[:, row] = value
         return rows
@@ -185,22 +218,50 @@ class Lanes:
         Args:
             count: how many.
             keep_history: whether to return it.
-            told: (blocks, at least as many positions, 2, lanes of a block): is filled with the gradients that the rule gets.
+            told: (blocks, at least as many positions, 2, lanes of a block): is filled with the
+                gradients that the rule gets.
 
         Returns:
-            float64 (blocks, positions, rows, lanes of a block) with rows x, y, loss, d/dx, d/dy, state..., and further
-            evaluations for vector rules; empty without history.
+            float64 (blocks, positions, rows, lanes of a block) with rows x, y, loss, d/dx, d/dy,
+            state..., and further evaluations for vector rules; empty without history.
         """
         last = min(self.step + count, self.schedule.size + 1)
         positions = last - self.step if keep_history else 0
         told = told if told.size else np.empty((self._blocks, 0, 2, self._lanes))
-        records = np.empty((self._blocks, positions, STATE + self._state.shape[1] + self._asks, self._lanes))
+        records = np.empty(
+            (self._blocks, positions, STATE + self._state.shape[1] + self._asks, self._lanes)
+        )
         advance(
-            step_address(self.rule), EVALUATE, self.tape.code, self.tape.out, self._work, self._beside, self._lr_row,
-            self.schedule, self.noise, self.target, self.step, last, self._position, self._state, self._hyper, self._lr,
-            self._seed, self._status, self._ended, self._reached, self._final, self._best, records, told, self._further,
-            self._spent, self._displacement, self._exact, *self._batch,
-        )  # fmt: skip
+            step_address(self.rule),
+            EVALUATE,
+            self.tape.code,
+            self.tape.out,
+            self._work,
+            self._beside,
+            self._lr_row,
+            self.schedule,
+            self.noise,
+            self.target,
+            self.step,
+            last,
+            self._position,
+            self._state,
+            self._hyper,
+            self._lr,
+            self._seed,
+            self._status,
+            self._ended,
+            self._reached,
+            self._final,
+            self._best,
+            records,
+            told,
+            self._further,
+            self._spent,
+            self._displacement,
+            self._exact,
+            *self._batch,
+        )
         self.step = last
         return records
 
@@ -213,10 +274,28 @@ class Lanes:
 class Descent:
     """One run, piece by piece: what a stream reads."""
 
-    def __init__(self, rule: Rule, tape: BoundTape, start: tuple[float, float], hyperparameters: Mapping[str, float],
-                 schedule: Array, noise: float = 0.0, seed: int = 0, batch: Batch | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        rule: Rule,
+        tape: BoundTape,
+        start: tuple[float, float],
+        hyperparameters: Mapping[str, float],
+        schedule: Array,
+        noise: float = 0.0,
+        seed: int = 0,
+        batch: Batch | None = None,
+    ) -> None:
         self.rule = rule
-        self._lanes = Lanes(rule, tape, np.array([start], np.float64), hyperparameters, schedule, noise, seed, batch=batch)
+        self._lanes = Lanes(
+            rule,
+            tape,
+            np.array([start], np.float64),
+            hyperparameters,
+            schedule,
+            noise,
+            seed,
+            batch=batch,
+        )
 
     @property
     def finished(self) -> bool:
@@ -238,7 +317,15 @@ class Descent:
         if self.rule.kind is Kind.VECTOR:
             rows, evaluations = rows[:, :-1], evaluations + rows[:, -1].astype(np.int64)
         known = told[0, : len(rows), :, 0] if told.size else None
-        return Records(first, rows[:, X : Y + 1], rows[:, LOSS], rows[:, GX : GY + 1], evaluations, self._named_state(rows[:, STATE:]), known)
+        return Records(
+            first,
+            rows[:, X : Y + 1],
+            rows[:, LOSS],
+            rows[:, GX : GY + 1],
+            evaluations,
+            self._named_state(rows[:, STATE:]),
+            known,
+        )
 
     def _named_state(self, rows: Array) -> dict[str, Array]:
         names = [variable.name for variable in self.rule.state]

@@ -14,7 +14,15 @@ from optimizers.descent import Array, Batch, Lanes
 from optimizers.loop import RUNNING
 from optimizers.outcome import Code
 from optimizers.rule import Rule
-from optimizers.run import STEPS, as_rule, as_surface, batches, check_noise, check_steps, checked_start
+from optimizers.run import (
+    STEPS,
+    as_rule,
+    as_surface,
+    batches,
+    check_noise,
+    check_steps,
+    checked_start,
+)
 from optimizers.runs import final_codes
 from optimizers.schedules import Choice, lr_factors
 from surfaces.errors import check_range
@@ -23,7 +31,8 @@ from surfaces.tape import BoundTape
 
 LARGEST_ENSEMBLE: Final = 1_000
 PIECE: Final = 32_768
-"""Positions, over all seeds, evaluated before their losses are summed up: the whole history is never held."""
+"""Positions, over all seeds, evaluated before their losses are summed up: the whole history is
+never held."""
 
 PERCENTS: Final = (10, 50, 90)
 """Which quantiles of the losses make the band."""
@@ -34,7 +43,8 @@ class Ensemble:
     """One optimizer under many seeds. A run that has ended early counts as infinitely high from there on."""
 
     steps: npt.NDArray[np.int64]
-    """At which steps the band is known: from 0 to the last one that any run has taken, all or evenly spaced ones."""
+    """At which steps the band is known: from 0 to the last one that any run has taken, all or
+    evenly spaced ones."""
     low: Array
     """(steps,), the loss that a tenth of the runs are under."""
     median: Array
@@ -73,13 +83,33 @@ class Swarm:
     """
 
     def __init__(
-        self, rule: Rule, tape: BoundTape, start: tuple[float, float], hyperparameters: Mapping[str, float], schedule: Array,
-        noise: float, seeds: npt.NDArray[np.uint64], batch: Batch | None = None, *, most: int | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        rule: Rule,
+        tape: BoundTape,
+        start: tuple[float, float],
+        hyperparameters: Mapping[str, float],
+        schedule: Array,
+        noise: float,
+        seeds: npt.NDArray[np.uint64],
+        batch: Batch | None = None,
+        *,
+        most: int | None = None,
+    ) -> None:
         self.rule, self._tape = rule, tape
-        self._lanes = Lanes(rule, tape, np.tile(np.array(start), (len(seeds), 1)), hyperparameters, schedule, noise, seeds, batch=batch)
+        self._lanes = Lanes(
+            rule,
+            tape,
+            np.tile(np.array(start), (len(seeds), 1)),
+            hyperparameters,
+            schedule,
+            noise,
+            seeds,
+            batch=batch,
+        )
         stride = 1 if most is None else -(-schedule.size // most)
-        self._shown = np.unique(np.append(np.arange(0, schedule.size, max(1, stride)), schedule.size))
+        self._shown = np.unique(
+            np.append(np.arange(0, schedule.size, max(1, stride)), schedule.size)
+        )
         self._piece = max(1, PIECE // len(seeds))
         self._bands: list[Array] = []
 
@@ -106,7 +136,16 @@ class Swarm:
         codes = final_codes(self._tape, lanes.final, lanes.status)
         counted = {Code(code): count for code, count in sorted(Counter(codes.tolist()).items())}
         early = lanes.status != RUNNING
-        return Ensemble(self._shown[:known], low, median, high, lanes.final[:2].T, lanes.final[2], early, counted)
+        return Ensemble(
+            self._shown[:known],
+            low,
+            median,
+            high,
+            lanes.final[:2].T,
+            lanes.final[2],
+            early,
+            counted,
+        )
 
 
 def descend_ensemble(
@@ -126,7 +165,8 @@ def descend_ensemble(
     """Run one optimizer under `seeds` seeds: seed, seed + 1, and so on.
 
     Args:
-        rule, on, start, steps, parameters, schedule, noise, batch, **hyperparameters: as for `descend`.
+        rule, on, start, steps, parameters, schedule, noise, batch, **hyperparameters: as for
+        `descend`.
         seed: the first.
         seeds: how many, 1 to 1,000.
 
@@ -154,7 +194,10 @@ def consecutive(seed: int, count: int) -> npt.NDArray[np.uint64]:
 def quantiles(values: Array) -> Array:
     """(PERCENTS, rows) of (rows, numbers): of each row the smallest number that so many percent are not above.
 
-    Whole rows are sorted: with NumPy's vectorized sort that takes less than half the time of its partition.
+    Whole rows are sorted: with NumPy's vectorized sort that takes less than half the time of its
+    partition.
     """
     count = values.shape[1]
-    return np.asarray(np.sort(values, axis=1)[:, [-(-percent * count // 100) - 1 for percent in PERCENTS]].T)
+    return np.asarray(
+        np.sort(values, axis=1)[:, [-(-percent * count // 100) - 1 for percent in PERCENTS]].T
+    )

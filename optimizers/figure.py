@@ -37,23 +37,36 @@ def run_figure(run: Run) -> Any:
     figure.add_trace(_contour(run.surface, run.parameters, view), row=1, col=1)
     for trace in _path(run.positions):
         figure.add_trace(trace, row=1, col=1)
-    figure.add_trace(go.Scatter(y=run.losses, mode="lines", name="loss", line={"color": COLORS[0]}), row=1, col=2)
+    figure.add_trace(
+        go.Scatter(y=run.losses, mode="lines", name="loss", line={"color": COLORS[0]}), row=1, col=2
+    )
     figure.update_yaxes(type="log" if np.all(run.losses > 0) else "linear", nticks=6, row=1, col=2)
     figure.update_xaxes(title="step", row=1, col=2)
-    return _finished(figure, view, f"{run.rule.title} on {_title(run.surface)}", run.outcome.sentence)
+    return _finished(
+        figure, view, f"{run.rule.title} on {_title(run.surface)}", run.outcome.sentence
+    )
 
 
 def runs_figure(runs: Runs) -> Any:
     """Many runs: where they started and where they ended, over the contour."""
     figure = make_subplots(cols=1)
     starts = runs.task.starts
-    view = _holding(window(runs.surface, tuple(runs.parameters.items())), starts.min(axis=0), starts.max(axis=0))
+    view = _holding(
+        window(runs.surface, tuple(runs.parameters.items())), starts.min(axis=0), starts.max(axis=0)
+    )
     figure.add_trace(_contour(runs.surface, runs.parameters, view))
-    figure.add_trace(_points(starts, "starts", {"color": PAPER, "line": {"color": INK, "width": 1.2}, "size": 5}))
+    figure.add_trace(
+        _points(starts, "starts", {"color": PAPER, "line": {"color": INK, "width": 1.2}, "size": 5})
+    )
     figure.add_trace(_points(runs.final_positions, "ends", {"color": COLORS[0], "size": 5}))
     codes, counts = np.unique(runs.outcomes, return_counts=True)
     ends = ", ".join(f"{count:,} {code}" for code, count in zip(codes, counts, strict=True))
-    return _finished(figure, view, f"{runs.task.rule.title} on {_title(runs.surface)}, {len(starts):,} runs", ends)
+    return _finished(
+        figure,
+        view,
+        f"{runs.task.rule.title} on {_title(runs.surface)}, {len(starts):,} runs",
+        ends,
+    )
 
 
 def as_html(figure: Any) -> str:
@@ -67,7 +80,9 @@ def as_bundle(figure: Any) -> Mapping[str, Any]:
     That renderer hands its script over once per notebook, not with every figure.
     """
     renderer = io.renderers.default
-    bundle: dict[str, Any] = figure._repr_mimebundle_() if renderer and "connected" not in renderer else {}
+    bundle: dict[str, Any] = (
+        figure._repr_mimebundle_() if renderer and "connected" not in renderer else {}
+    )
     return bundle if "text/html" in bundle else {**bundle, "text/html": as_html(figure)}
 
 
@@ -81,18 +96,37 @@ def _holding(view: View, *points: Array) -> View:
     for axis in range(2):
         low, high = view[2 * axis : 2 * axis + 2]
         margin = MARGIN * (high - low)
-        edges += [min([low, *(float(p[axis]) - margin for p in points)]), max([high, *(float(p[axis]) + margin for p in points)])]
+        edges += [
+            min([low, *(float(p[axis]) - margin for p in points)]),
+            max([high, *(float(p[axis]) + margin for p in points)]),
+        ]
     return edges[0], edges[1], edges[2], edges[3]
 
 
 def _contour(surface: Surface, parameters: Mapping[str, float], view: View) -> Any:
     grid = sample(surface.tape(parameters), view, (SAMPLES, SAMPLES))
     drawn, levels = grid.drawn(np.clip(grid.loss, grid.low, grid.high)), grid.drawn(grid.levels)
-    lines = {"start": levels[0], "end": levels[-1], "size": (levels[-1] - levels[0]) / (len(levels) - 1)} if len(levels) > 1 else {}
+    lines = (
+        {
+            "start": levels[0],
+            "end": levels[-1],
+            "size": (levels[-1] - levels[0]) / (len(levels) - 1),
+        }
+        if len(levels) > 1
+        else {}
+    )
     return go.Contour(
-        x=grid.x, y=grid.y, z=drawn, colorscale=[[0, LOW], [1, HIGH]], showscale=False, hoverinfo="skip",
-        contours=lines, autocontour=not lines, line={"color": CONTOUR, "width": 0.6}, name="surface",
-    )  # fmt: skip
+        x=grid.x,
+        y=grid.y,
+        z=drawn,
+        colorscale=[[0, LOW], [1, HIGH]],
+        showscale=False,
+        hoverinfo="skip",
+        contours=lines,
+        autocontour=not lines,
+        line={"color": CONTOUR, "width": 0.6},
+        name="surface",
+    )
 
 
 def _path(positions: Array) -> list[Any]:
@@ -101,16 +135,32 @@ def _path(positions: Array) -> list[Any]:
     start = {"symbol": "circle", "size": 10, "color": PAPER, "line": {"color": INK, "width": 2.5}}
     end = {"symbol": "circle", "size": 10, "color": COLORS[0], "line": {"color": PAPER, "width": 2}}
     return [
-        go.Scatter(x=x, y=y, mode="lines", line={"color": PAPER, "width": 4.25}, hoverinfo="skip", name="casing"),
-        go.Scatter(x=x, y=y, mode="lines", line={"color": COLORS[0], "width": 2.25}, name="path", customdata=np.arange(len(positions)),
-                   hovertemplate="step %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra></extra>"),
+        go.Scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": PAPER, "width": 4.25},
+            hoverinfo="skip",
+            name="casing",
+        ),
+        go.Scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": COLORS[0], "width": 2.25},
+            name="path",
+            customdata=np.arange(len(positions)),
+            hovertemplate="step %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra></extra>",
+        ),
         _points(positions[:1], "start", start),
         _points(positions[-1:], "end", end),
-    ]  # fmt: skip
+    ]
 
 
 def _points(positions: Array, name: str, marker: Mapping[str, Any]) -> Any:
-    return go.Scatter(x=positions[:, 0], y=positions[:, 1], mode="markers", name=name, marker=marker)
+    return go.Scatter(
+        x=positions[:, 0], y=positions[:, 1], mode="markers", name=name, marker=marker
+    )
 
 
 def _finished(figure: Any, view: View, title: str, subtitle: str) -> Any:
@@ -120,5 +170,10 @@ def _finished(figure: Any, view: View, title: str, subtitle: str) -> Any:
     figure.update_xaxes(range=view[:2], row=1, col=1)
     figure.update_yaxes(range=view[2:], row=1, col=1)
     return figure.update_layout(
-        title={"text": title, "subtitle": {"text": subtitle}}, template="simple_white", font_color=INK, showlegend=False, width=900, height=440
+        title={"text": title, "subtitle": {"text": subtitle}},
+        template="simple_white",
+        font_color=INK,
+        showlegend=False,
+        width=900,
+        height=440,
     )

@@ -1,9 +1,9 @@
 """From a rule for one number to a compiled kernel over a block of lanes.
 
-A rule stays a pure function of scalars. The lift gathers, per lane, its scalars from contiguous rows, calls
-it, and scatters what it returns: inside the kernel the call is inlined and the loop becomes SIMD. Every
-kernel has the same signature, so the one loop in `descent` takes any of them as a first-class function:
-N rules cost N compilations, never N x M.
+A rule stays a pure function of scalars. The lift gathers, per lane, its scalars from contiguous
+rows, calls it, and scatters what it returns: inside the kernel the call is inlined and the loop
+becomes SIMD. Every kernel has the same signature, so the one loop in `descent` takes any of them as
+a first-class function: N rules cost N compilations, never N x M.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ STEP_SIGNATURE = types.void(
     float64[:, ::1],  # state (rows, lanes), changed in place
     float64[:, ::1],  # hyperparameters (rows, lanes)
     float64[:, ::1],  # displacement (2, lanes), the result
-    int64[::1],  # further evaluations so far (lanes,), changed in place; of no length for coordinate rules, which ask for none
+    int64[
+        ::1
+    ],  # further evaluations so far (lanes,), changed in place; of no length for coordinate rules, which ask for none
 )
 
 
@@ -53,10 +55,16 @@ def _kernel(rule: Rule) -> tuple[Any, int]:
     found = _kernels.get(rule.update)
     if found is not None:
         return found
-    # One thread at a time: were a kernel compiled twice, one of the two would be thrown away, its address perhaps in use.
+    # One thread at a time: were a kernel compiled twice, one of the two would be thrown away, its
+    # address perhaps in use.
     with _compiling:
         if rule.update not in _kernels:
-            kernel = compile_kernel(_LIFTS[rule.kind](rule), STEP_SIGNATURE, name=f"step_{rule.slug}", sources=[*rules_modules(rule), probe])
+            kernel = compile_kernel(
+                _LIFTS[rule.kind](rule),
+                STEP_SIGNATURE,
+                name=f"step_{rule.slug}",
+                sources=[*rules_modules(rule), probe],
+            )
             _kernels[rule.update] = kernel, address_of(kernel)
         return _kernels[rule.update]
 
@@ -71,8 +79,12 @@ def rules_modules(rule: Rule) -> list[ModuleType]:
     found = [rule.update.__module__]
     package = found[0].rpartition(".")[0]
     for name in found:  # grows as it is walked
-        used = {getattr(value, "__module__", None) or "" for value in vars(sys.modules[name]).values()}
-        found += sorted(other for other in used - set(found) if package and other.rpartition(".")[0] == package)
+        used = {
+            getattr(value, "__module__", None) or "" for value in vars(sys.modules[name]).values()
+        }
+        found += sorted(
+            other for other in used - set(found) if package and other.rpartition(".")[0] == package
+        )
     return [sys.modules[name] for name in found]
 
 
@@ -85,8 +97,13 @@ def _lift_coordinate(rule: Rule) -> Callable[..., None]:
         lanes = displacement.shape[1]
         for axis in range(2):
             for lane in range(lanes):
-                own, chosen = gather(state, axis * states, lane, state_names), gather(hyper, 0, lane, hyper_names)
-                result = update(work[axis, lane], work[out, (DX + axis) * lanes + lane], *own, *chosen)
+                own, chosen = (
+                    gather(state, axis * states, lane, state_names),
+                    gather(hyper, 0, lane, hyper_names),
+                )
+                result = update(
+                    work[axis, lane], work[out, (DX + axis) * lanes + lane], *own, *chosen
+                )
                 displacement[axis, lane] = result[0]
                 scatter(state, axis * states, lane, result[1:])
 
@@ -101,11 +118,25 @@ def _lift_vector(rule: Rule) -> Callable[..., None]:
         lanes = displacement.shape[1]
         for lane in range(lanes):
             x, y = work[0, lane], work[1, lane]
-            loss, gx, gy = work[out, lane], work[out, DX * lanes + lane], work[out, DY * lanes + lane]
+            loss, gx, gy = (
+                work[out, lane],
+                work[out, DX * lanes + lane],
+                work[out, DY * lanes + lane],
+            )
             own, chosen = gather(state, 0, lane, state_names), gather(hyper, 0, lane, hyper_names)
             asked = further[lane]
-            result = update(Probe(code, out, beside, evaluate_address, further, lane), x, y, loss, gx, gy, *own, *chosen)
-            # before anything is written: then the compiler sees that a rule which never asks has asked for nothing
+            result = update(
+                Probe(code, out, beside, evaluate_address, further, lane),
+                x,
+                y,
+                loss,
+                gx,
+                gy,
+                *own,
+                *chosen,
+            )
+            # before anything is written: then the compiler sees that a rule which never asks has
+            # asked for nothing
             if further[lane] > asked and was_seen(beside, x, y, result[0], result[1]):
                 further[lane] -= 1
             displacement[0, lane], displacement[1, lane] = result[0], result[1]
@@ -124,8 +155,9 @@ def was_seen(beside: Any, x: float, y: float, dx: float, dy: float) -> bool:
 _LIFTS = {Kind.COORDINATE: _lift_coordinate, Kind.VECTOR: _lift_vector}
 
 
-# Tuples of scalars from and to columns of a 2-D array, by recursion that is resolved while compiling. Indexing
-# the whole array, never a view of it, keeps reference counting out of the loops.
+# Tuples of scalars from and to columns of a 2-D array, by recursion that is resolved while
+# compiling. Indexing the whole array, never a view of it, keeps reference counting out of the
+# loops.
 
 
 def gather(array: Any, first: int, lane: int, names: Any) -> Any:
@@ -142,7 +174,10 @@ def scatter(array: Any, first: int, lane: int, values: Any) -> None:
 def _gather(array, first, lane, names):  # type: ignore[no-untyped-def]
     if len(names) == 0:
         return lambda array, first, lane, names: ()
-    return lambda array, first, lane, names: (array[first, lane], *gather(array, first + 1, lane, names[1:]))
+    return lambda array, first, lane, names: (
+        array[first, lane],
+        *gather(array, first + 1, lane, names[1:]),
+    )
 
 
 @extending.overload(scatter)

@@ -1,8 +1,10 @@
 """The only loop: evaluate, record, stop or step.
 
-    loss, g <- f(x), f'(x);  g <- g + noise;  displacement, state <- rule(x, g, state);  x <- x + displacement
+    loss, g <- f(x), f'(x);  g <- g + noise;  displacement, state <- rule(x, g, state);  x <- x +
+    displacement
 
-over a block of lanes at a time, compiled once. It knows neither which rule nor which surface it runs.
+over a block of lanes at a time, compiled once. It knows neither which rule nor which surface it
+runs.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ RUNNING, LEFT_BOUNDS, LOSS_NOT_FINITE, GRADIENT_NOT_FINITE = range(4)
 """What may have become of a lane."""
 
 X, Y, LOSS, GX, GY, STATE = range(6)
-"""Rows of a record; the rule's state starts at `STATE`, and for rules that may ask for further evaluations their number comes last."""
+"""Rows of a record; the rule's state starts at `STATE`, and for rules that may ask for further
+evaluations their number comes last."""
 
 _SIGNATURE = types.void(
     int64,  # address of the rule's kernel
@@ -48,13 +51,23 @@ _SIGNATURE = types.void(
     uint64[:, ::1],  # seed (blocks, lanes)
     int64[:, ::1],  # status (blocks, lanes)
     int64[:, ::1],  # ended: the last recorded step (blocks, lanes)
-    int64[:, ::1],  # reached: the first step with a loss at or under the target, or -1 (blocks, lanes)
-    float64[:, :, ::1],  # final: last recorded x, y and loss, lengths of the last step and the one before (blocks, 5, lanes)
+    int64[
+        :, ::1
+    ],  # reached: the first step with a loss at or under the target, or -1 (blocks, lanes)
+    float64[
+        :, :, ::1
+    ],  # final: last recorded x, y and loss, lengths of the last step and the one before (blocks, 5, lanes)
     float64[:, ::1],  # best loss (blocks, lanes)
     float64[:, :, :, ::1],  # records (blocks, positions, rows, lanes); no positions: no history
-    float64[:, :, :, ::1],  # told: the gradients that the rule got (blocks, positions, 2, lanes); no positions: not kept
-    int64[:, ::1],  # further: evaluations that the rule has asked for (blocks, lanes); no lanes for rules that never ask
-    int64[:, ::1],  # spent: how many of them up to the last recorded position (blocks, lanes, or none)
+    float64[
+        :, :, :, ::1
+    ],  # told: the gradients that the rule got (blocks, positions, 2, lanes); no positions: not kept
+    int64[
+        :, ::1
+    ],  # further: evaluations that the rule has asked for (blocks, lanes); no lanes for rules that never ask
+    int64[
+        :, ::1
+    ],  # spent: how many of them up to the last recorded position (blocks, lanes, or none)
     float64[:, ::1],  # displacement (2, lanes), for the rule to write to
     float64[:, ::1],  # exact (1, 3 lanes): keeps the gradient while the rule sees another
     int64,  # batch: rows in a mini-batch; 0: the rule sees the gradient of the whole surface
@@ -72,7 +85,11 @@ def sound(work: Any, out: int, lanes: int) -> bool:
     odd = 0
     for k in range(lanes):
         within = (abs(work[0, k]) <= BOUND) & (abs(work[1, k]) <= BOUND)
-        finite = (abs(work[out, k]) < np.inf) & (abs(work[out, lanes + k]) < np.inf) & (abs(work[out, 2 * lanes + k]) < np.inf)
+        finite = (
+            (abs(work[out, k]) < np.inf)
+            & (abs(work[out, lanes + k]) < np.inf)
+            & (abs(work[out, 2 * lanes + k]) < np.inf)
+        )
         odd += not (within & finite)
     return odd == 0
 
@@ -209,7 +226,17 @@ def add_noise(noise: float, t: int, seed: Any, work: Any, out: int) -> None:
 
 @extending.register_jitable
 def take_batch(
-    evaluate_address: int, batch: int, t: int, seed: Any, data: Any, columns: Any, row_code: Any, row_out: int, row_work: Any, work: Any, out: int
+    evaluate_address: int,
+    batch: int,
+    t: int,
+    seed: Any,
+    data: Any,
+    columns: Any,
+    row_code: Any,
+    row_out: int,
+    row_work: Any,
+    work: Any,
+    out: int,
 ) -> None:
     """Replace the gradient by its mean over `batch` rows of data, drawn with replacement, for each lane by its own seed."""
     evaluate, lanes = _evaluate_at(evaluate_address), seed.size
@@ -230,11 +257,40 @@ def take_batch(
 
 @extending.register_jitable
 def advance_block(
-    step_address: int, evaluate_address: int, code: Any, out: int, work: Any, beside: Any, lr_row: int, schedule: Any,
-    noise: float, target: float, first: int, last: int, state: Any, hyper: Any, lr: Any, seed: Any, status: Any, ended: Any,
-    reached: Any, final: Any, best: Any, records: Any, told: Any, further: Any, spent: Any, displacement: Any, exact: Any,
-    batch: int, row_code: Any, row_out: int, row_work: Any, columns: Any, data: Any,
-) -> None:  # fmt: skip
+    step_address: int,
+    evaluate_address: int,
+    code: Any,
+    out: int,
+    work: Any,
+    beside: Any,
+    lr_row: int,
+    schedule: Any,
+    noise: float,
+    target: float,
+    first: int,
+    last: int,
+    state: Any,
+    hyper: Any,
+    lr: Any,
+    seed: Any,
+    status: Any,
+    ended: Any,
+    reached: Any,
+    final: Any,
+    best: Any,
+    records: Any,
+    told: Any,
+    further: Any,
+    spent: Any,
+    displacement: Any,
+    exact: Any,
+    batch: int,
+    row_code: Any,
+    row_out: int,
+    row_work: Any,
+    columns: Any,
+    data: Any,
+) -> None:
     """Take the lanes of one block from position `first` to before position `last`."""
     step, evaluate = _step_at(step_address), _evaluate_at(evaluate_address)
     lanes = displacement.shape[1]
@@ -265,7 +321,19 @@ def advance_block(
         if noise > 0.0 or batch > 0:
             copy_gradient(exact, 0, work, out, lanes)
         if batch > 0:
-            take_batch(evaluate_address, batch, t, seed, data, columns, row_code, row_out, row_work, work, out)
+            take_batch(
+                evaluate_address,
+                batch,
+                t,
+                seed,
+                data,
+                columns,
+                row_code,
+                row_out,
+                row_work,
+                work,
+                out,
+            )
         if noise > 0.0:
             add_noise(noise, t, seed, work, out)
         if told.shape[0] > 0:
@@ -275,27 +343,92 @@ def advance_block(
                 hyper[lr_row, k] = lr[k] * schedule[t]
         step(code, out, work, beside, evaluate_address, state, hyper, displacement, further)
         if noise > 0.0 or batch > 0:
-            copy_gradient(work, out, exact, 0, lanes)  # derivatives that are always zero are written once, never again
+            copy_gradient(
+                work, out, exact, 0, lanes
+            )  # derivatives that are always zero are written once, never again
         for axis in range(2):
             for k in range(lanes):
-                work[axis, k] += displacement[axis, k] if all_running or status[k] == RUNNING else 0.0
+                work[axis, k] += (
+                    displacement[axis, k] if all_running or status[k] == RUNNING else 0.0
+                )
 
 
 def _advance(  # type: ignore[no-untyped-def]
-    step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
-    position, state, hyper, lr, seed, status, ended, reached, final, best, records, told, further, spent, displacement,
-    exact, batch, row_code, row_out, row_work, columns, data,
-):  # fmt: skip
+    step_address,
+    evaluate_address,
+    code,
+    out,
+    work,
+    beside,
+    lr_row,
+    schedule,
+    noise,
+    target,
+    first,
+    last,
+    position,
+    state,
+    hyper,
+    lr,
+    seed,
+    status,
+    ended,
+    reached,
+    final,
+    best,
+    records,
+    told,
+    further,
+    spent,
+    displacement,
+    exact,
+    batch,
+    row_code,
+    row_out,
+    row_work,
+    columns,
+    data,
+):
     for block in range(position.shape[0]):
         copy_rows(work, position[block])
         advance_block(
-            step_address, evaluate_address, code, out, work, beside, lr_row, schedule, noise, target, first, last,
-            state[block], hyper[block], lr[block], seed[block], status[block], ended[block], reached[block],
-            final[block], best[block], records[block], told[block], further[block], spent[block], displacement,
-            exact, batch, row_code, row_out, row_work, columns, data,
-        )  # fmt: skip
+            step_address,
+            evaluate_address,
+            code,
+            out,
+            work,
+            beside,
+            lr_row,
+            schedule,
+            noise,
+            target,
+            first,
+            last,
+            state[block],
+            hyper[block],
+            lr[block],
+            seed[block],
+            status[block],
+            ended[block],
+            reached[block],
+            final[block],
+            best[block],
+            records[block],
+            told[block],
+            further[block],
+            spent[block],
+            displacement,
+            exact,
+            batch,
+            row_code,
+            row_out,
+            row_work,
+            columns,
+            data,
+        )
         copy_rows(position[block], work)
 
 
 advance: Final = compile_kernel(_advance, _SIGNATURE, sources=[sys.modules[normal_pair.__module__]])
-"""Take every lane from the first position of a call to its last; the arguments are those of `_SIGNATURE`."""
+"""Take every lane from the first position of a call to its last; the arguments are those of
+`_SIGNATURE`."""

@@ -17,7 +17,8 @@ class Metrics:
     final_loss: float
     best_loss: float
     steps_to_tolerance: int | None
-    """The first step whose loss is at most the tolerance above the surface's lowest minimum; None if never."""
+    """The first step whose loss is at most the tolerance above the surface's lowest minimum; None
+    if never."""
     evaluations: int
     """How often the run asked the surface (`optimizers.descent.Records`)."""
     evaluations_to_tolerance: int | None
@@ -26,14 +27,17 @@ class Metrics:
     straight_distance: float
     """From the start to the last position."""
     zigzag: float
-    """The share of the path, 0 to 1, that was walked in steps turning back (more than 90 degrees) on the one before."""
+    """The share of the path, 0 to 1, that was walked in steps turning back (more than 90 degrees)
+    on the one before."""
 
 
 LOSS_TOLERANCE = 1e-3
 """How far above the lowest minimum a loss counts as there."""
 
 
-def measure(positions: Array, losses: Array, evaluations: npt.NDArray[np.int64], lowest: float | None) -> Metrics:
+def measure(
+    positions: Array, losses: Array, evaluations: npt.NDArray[np.int64], lowest: float | None
+) -> Metrics:
     """The metrics of one path.
 
     Args:

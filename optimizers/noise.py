@@ -1,9 +1,10 @@
 """Random numbers that never change: Philox4x32-10, a function of (seed, step, stream), and normals from it.
 
-A counter-based generator has no state to carry: the noise of step 70 is the same whether the steps before
-it were computed or not, in a batch or alone, this year or next.
+A counter-based generator has no state to carry: the noise of step 70 is the same whether the steps
+before it were computed or not, in a batch or alone, this year or next.
 
-Source: Salmon, Moraes, Dror & Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, 2011. Box & Muller, 1958.
+Source: Salmon, Moraes, Dror & Shaw, Parallel Random Numbers: As Easy as 1, 2, 3, 2011. Box &
+    Muller, 1958.
 """
 
 from __future__ import annotations

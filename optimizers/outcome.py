@@ -41,7 +41,8 @@ class Rest(StrEnum):
 class Outcome:
     """The end of one run.
 
-    `template` with `values` filled in is the English sentence; pages look its translation up by the template.
+    `template` with `values` filled in is the English sentence; pages look its translation up by the
+    template.
     """
 
     code: Code
@@ -70,31 +71,66 @@ ENDINGS: Final = (
     Ending(Code.STEP_LIMIT, "still moving", "Took all its steps without coming to rest."),
     Ending(Code.STALLED, "stuck", "No longer moved, though the slope was not zero."),
     Ending(Code.DIVERGED, "diverged", f"Passed the bound of {BOUND:,.0f} in x or y."),
-    Ending(Code.NOT_FINITE, "undefined", "Was led to where the loss or its slope is undefined or infinite."),
+    Ending(
+        Code.NOT_FINITE,
+        "undefined",
+        "Was led to where the loss or its slope is undefined or infinite.",
+    ),
 )
 """Every code once."""
 
 
-def name_end(status: int, steps: int, position: tuple[float, float], losses: npt.NDArray[np.float64]) -> Outcome:
+def name_end(
+    status: int, steps: int, position: tuple[float, float], losses: npt.NDArray[np.float64]
+) -> Outcome:
     """The outcome of a run that the loop stopped, after `steps` steps at `position`, with all its losses so far."""
-    values = {"step": steps, "next": steps + 1, "bound": f"{BOUND:,.0f}", "x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
+    values = {
+        "step": steps,
+        "next": steps + 1,
+        "bound": f"{BOUND:,.0f}",
+        "x": f"{position[0]:.4g}",
+        "y": f"{position[1]:.4g}",
+    }
     if status == LEFT_BOUNDS and losses.size > 1 and losses[-1] < losses[:-1].min():
         return Outcome(
-            Code.DIVERGED, "Diverged: this way the surface falls without end; at step {step} the run passed the bound of {bound} in x or y.", values
+            Code.DIVERGED,
+            "Diverged: this way the surface falls without end; at step {step} the run passed the"
+            " bound of {bound} in x or y.",
+            values,
         )
     if status == LEFT_BOUNDS:
-        return Outcome(Code.DIVERGED, "Diverged: at step {step} it passed the bound of {bound} in x or y.", values)
+        return Outcome(
+            Code.DIVERGED,
+            "Diverged: at step {step} it passed the bound of {bound} in x or y.",
+            values,
+        )
     if status == GRADIENT_NOT_FINITE:
-        return Outcome(Code.NOT_FINITE, "Stopped at step {step}: the surface has no finite gradient at ({x}, {y}).", values)
+        return Outcome(
+            Code.NOT_FINITE,
+            "Stopped at step {step}: the surface has no finite gradient at ({x}, {y}).",
+            values,
+        )
     if status == LOSS_NOT_FINITE and steps == 0:
-        return Outcome(Code.NOT_FINITE, "Could not go on from ({x}, {y}): step {next} led to where the loss is undefined or infinite.", values)
-    return Outcome(Code.NOT_FINITE, "Stopped after step {step} at ({x}, {y}): the next step led to where the loss is undefined or infinite.", values)
+        return Outcome(
+            Code.NOT_FINITE,
+            "Could not go on from ({x}, {y}): step {next} led to where the loss is undefined or"
+            " infinite.",
+            values,
+        )
+    return Outcome(
+        Code.NOT_FINITE,
+        "Stopped after step {step} at ({x}, {y}): the next step led to where the loss is undefined"
+        " or infinite.",
+        values,
+    )
 
 
 def name_undefined_start(position: tuple[float, float]) -> Outcome:
     """The outcome of a run whose loss is not finite where it starts."""
     values = {"x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
-    return Outcome(Code.NOT_FINITE, "Could not start: the loss is undefined or infinite at ({x}, {y}).", values)
+    return Outcome(
+        Code.NOT_FINITE, "Could not start: the loss is undefined or infinite at ({x}, {y}).", values
+    )
 
 
 def is_at_rest(gradient_norm: Any, last_move: Any) -> Any:
@@ -105,34 +141,73 @@ def is_at_rest(gradient_norm: Any, last_move: Any) -> Any:
 def is_stuck(gradient_norm: Any, last_move: Any, move_before: Any) -> Any:
     """Whether a run (or each of many lanes) on a slope no longer moves.
 
-    Not for two steps, that is, as a rule such as Rprop rests for one before it turns; a single step has none before it.
+    Not for two steps, that is, as a rule such as Rprop rests for one before it turns; a single step
+    has none before it.
     """
     return (gradient_norm > TOLERANCE) & (last_move == 0) & ~(move_before > 0)
 
 
 def name_rest(
-    tape: BoundTape, steps: int, position: tuple[float, float], gradient_norm: np.float64, last_moves: npt.NDArray[np.float64]
-) -> Outcome:  # fmt: skip
+    tape: BoundTape,
+    steps: int,
+    position: tuple[float, float],
+    gradient_norm: np.float64,
+    last_moves: npt.NDArray[np.float64],
+) -> Outcome:
     """The outcome of a run that took all its steps: at rest at a minimum, a saddle, a maximum, on a plateau, stuck, or under way.
 
     Args:
         last_moves: how long its last two steps were, or its only one, or none.
     """
-    values = {"step": steps, "norm": f"{gradient_norm:.2g}", "x": f"{position[0]:.4g}", "y": f"{position[1]:.4g}"}
+    values = {
+        "step": steps,
+        "norm": f"{gradient_norm:.2g}",
+        "x": f"{position[0]:.4g}",
+        "y": f"{position[1]:.4g}",
+    }
     move_before, last_move = np.concatenate([[np.nan, np.nan], last_moves])[-2:]
     if is_stuck(gradient_norm, last_move, move_before):
-        return Outcome(Code.STALLED, "Stuck at ({x}, {y}): the gradient's length is {norm}, but the rule finds no step to take.", values)
+        return Outcome(
+            Code.STALLED,
+            "Stuck at ({x}, {y}): the gradient's length is {norm}, but the rule finds no step to"
+            " take.",
+            values,
+        )
     if not is_at_rest(gradient_norm, last_move) and steps == 0:
-        return Outcome(Code.STEP_LIMIT, "No step was to be taken: the gradient's length at the start is {norm}.", values)
+        return Outcome(
+            Code.STEP_LIMIT,
+            "No step was to be taken: the gradient's length at the start is {norm}.",
+            values,
+        )
     if not is_at_rest(gradient_norm, last_move):
-        return Outcome(Code.STEP_LIMIT, "Still moving after {step} steps: the gradient's length is {norm}.", values)
+        return Outcome(
+            Code.STEP_LIMIT,
+            "Still moving after {step} steps: the gradient's length is {norm}.",
+            values,
+        )
     _, _, _, dxx, dxy, dyy = tape.evaluate(*position, order=2)
-    low, high = np.linalg.eigvalsh([[float(dxx), float(dxy)], [float(dxy), float(dyy)]]) if np.isfinite(dxx + dxy + dyy) else (np.nan, np.nan)
+    low, high = (
+        np.linalg.eigvalsh([[float(dxx), float(dxy)], [float(dxy), float(dyy)]])
+        if np.isfinite(dxx + dxy + dyy)
+        else (np.nan, np.nan)
+    )
     if low > 0:
-        return Outcome(Code.CONVERGED, "Converged to a minimum at ({x}, {y}).", values, Rest.MINIMUM)
+        return Outcome(
+            Code.CONVERGED, "Converged to a minimum at ({x}, {y}).", values, Rest.MINIMUM
+        )
     if low < 0 < high:
-        template = "Came to rest on a saddle point at ({x}, {y}): the slope is zero, but the surface falls away from here."
+        template = (
+            "Came to rest on a saddle point at ({x}, {y}): the slope is zero, but the surface falls"
+            " away from here."
+        )
         return Outcome(Code.CONVERGED, template, values, Rest.SADDLE)
     if high < 0:
-        return Outcome(Code.CONVERGED, "Came to rest on a maximum at ({x}, {y}): the slope is zero, but every way leads down.", values, Rest.MAXIMUM)
-    return Outcome(Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", values, Rest.FLAT)
+        return Outcome(
+            Code.CONVERGED,
+            "Came to rest on a maximum at ({x}, {y}): the slope is zero, but every way leads down.",
+            values,
+            Rest.MAXIMUM,
+        )
+    return Outcome(
+        Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", values, Rest.FLAT
+    )

@@ -12,12 +12,21 @@ import numpy.typing as npt
 
 from optimizers.rule import Rule
 from optimizers.run import Run
-from optimizers.theory import Array, Quadratic, bowl_rate, curvatures, measured_rate, optimum, step_roots
+from optimizers.theory import (
+    Array,
+    Quadratic,
+    bowl_rate,
+    curvatures,
+    measured_rate,
+    optimum,
+    step_roots,
+)
 from optimizers.verdict import Indices, judge_all
 from surfaces.errors import InputError
 
 BEFORE = "_before"
-"""What the name of a state ends with where a step-size function asks for its value before the step."""
+"""What the name of a state ends with where a step-size function asks for its value before the
+step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +46,15 @@ class PathTheory:
     bound: Array
     """(n,), the learning rate from which on the rule diverges there."""
     edge: Array
-    """(n,), the sharpness from which on that learning rate diverges: 2 / lr for gradient descent."""
+    """(n,), the sharpness from which on that learning rate diverges: 2 / lr for gradient
+    descent."""
     rate: Array
     """(n,), what a step multiplies the distance along the sharpest direction with."""
     escape: Array
     """(n,), what it multiplies the distance along a direction with that curves downward."""
     step_size: Array | None
-    """(n, 2), what the rule multiplies the gradient or its mean with, for each coordinate; None where that has no meaning."""
+    """(n, 2), what the rule multiplies the gradient or its mean with, for each coordinate; None
+    where that has no meaning."""
 
 
 def along(run: Run, factors: Array, most: int) -> PathTheory:
@@ -55,7 +66,9 @@ def along(run: Run, factors: Array, most: int) -> PathTheory:
         most: 2 or more.
     """
     rule = run.rule
-    steps = np.unique(np.linspace(0, run.steps_taken, min(run.steps_taken + 1, most)).round().astype(np.int64))
+    steps = np.unique(
+        np.linspace(0, run.steps_taken, min(run.steps_taken + 1, most)).round().astype(np.int64)
+    )
     low, high = curvatures(run.surface.tape(run.parameters), *run.positions[steps].T)
     chosen: dict[str, float | Array] = dict(run.hyperparameters)
     lr = None
@@ -68,8 +81,17 @@ def along(run: Run, factors: Array, most: int) -> PathTheory:
             edge = _finite(rule.theory.largest_lr(1.0, chosen) / lr)
         escape = np.where(low < 0.0, np.max(np.abs(step_roots(rule, low, chosen)), axis=-1), np.nan)
     return PathTheory(
-        steps, lr, low, high, judged.verdict, _finite(judged.bound), edge, judged.rate, escape, _step_sizes(run, steps, chosen)
-    )  # fmt: skip
+        steps,
+        lr,
+        low,
+        high,
+        judged.verdict,
+        _finite(judged.bound),
+        edge,
+        judged.rate,
+        escape,
+        _step_sizes(run, steps, chosen),
+    )
 
 
 @lru_cache
@@ -112,7 +134,9 @@ def rates(run: Run, bowl: Quadratic, *, scheduled: bool, noisy: bool) -> Rates:
     """The rate of a run on a quadratic surface: as theory has it, and as the path shows it."""
     if bowl.minimum is None:
         return Rates(None, None)
-    predicted = None if scheduled else bowl_rate(run.rule, bowl.smallest, bowl.largest, run.hyperparameters)
+    predicted = (
+        None if scheduled else bowl_rate(run.rule, bowl.smallest, bowl.largest, run.hyperparameters)
+    )
     return Rates(predicted, None if noisy else measured_rate(run.positions, bowl.minimum))
 
 

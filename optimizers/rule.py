@@ -1,6 +1,7 @@
 """The records that declare an update rule: what it is called, what it takes, what it remembers.
 
-Everything that shows or checks a rule (slider, validation, catalogue, README table, tests) reads these.
+Everything that shows or checks a rule (slider, validation, catalogue, README table, tests) reads
+these.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Kind(StrEnum):
     """What a rule gets to see; each kind has its own signature and its own lift (`optimizers.lift`)."""
 
     COORDINATE = "coordinate"
-    """`update(x, g, *state, *hyperparameters) -> (displacement, *state)`, for each coordinate by itself."""
+    """`update(x, g, *state, *hyperparameters) -> (displacement, *state)`, for each coordinate by
+    itself."""
     VECTOR = "vector"
     """`update(surface, x, y, loss, gx, gy, *state, *hyperparameters) -> (dx, dy, *state)`: norms, dot
     products, and, through `surface`, further evaluations."""
@@ -62,7 +64,8 @@ class Theory:
     limit: str
     """The same bound as plain text, for sentences."""
     largest_lr: Callable[[Any, Mapping[str, Any]], Any]
-    """(sharpness, hyperparameters), numbers or arrays -> the learning rate from which on it diverges: some constant over the sharpness."""
+    """(sharpness, hyperparameters), numbers or arrays -> the learning rate from which on it
+    diverges: some constant over the sharpness."""
     optimum: Callable[[float, float], dict[str, float]]
     """(smallest, largest curvature) -> the hyperparameters that shrink the distance fastest."""
 
@@ -74,7 +77,8 @@ class Velocity:
     states: tuple[str, ...]
     """One name for both coordinates, or one for each."""
     sign: Literal[-1, 1] = -1
-    """1 if it points where the run goes, as a step does; -1 if it points uphill, as a sum or a mean of gradients does."""
+    """1 if it points where the run goes, as a step does; -1 if it points uphill, as a sum or a mean
+    of gradients does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +100,22 @@ class Rule:
     """Where the rule differs from implementations people compare it with."""
     kind: Kind = Kind.COORDINATE
     family: str = ""
-    """Rules of one family are forms of one idea that people confuse: a card offers them as a choice."""
+    """Rules of one family are forms of one idea that people confuse: a card offers them as a
+    choice."""
     theory: Theory | None = None
     """None: there is no bound on the learning rate that holds in general."""
     step_size: Callable[..., Any] | None = None
     """A pure function: what the gradient, or its mean without bias, is multiplied with in a step.
 
-    It takes, by name, what it needs of the states after the step and of the hyperparameters; `<state>_before` is a state
-    before the step. None where no such number determines the step.
+    It takes, by name, what it needs of the states after the step and of the hyperparameters;
+    `<state>_before` is a state before the step. None where no such number determines the step.
     """
     velocity: Velocity | None = None
 
     @property
     def code(self) -> str:
         """The source text of the function that runs, without the formatter's marks."""
-        return inspect.getsource(self.update).replace("  # fmt: skip", "")
+        return inspect.getsource(self.update).replace("", "")
 
     @property
     def defaults(self) -> Mapping[str, float]:
@@ -128,10 +133,14 @@ class Rule:
         Raises:
             InputError: unknown name, out of range, nan or inf.
         """
-        return complete(self.hyperparameters, given, Phrase("{name} hyperparameter", name=self.slug))
+        return complete(
+            self.hyperparameters, given, Phrase("{name} hyperparameter", name=self.slug)
+        )
 
 
-def complete(declared: tuple[Hyperparameter, ...], given: Mapping[str, float], field: str) -> dict[str, float]:
+def complete(
+    declared: tuple[Hyperparameter, ...], given: Mapping[str, float], field: str
+) -> dict[str, float]:
     """Checked values for everything `declared`, in that order; `field` names what an unknown name was taken for.
 
     Raises:
@@ -142,7 +151,9 @@ def complete(declared: tuple[Hyperparameter, ...], given: Mapping[str, float], f
     return {h.name: h.check(given.get(h.name, h.default)) for h in declared}
 
 
-def learning_rate(default: float, help: str = "How far one step goes.", low: float = 1e-6, high: float = 10.0) -> Hyperparameter:
+def learning_rate(
+    default: float, help: str = "How far one step goes.", low: float = 1e-6, high: float = 10.0
+) -> Hyperparameter:
     """The hyperparameter `lr`, alike in every rule but for its default."""
     return Hyperparameter("lr", r"\eta", default, low, high, "log", help)
 
@@ -152,6 +163,10 @@ def decay_rate(name: str, symbol: str, default: float, help: str) -> Hyperparame
     return Hyperparameter(name, symbol, default, 0.0, math.nextafter(1.0, 0.0), "linear", help)
 
 
-def epsilon(default: float = 1e-8, name: str = "eps", help: str = "Keeps the division finite where gradients vanish.") -> Hyperparameter:
+def epsilon(
+    default: float = 1e-8,
+    name: str = "eps",
+    help: str = "Keeps the division finite where gradients vanish.",
+) -> Hyperparameter:
     """The small number in a denominator."""
     return Hyperparameter(name, r"\epsilon", default, 1e-20, 1.0, "log", help)

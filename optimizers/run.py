@@ -95,12 +95,23 @@ class Run(Shown):
         if self.status != RUNNING:
             return name_end(self.status, self.steps_taken, here, self.losses)
         last_moves = np.hypot(*np.diff(self.positions[-3:], axis=0).T)
-        return name_rest(self.surface.tape(self.parameters), self.steps_taken, here, self.gradient_norms[-1], last_moves)
+        return name_rest(
+            self.surface.tape(self.parameters),
+            self.steps_taken,
+            here,
+            self.gradient_norms[-1],
+            last_moves,
+        )
 
     @cached_property
     def metrics(self) -> Metrics:
         """The path in numbers."""
-        return measure(self.positions, self.losses, self.evaluations, lowest_minimum(self.surface, tuple(self.parameters.items())))
+        return measure(
+            self.positions,
+            self.losses,
+            self.evaluations,
+            lowest_minimum(self.surface, tuple(self.parameters.items())),
+        )
 
 
 def descend(
@@ -126,7 +137,8 @@ def descend(
         parameters: of the surface; those left out have their default.
         schedule: of the learning rate: a slug, or (slug, {name: value}).
         noise: standard deviation of the normal noise on each component of each gradient.
-        batch: rows of data from which each gradient is taken, on surfaces over data; 0 for all of them.
+        batch: rows of data from which each gradient is taken, on surfaces over data; 0 for all of
+            them.
         seed: of noise and batches, 0 to 2**53 - 1; the same seed gives the same numbers for ever.
         **hyperparameters: of the rule; those left out have their default.
 
@@ -138,7 +150,16 @@ def descend(
     chosen = chosen_rule.complete(hyperparameters)
     check_noise(noise, seed)
     factors = lr_factors(schedule, check_steps(steps))
-    descent = Descent(chosen_rule, surface.tape(fixed), checked_start(surface, start), chosen, factors, noise, seed, batches(surface, fixed, batch))
+    descent = Descent(
+        chosen_rule,
+        surface.tape(fixed),
+        checked_start(surface, start),
+        chosen,
+        factors,
+        noise,
+        seed,
+        batches(surface, fixed, batch),
+    )
     records = descent.advance(factors.size + 1)
     return Run(chosen_rule, chosen, surface, fixed, records, descent.status)
 
@@ -162,19 +183,29 @@ def batches(surface: Surface, parameters: Mapping[str, float], size: int) -> Bat
         InputError: more rows than there are; a surface that is not over data has none.
     """
     check_whole(size, 0, len(surface.data.rows) if surface.data else 0, "batch")
-    return Batch(size, surface.row_tape(parameters), surface.data.array) if size and surface.data else None
+    return (
+        Batch(size, surface.row_tape(parameters), surface.data.array)
+        if size and surface.data
+        else None
+    )
 
 
 def _looks_like_slug(text: str) -> bool:
-    # A formula of nothing but letters, digits and minus signs has x, y or a constant somewhere in it.
+    # A formula of nothing but letters, digits and minus signs has x, y or a constant somewhere in
+    # it.
     words = text.split("-")
-    return all(word.isalnum() and word.islower() and len(word) > 1 and word not in CONSTANTS for word in words)
+    return all(
+        word.isalnum() and word.islower() and len(word) > 1 and word not in CONSTANTS
+        for word in words
+    )
 
 
 def checked_start(surface: Surface, start: tuple[float, float] | None) -> tuple[float, float]:
     """The start, within the bound of every run."""
     x, y = surface.start if start is None else start
-    return check_range(x, -START_LIMIT, START_LIMIT, "start"), check_range(y, -START_LIMIT, START_LIMIT, "start")
+    return check_range(x, -START_LIMIT, START_LIMIT, "start"), check_range(
+        y, -START_LIMIT, START_LIMIT, "start"
+    )
 
 
 START_LIMIT = 1e5

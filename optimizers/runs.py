@@ -15,7 +15,15 @@ from optimizers.descent import Array, Batch, Lanes
 from optimizers.loop import GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from optimizers.outcome import Code, is_at_rest, is_stuck
 from optimizers.rule import Rule
-from optimizers.run import START_LIMIT, STEPS, as_rule, as_surface, batches, check_noise, check_steps
+from optimizers.run import (
+    START_LIMIT,
+    STEPS,
+    as_rule,
+    as_surface,
+    batches,
+    check_noise,
+    check_steps,
+)
 from optimizers.schedules import Choice, lr_factors
 from optimizers.shown import Shown
 from surfaces.errors import InputError, Phrase, check_range
@@ -25,7 +33,11 @@ from surfaces.surface import Surface
 from surfaces.tape import BoundTape
 
 _CORES = os.cpu_count() or 1
-_CODES = {LEFT_BOUNDS: Code.DIVERGED, LOSS_NOT_FINITE: Code.NOT_FINITE, GRADIENT_NOT_FINITE: Code.NOT_FINITE}
+_CODES = {
+    LEFT_BOUNDS: Code.DIVERGED,
+    LOSS_NOT_FINITE: Code.NOT_FINITE,
+    GRADIENT_NOT_FINITE: Code.NOT_FINITE,
+}
 
 
 @dataclass(frozen=True)
@@ -45,11 +57,26 @@ class Task:
         """Descend, one share of the lanes on each core."""
         share = max(LANES, -(-len(self.starts) // _CORES))
         with ThreadPoolExecutor(_CORES) as pool:
-            return list(pool.map(lambda first: self._run_share(slice(first, first + share), target), range(0, len(self.starts), share)))
+            return list(
+                pool.map(
+                    lambda first: self._run_share(slice(first, first + share), target),
+                    range(0, len(self.starts), share),
+                )
+            )
 
     def _run_share(self, part: slice, target: float) -> Lanes:
         hyperparameters = {name: values[part] for name, values in self.hyperparameters.items()}
-        lanes = Lanes(self.rule, self.tape, self.starts[part], hyperparameters, self.schedule, self.noise, self.seeds[part], target, self.batch)
+        lanes = Lanes(
+            self.rule,
+            self.tape,
+            self.starts[part],
+            hyperparameters,
+            self.schedule,
+            self.noise,
+            self.seeds[part],
+            target,
+            self.batch,
+        )
         lanes.advance(self.schedule.size + 1, keep_history=False)
         return lanes
 
@@ -96,19 +123,26 @@ class Runs(Shown):
     def steps_to(self, tolerance: float) -> Array:
         """(lanes,), the first step with a loss at most `tolerance` above the surface's lowest minimum (0 if it has none); inf if never.
 
-        It descends again, with that loss as a target: the same numbers, so no history had to be kept.
+        It descends again, with that loss as a target: the same numbers, so no history had to be
+        kept.
         """
         lowest = lowest_minimum(self.surface, tuple(self.parameters.items()))
-        reached = np.concatenate([share.reached for share in self.task.run((lowest or 0.0) + tolerance)])
+        reached = np.concatenate(
+            [share.reached for share in self.task.run((lowest or 0.0) + tolerance)]
+        )
         return np.where(reached < 0, np.inf, reached)
 
 
-def final_codes(tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]) -> npt.NDArray[np.str_]:
+def final_codes(
+    tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]
+) -> npt.NDArray[np.str_]:
     """The code of each lane's outcome, from where and how it ended (`Lanes.final`) and what the loop says became of it."""
     x, y, _, last, before = final
     _, dx, dy = tape.evaluate(x, y, order=1)
     norms = np.hypot(dx, dy)
-    codes = np.where(is_at_rest(norms, last), Code.CONVERGED.value, Code.STEP_LIMIT.value).astype("U16")
+    codes = np.where(is_at_rest(norms, last), Code.CONVERGED.value, Code.STEP_LIMIT.value).astype(
+        "U16"
+    )
     codes[is_stuck(norms, last, before)] = Code.STALLED.value
     for status, code in _CODES.items():
         codes[statuses == status] = code.value
@@ -154,7 +188,10 @@ def descend_many(
         chosen_rule,
         surface.tape(fixed),
         np.ascontiguousarray(np.broadcast_to(points, (lanes, 2))),
-        {name: np.broadcast_to(values.get(name, np.float64(default)), lanes) for name, default in chosen_rule.defaults.items()},
+        {
+            name: np.broadcast_to(values.get(name, np.float64(default)), lanes)
+            for name, default in chosen_rule.defaults.items()
+        },
         lr_factors(schedule, check_steps(steps)),
         noise,
         np.broadcast_to(seeds.astype(np.uint64), lanes),
@@ -176,11 +213,21 @@ def descend_many(
 
 def _lanes(points: Array, others: Mapping[str, npt.NDArray[np.generic]]) -> int:
     if points.shape[-1:] != (2,) or points.ndim > 2 or not points.size:
-        raise InputError("{field} has shape {value}, allowed is {allowed}", field="starts", value=points.shape, allowed=Phrase("(lanes, 2) or (2,)"))
+        raise InputError(
+            "{field} has shape {value}, allowed is {allowed}",
+            field="starts",
+            value=points.shape,
+            allowed=Phrase("(lanes, 2) or (2,)"),
+        )
     sizes = {name: value.size for name, value in others.items() if value.ndim}
     lanes = len(points) if points.ndim == 2 else max(sizes.values(), default=1)
     for name, size in sizes.items():
         if size != lanes or others[name].ndim > 1:
             allowed = Phrase("one, or {lanes}", lanes=lanes)
-            raise InputError("{field} has {value} values, allowed is {allowed}", field=name, value=size, allowed=allowed)
+            raise InputError(
+                "{field} has {value} values, allowed is {allowed}",
+                field=name,
+                value=size,
+                allowed=allowed,
+            )
     return lanes

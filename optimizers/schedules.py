@@ -14,7 +14,8 @@ from surfaces.errors import check_known
 
 Array = npt.NDArray[np.float64]
 Choice = str | tuple[str, Mapping[str, float]] | None
-"""A schedule's slug, or its slug and some of its hyperparameters; None is a constant learning rate."""
+"""A schedule's slug, or its slug and some of its hyperparameters; None is a constant learning
+rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def cosine(t: Array, steps: int, floor: float) -> Array:
 def warmup_cosine(t: Array, steps: int, warmup: float, floor: float) -> Array:
     """A straight line up to 1 over `warmup` steps, then half a cosine wave down to `floor`."""
     rest = np.maximum(steps - warmup, 1.0)
-    return np.where(t < warmup, (t + 1.0) / (warmup + 1.0), _cosine_wave((t - warmup) / rest, floor))
+    return np.where(
+        t < warmup, (t + 1.0) / (warmup + 1.0), _cosine_wave((t - warmup) / rest, floor)
+    )
 
 
 def one_cycle(t: Array, steps: int, peak: float, start: float, end: float) -> Array:
@@ -106,64 +109,144 @@ def _cosine_wave(share: Array, floor: float) -> Array:
 
 
 _GAMMA_HELP: Final = "What the learning rate is multiplied with."
-_FLOOR = Hyperparameter("floor", r"f", 0.0, 0.0, 1.0, "linear", "Where the learning rate ends, as a share of lr.")
+_FLOOR = Hyperparameter(
+    "floor", r"f", 0.0, 0.0, 1.0, "linear", "Where the learning rate ends, as a share of lr."
+)
 _LECTURE: Final = "CS231n, lecture 7"
 
-CONSTANT = Schedule("constant", "Constant", constant, (r"\eta_t = \eta",), "The learning rate stays as it is.", _LECTURE)
+CONSTANT = Schedule(
+    "constant",
+    "Constant",
+    constant,
+    (r"\eta_t = \eta",),
+    "The learning rate stays as it is.",
+    _LECTURE,
+)
 
 STEP = Schedule(
-    "step", "Step decay", step, (r"\eta_t = \eta\,\gamma^{\lfloor t / T \rfloor}",),
-    "Drops the learning rate by a factor every so many steps.", f"{_LECTURE}; torch.optim.lr_scheduler.StepLR",
-    (Hyperparameter("period", "T", 50, 1, 100_000, "log", "Steps between two drops."),
-     Hyperparameter("gamma", r"\gamma", 0.5, 1e-3, 1.0, "linear", _GAMMA_HELP)),
-)  # fmt: skip
+    "step",
+    "Step decay",
+    step,
+    (r"\eta_t = \eta\,\gamma^{\lfloor t / T \rfloor}",),
+    "Drops the learning rate by a factor every so many steps.",
+    f"{_LECTURE}; torch.optim.lr_scheduler.StepLR",
+    (
+        Hyperparameter("period", "T", 50, 1, 100_000, "log", "Steps between two drops."),
+        Hyperparameter("gamma", r"\gamma", 0.5, 1e-3, 1.0, "linear", _GAMMA_HELP),
+    ),
+)
 
 EXPONENTIAL = Schedule(
-    "exponential", "Exponential decay", exponential, (r"\eta_t = \eta\,\gamma^t",),
-    "Shrinks the learning rate by the same factor at every step.", f"{_LECTURE}; torch.optim.lr_scheduler.ExponentialLR",
+    "exponential",
+    "Exponential decay",
+    exponential,
+    (r"\eta_t = \eta\,\gamma^t",),
+    "Shrinks the learning rate by the same factor at every step.",
+    f"{_LECTURE}; torch.optim.lr_scheduler.ExponentialLR",
     (Hyperparameter("gamma", r"\gamma", 0.99, 0.5, 1.0, "linear", _GAMMA_HELP),),
-)  # fmt: skip
+)
 
 INVERSE = Schedule(
-    "inverse", "1/t decay", inverse, (r"\eta_t = \dfrac{\eta}{1 + k t}",),
-    "Shrinks fast at first, then ever more slowly: enough to average noise away, never so fast as to stop short.", _LECTURE,
-    (Hyperparameter("k", "k", 0.05, 1e-4, 10.0, "log", "How soon the learning rate is half of what it was: at step 1/k."),),
-)  # fmt: skip
+    "inverse",
+    "1/t decay",
+    inverse,
+    (r"\eta_t = \dfrac{\eta}{1 + k t}",),
+    "Shrinks fast at first, then ever more slowly: enough to average noise away, never so fast as"
+    " to stop short.",
+    _LECTURE,
+    (
+        Hyperparameter(
+            "k",
+            "k",
+            0.05,
+            1e-4,
+            10.0,
+            "log",
+            "How soon the learning rate is half of what it was: at step 1/k.",
+        ),
+    ),
+)
 
 COSINE = Schedule(
-    "cosine", "Cosine", cosine, (r"\eta_t = \eta\,\bigl(f + (1 - f)\,\tfrac{1 + \cos(\pi t / n)}{2}\bigr)",),
+    "cosine",
+    "Cosine",
+    cosine,
+    (r"\eta_t = \eta\,\bigl(f + (1 - f)\,\tfrac{1 + \cos(\pi t / n)}{2}\bigr)",),
     "Half a cosine wave down over the whole run.",
-    "Loshchilov & Hutter, SGDR, 2017; torch.optim.lr_scheduler.CosineAnnealingLR", (_FLOOR,),
-)  # fmt: skip
+    "Loshchilov & Hutter, SGDR, 2017; torch.optim.lr_scheduler.CosineAnnealingLR",
+    (_FLOOR,),
+)
 
 WARMUP_COSINE = Schedule(
-    "warmup-cosine", "Warm-up, then cosine", warmup_cosine,
-    (r"\eta_t = \eta\,\tfrac{t + 1}{w + 1}\ (t < w)", r"\eta_t = \eta\,\bigl(f + (1 - f)\,\tfrac{1 + \cos(\pi (t - w) / (n - w))}{2}\bigr)"),
+    "warmup-cosine",
+    "Warm-up, then cosine",
+    warmup_cosine,
+    (
+        r"\eta_t = \eta\,\tfrac{t + 1}{w + 1}\ (t < w)",
+        r"\eta_t = \eta\,\bigl(f + (1 - f)\,\tfrac{1 + \cos(\pi (t - w) / (n - w))}{2}\bigr)",
+    ),
     "Starts gently, so that early gradients throw nothing off its way, and ends gently.",
     "Goyal et al., Accurate, Large Minibatch SGD, 2017; Loshchilov & Hutter, 2017",
     (Hyperparameter("warmup", "w", 20, 1, 100_000, "log", "Steps of warm-up."), _FLOOR),
-)  # fmt: skip
+)
 
 ONE_CYCLE = Schedule(
-    "one-cycle", "One cycle", one_cycle,
-    (r"\eta_t = \eta\,\bigl(1 - (1 - s)\,\tfrac{1 + \cos(\pi t / p)}{2}\bigr)\ (t \le p)",
-     r"\eta_t = \eta\,\bigl(s e + (1 - s e)\,\tfrac{1 + \cos(\pi (t - p) / (n - 1 - p))}{2}\bigr)"),
-    "One rise and one long fall.", "Smith & Topin, Super-Convergence, 2018; torch.optim.lr_scheduler.OneCycleLR with cycle_momentum=False",
-    (Hyperparameter("peak", "p", 0.3, 0.0, 1.0, "linear", "Where the top is, as a share of the run."),
-     Hyperparameter("start", "s", 0.04, 1e-4, 1.0, "log", "Where it begins, as a share of lr."),
-     Hyperparameter("end", "e", 1e-4, 1e-8, 1.0, "log", "Where it ends, as a share of where it began.")),
-)  # fmt: skip
+    "one-cycle",
+    "One cycle",
+    one_cycle,
+    (
+        r"\eta_t = \eta\,\bigl(1 - (1 - s)\,\tfrac{1 + \cos(\pi t / p)}{2}\bigr)\ (t \le p)",
+        (
+            r"\eta_t = \eta\,\bigl(s e + (1 - s e)\,\tfrac{1 + \cos(\pi (t - p) / (n - 1 -"
+            r" p))}{2}\bigr)"
+        ),
+    ),
+    "One rise and one long fall.",
+    "Smith & Topin, Super-Convergence, 2018; torch.optim.lr_scheduler.OneCycleLR with"
+    " cycle_momentum=False",
+    (
+        Hyperparameter(
+            "peak", "p", 0.3, 0.0, 1.0, "linear", "Where the top is, as a share of the run."
+        ),
+        Hyperparameter("start", "s", 0.04, 1e-4, 1.0, "log", "Where it begins, as a share of lr."),
+        Hyperparameter(
+            "end", "e", 1e-4, 1e-8, 1.0, "log", "Where it ends, as a share of where it began."
+        ),
+    ),
+)
 
 WARM_RESTARTS = Schedule(
-    "warm-restarts", "Warm restarts", warm_restarts,
+    "warm-restarts",
+    "Warm restarts",
+    warm_restarts,
     (r"\eta_t = \eta\,\bigl(f + (1 - f)\,\tfrac{1 + \cos(\pi t_i / T_i)}{2}\bigr)",),
     "Cosine waves that start again at full height, which can shake a run out of a shallow minimum.",
     "Loshchilov & Hutter, SGDR, 2017; torch.optim.lr_scheduler.CosineAnnealingWarmRestarts",
-    (Hyperparameter("period", "T", 50, 1, 100_000, "log", "Steps of the first wave."),
-     Hyperparameter("growth", "m", 2.0, 1.0, 10.0, "linear", "How much longer each wave is than the one before."), _FLOOR),
-)  # fmt: skip
+    (
+        Hyperparameter("period", "T", 50, 1, 100_000, "log", "Steps of the first wave."),
+        Hyperparameter(
+            "growth",
+            "m",
+            2.0,
+            1.0,
+            10.0,
+            "linear",
+            "How much longer each wave is than the one before.",
+        ),
+        _FLOOR,
+    ),
+)
 
-SCHEDULES: tuple[Schedule, ...] = (CONSTANT, STEP, EXPONENTIAL, INVERSE, COSINE, WARMUP_COSINE, ONE_CYCLE, WARM_RESTARTS)
+SCHEDULES: tuple[Schedule, ...] = (
+    CONSTANT,
+    STEP,
+    EXPONENTIAL,
+    INVERSE,
+    COSINE,
+    WARMUP_COSINE,
+    ONE_CYCLE,
+    WARM_RESTARTS,
+)
 
 _BY_SLUG = {schedule.slug: schedule for schedule in SCHEDULES}
 

@@ -1,7 +1,8 @@
 """How far noise spreads positions about a minimum, by theory: on a quadratic bowl, for rules whose step is linear.
 
-Along each principal axis of the bowl the covariance V of (position, *state) obeys V <- M V M' + s^2 b b', with M the
-step's matrix and b its answer to a gradient of 1 (`optimizers.theory`); runs start together, at V = 0.
+Along each principal axis of the bowl the covariance V of (position, *state) obeys V <- M V M' + s^2
+b b', with M the step's matrix and b its answer to a gradient of 1 (`optimizers.theory`); runs start
+together, at V = 0.
 """
 
 from __future__ import annotations
@@ -31,14 +32,22 @@ class Spread:
 
 
 def expected_spread(
-    rule: Rule, tape: BoundTape, view: View, noise: float, hyperparameters: Mapping[str, float], steps: int
-) -> Spread | None:  # fmt: skip
+    rule: Rule,
+    tape: BoundTape,
+    view: View,
+    noise: float,
+    hyperparameters: Mapping[str, float],
+    steps: int,
+) -> Spread | None:
     """What the noise on each gradient component comes to; None where the surface is no quadratic, or the rule has no theory."""
     bowl = principal_axes(tape, view) if rule.theory else None
     if bowl is None:
         return None
     curvatures, axes = bowl
-    along = [_variances(rule, float(curvature), noise, hyperparameters, steps) for curvature in curvatures]
+    along = [
+        _variances(rule, float(curvature), noise, hyperparameters, steps)
+        for curvature in curvatures
+    ]
     x, y = (_mixed(along, axes[row]) for row in range(2))
     return Spread((x[0], y[0]), (x[1], y[1]))
 
@@ -47,22 +56,40 @@ def principal_axes(tape: BoundTape, view: View) -> tuple[Array, Array] | None:
     """(curvatures, axes) of a quadratic surface, a column for each axis; None where the Hessian is not everywhere the same."""
     if constant_curvatures(tape, view) is None:
         return None
-    _, _, _, dxx, dxy, dyy = (float(plane) for plane in tape.evaluate((view[0] + view[1]) / 2, (view[2] + view[3]) / 2, order=2))
+    _, _, _, dxx, dxy, dyy = (
+        float(plane)
+        for plane in tape.evaluate((view[0] + view[1]) / 2, (view[2] + view[3]) / 2, order=2)
+    )
     curvatures, axes = np.linalg.eigh([[dxx, dxy], [dxy, dyy]])
     return curvatures, axes
 
 
-def _variances(rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float], steps: int) -> Pair:
+def _variances(
+    rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float], steps: int
+) -> Pair:
     """The variance along one axis, in the long run and after so many steps."""
     covariance = stationary_covariance(rule, curvature, noise, hyperparameters)
     if covariance is None:
         return None, None
-    power = np.linalg.matrix_power(step_matrix(rule, curvature, rule.complete(hyperparameters)), steps)
+    power = np.linalg.matrix_power(
+        step_matrix(rule, curvature, rule.complete(hyperparameters)), steps
+    )
     return float(covariance[0, 0]), float((covariance - power @ covariance @ power.T)[0, 0])
 
 
 def _mixed(along: list[Pair], direction: Array) -> Pair:
     """The variances along a direction that has these components in the principal axes, which are independent of each other."""
-    parts = [(pair, component**2) for pair, component in zip(along, direction, strict=True) if abs(component) > 1e-12]
-    totals = [None if any(pair[k] is None for pair, _ in parts) else sum((pair[k] or 0.0) * share for pair, share in parts) for k in range(2)]
+    parts = [
+        (pair, component**2)
+        for pair, component in zip(along, direction, strict=True)
+        if abs(component) > 1e-12
+    ]
+    totals = [
+        (
+            None
+            if any(pair[k] is None for pair, _ in parts)
+            else sum((pair[k] or 0.0) * share for pair, share in parts)
+        )
+        for k in range(2)
+    ]
     return totals[0], totals[1]

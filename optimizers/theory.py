@@ -1,7 +1,8 @@
 """What theory says of a rule on a bowl: sharpness, bounds, optima, rates, and variances under noise.
 
-On a quadratic bowl the gradient is curvature times distance, so that a linear rule's step is a matrix for each
-principal axis. The matrix is read off the rule's own function, and everything follows from its eigenvalues.
+On a quadratic bowl the gradient is curvature times distance, so that a linear rule's step is a
+matrix for each principal axis. The matrix is read off the rule's own function, and everything
+follows from its eigenvalues.
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ def quadratic(surface: Surface, parameters: Mapping[str, float]) -> Quadratic | 
     return Quadratic(low, high, (float(x) + 0.0, float(y) + 0.0) if np.isfinite(x + y) else None)
 
 
-def stability_bound(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) -> float | None:
+def stability_bound(
+    rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]
+) -> float | None:
     """The learning rate from which on `rule` diverges at this sharpness; None where theory has none."""
     if rule.theory is None or not sharpness > 0.0:
         return None
@@ -87,7 +90,9 @@ def optimum(rule: Rule, mu: float, sharpness: float) -> dict[str, float] | None:
     return rule.theory.optimum(mu, sharpness)
 
 
-def step_matrix(rule: Rule, curvature: float | Array, hyperparameters: Mapping[str, float | Array]) -> Array:
+def step_matrix(
+    rule: Rule, curvature: float | Array, hyperparameters: Mapping[str, float | Array]
+) -> Array:
     """The matrices of one step of (position, *state) along an axis of each curvature, read off the rule's function.
 
     Args:
@@ -100,7 +105,9 @@ def step_matrix(rule: Rule, curvature: float | Array, hyperparameters: Mapping[s
     """
     chosen = list(hyperparameters.values())
     size = 1 + len(rule.state)
-    matrix = np.empty((*np.broadcast_shapes(np.shape(curvature), *map(np.shape, chosen)), size, size))
+    matrix = np.empty(
+        (*np.broadcast_shapes(np.shape(curvature), *map(np.shape, chosen)), size, size)
+    )
     for column, (x, *state) in enumerate(np.eye(size)):
         displacement, *new = rule.update(x, curvature * x, *state, *chosen)
         for row, value in enumerate((x + displacement, *new)):
@@ -108,7 +115,9 @@ def step_matrix(rule: Rule, curvature: float | Array, hyperparameters: Mapping[s
     return matrix
 
 
-def step_roots(rule: Rule, curvature: float | Array, hyperparameters: Mapping[str, float | Array]) -> Roots:
+def step_roots(
+    rule: Rule, curvature: float | Array, hyperparameters: Mapping[str, float | Array]
+) -> Roots:
     """The eigenvalues of the step's matrices, (..., size); nan where the curvature is undefined."""
     matrix = step_matrix(rule, curvature, hyperparameters)
     defined = np.all(np.isfinite(matrix), axis=(-1, -2), keepdims=True)
@@ -123,7 +132,9 @@ def rate(rule: Rule, curvature: float, hyperparameters: Mapping[str, float]) -> 
     return float(np.max(np.abs(step_roots(rule, curvature, rule.complete(hyperparameters)))))
 
 
-def bowl_rate(rule: Rule, mu: float, sharpness: float, hyperparameters: Mapping[str, float]) -> float | None:
+def bowl_rate(
+    rule: Rule, mu: float, sharpness: float, hyperparameters: Mapping[str, float]
+) -> float | None:
     """The rate in a bowl with these curvatures: that of its slower axis."""
     rates = [rate(rule, curvature, hyperparameters) for curvature in (mu, sharpness)]
     return None if rates[0] is None or rates[1] is None else max(rates[0], rates[1])
@@ -143,24 +154,33 @@ def measured_rate(positions: Array, minimum: tuple[float, float]) -> float | Non
     return float(np.exp(np.polyfit(steps, np.log(distances[steps]), 1)[0]))
 
 
-def stationary_variance(rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float]) -> float | None:
+def stationary_variance(
+    rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float]
+) -> float | None:
     """The variance of the position about the minimum in the long run, along an axis of this curvature; None as for the covariance."""
     covariance = stationary_covariance(rule, curvature, noise, hyperparameters)
     return None if covariance is None else float(covariance[0, 0])
 
 
-def stationary_covariance(rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float]) -> Array | None:
+def stationary_covariance(
+    rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float]
+) -> Array | None:
     """The covariance of (position, *state) in the long run, along an axis of this curvature.
 
-    With s the noise's standard deviation and M the step's matrix: V = M V M' + s^2 b b', b being the step's answer to
-    a gradient of 1. For gradient descent V = lr s^2 / (curvature (2 - lr curvature)). None if it diverges, or without theory.
+    With s the noise's standard deviation and M the step's matrix: V = M V M' + s^2 b b', b being
+    the step's answer to a gradient of 1. For gradient descent V = lr s^2 / (curvature (2 - lr
+    curvature)). None if it diverges, or without theory.
     """
     reached = rate(rule, curvature, hyperparameters)
     if reached is None or reached > 1.0 - 1e-12:
         return None
     chosen = rule.complete(hyperparameters)
     matrix = step_matrix(rule, curvature, chosen)
-    answer = np.array(rule.update(0.0, 1.0, *([0.0] * len(rule.state)), *chosen.values()), np.float64)
+    answer = np.array(
+        rule.update(0.0, 1.0, *([0.0] * len(rule.state)), *chosen.values()), np.float64
+    )
     size = len(answer)
-    variance = np.linalg.solve(np.eye(size * size) - np.kron(matrix, matrix), noise**2 * np.outer(answer, answer).ravel())
+    variance = np.linalg.solve(
+        np.eye(size * size) - np.kron(matrix, matrix), noise**2 * np.outer(answer, answer).ravel()
+    )
     return np.asarray(variance.reshape(size, size))

@@ -9,5 +9,9 @@ import { readPage } from "./ui/page.js";
 
 const { scene, catalog } = await readPage();
 const notice = createNotice(find(document, "#notice", HTMLElement));
-const player = createPlayer(find(document, "#player", HTMLElement), { catalog, keys: true, onError: (error) => notice.show(error) });
+const player = createPlayer(find(document, "#player", HTMLElement), {
+  catalog,
+  keys: true,
+  onError: (error) => notice.show(error),
+});
 player.show(scene);

@@ -99,7 +99,8 @@ const setAddress = createAddress((query) => {
 createSharing(document.body, {
   link: fullLink,
   query: () => writeQuery(scene, catalog),
-  picture: (format) => player.picture(format, { title: surfaceTitle(scene, catalog), link: fullLink() }),
+  picture: (format) =>
+    player.picture(format, { title: surfaceTitle(scene, catalog), link: fullLink() }),
 });
 createArrangementSwitch(find(document, "#arrangement", HTMLElement), player.setArrangement);
 createMenu(find(document, ".share .menu", HTMLDetailsElement));

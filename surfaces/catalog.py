@@ -1,7 +1,7 @@
 """The built-in surfaces, in the order in which pages list them.
 
-Critical points were computed with Newton's method on the exact gradient and agree with the sources named;
-the tests check each by its gradient and the signs of its Hessian.
+Critical points were computed with Newton's method on the exact gradient and agree with the sources
+named; the tests check each by its gradient and the signs of its Hessian.
 """
 
 from __future__ import annotations
@@ -46,17 +46,38 @@ def _both(x: float, y: float, value: float) -> tuple[tuple[float, float, float],
     return ((x, y, value), (-x, -y, value))
 
 
-KAPPA = Parameter("kappa", r"\kappa", 20.0, 1.0, 200.0, "log", "How many times steeper the bowl is along one axis than along the other.")
+KAPPA = Parameter(
+    "kappa",
+    r"\kappa",
+    20.0,
+    1.0,
+    200.0,
+    "log",
+    "How many times steeper the bowl is along one axis than along the other.",
+)
 
 ELLIPTIC_BOWL = Surface(
     slug="elliptic-bowl",
     title="Elliptic bowl",
     formula="(x*cos(angle) + y*sin(angle))**2/2 + kappa*(y*cos(angle) - x*sin(angle))**2/2",
-    teaches="Gentle along one axis, steep along the other: plain gradient descent zigzags across it.",
+    teaches=(
+        "Gentle along one axis, steep along the other: plain gradient descent zigzags across it."
+    ),
     source="CS231n, lecture 7; Goh, Why Momentum Really Works, 2017",
     view=(-5.0, 5.0, -3.0, 3.0),
     start=(-4.0, 1.5),
-    parameters=(KAPPA, Parameter("angle", r"\theta", 0.0, 0.0, 1.5707963267948966, "linear", "How far the bowl is turned, in radians.")),
+    parameters=(
+        KAPPA,
+        Parameter(
+            "angle",
+            r"\theta",
+            0.0,
+            0.0,
+            1.5707963267948966,
+            "linear",
+            "How far the bowl is turned, in radians.",
+        ),
+    ),
     critical_points=_minima((0.0, 0.0, 0.0)),
 )
 
@@ -64,8 +85,14 @@ SADDLE = Surface(
     slug="saddle",
     title="Saddle",
     formula="x**2 - y**2",
-    teaches="Uphill one way, downhill the other: started exactly on the ridge, gradient descent stops where nothing is lowest.",
-    source="CS231n, lecture 7; Dauphin et al., Identifying and attacking the saddle point problem, 2014",
+    teaches=(
+        "Uphill one way, downhill the other: started exactly on the ridge, gradient descent stops"
+        " where nothing is lowest."
+    ),
+    source=(
+        "CS231n, lecture 7; Dauphin et al., Identifying and attacking the saddle point problem,"
+        " 2014"
+    ),
     view=(-2.0, 2.0, -2.0, 2.0),
     start=(-1.5, 0.01),
     critical_points=_saddles((0.0, 0.0, 0.0)),
@@ -79,19 +106,27 @@ SADDLE_VALLEY = Surface(
     source="the saddle, made bounded below",
     view=(-3.0, 3.0, -3.5, 3.5),
     start=(-2.0, 0.01),
-    parameters=(Parameter("b", "b", 0.1, 0.05, 1.0, "log", "How near and how shallow the valleys are."),),
-    critical_points=_minima((0.0, -2.23606797749979, -2.5), (0.0, 2.23606797749979, -2.5)) + _saddles((0.0, 0.0, 0.0)),
+    parameters=(
+        Parameter("b", "b", 0.1, 0.05, 1.0, "log", "How near and how shallow the valleys are."),
+    ),
+    critical_points=_minima((0.0, -2.23606797749979, -2.5), (0.0, 2.23606797749979, -2.5))
+    + _saddles((0.0, 0.0, 0.0)),
 )
 
 LOCAL_MINIMA = Surface(
     slug="local-minima",
     title="Two wells",
     formula="x**2 + y**2 - depth*exp(-((x - 1)**2 + y**2)/0.2) - 3*exp(-((x + 1)**2 + y**2)/0.2)",
-    teaches="The shallow well lies on the way to the deep one: what stops there, and what rolls through?",
+    teaches=(
+        "The shallow well lies on the way to the deep one: what stops there, and what rolls"
+        " through?"
+    ),
     source="Dupont, Optimization Algorithms Visualization, 2018",
     view=(-2.0, 2.0, -2.0, 2.0),
     start=(1.7, 0.8),
-    parameters=(Parameter("depth", "d", 2.0, 0.0, 4.0, "linear", "How deep the well on the right is."),),
+    parameters=(
+        Parameter("depth", "d", 2.0, 0.0, 4.0, "linear", "How deep the well on the right is."),
+    ),
     critical_points=_minima((-0.9363006340109, 0.0, -2.063090251768))
     + _local_minima((0.9053178991601, 0.0, -1.092731999202))
     + _saddles((0.0686024367081, 0.0, -0.03137427327005)),
@@ -101,7 +136,10 @@ PLATEAU = Surface(
     slug="plateau",
     title="Plateau",
     formula="-exp(-((x - 2)**2 + 4*y**2)/(2*width))",
-    teaches="The slope is almost zero until the valley begins: step sizes that adapt cross it, others wait.",
+    teaches=(
+        "The slope is almost zero until the valley begins: step sizes that adapt cross it, others"
+        " wait."
+    ),
     source="a Gaussian well, seen from afar",
     view=(-4.0, 4.0, -3.0, 3.0),
     start=(-2.5, 1.0),
@@ -114,10 +152,15 @@ ROSENBROCK = Surface(
     title="Rosenbrock",
     formula="(1 - x)**2 + b*(y - x**2)**2",
     teaches="A curved, narrow valley: finding it is easy, following it to its end is not.",
-    source="Rosenbrock, An Automatic Method for Finding the Greatest or Least Value of a Function, 1960",
+    source=(
+        "Rosenbrock, An Automatic Method for Finding the Greatest or Least Value of a Function,"
+        " 1960"
+    ),
     view=(-2.0, 2.0, -1.0, 3.0),
     start=(-1.2, 1.0),
-    parameters=(Parameter("b", "b", 100.0, 1.0, 200.0, "log", "How steep the walls of the valley are."),),
+    parameters=(
+        Parameter("b", "b", 100.0, 1.0, 200.0, "log", "How steep the walls of the valley are."),
+    ),
     critical_points=_minima((1.0, 1.0, 0.0)),
 )
 
@@ -126,10 +169,14 @@ BEALE = Surface(
     title="Beale",
     formula="(1.5 - x + x*y)**2 + (2.25 - x + x*y**2)**2 + (2.625 - x + x*y**3)**2",
     teaches="Flat in the middle, with steep cliffs at its corners.",
-    source="Beale, On an Iterative Method for Finding a Local Minimum of a Function of More than One Variable, 1958",
+    source=(
+        "Beale, On an Iterative Method for Finding a Local Minimum of a Function of More than One"
+        " Variable, 1958"
+    ),
     view=(-4.5, 4.5, -4.5, 4.5),
     start=(1.0, 1.5),
-    critical_points=_minima((3.0, 0.5, 0.0)) + _saddles((0.0, 1.0, 14.203125), (0.1005379373242, -2.644513585023, 9.864512284756)),
+    critical_points=_minima((3.0, 0.5, 0.0))
+    + _saddles((0.0, 1.0, 14.203125), (0.1005379373242, -2.644513585023, 9.864512284756)),
 )
 
 HIMMELBLAU = Surface(
@@ -164,7 +211,10 @@ RASTRIGIN = Surface(
     view=(-2.5, 2.5, -2.5, 2.5),
     start=(1.3, -0.8),
     critical_points=_minima((0.0, 0.0, 0.0))
-    + _local_minima(*_cross(0.9949586376523, 0.9949590570933), *_four(0.9949586376523, 0.9949586376523, 1.989918114187))
+    + _local_minima(
+        *_cross(0.9949586376523, 0.9949590570933),
+        *_four(0.9949586376523, 0.9949586376523, 1.989918114187),
+    )
     + _saddles(
         *_cross(0.5025460365547, 20.25127299099),
         *_four(0.9949586376523, 0.5025460365547, 21.24623204808),
@@ -183,7 +233,10 @@ ACKLEY = Surface(
     start=(2.2, 1.6),
     critical_points=(
         CriticalPoint(PointKind.MINIMUM, 0.0, 0.0, 0.0, smooth=False),
-        *_local_minima(*_cross(0.9521665459502, 2.57992755703), *_four(0.9684776587077, 0.9684776587077, 3.574451877258)),
+        *_local_minima(
+            *_cross(0.9521665459502, 2.57992755703),
+            *_four(0.9684776587077, 0.9684776587077, 3.574451877258),
+        ),
         *_saddles(
             *_cross(0.6257806168565, 3.252469245113),
             *_four(0.8747620388753, 0.5774125352782, 4.5587771353),
@@ -198,7 +251,10 @@ THREE_HUMP_CAMEL = Surface(
     title="Three-hump camel",
     formula="2*x**2 - 1.05*x**4 + x**6/6 + x*y + y**2",
     teaches="Three valleys side by side, the middle one the deepest.",
-    source="Branin, Widely convergent method for finding multiple solutions of simultaneous nonlinear equations, 1972",
+    source=(
+        "Branin, Widely convergent method for finding multiple solutions of simultaneous nonlinear"
+        " equations, 1972"
+    ),
     view=(-2.5, 2.5, -2.5, 2.5),
     start=(-2.0, 2.0),
     critical_points=_minima((0.0, 0.0, 0.0))
@@ -255,23 +311,45 @@ KINK = Surface(
     slug="kink",
     title="Kinked valley",
     formula="abs(x) + kappa*abs(y)",
-    teaches="Not smooth: the slope never shrinks near the bottom, so a fixed step jumps back and forth over it for ever.",
+    teaches=(
+        "Not smooth: the slope never shrinks near the bottom, so a fixed step jumps back and forth"
+        " over it for ever."
+    ),
     source="Boyd & Vandenberghe, Convex Optimization, 2004, section 9.3",
     view=(-5.0, 5.0, -3.0, 3.0),
     start=(-4.0, 1.7),
-    parameters=(Parameter("kappa", r"\kappa", 5.0, 1.0, 50.0, "log", "How many times steeper it is along y than along x."),),
+    parameters=(
+        Parameter(
+            "kappa",
+            r"\kappa",
+            5.0,
+            1.0,
+            50.0,
+            "log",
+            "How many times steeper it is along y than along x.",
+        ),
+    ),
     critical_points=(CriticalPoint(PointKind.MINIMUM, 0.0, 0.0, 0.0, smooth=False),),
 )
 
 STANDARDIZED = Parameter(
-    "standardized", "s", 0.0, 0.0, 1.0, "switch", "Whether the feature is shifted and scaled to mean 0 and standard deviation 1 first."
+    "standardized",
+    "s",
+    0.0,
+    0.0,
+    1.0,
+    "switch",
+    "Whether the feature is shifted and scaled to mean 0 and standard deviation 1 first.",
 )
 
 LINE_FIT = Surface(
     slug="line-fit",
     title="Fitting a line",
     formula="(x*(speed + standardized*((speed - 15.4)/5.2345 - speed)) + y - distance)**2/100",
-    teaches="A real loss over real data, slope against intercept: the raw feature makes an elongated bowl, the standardized one a round one.",
+    teaches=(
+        "A real loss over real data, slope against intercept: the raw feature makes an elongated"
+        " bowl, the standardized one a round one."
+    ),
     source=BRAKING.source,
     view=(-10.0, 30.0, -40.0, 60.0),
     start=(-5.0, 40.0),
@@ -285,8 +363,14 @@ LINE_FIT = Surface(
 LOGISTIC_FIT = Surface(
     slug="logistic-fit",
     title="Logistic regression",
-    formula="softplus((1 - 2*damaged)*(x*(temperature + standardized*((temperature - 69.5652)/6.902 - temperature)) + y))",
-    teaches="The log loss of a real classifier, weight against bias: with the raw feature a needle-thin valley, with the standardized one a dish.",
+    formula=(
+        "softplus((1 - 2*damaged)*(x*(temperature + standardized*((temperature - 69.5652)/6.902 -"
+        " temperature)) + y))"
+    ),
+    teaches=(
+        "The log loss of a real classifier, weight against bias: with the raw feature a needle-thin"
+        " valley, with the standardized one a dish."
+    ),
     source=RINGS.source,
     view=(-4.0, 2.0, -4.0, 18.0),
     start=(0.5, 2.0),
@@ -297,9 +381,23 @@ LOGISTIC_FIT = Surface(
 )
 
 SURFACES: tuple[Surface, ...] = (
-    ELLIPTIC_BOWL, SADDLE, SADDLE_VALLEY, LOCAL_MINIMA, PLATEAU, ROSENBROCK, BEALE, HIMMELBLAU, RASTRIGIN, ACKLEY,
-    THREE_HUMP_CAMEL, SIX_HUMP_CAMEL, STYBLINSKI_TANG, KINK, LINE_FIT, LOGISTIC_FIT,
-)  # fmt: skip
+    ELLIPTIC_BOWL,
+    SADDLE,
+    SADDLE_VALLEY,
+    LOCAL_MINIMA,
+    PLATEAU,
+    ROSENBROCK,
+    BEALE,
+    HIMMELBLAU,
+    RASTRIGIN,
+    ACKLEY,
+    THREE_HUMP_CAMEL,
+    SIX_HUMP_CAMEL,
+    STYBLINSKI_TANG,
+    KINK,
+    LINE_FIT,
+    LOGISTIC_FIT,
+)
 
 OPENING: Surface = ELLIPTIC_BOWL
 """What is descended where nobody has chosen yet."""

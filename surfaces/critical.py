@@ -23,15 +23,22 @@ FLAT_PLACE: Final = 1e-4
 MOST_POINTS: Final = 100
 """A picture with more marks than this says nothing; the lowest are kept."""
 
-_RING: Final = 1e-3 * np.array([(np.cos(angle), np.sin(angle)) for angle in 2.0 * np.pi * (np.arange(24) + 0.3) / 24]).T
+_RING: Final = (
+    1e-3
+    * np.array(
+        [(np.cos(angle), np.sin(angle)) for angle in 2.0 * np.pi * (np.arange(24) + 0.3) / 24]
+    ).T
+)
 
 
-def find_critical_points(tape: BoundTape, view: View, most: int = MOST_POINTS) -> tuple[CriticalPoint, ...]:
+def find_critical_points(
+    tape: BoundTape, view: View, most: int = MOST_POINTS
+) -> tuple[CriticalPoint, ...]:
     """The isolated points inside `view` where the gradient is zero, lowest first.
 
-    A minimum is a `MINIMUM` if nothing in view was seen to lie lower, else a `LOCAL_MINIMUM`. Places that are
-    flat along a line or an area are not isolated, and not found; of kinks, which have no gradient, the lowest is,
-    where there is no other minimum.
+    A minimum is a `MINIMUM` if nothing in view was seen to lie lower, else a `LOCAL_MINIMUM`.
+    Places that are flat along a line or an area are not isolated, and not found; of kinks, which
+    have no gradient, the lowest is, where there is no other minimum.
 
     Args:
         tape: the surface.
@@ -41,9 +48,15 @@ def find_critical_points(tape: BoundTape, view: View, most: int = MOST_POINTS) -
     found = search(tape, view)
     with np.errstate(all="ignore"):
         flat = _flat_points(tape, view, found)
-        points = [(p, bend) for p, bend in _smooth_points(tape, view, found.settled) if not any(_is_near(p, other, view) for other, _ in flat)]
+        points = [
+            (p, bend)
+            for p, bend in _smooth_points(tape, view, found.settled)
+            if not any(_is_near(p, other, view) for other, _ in flat)
+        ]
     points += flat
-    if not any(p.kind is PointKind.LOCAL_MINIMUM for p, _ in points) and _is_within(found.lowest_at, view):
+    if not any(p.kind is PointKind.LOCAL_MINIMUM for p, _ in points) and _is_within(
+        found.lowest_at, view
+    ):
         below = minimum_near(tape, view, found.lowest_at)
         points += [(below, 0.0)] if below else []
     kinds = _ranked(points, found.lowest, view)
@@ -70,10 +83,18 @@ def _smooth_points(tape: BoundTape, view: View, places: Array) -> list[tuple[Cri
     """Points with a regular Hessian, each with how curved the surface is there."""
     places = _distinct(_inside(places, view), view)
     found = []
-    for (x, y), (value, _, _, xx, xy, yy) in zip(places.tolist(), _planes(tape, places).T.tolist(), strict=True):
+    for (x, y), (value, _, _, xx, xy, yy) in zip(
+        places.tolist(), _planes(tape, places).T.tolist(), strict=True
+    ):
         determinant = xx * yy - xy * xy
         if np.isfinite(determinant) and abs(determinant) > 1e-12 * (xx * xx + yy * yy + xy * xy):
-            kind = PointKind.SADDLE if determinant < 0 else PointKind.LOCAL_MINIMUM if xx > 0 else PointKind.MAXIMUM
+            kind = (
+                PointKind.SADDLE
+                if determinant < 0
+                else PointKind.LOCAL_MINIMUM
+                if xx > 0
+                else PointKind.MAXIMUM
+            )
             found.append((CriticalPoint(kind, x, y, value), abs(xx) + abs(yy)))
     return found
 
@@ -81,8 +102,8 @@ def _smooth_points(tape: BoundTape, view: View, places: Array) -> list[tuple[Cri
 def _flat_points(tape: BoundTape, view: View, found: Search) -> list[tuple[CriticalPoint, float]]:
     """Points with a singular Hessian, told by the surface on a small ring around them; x**4 + y**4 has one.
 
-    Along a line of such points, each lane ends at another place; only one where several lanes meet, and none
-    beside them, is isolated.
+    Along a line of such points, each lane ends at another place; only one where several lanes meet,
+    and none beside them, is isolated.
     """
     places = _inside(_limits(tape, view, found), view)
     size = np.array([view[1] - view[0], view[3] - view[2]])
@@ -98,18 +119,28 @@ def _flat_points(tape: BoundTape, view: View, found: Search) -> list[tuple[Criti
         noise = 64.0 * np.finfo(float).eps * max(abs(value), float(np.abs(ring).max()))
         up, down = ring - value > noise, value - ring > noise
         if (up | down).all():
-            kind = PointKind.LOCAL_MINIMUM if up.all() else PointKind.MAXIMUM if down.all() else PointKind.SADDLE
+            kind = (
+                PointKind.LOCAL_MINIMUM
+                if up.all()
+                else PointKind.MAXIMUM
+                if down.all()
+                else PointKind.SADDLE
+            )
             points.append((CriticalPoint(kind, float(place[0]), float(place[1]), value), 0.0))
     return points
 
 
-def _ranked(points: list[tuple[CriticalPoint, float]], seen: float, view: View) -> Iterator[CriticalPoint]:
+def _ranked(
+    points: list[tuple[CriticalPoint, float]], seen: float, view: View
+) -> Iterator[CriticalPoint]:
     """The points, the lowest of the minima as such if nothing lower was seen; as low is what rounding can't tell apart."""
     reach = (SAME_PLACE * max(view[1] - view[0], view[3] - view[2])) ** 2
     lowest = min((p.value for p, _ in points if p.kind is PointKind.LOCAL_MINIMUM), default=np.inf)
     for point, curvature in points:
         tolerance = reach * curvature + 1e-12 * abs(point.value)
-        is_lowest = point.kind is PointKind.LOCAL_MINIMUM and point.value <= min(lowest, seen) + tolerance
+        is_lowest = (
+            point.kind is PointKind.LOCAL_MINIMUM and point.value <= min(lowest, seen) + tolerance
+        )
         yield replace(point, kind=PointKind.MINIMUM) if is_lowest else point
 
 
@@ -118,7 +149,10 @@ def _planes(tape: BoundTape, places: Array) -> Array:
 
 
 def _is_near(one: CriticalPoint, other: CriticalPoint, view: View) -> bool:
-    return bool(np.hypot((one.x - other.x) / (view[1] - view[0]), (one.y - other.y) / (view[3] - view[2])) < FLAT_PLACE)
+    return bool(
+        np.hypot((one.x - other.x) / (view[1] - view[0]), (one.y - other.y) / (view[3] - view[2]))
+        < FLAT_PLACE
+    )
 
 
 def _is_within(place: tuple[float, float], view: View) -> bool:
@@ -127,7 +161,12 @@ def _is_within(place: tuple[float, float], view: View) -> bool:
 
 def _inside(places: Array, view: View) -> Array:
     xmin, xmax, ymin, ymax = view
-    return places[(places[:, 0] >= xmin) & (places[:, 0] <= xmax) & (places[:, 1] >= ymin) & (places[:, 1] <= ymax)]
+    return places[
+        (places[:, 0] >= xmin)
+        & (places[:, 0] <= xmax)
+        & (places[:, 1] >= ymin)
+        & (places[:, 1] <= ymax)
+    ]
 
 
 def _distinct(places: Array, view: View, nearness: float = SAME_PLACE) -> Array:

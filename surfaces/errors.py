@@ -30,14 +30,18 @@ class InputError(ValueError):
     """Something asked for that does not exist or can't be taken.
 
     Args:
-        template: an English sentence with `{name}` places; pages look its translation up by this text.
+        template: an English sentence with `{name}` places; pages look its translation up by this
+            text.
         field: which input, by its name in the link and the Python face.
         value: what was given.
-        allowed: what may be given instead: a `Phrase` where it is words, plain text where it is names or numbers.
+        allowed: what may be given instead: a `Phrase` where it is words, plain text where it is
+            names or numbers.
         **values: what fills the places of the template, beside field, value and allowed.
     """
 
-    def __init__(self, template: str, *, field: str, value: object, allowed: str, **values: object) -> None:
+    def __init__(
+        self, template: str, *, field: str, value: object, allowed: str, **values: object
+    ) -> None:
         self.template, self.field, self.value, self.allowed = template, field, value, allowed
         self.values = {"field": field, "value": value, "allowed": allowed, **values}
         super().__init__(self.message)
@@ -70,7 +74,14 @@ def check_range(value: float, low: float, high: float, field: str) -> float:
         InputError: outside low...high, or nan.
     """
     if not low <= value <= high:  # nan is in no range
-        raise InputError("{field} is {value}, allowed is {allowed}", field=field, value=value, allowed=span(low, high), low=low, high=high)
+        raise InputError(
+            "{field} is {value}, allowed is {allowed}",
+            field=field,
+            value=value,
+            allowed=span(low, high),
+            low=low,
+            high=high,
+        )
     return float(value)
 
 
@@ -82,11 +93,23 @@ def check_whole(value: float, low: int, high: int, field: str) -> int:
     """
     if not (low <= value <= high and value == int(value)):
         allowed = Phrase("a whole number, {low} to {high}", low=low, high=high)
-        raise InputError("{field} is {value}, allowed is {allowed}", field=field, value=value, allowed=allowed, low=low, high=high)
+        raise InputError(
+            "{field} is {value}, allowed is {allowed}",
+            field=field,
+            value=value,
+            allowed=allowed,
+            low=low,
+            high=high,
+        )
     return int(value)
 
 
 def check_known(name: str, known: list[str], field: str) -> None:
     """Raises an InputError that lists the known names, unless `name` is one of them."""
     if name not in known:
-        raise InputError("{field} {value!r} is unknown; there are: {allowed}", field=field, value=name, allowed=", ".join(known) or Phrase("none"))
+        raise InputError(
+            "{field} {value!r} is unknown; there are: {allowed}",
+            field=field,
+            value=name,
+            allowed=", ".join(known) or Phrase("none"),
+        )

@@ -1,7 +1,7 @@
 """The compiled evaluator: walks a tape over a block of lanes, carrying exact derivatives.
 
-Forward-mode automatic differentiation. Each register holds, per lane, the value u and, as far as `order`
-asks, its derivatives u_x, u_y (order 1) and u_xx, u_xy, u_yy (order 2):
+Forward-mode automatic differentiation. Each register holds, per lane, the value u and, as far as
+`order` asks, its derivatives u_x, u_y (order 1) and u_xx, u_xy, u_yy (order 2):
 
     (u v)_x = u_x v + u v_x                 (u v)_xy = u_xy v + u_x v_y + u_y v_x + u v_xy
     (u/v)_x = (u_x - q v_x) / v             with q = u / v
@@ -9,9 +9,11 @@ asks, its derivatives u_x, u_y (order 1) and u_xx, u_xy, u_yy (order 2):
 
 A tape is data: no formula is ever compiled, so a new one costs nothing and can run nothing.
 
-Kinks: abs has slope sign(u), 0 at 0; min and max have the slope of the smaller (larger) argument, of the
-first where both are equal; sign has slope 0. Where the exponent of u**v depends on the position too, u = 0 has the
-limits from u > 0: no slope at all where v > 1, one of 1 along u where v = 1, an infinite one where v < 1.
+Kinks: abs has slope sign(u), 0 at 0; min and max have the slope of the smaller (larger) argument,
+    of the
+first where both are equal; sign has slope 0. Where the exponent of u**v depends on the position
+too, u = 0 has the limits from u > 0: no slope at all where v > 1, one of 1 along u where v = 1, an
+infinite one where v < 1.
 """
 
 from __future__ import annotations
@@ -26,8 +28,34 @@ from numba import float64, int32, int64, types
 
 from surfaces.jit import compile_kernel
 
-(ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG,
- SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS) = range(26)  # fmt: skip
+(
+    ADD,
+    SUB,
+    NEG,
+    SCALE,
+    MUL,
+    DIV,
+    POW,
+    POW_UNIFORM,
+    MIN,
+    MAX,
+    ABS,
+    SIGN,
+    SQRT,
+    EXP,
+    LOG,
+    SIN,
+    COS,
+    TAN,
+    ASIN,
+    ACOS,
+    ATAN,
+    SINH,
+    COSH,
+    TANH,
+    SIGMOID,
+    SOFTPLUS,
+) = range(26)
 
 VALUE, DX, DY, DXX, DXY, DYY = range(6)
 """The planes of a register."""
@@ -36,10 +64,12 @@ PLANES = (1, 3, 6)
 """How many planes order 0, 1 and 2 fill."""
 
 LANES = 128
-"""Lanes in a block: enough that inner loops become SIMD, few enough that a workspace stays in the L1 cache."""
+"""Lanes in a block: enough that inner loops become SIMD, few enough that a workspace stays in the
+L1 cache."""
 
 ALONG_X, ALONG_Y = 1, 2
-"""Bits of an instruction's `axes`: which coordinates its result depends on. Other derivatives stay zero."""
+"""Bits of an instruction's `axes`: which coordinates its result depends on. Other derivatives stay
+zero."""
 
 EVALUATE_SIGNATURE = types.void(int32[:, ::1], float64[:, ::1], int64, int64)
 
@@ -52,7 +82,15 @@ def _make_run(single: bool) -> Callable[..., None]:
         lanes, order = (1, 1) if single else (lanes, order)
         for i in range(code.shape[0]):
             op, target, a, b, axes = code[i, 0], code[i, 1], code[i, 2], code[i, 3], code[i, 4]
-            filled = lanes if order == 0 else 6 * lanes if order == 2 else 2 * lanes if axes == ALONG_X else 3 * lanes
+            filled = (
+                lanes
+                if order == 0
+                else 6 * lanes
+                if order == 2
+                else 2 * lanes
+                if axes == ALONG_X
+                else 3 * lanes
+            )
             if op == ADD:
                 for k in range(filled):
                     work[target, k] = work[a, k] + work[b, k]
@@ -70,11 +108,15 @@ def _make_run(single: bool) -> Callable[..., None]:
                     u, v = work[a, k], work[b, k]
                     work[target, lanes + k] = work[a, lanes + k] * v + u * work[b, lanes + k]
                     work[target, k] = u * v
-            elif op == MUL and order == 1:  # a loop of its own: a branch inside would keep it from becoming SIMD
+            elif (
+                op == MUL and order == 1
+            ):  # a loop of its own: a branch inside would keep it from becoming SIMD
                 for k in range(lanes):
                     u, v = work[a, k], work[b, k]
                     work[target, lanes + k] = work[a, lanes + k] * v + u * work[b, lanes + k]
-                    work[target, 2 * lanes + k] = work[a, 2 * lanes + k] * v + u * work[b, 2 * lanes + k]
+                    work[target, 2 * lanes + k] = (
+                        work[a, 2 * lanes + k] * v + u * work[b, 2 * lanes + k]
+                    )
                     work[target, k] = u * v
             elif op == MUL:
                 multiply(work, target, a, b, lanes, order)
@@ -96,8 +138,9 @@ _run_one, _run_block = _make_run(True), _make_run(False)
 def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
     """Run every instruction (op, target, a, b, axes) of `code`.
 
-    `work` is (registers, 6 lanes): a row holds a register's planes one after the other, so that an operation
-    that does the same to each of them (u + v, u - v, -u, and c u with c the same everywhere) is one loop.
+    `work` is (registers, 6 lanes): a row holds a register's planes one after the other, so that an
+    operation that does the same to each of them (u + v, u - v, -u, and c u with c the same
+    everywhere) is one loop.
     """
     if lanes == 1 and order == 1:
         _run_one(code, work, lanes, order)
@@ -143,7 +186,9 @@ def divide(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> No
             q, qx, qy = work[target, k], work[target, dx + k], work[target, dy + k]
             v, vx, vy = work[b, k], work[b, dx + k], work[b, dy + k]
             work[target, dxx + k] = (work[a, dxx + k] - 2.0 * qx * vx - q * work[b, dxx + k]) / v
-            work[target, dxy + k] = (work[a, dxy + k] - qx * vy - qy * vx - q * work[b, dxy + k]) / v
+            work[target, dxy + k] = (
+                work[a, dxy + k] - qx * vy - qy * vx - q * work[b, dxy + k]
+            ) / v
             work[target, dyy + k] = (work[a, dyy + k] - 2.0 * qy * vy - q * work[b, dyy + k]) / v
 
 
@@ -170,9 +215,21 @@ def power(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> Non
             lx = vx * log_u + v * ux / u
             ly = vy * log_u + v * uy / u
             if order >= 2:
-                lxx = work[b, dxx + k] * log_u + 2.0 * vx * ux / u + v * (work[a, dxx + k] - ux * ux / u) / u
-                lxy = work[b, dxy + k] * log_u + (vx * uy + vy * ux) / u + v * (work[a, dxy + k] - ux * uy / u) / u
-                lyy = work[b, dyy + k] * log_u + 2.0 * vy * uy / u + v * (work[a, dyy + k] - uy * uy / u) / u
+                lxx = (
+                    work[b, dxx + k] * log_u
+                    + 2.0 * vx * ux / u
+                    + v * (work[a, dxx + k] - ux * ux / u) / u
+                )
+                lxy = (
+                    work[b, dxy + k] * log_u
+                    + (vx * uy + vy * ux) / u
+                    + v * (work[a, dxy + k] - ux * uy / u) / u
+                )
+                lyy = (
+                    work[b, dyy + k] * log_u
+                    + 2.0 * vy * uy / u
+                    + v * (work[a, dyy + k] - uy * uy / u) / u
+                )
                 work[target, dxx + k] = w * (lx * lx + lxx)
                 work[target, dxy + k] = w * (lx * ly + lxy)
                 work[target, dyy + k] = w * (ly * ly + lyy)
@@ -196,7 +253,9 @@ def power_at_zero(work: Any, target: int, a: int, b: int, lanes: int, k: int, or
         bend = 0.0 if v > 2.0 or v == 1.0 else 2.0 if v == 2.0 else np.inf if v > 1.0 else -np.inf
         mixed = 0.0 if v > 1.0 else -np.inf
         work[target, dxx + k] = slope * work[a, dxx + k] + bend * ux * ux + 2.0 * mixed * ux * vx
-        work[target, dxy + k] = slope * work[a, dxy + k] + bend * ux * uy + mixed * (ux * vy + uy * vx)
+        work[target, dxy + k] = (
+            slope * work[a, dxy + k] + bend * ux * uy + mixed * (ux * vy + uy * vx)
+        )
         work[target, dyy + k] = slope * work[a, dyy + k] + bend * uy * uy + 2.0 * mixed * uy * vy
 
 
@@ -238,9 +297,15 @@ def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]
         if order == 0:
             return u**v, 0.0, 0.0
         # u**0 and u**1 have slopes at u = 0 as well, where 0 * u**-1 would be 0 * inf
-        return u**v, v * u ** (v - 1.0) if v != 0.0 else 0.0, v * (v - 1.0) * u ** (v - 2.0) if v != 0.0 and v != 1.0 else 0.0
+        return (
+            u**v,
+            v * u ** (v - 1.0) if v != 0.0 else 0.0,
+            v * (v - 1.0) * u ** (v - 2.0) if v != 0.0 and v != 1.0 else 0.0,
+        )
     if op == SIGMOID or op == SOFTPLUS:
-        f1 = 1.0 / (1.0 + math.exp(-u)) if u >= 0.0 else math.exp(u) / (1.0 + math.exp(u))  # no overflow on either side
+        f1 = (
+            1.0 / (1.0 + math.exp(-u)) if u >= 0.0 else math.exp(u) / (1.0 + math.exp(u))
+        )  # no overflow on either side
         if op == SIGMOID:
             return f1, f1 * (1.0 - f1), f1 * (1.0 - f1) * (1.0 - 2.0 * f1)
         return max(u, 0.0) + math.log1p(math.exp(-abs(u))), f1, f1 * (1.0 - f1)

@@ -15,7 +15,9 @@ class Example:
 
 
 EXAMPLES: Final = (
-    Example("x**4 - a*x**2 + y**2", "Two wells with a saddle between them; the slider moves them apart."),
+    Example(
+        "x**4 - a*x**2 + y**2", "Two wells with a saddle between them; the slider moves them apart."
+    ),
     Example("sin(x)*cos(y)", "Hills, hollows and saddles without end."),
     Example("abs(x) + a*abs(y)", "A kink: the slope does not shrink towards the minimum."),
     Example("log(1 + (x**2 + y - 11)**2 + (x + y**2 - 7)**2)", "Four minima that are equally low."),

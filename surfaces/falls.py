@@ -18,7 +18,8 @@ PLACES: Final = 41
 DISTANCES: Final = 10.0 ** np.arange(6)
 """…to these distances, in sides of the view."""
 UNBOUNDED: Final = 100.0
-"""Of the fall over the first distance: what has fallen so much farther at the last, always downhill, goes on falling."""
+"""Of the fall over the first distance: what has fallen so much farther at the last, always
+downhill, goes on falling."""
 
 
 def falling_edges(tape: BoundTape, view: View) -> tuple[Segment, ...]:
@@ -31,10 +32,14 @@ def falling_edges(tape: BoundTape, view: View) -> tuple[Segment, ...]:
     away_x, away_y = DISTANCES * (xmax - xmin), DISTANCES * (ymax - ymin)
     segments: list[Segment] = []
     for edge, away in ((xmin, -away_x), (xmax, away_x)):
-        for first, last in _runs(_falls(tape.evaluate(np.append(edge, edge + away)[:, None], along_y[None, :])[0])):
+        for first, last in _runs(
+            _falls(tape.evaluate(np.append(edge, edge + away)[:, None], along_y[None, :])[0])
+        ):
             segments.append((edge, float(along_y[first]), edge, float(along_y[last])))
     for edge, away in ((ymin, -away_y), (ymax, away_y)):
-        for first, last in _runs(_falls(tape.evaluate(along_x[None, :], np.append(edge, edge + away)[:, None])[0])):
+        for first, last in _runs(
+            _falls(tape.evaluate(along_x[None, :], np.append(edge, edge + away)[:, None])[0])
+        ):
             segments.append((float(along_x[first]), edge, float(along_x[last]), edge))
     return tuple(segments)
 
@@ -43,8 +48,12 @@ def _falls(losses: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Whether each column, from the edge outwards, keeps falling."""
     with np.errstate(all="ignore"):
         drops = losses[0] - losses[1:]
-        downhill = (drops[0] > 0) & np.all((losses[1:] < losses[:-1]) | np.isneginf(losses[1:]), axis=0)
-        return np.asarray(downhill & (drops[-1] > UNBOUNDED * drops[0]) | downhill & np.isneginf(losses[1]))
+        downhill = (drops[0] > 0) & np.all(
+            (losses[1:] < losses[:-1]) | np.isneginf(losses[1:]), axis=0
+        )
+        return np.asarray(
+            downhill & (drops[-1] > UNBOUNDED * drops[0]) | downhill & np.isneginf(losses[1])
+        )
 
 
 def _runs(falls: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -3,11 +3,12 @@
     sum     = product  { ("+" | "-") product }
     product = unary    { ("*" | "/") unary }
     unary   = ("+" | "-") unary | power
-    power   = atom [ ("**" | "^") unary ]          right-associative, binds tighter than a sign on its left
+    power   = atom [ ("**" | "^") unary ]          right-associative, binds tighter than a sign on
+    its left
     atom    = number | name | function "(" sum { "," sum } ")" | "(" sum ")"
 
-`x` and `y` are the position, `pi` and `e` the constants, the names in `FUNCTIONS` the functions; any other
-name is a parameter, which the page turns into a slider.
+`x` and `y` are the position, `pi` and `e` the constants, the names in `FUNCTIONS` the functions;
+any other name is a parameter, which the page turns into a slider.
 """
 
 from __future__ import annotations
@@ -24,19 +25,52 @@ from surfaces.errors import InputError, Phrase, at_most
 COORDINATES: Final = ("x", "y")
 CONSTANTS: Final = {"pi": math.pi, "e": math.e}
 FUNCTIONS: Final = {
-    "sin": 1, "cos": 1, "tan": 1, "asin": 1, "acos": 1, "atan": 1, "sinh": 1, "cosh": 1, "tanh": 1,
-    "exp": 1, "log": 1, "sqrt": 1, "abs": 1, "sign": 1, "sigmoid": 1, "softplus": 1, "min": 2, "max": 2,
-}  # fmt: skip
+    "sin": 1,
+    "cos": 1,
+    "tan": 1,
+    "asin": 1,
+    "acos": 1,
+    "atan": 1,
+    "sinh": 1,
+    "cosh": 1,
+    "tanh": 1,
+    "exp": 1,
+    "log": 1,
+    "sqrt": 1,
+    "abs": 1,
+    "sign": 1,
+    "sigmoid": 1,
+    "softplus": 1,
+    "min": 2,
+    "max": 2,
+}
 """Function names with the number of their arguments; `min` and `max` take two or more."""
 
 LOOKALIKES: Final = {
-    "\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00d7": "*", "\u00b7": "*", "\u22c5": "*", "\u00f7": "/", "\u2044": "/",
-    "\u00b2": "**2", "\u00b3": "**3", "\u03c0": "pi", "\u221a": "sqrt", "\uff08": "(", "\uff09": ")", "\uff0c": ",", "[": "(", "]": ")",
-}  # fmt: skip
+    "\u2212": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u00d7": "*",
+    "\u00b7": "*",
+    "\u22c5": "*",
+    "\u00f7": "/",
+    "\u2044": "/",
+    "\u00b2": "**2",
+    "\u00b3": "**3",
+    "\u03c0": "pi",
+    "\u221a": "sqrt",
+    "\uff08": "(",
+    "\uff09": ")",
+    "\uff0c": ",",
+    "[": "(",
+    "]": ")",
+}
 """What keyboards and other programs write, and what stands for it here."""
 
 _NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_TOKEN = re.compile(rf"\s*(?:(?P<number>{_NUMBER})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<symbol>\*\*|[-+*/^(),]))")
+_TOKEN = re.compile(
+    rf"\s*(?:(?P<number>{_NUMBER})|(?P<name>[A-Za-z][A-Za-z0-9_]*)|(?P<symbol>\*\*|[-+*/^(),]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +86,14 @@ class FormulaLimits:
 class FormulaError(InputError):
     """A formula that can't be read: where (0-based column), and what was expected there."""
 
-    def __init__(self, template: str, *, text: str, position: int, allowed: str, **values: object) -> None:
+    def __init__(
+        self, template: str, *, text: str, position: int, allowed: str, **values: object
+    ) -> None:
         self.text, self.position = text, position
         template += " (at column {column})"
-        super().__init__(template, field="formula", value=text, allowed=allowed, column=position + 1, **values)
+        super().__init__(
+            template, field="formula", value=text, allowed=allowed, column=position + 1, **values
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +149,9 @@ def parse(text: str, limits: FormulaLimits | None = None) -> Expression:
 def parameter_names(expression: Expression) -> tuple[str, ...]:
     """The names that are neither coordinate nor constant, in order of first appearance."""
     names = (node.name for node in walk(expression) if isinstance(node, Name))
-    return tuple(dict.fromkeys(name for name in names if name not in COORDINATES and name not in CONSTANTS))
+    return tuple(
+        dict.fromkeys(name for name in names if name not in COORDINATES and name not in CONSTANTS)
+    )
 
 
 def walk(expression: Expression) -> Iterator[Expression]:
@@ -164,9 +204,15 @@ class _Parser:
     def parse(self) -> Expression:
         expression = self.sum()
         if self.token.kind != "end":
-            raise self.unexpected_operand() if self.token.kind != "symbol" or self.token.text == "(" else self.stray_symbol()
+            raise (
+                self.unexpected_operand()
+                if self.token.kind != "symbol" or self.token.text == "("
+                else self.stray_symbol()
+            )
         if len(parameter_names(expression)) > self.limits.parameters:
-            raise self.over("parameters", "a formula has at most {limit} parameters", self.limits.parameters)
+            raise self.over(
+                "parameters", "a formula has at most {limit} parameters", self.limits.parameters
+            )
         return expression
 
     def sum(self) -> Expression:
@@ -175,7 +221,9 @@ class _Parser:
     def product(self) -> Expression:
         return self.left_associative(("*", "/"), self.unary)
 
-    def left_associative(self, symbols: tuple[str, ...], operand: Callable[[], Expression]) -> Expression:
+    def left_associative(
+        self, symbols: tuple[str, ...], operand: Callable[[], Expression]
+    ) -> Expression:
         left = operand()
         while self.token.text in symbols:
             symbol = self.take().text
@@ -207,19 +255,36 @@ class _Parser:
                 inner = self.nested(self.sum)
                 self.expect(")")
                 return inner
-        raise self.unexpected("expected a number, a name or '(', found {found}", Phrase("a number, a name, ("))
+        raise self.unexpected(
+            "expected a number, a name or '(', found {found}", Phrase("a number, a name, (")
+        )
 
     def foreign_character(self, position: int) -> FormulaError:
         character = self.text[position]
         if character in LOOKALIKES:
-            return self.error("unexpected character {found}: write {allowed}", position, LOOKALIKES[character], found=repr(character))
-        return self.error("unexpected character {found}", position, Phrase("numbers, names, + - * / ** ^ ( ) ,"), found=repr(character))
+            return self.error(
+                "unexpected character {found}: write {allowed}",
+                position,
+                LOOKALIKES[character],
+                found=repr(character),
+            )
+        return self.error(
+            "unexpected character {found}",
+            position,
+            Phrase("numbers, names, + - * / ** ^ ( ) ,"),
+            found=repr(character),
+        )
 
     def number(self) -> Expression:
         token = self.take()
         value = float(token.text)
         if not math.isfinite(value):
-            raise self.error("the number {number} is too large", token.position, at_most(sys.float_info.max), number=token.text)
+            raise self.error(
+                "the number {number} is too large",
+                token.position,
+                at_most(sys.float_info.max),
+                number=token.text,
+            )
         return self.node(Number(value))
 
     def name(self) -> Expression:
@@ -232,8 +297,18 @@ class _Parser:
 
     def no_function(self, token: _Token) -> FormulaError:
         if token.text in COORDINATES or token.text in CONSTANTS:
-            return self.error("{name} is not a function: write {allowed}", token.position, f"{token.text}*(", name=token.text)
-        return self.error("{name} is not a function; the functions are {allowed}", token.position, ", ".join(FUNCTIONS), name=token.text)
+            return self.error(
+                "{name} is not a function: write {allowed}",
+                token.position,
+                f"{token.text}*(",
+                name=token.text,
+            )
+        return self.error(
+            "{name} is not a function; the functions are {allowed}",
+            token.position,
+            ", ".join(FUNCTIONS),
+            name=token.text,
+        )
 
     def call(self, function: _Token) -> Expression:
         self.expect("(")
@@ -243,15 +318,29 @@ class _Parser:
             arguments.append(self.nested(self.sum))
         self.expect(")")
         if FUNCTIONS[function.text] == 1 and len(arguments) != 1:
-            raise self.error("{name} takes one argument, not {count}", function.position, "1", name=function.text, count=len(arguments))
+            raise self.error(
+                "{name} takes one argument, not {count}",
+                function.position,
+                "1",
+                name=function.text,
+                count=len(arguments),
+            )
         if len(arguments) < FUNCTIONS[function.text]:
-            raise self.error("{name} takes two or more arguments, not {count}", function.position, "2...", name=function.text, count=len(arguments))
+            raise self.error(
+                "{name} takes two or more arguments, not {count}",
+                function.position,
+                "2...",
+                name=function.text,
+                count=len(arguments),
+            )
         return self.node(Call(function.text, tuple(arguments)))
 
     def nested(self, rule: Callable[[], Expression]) -> Expression:
         self.depth += 1
         if self.depth > self.limits.depth:
-            raise self.over("depth", "a formula nests at most {limit} levels deep", self.limits.depth)
+            raise self.over(
+                "depth", "a formula nests at most {limit} levels deep", self.limits.depth
+            )
         expression = rule()
         self.depth -= 1
         return expression
@@ -259,7 +348,9 @@ class _Parser:
     def node(self, expression: Expression) -> Expression:
         self.nodes += 1
         if self.nodes > self.limits.nodes:
-            raise self.over("nodes", "a formula has at most {limit} terms and operators", self.limits.nodes)
+            raise self.over(
+                "nodes", "a formula has at most {limit} terms and operators", self.limits.nodes
+            )
         return expression
 
     def take(self) -> _Token:
@@ -282,7 +373,9 @@ class _Parser:
 
     def unexpected_operand(self) -> FormulaError:
         left, right = self.tokens[self.index - 1].text, self.token.text
-        return self.error("expected an operator: write {allowed}", self.token.position, f"{left}*{right}")
+        return self.error(
+            "expected an operator: write {allowed}", self.token.position, f"{left}*{right}"
+        )
 
     def over(self, limit: str, template: str, allowed: int) -> FormulaError:
         position = allowed if limit == "length" else self.token.position

@@ -31,7 +31,8 @@ HUGE_RATIO: Final = 12.0
 class Grid:
     """Losses over a view, and how to draw them.
 
-    The height drawn is z on a linear scale, and sign(z - center) log(1 + |z - center| / softness) on a log scale.
+    The height drawn is z on a linear scale, and sign(z - center) log(1 + |z - center| / softness)
+    on a log scale.
     """
 
     x: Array
@@ -39,7 +40,8 @@ class Grid:
     y: Array
     """(ny,)."""
     loss: Array
-    """(ny, nx); nan where the surface is undefined, plus or minus inf where it is infinite or too large to draw."""
+    """(ny, nx); nan where the surface is undefined, plus or minus inf where it is infinite or too
+    large to draw."""
     low: float
     """The lowest finite loss."""
     high: float
@@ -76,7 +78,9 @@ def sample(tape: BoundTape, view: View, size: tuple[int, int]) -> Grid:
     row, column = np.unravel_index(np.argmin(np.where(np.isfinite(loss), loss, np.inf)), loss.shape)
     center, softness = _log_scale(finite, lambda: _is_bowl(tape, x[column], y[row]))
     if not softness:
-        return Grid(x, y, loss, low, high, "linear", 0.0, 1.0, np.linspace(low, high, LEVELS + 2)[1:-1])
+        return Grid(
+            x, y, loss, low, high, "linear", 0.0, 1.0, np.linspace(low, high, LEVELS + 2)[1:-1]
+        )
     softness = max(softness, (high - low) * SMALLEST_SOFTNESS)
     ends = Grid(x, y, loss, low, high, "log", center, softness, np.zeros(0))
     bottom, top = ends.drawn(np.array([low, high]))
@@ -87,10 +91,13 @@ def sample(tape: BoundTape, view: View, size: tuple[int, int]) -> Grid:
 def _log_scale(finite: Array, ends_in_a_bowl: Callable[[], bool]) -> tuple[float, float]:
     """Center and softness of the scale that sorted losses call for; softness 0 for a linear one.
 
-    The center is what most of them are near to: the lowest, where the rest towers above it; the highest, where
-    the surface falls, as to a pole, and not into a well, of which nothing must be hidden; or the middle.
+    The center is what most of them are near to: the lowest, where the rest towers above it; the
+    highest, where the surface falls, as to a pole, and not into a well, of which nothing must be
+    hidden; or the middle.
     """
-    low, lower, middle, upper, high = (float(finite[part * (finite.size - 1) // 4]) for part in range(5))
+    low, lower, middle, upper, high = (
+        float(finite[part * (finite.size - 1) // 4]) for part in range(5)
+    )
     reach = (high - low) / HUGE_RATIO
     if 0.0 < middle - low < reach:
         return low, (middle - low) / HUGE_RATIO

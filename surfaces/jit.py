@@ -14,12 +14,20 @@ from numba import extending, types
 from numba.core import cgutils
 
 
-def compile_kernel(function: Callable[..., Any], signature: Any, *, name: str = "", sources: Iterable[ModuleType] = ()) -> Any:
+def compile_kernel(
+    function: Callable[..., Any],
+    signature: Any,
+    *,
+    name: str = "",
+    sources: Iterable[ModuleType] = (),
+) -> Any:
     """Compile `function` for one explicit `signature`, through the disk cache where there is one.
 
-    * `error_model="numpy"`: a division by zero is inf or nan, a result with a name, not an exception.
+    * `error_model="numpy"`: a division by zero is inf or nan, a result with a name, not an
+    exception.
     * `nogil`: blocks of lanes run side by side on a thread pool.
-    * no reference counting (`_nrt`): kernels allocate nothing, and counting costs more than a small step does.
+    * no reference counting (`_nrt`): kernels allocate nothing, and counting costs more than a small
+    step does.
     * no fast-math: the same link gives the same numbers wherever IEEE arithmetic holds.
     * a cache that can't be written (read-only file system) costs a compilation per start, no more.
 
@@ -30,8 +38,9 @@ def compile_kernel(function: Callable[..., Any], signature: Any, *, name: str = 
         sources: other modules whose functions it inlines.
     """
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
-    # Numba names a cache file after the function and overwrites what it finds there. With the code's digest in the
-    # name a file only ever holds one kernel: none is stale, and processes that compile at once can't mix theirs up.
+    # Numba names a cache file after the function and overwrites what it finds there. With the
+    # code's digest in the name a file only ever holds one kernel: none is stale, and processes that
+    # compile at once can't mix theirs up.
     digest = _digest([sys.modules[function.__module__], *sources])
     function.__qualname__ = f"{name or function.__name__}_{digest[:16]}"
     try:
@@ -48,8 +57,8 @@ def _digest(modules: Iterable[ModuleType]) -> str:
 def address_of(kernel: Any) -> int:
     """Where the machine code of a compiled kernel is, to be handed to another kernel as a plain number.
 
-    Handing over the kernel itself costs 0.1 ms each time (numba looks the address up in Python, under the
-    global lock), more than a whole descent of 500 steps.
+    Handing over the kernel itself costs 0.1 ms each time (numba looks the address up in Python,
+    under the global lock), more than a whole descent of 500 steps.
     """
     (signature,) = kernel.signatures
     compiled = kernel.overloads[signature]
@@ -64,7 +73,9 @@ def function_at(signature: Any) -> Any:
     def at(typing_context: Any, address: Any) -> Any:
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
             pointers = cgutils.create_struct_proxy(function)(context, builder)  # type: ignore[no-untyped-call] # numba has no types here
-            pointers.jit_addr = builder.inttoptr(arguments[0], context.get_value_type(types.voidptr))
+            pointers.jit_addr = builder.inttoptr(
+                arguments[0], context.get_value_type(types.voidptr)
+            )
             return pointers._getvalue()
 
         return function(types.int64), generate

@@ -22,7 +22,8 @@ FAR: Final = 1e-3
 NEAR: Final = 1e-6
 """Of the view: the radii of two rings around the minimum."""
 VALLEY: Final = 1e-5
-"""If the surface rises so much less in one direction than in another, it is a valley that goes on."""
+"""If the surface rises so much less in one direction than in another, it is a valley that goes
+on."""
 
 _BOX: Final = np.linspace(-1.0, 1.0, 17)
 _ANGLES: Final = 2.0 * np.pi * np.arange(180) / 180
@@ -37,7 +38,9 @@ def minimum_near(tape: BoundTape, view: View, place: tuple[float, float]) -> Cri
         for _ in range(LOOKS):
             xs, ys = x + reach * width * _BOX, y + reach * height * _BOX
             losses = tape.evaluate(xs[None, :], ys[:, None])[0]
-            row, column = np.unravel_index(np.nanargmin(np.where(np.isnan(losses), np.inf, losses)), losses.shape)
+            row, column = np.unravel_index(
+                np.nanargmin(np.where(np.isnan(losses), np.inf, losses)), losses.shape
+            )
             x, y, reach = float(xs[column]), float(ys[row]), reach / CLOSER
         if not (xmin < x < xmax and ymin < y < ymax):
             return None
@@ -48,11 +51,17 @@ def minimum_near(tape: BoundTape, view: View, place: tuple[float, float]) -> Cri
 def _rise(tape: BoundTape, x: float, y: float, width: float, height: float) -> float:
     """How far the surface rises around a place; 0 unless it does so in every direction, and less and less the nearer.
 
-    Beside a pole it rises as far however near; along a valley there is a direction in which it does not.
+    Beside a pole it rises as far however near; along a valley there is a direction in which it does
+    not.
     """
 
     def ring(radius: float, angles: Array | float) -> Array:
-        return np.asarray(tape.evaluate(x + radius * width * np.cos(angles), y + radius * height * np.sin(angles))[0] - value)
+        return np.asarray(
+            tape.evaluate(
+                x + radius * width * np.cos(angles), y + radius * height * np.sin(angles)
+            )[0]
+            - value
+        )
 
     value = float(tape.evaluate(x, y)[0])
     far, near = ring(FAR, _ANGLES), ring(NEAR, _ANGLES)
@@ -65,7 +74,9 @@ def _rise(tape: BoundTape, x: float, y: float, width: float, height: float) -> f
     return float(far.max()) if ring(FAR, flattest) > VALLEY * far.max() else 0.0
 
 
-def _polished(tape: BoundTape, x: float, y: float, width: float, height: float, rise: float) -> CriticalPoint:
+def _polished(
+    tape: BoundTape, x: float, y: float, width: float, height: float, rise: float
+) -> CriticalPoint:
     planes = tape.evaluate(np.array([x]), np.array([y]), order=2)
     (dx, dy), *_ = newton_steps(planes)
     slope = float(np.hypot(planes[1, 0] * width, planes[2, 0] * height))

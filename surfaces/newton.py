@@ -1,7 +1,8 @@
 """Newton's method on the gradient, for many lanes at once: p <- p - H(p)^-1 grad f(p).
 
-A lane that has settled, left the view, or lost its footing (a singular Hessian) is no longer evaluated; and a seed
-whose first step leads far away is left to the seeds that are nearer to where it leads.
+A lane that has settled, left the view, or lost its footing (a singular Hessian) is no longer
+evaluated; and a seed whose first step leads far away is left to the seeds that are nearer to where
+it leads.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ SINGULAR: Final = 1e-290
 """Determinants of Hessians that are smaller have lost their digits to underflow."""
 
 _evaluate_at = function_at(ev.EVALUATE_SIGNATURE)
-_COARSE_LATTICE = (lambda kept: (kept[:, None] & kept[None, :]).ravel())(np.arange(SEEDS_PER_AXIS) % COARSE == COARSE // 2)
+_COARSE_LATTICE = (lambda kept: (kept[:, None] & kept[None, :]).ravel())(
+    np.arange(SEEDS_PER_AXIS) % COARSE == COARSE // 2
+)
 _LOWEST, _LOWEST_LANE, _ARRIVED, _UNDER_WAY = range(4)
 
 
@@ -68,22 +71,55 @@ def newton_steps(planes: Array) -> Array:
     with np.errstate(all="ignore"):
         determinant = xx * yy - xy * xy
         determinant = np.where(np.abs(determinant) > SINGULAR, determinant, np.nan)
-        return np.stack([(yy * gx - xy * gy) / determinant, (xx * gy - xy * gx) / determinant], axis=-1)
+        return np.stack(
+            [(yy * gx - xy * gy) / determinant, (xx * gy - xy * gx) / determinant], axis=-1
+        )
 
 
 def search(tape: BoundTape, view: View) -> Search:
     """Run Newton's method from a grid of seeds all over a view."""
     xmin, xmax, ymin, ymax = view
-    x, y = (axis.ravel() for axis in np.meshgrid(np.linspace(xmin, xmax, SEEDS_PER_AXIS), np.linspace(ymin, ymax, SEEDS_PER_AXIS)))
+    x, y = (
+        axis.ravel()
+        for axis in np.meshgrid(
+            np.linspace(xmin, xmax, SEEDS_PER_AXIS), np.linspace(ymin, ymax, SEEDS_PER_AXIS)
+        )
+    )
     lanes = np.stack([x, y, np.zeros_like(x), np.zeros_like(y)])
     settled, tally = np.empty((x.size, 2)), np.array([np.inf, 0.0, 0.0, 0.0])
-    _newton(_EVALUATE, tape.code, tape.out, tape.workspace(ev.LANES), lanes, _COARSE_LATTICE, np.array(view), settled, tally)
+    _newton(
+        _EVALUATE,
+        tape.code,
+        tape.out,
+        tape.workspace(ev.LANES),
+        lanes,
+        _COARSE_LATTICE,
+        np.array(view),
+        settled,
+        tally,
+    )
     under_way = lanes[:, : int(tally[_UNDER_WAY])].T
     lowest_at = (float(x[int(tally[_LOWEST_LANE])]), float(y[int(tally[_LOWEST_LANE])]))
-    return Search(settled[: int(tally[_ARRIVED])], under_way[:, :2], under_way[:, 2:], float(tally[_LOWEST]), lowest_at)
+    return Search(
+        settled[: int(tally[_ARRIVED])],
+        under_way[:, :2],
+        under_way[:, 2:],
+        float(tally[_LOWEST]),
+        lowest_at,
+    )
 
 
-def _walk(address: Any, code: Any, out: Any, work: Any, lanes: Any, coarse: Any, view: Any, settled: Any, tally: Any) -> None:
+def _walk(
+    address: Any,
+    code: Any,
+    out: Any,
+    work: Any,
+    lanes: Any,
+    coarse: Any,
+    view: Any,
+    settled: Any,
+    tally: Any,
+) -> None:
     """`lanes` holds x, y and the step before in its rows; those that go on move to its front."""
     width, height, block = view[1] - view[0], view[3] - view[2], work.shape[1] // 6
     going, arrived = lanes.shape[1], 0
@@ -99,7 +135,11 @@ def _walk(address: Any, code: Any, out: Any, work: Any, lanes: Any, coarse: Any,
                 if iteration == 0 and work[out, k] < tally[_LOWEST]:
                     tally[_LOWEST], tally[_LOWEST_LANE] = work[out, k], first + k
                 gx, gy = work[out, block + k], work[out, 2 * block + k]
-                xx, xy, yy = work[out, 3 * block + k], work[out, 4 * block + k], work[out, 5 * block + k]
+                xx, xy, yy = (
+                    work[out, 3 * block + k],
+                    work[out, 4 * block + k],
+                    work[out, 5 * block + k],
+                )
                 dx, dy = newton_step(gx, gy, xx, xy, yy)
                 length = math.hypot(dx / width, dy / height)
                 if length < SETTLED:
@@ -107,7 +147,10 @@ def _walk(address: Any, code: Any, out: Any, work: Any, lanes: Any, coarse: Any,
                     arrived += 1
                     continue
                 near = iteration > 0 or length < NEAR or coarse[first + k]
-                inside = abs(2 * x - view[0] - view[1]) <= 2 * width and abs(2 * y - view[2] - view[3]) <= 2 * height
+                inside = (
+                    abs(2 * x - view[0] - view[1]) <= 2 * width
+                    and abs(2 * y - view[2] - view[3]) <= 2 * height
+                )
                 if not (length >= SETTLED and near and inside):  # nan goes nowhere
                     continue
                 shorter = max(length / LONGEST_STEP, 1.0)
@@ -122,7 +165,17 @@ def _walk(address: Any, code: Any, out: Any, work: Any, lanes: Any, coarse: Any,
 
 _newton = compile_kernel(
     _walk,
-    types.void(int64, int32[:, ::1], int64, float64[:, ::1], float64[:, ::1], boolean[::1], float64[::1], float64[:, ::1], float64[::1]),
+    types.void(
+        int64,
+        int32[:, ::1],
+        int64,
+        float64[:, ::1],
+        float64[:, ::1],
+        boolean[::1],
+        float64[::1],
+        float64[:, ::1],
+        float64[::1],
+    ),
     name="newton",
 )
 _EVALUATE: Final = address_of(ev.evaluate)

@@ -1,7 +1,7 @@
 """The surface at one further point, for rules that look around before they step.
 
-Works the same in plain Python and inlined into a compiled kernel. A vector rule is given a `Probe` as its
-`surface`, and hands it on to these functions.
+Works the same in plain Python and inlined into a compiled kernel. A vector rule is given a `Probe`
+as its `surface`, and hands it on to these functions.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class Probe(NamedTuple):
 def run_tape(address: int, code: Any, work: Any, order: int) -> None:
     """Evaluate at the one point in `work`.
 
-    Compiled, it goes through the address: a rule that called the evaluator by name would be compiled together
-    with all of it, at 1 to 3 seconds a rule.
+    Compiled, it goes through the address: a rule that called the evaluator by name would be
+    compiled together with all of it, at 1 to 3 seconds a rule.
     """
     evaluate(code, work, 1, order)
 

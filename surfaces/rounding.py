@@ -24,7 +24,9 @@ def round_down(length: float) -> float:
 
 def _round_lengths(length: float) -> list[float]:
     power = math.floor(math.log10(length))
-    return [float(f"{part}e{exponent}") for exponent in (power - 1, power, power + 1) for part in ROUND]
+    return [
+        float(f"{part}e{exponent}") for exponent in (power - 1, power, power + 1) for part in ROUND
+    ]
 
 
 def step_of(length: float) -> float:
@@ -42,7 +44,9 @@ def to_step(value: float, step: float) -> float:
 def rounded_side(low: float, high: float) -> tuple[float, float]:
     """A side whose edges are whole numbers of steps, and no narrower."""
     step = step_of(high - low)
-    return _decimal(math.floor(low / step + _NOISE), step), _decimal(math.ceil(high / step - _NOISE), step)
+    return _decimal(math.floor(low / step + _NOISE), step), _decimal(
+        math.ceil(high / step - _NOISE), step
+    )
 
 
 def _decimal(steps: int, step: float) -> float:

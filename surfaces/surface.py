@@ -89,7 +89,8 @@ class Surface:
     framings: tuple[Framing, ...] = ()
     """Where `view` is not the place to look."""
     pace: float = 1.0
-    """How many times the usual learning rates show what the surface teaches, where steps are as long as the slope is steep."""
+    """How many times the usual learning rates show what the surface teaches, where steps are as
+    long as the slope is steep."""
 
     @property
     def expression(self) -> Expression:
@@ -99,7 +100,10 @@ class Surface:
     @property
     def tex(self) -> str:
         """The formula in TeX, its parameters by their symbols."""
-        whole = tex(self.expression, {parameter.name: parameter.symbol for parameter in self.parameters if self.slug})
+        whole = tex(
+            self.expression,
+            {parameter.name: parameter.symbol for parameter in self.parameters if self.slug},
+        )
         return rf"\frac{{1}}{{{len(self.data.rows)}}} \sum {whole}" if self.data else whole
 
     def complete(self, given: Mapping[str, float]) -> dict[str, float]:
@@ -109,16 +113,30 @@ class Surface:
             InputError: unknown name, out of range, nan or inf.
         """
         for name in given:
-            check_known(name, [parameter.name for parameter in self.parameters], Phrase("surface parameter"))
-        return {p.name: check_range(given.get(p.name, p.default), p.low, p.high, p.name) for p in self.parameters}
+            check_known(
+                name, [parameter.name for parameter in self.parameters], Phrase("surface parameter")
+            )
+        return {
+            p.name: check_range(given.get(p.name, p.default), p.low, p.high, p.name)
+            for p in self.parameters
+        }
 
     def home(self, parameters: Mapping[str, float]) -> View:
         """The view of the surface with these parameters."""
-        return next((framing.view for framing in self.framings if parameters.get(framing.parameter) == framing.value), self.view)
+        return next(
+            (
+                framing.view
+                for framing in self.framings
+                if parameters.get(framing.parameter) == framing.value
+            ),
+            self.view,
+        )
 
     def tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
         """The surface as a function of the position, its parameters checked and fixed."""
-        return _bound(self.formula, self.limits, self.data, tuple(self.complete(parameters or {}).items()))
+        return _bound(
+            self.formula, self.limits, self.data, tuple(self.complete(parameters or {}).items())
+        )
 
     def row_tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
         """The loss of a single row of the data, whose columns are the tape's."""
@@ -139,7 +157,15 @@ def typed_surface(formula: str, limits: FormulaLimits = TYPED) -> Surface:
     """
     expression = _read(formula, limits)
     parameters = tuple(
-        Parameter(name, name, 1.0, -TYPED_PARAMETER_LIMIT, TYPED_PARAMETER_LIMIT, "linear", "A name of your formula.")
+        Parameter(
+            name,
+            name,
+            1.0,
+            -TYPED_PARAMETER_LIMIT,
+            TYPED_PARAMETER_LIMIT,
+            "linear",
+            "A name of your formula.",
+        )
         for name in parameter_names(expression)
     )
     return Surface(
@@ -167,5 +193,10 @@ def _tape(formula: str, limits: FormulaLimits, data: Data | None) -> Tape:
 
 
 @lru_cache(maxsize=512)
-def _bound(formula: str, limits: FormulaLimits, data: Data | None, parameters: tuple[tuple[str, float], ...]) -> BoundTape:
+def _bound(
+    formula: str,
+    limits: FormulaLimits,
+    data: Data | None,
+    parameters: tuple[tuple[str, float], ...],
+) -> BoundTape:
     return _tape(formula, limits, data).bind(dict(parameters))

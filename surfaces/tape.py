@@ -1,7 +1,8 @@
 """Expression tree -> tape: a list of instructions over registers, as data for the compiled evaluator.
 
-Equal sub-expressions share a register. Small integer powers become multiplications, so that x**2 is the
-same number everywhere; what does not depend on the position is computed once, when parameters are bound.
+Equal sub-expressions share a register. Small integer powers become multiplications, so that x**2 is
+the same number everywhere; what does not depend on the position is computed once, when parameters
+are bound.
 """
 
 from __future__ import annotations
@@ -15,7 +16,17 @@ import numpy as np
 import numpy.typing as npt
 
 from surfaces import evaluator as ev
-from surfaces.formula import CONSTANTS, COORDINATES, Binary, Call, Expression, Name, Negative, Number, parameter_names
+from surfaces.formula import (
+    CONSTANTS,
+    COORDINATES,
+    Binary,
+    Call,
+    Expression,
+    Name,
+    Negative,
+    Number,
+    parameter_names,
+)
 
 Array = npt.NDArray[np.float64]
 
@@ -24,10 +35,25 @@ LARGEST_UNROLLED_POWER: Final = 64
 
 _BINARY: Final = {"+": ev.ADD, "-": ev.SUB, "*": ev.MUL, "/": ev.DIV}
 _FUNCTIONS: Final = {
-    "sin": ev.SIN, "cos": ev.COS, "tan": ev.TAN, "asin": ev.ASIN, "acos": ev.ACOS, "atan": ev.ATAN,
-    "sinh": ev.SINH, "cosh": ev.COSH, "tanh": ev.TANH, "exp": ev.EXP, "log": ev.LOG, "sqrt": ev.SQRT,
-    "abs": ev.ABS, "sign": ev.SIGN, "sigmoid": ev.SIGMOID, "softplus": ev.SOFTPLUS, "min": ev.MIN, "max": ev.MAX,
-}  # fmt: skip
+    "sin": ev.SIN,
+    "cos": ev.COS,
+    "tan": ev.TAN,
+    "asin": ev.ASIN,
+    "acos": ev.ACOS,
+    "atan": ev.ATAN,
+    "sinh": ev.SINH,
+    "cosh": ev.COSH,
+    "tanh": ev.TANH,
+    "exp": ev.EXP,
+    "log": ev.LOG,
+    "sqrt": ev.SQRT,
+    "abs": ev.ABS,
+    "sign": ev.SIGN,
+    "sigmoid": ev.SIGMOID,
+    "softplus": ev.SOFTPLUS,
+    "min": ev.MIN,
+    "max": ev.MAX,
+}
 _LEAVE_ZEROS: Final = frozenset({ev.ADD, ev.SUB, ev.NEG, ev.SCALE, ev.MUL, ev.MIN, ev.MAX})
 """Operations that don't write derivatives that are always zero."""
 
@@ -54,16 +80,21 @@ class Tape:
     registers: int
     out: int
     columns: tuple[int, ...] = ()
-    """Registers of numbers that differ from lane to lane, such as a row of data; whoever evaluates fills them."""
+    """Registers of numbers that differ from lane to lane, such as a row of data; whoever evaluates
+    fills them."""
 
     def bind(self, values: Mapping[str, float]) -> BoundTape:
         """Fix every parameter, and compute once whatever depends on nothing else."""
-        leaves = dict(self.constants) | {register: float(values[name]) for name, register in self.parameters.items()}
+        leaves = dict(self.constants) | {
+            register: float(values[name]) for name, register in self.parameters.items()
+        }
         uniform = [i for i in self.instructions if not i.axes]
         work = _workspace(self.registers, 1, leaves)
         ev.evaluate(_code(uniform), work, 1, 0)
         fixed = {i.target: float(work[i.target, ev.VALUE]) for i in uniform}
-        return _reuse_registers([i for i in self.instructions if i.axes], leaves | fixed, self.out, self.columns)
+        return _reuse_registers(
+            [i for i in self.instructions if i.axes], leaves | fixed, self.out, self.columns
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +119,8 @@ class BoundTape:
             order: 0 for the value, 1 for the gradient too, 2 for the Hessian too.
 
         Returns:
-            float64 (1, ...), (3, ...) or (6, ...): loss, d/dx, d/dy, d2/dx2, d2/dxdy, d2/dy2. Where the
-            formula is undefined: nan.
+            float64 (1, ...), (3, ...) or (6, ...): loss, d/dx, d/dy, d2/dx2, d2/dxdy, d2/dy2. Where
+            the formula is undefined: nan.
         """
         xs, ys = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
         flat_x, flat_y = xs.ravel(), ys.ravel()
@@ -114,11 +145,15 @@ def compile_tape(expression: Expression, columns: tuple[str, ...] = ()) -> Tape:
         expression: the formula.
         columns: names that stand for numbers which differ from lane to lane.
     """
-    builder = _Builder(tuple(name for name in parameter_names(expression) if name not in columns), columns)
+    builder = _Builder(
+        tuple(name for name in parameter_names(expression) if name not in columns), columns
+    )
     return builder.tape(builder.emit(expression))
 
 
-def compile_mean(expression: Expression, columns: tuple[str, ...], rows: tuple[tuple[float, ...], ...]) -> Tape:
+def compile_mean(
+    expression: Expression, columns: tuple[str, ...], rows: tuple[tuple[float, ...], ...]
+) -> Tape:
     """The mean of a formula over rows of data, as one tape: exact gradient and Hessian of the full loss."""
     builder = _Builder(tuple(name for name in parameter_names(expression) if name not in columns))
     total = builder.constant(0.0)
@@ -128,15 +163,29 @@ def compile_mean(expression: Expression, columns: tuple[str, ...], rows: tuple[t
     return builder.tape(builder.apply(ev.MUL, total, builder.constant(1.0 / len(rows))))
 
 
-def _reuse_registers(instructions: list[Instruction], leaves: Mapping[int, float], out: int, columns: tuple[int, ...]) -> BoundTape:
+def _reuse_registers(
+    instructions: list[Instruction], leaves: Mapping[int, float], out: int, columns: tuple[int, ...]
+) -> BoundTape:
     """Renumber registers so that one is used again once its value is done with: a smaller workspace stays in the L1 cache.
 
-    A register is only handed on between results that depend on the same axes, so that derivatives that are
-    always zero need never be written; and not from an operation that writes all its derivatives, for those
-    along the other axis are nan where its slope is infinite (0 * inf), to one that leaves them as they are.
+    A register is only handed on between results that depend on the same axes, so that derivatives
+    that are always zero need never be written; and not from an operation that writes all its
+    derivatives, for those along the other axis are nan where its slope is infinite (0 * inf), to
+    one that leaves them as they are.
     """
-    last_use = {register: i for i, instruction in enumerate(instructions) for register in (instruction.a, instruction.b)}
-    needed = [0, 1, *columns, *sorted({r for i in instructions for r in (i.a, i.b) if r in leaves} | ({out} & leaves.keys()))]
+    last_use = {
+        register: i
+        for i, instruction in enumerate(instructions)
+        for register in (instruction.a, instruction.b)
+    }
+    needed = [
+        0,
+        1,
+        *columns,
+        *sorted(
+            {r for i in instructions for r in (i.a, i.b) if r in leaves} | ({out} & leaves.keys())
+        ),
+    ]
     new = {register: k for k, register in enumerate(dict.fromkeys(needed))}
     count = len(new)
     code: list[Instruction] = []
@@ -184,14 +233,22 @@ class _Builder:
         self.parameters = {name: len(COORDINATES) + k for k, name in enumerate(self.names)}
         first_column = len(COORDINATES) + len(self.names)
         self.lane_inputs = {name: first_column + k for k, name in enumerate(self.columns)}
-        # Called dependent on x, which costs a little and keeps them from being computed once for all lanes.
+        # Called dependent on x, which costs a little and keeps them from being computed once for
+        # all lanes.
         self.axes |= dict.fromkeys(self.lane_inputs.values(), ev.ALONG_X)
         self.registers = first_column + len(self.columns)
 
     def tape(self, out: int) -> Tape:
         """What has been emitted so far, with its result in register `out`."""
         constants = {register: value for value, register in self.constants.items()}
-        return Tape(tuple(self.instructions), self.parameters, constants, self.registers, out, tuple(self.lane_inputs.values()))
+        return Tape(
+            tuple(self.instructions),
+            self.parameters,
+            constants,
+            self.registers,
+            out,
+            tuple(self.lane_inputs.values()),
+        )
 
     def emit(self, expression: Expression) -> int:
         """The register that holds `expression`."""
@@ -245,7 +302,8 @@ class _Builder:
         return self.apply(ev.MUL, square, register) if times % 2 else square
 
     def constant(self, value: float) -> int:
-        # -0.0 and 0.0 are equal as dictionary keys; no formula can tell them apart but through a division by zero
+        # -0.0 and 0.0 are equal as dictionary keys; no formula can tell them apart but through a
+        # division by zero
         if value not in self.constants:
             self.constants[value] = self.registers
             self.registers += 1

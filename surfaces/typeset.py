@@ -36,8 +36,14 @@ _GREEK: Final = frozenset(
         "pi",
     ]
 )
-_INVERSE: Final = {"asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "sign": r"\operatorname{sign}", "sigmoid": r"\sigma",
-                    "softplus": r"\operatorname{softplus}"}  # fmt: skip
+_INVERSE: Final = {
+    "asin": r"\arcsin",
+    "acos": r"\arccos",
+    "atan": r"\arctan",
+    "sign": r"\operatorname{sign}",
+    "sigmoid": r"\sigma",
+    "softplus": r"\operatorname{softplus}",
+}
 
 
 def tex(expression: Expression, symbols: Mapping[str, str] | None = None) -> str:

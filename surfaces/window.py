@@ -1,6 +1,7 @@
 """Where to look at a typed formula: a window that holds what is interesting about it.
 
-It follows from the formula and its parameters alone, so that a link without a view always shows the same.
+It follows from the formula and its parameters alone, so that a link without a view always shows the
+same.
 """
 
 from __future__ import annotations
@@ -28,14 +29,16 @@ ELSEWHERE: Final = (0.4, 0.04, 40.0, 100.0, 400.0, 1000.0, 4000.0)
 """…and for any place where the surface is defined."""
 MARGIN: Final = 1.3
 LEAST: Final = 2.0
-"""Half of the window's sides are no shorter than this for the sake of points that lie close together."""
+"""Half of the window's sides are no shorter than this for the sake of points that lie close
+together."""
 SLENDER: Final = 4.0
 """Neither side of a window is longer than so many times the other."""
 CROWD: Final = 150
 """A window with more critical points is too wide."""
 SAMPLES: Final = 41
 TOWERING: Final = 1e3
-"""A window is too wide if the top of the surface is so many times as far from its middle as the bottom, or the bottom as the top."""
+"""A window is too wide if the top of the surface is so many times as far from its middle as the
+bottom, or the bottom as the top."""
 DEFINED: Final = 0.75
 """If the surface is defined on a smaller share of the window, the window follows it."""
 EDGE: Final = 0.15
@@ -52,7 +55,11 @@ class Outlook(NamedTuple):
     """The critical points in view, if they are known."""
 
 
-def window(surface: Surface, parameters: tuple[tuple[str, float], ...], start: tuple[float, float] | None = None) -> View:
+def window(
+    surface: Surface,
+    parameters: tuple[tuple[str, float], ...],
+    start: tuple[float, float] | None = None,
+) -> View:
     """What is shown of a surface where no view is asked for.
 
     Built-in surfaces declare it; for a formula it is found. A start that lies outside is let in.
@@ -77,7 +84,11 @@ def _around_points(tape: BoundTape, near: tuple[CriticalPoint, ...]) -> View:
         return _square(round_up(HOME * math.sqrt(CROWD / 3 / len(near))))
     reach = max((max(abs(p.x), abs(p.y)) for p in near), default=0.0)
     if near:
-        half = HOME if len(near) == 1 and MARGIN * reach <= HOME else round_up(max(LEAST, MARGIN * reach))
+        half = (
+            HOME
+            if len(near) == 1 and MARGIN * reach <= HOME
+            else round_up(max(LEAST, MARGIN * reach))
+        )
         return _square(_without_towers(tape, half, MARGIN * reach))
     for half in FARTHER:
         if far := find_critical_points(tape, _square(half)):
@@ -88,7 +99,9 @@ def _around_points(tape: BoundTape, near: tuple[CriticalPoint, ...]) -> View:
 def _around(points: Iterable[CriticalPoint]) -> View:
     """Around those of some far points that are about as near as the nearest."""
     distances = {point: math.hypot(point.x, point.y) for point in points}
-    chosen = [point for point, distance in distances.items() if distance <= 2.0 * min(distances.values())]
+    chosen = [
+        point for point, distance in distances.items() if distance <= 2.0 * min(distances.values())
+    ]
     sides = []
     for places in ([p.x for p in chosen], [p.y for p in chosen]):
         middle, reach = (min(places) + max(places)) / 2, (max(places) - min(places)) / 2
@@ -116,7 +129,9 @@ def _towers(tape: BoundTape, view: View) -> bool:
     ordered = np.sort(losses[~np.isnan(losses)])
     if not ordered.size:
         return False
-    low, middle, high = (float(ordered[int(part * (ordered.size - 1))]) for part in (0.02, 0.5, 0.98))
+    low, middle, high = (
+        float(ordered[int(part * (ordered.size - 1))]) for part in (0.02, 0.5, 0.98)
+    )
     up, down = high - middle, middle - low
     return not math.isfinite(up + down) or max(up, down) > TOWERING * min(up, down) > 0.0
 
@@ -128,7 +143,14 @@ def _follow_definition(tape: BoundTape, view: View) -> View:
     if defined.mean() >= DEFINED:
         return view
     if not defined.any():
-        return next((found for half in ELSEWHERE if (found := _defined_part(tape, _square(half))) is not None), view)
+        return next(
+            (
+                found
+                for half in ELSEWHERE
+                if (found := _defined_part(tape, _square(half))) is not None
+            ),
+            view,
+        )
     return _within(x, y, defined)
 
 
@@ -139,7 +161,9 @@ def _defined_part(tape: BoundTape, view: View) -> View | None:
 
 
 def _within(x: Array, y: Array, defined: npt.NDArray[np.bool_]) -> View:
-    return _followed(x, np.asarray(defined.any(axis=0))) + _followed(y, np.asarray(defined.any(axis=1)))
+    return _followed(x, np.asarray(defined.any(axis=0))) + _followed(
+        y, np.asarray(defined.any(axis=1))
+    )
 
 
 def _followed(places: Array, defined: npt.NDArray[np.bool_]) -> tuple[float, float]:

@@ -51,7 +51,10 @@ def find_browser() -> str:
     """
     if path := installed_browser() or playwright_browser():
         return path
-    raise RuntimeError("The browser tests need Chromium: install Debian's chromium or Google Chrome, or run `playwright install chromium`.")
+    raise RuntimeError(
+        "The browser tests need Chromium: install Debian's chromium or Google Chrome, or run"
+        " `playwright install chromium`."
+    )
 
 
 def install_browser() -> None:

@@ -11,7 +11,8 @@ import pytest
 from tests import chromium
 from tests.serving import Server, serve
 
-# The same examples on every run: a failure on one machine is a failure on all. No deadline: machines are busy.
+# The same examples on every run: a failure on one machine is a failure on all. No deadline:
+# machines are busy.
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("repeatable")
 
@@ -32,4 +33,8 @@ def base_url(server: Server) -> str:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Playwright's, with the browser that there is; none is a failure, not a skip."""
-    return {**browser_type_launch_args, "executable_path": chromium.find_browser(), "args": chromium.ARGUMENTS}
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium.find_browser(),
+        "args": chromium.ARGUMENTS,
+    }

@@ -18,7 +18,8 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).resolve().parent.parent
 
 START_SECONDS = 600.0
-"""How long a server may take to answer: the first one compiles the kernels, perhaps on a busy machine; one that died is noticed at once."""
+"""How long a server may take to answer: the first one compiles the kernels, perhaps on a busy
+machine; one that died is noticed at once."""
 
 STOP_SECONDS = 10.0
 
@@ -38,7 +39,9 @@ class Server:
 
 
 @contextmanager
-def serve(settings: Mapping[str, str] | None = None, *, folder: Path | None = None) -> Iterator[Server]:
+def serve(
+    settings: Mapping[str, str] | None = None, *, folder: Path | None = None
+) -> Iterator[Server]:
     """Run `python -m app` on a free port until the block ends.
 
     Args:
@@ -48,11 +51,17 @@ def serve(settings: Mapping[str, str] | None = None, *, folder: Path | None = No
     with TemporaryDirectory(prefix="ravine-") as temporary:
         home = folder or Path(temporary)
         port = free_port()
-        environment = {**os.environ, "RAVINE_DATABASE_URL": f"sqlite:///{home / 'links.db'}", **(settings or {})}
+        environment = {
+            **os.environ,
+            "RAVINE_DATABASE_URL": f"sqlite:///{home / 'links.db'}",
+            **(settings or {}),
+        }
         log = home / f"server-{port}.log"
         with log.open("wb") as output:
             command = [sys.executable, "-m", "app", "--host", "127.0.0.1", "--port", str(port)]
-            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
+            process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
         server = Server(port, process, log)
         try:
             _wait_until_it_answers(server)

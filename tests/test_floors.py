@@ -23,7 +23,8 @@ FORBIDDEN = {"app": {"tests", "numba"}}
 
 
 ALONE = {"plotly": "optimizers/figure.py"}
-"""What one file below the top may import: it is imported in its turn only when a figure is asked for."""
+"""What one file below the top may import: it is imported in its turn only when a figure is asked
+for."""
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -45,15 +46,28 @@ def files(floor: str) -> list[Path]:
 @pytest.mark.parametrize("floor", ALLOWED)
 def test_a_floor_imports_only_what_lies_below(floor: str) -> None:
     allowed = ALLOWED[floor] | sys.stdlib_module_names
-    found = {(path.relative_to(ROOT).as_posix(), name) for path in files(floor) for name in imports(path) if name not in allowed}
+    found = {
+        (path.relative_to(ROOT).as_posix(), name)
+        for path in files(floor)
+        for name in imports(path)
+        if name not in allowed
+    }
     assert not {f"{file} imports {name}" for file, name in found if ALONE.get(name) != file}
 
 
 def test_a_figure_s_library_is_not_imported_with_the_engine() -> None:
-    command = "import sys, optimizers; sys.exit('plotly' in sys.modules or 'optimizers.figure' in sys.modules)"
+    command = (
+        "import sys, optimizers; sys.exit('plotly' in sys.modules or 'optimizers.figure' in"
+        " sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", command], cwd=ROOT, check=False).returncode == 0
 
 
 @pytest.mark.parametrize("floor", FORBIDDEN)
 def test_the_top_floor_leaves_to_others_what_is_theirs(floor: str) -> None:
-    assert not {f"{path.relative_to(ROOT)} imports {name}" for path in files(floor) for name in imports(path) if name in FORBIDDEN[floor]}
+    assert not {
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files(floor)
+        for name in imports(path)
+        if name in FORBIDDEN[floor]
+    }

@@ -37,5 +37,7 @@ def test_python_examples_run_and_print_what_they_say() -> None:
     assert examples
     for example in examples:
         promised = re.findall(r"# -> (.*)", example)
-        printed = subprocess.run([sys.executable, "-c", example], capture_output=True, text=True, cwd=ROOT, check=True).stdout.splitlines()
+        printed = subprocess.run(
+            [sys.executable, "-c", example], capture_output=True, text=True, cwd=ROOT, check=True
+        ).stdout.splitlines()
         assert printed == promised

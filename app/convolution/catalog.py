@@ -27,17 +27,33 @@ def lab_catalog(settings: Settings, language: Language) -> dict[str, Any]:
     """All of it, as JSON."""
     return {
         "input": _fields(input_settings(settings.max_input_side), language),
-        "kinds": [_titled(kind, language) | {"settings": _fields(kind.settings, language)} for kind in KINDS],
-        "presets": [_titled(one, language) | {"part": codec.write_stack(one.input, one.layers)} for one in PRESETS],
+        "kinds": [
+            _titled(kind, language) | {"settings": _fields(kind.settings, language)}
+            for kind in KINDS
+        ],
+        "presets": [
+            _titled(one, language) | {"part": codec.write_stack(one.input, one.layers)}
+            for one in PRESETS
+        ],
         "images": [_image(image, settings, language) for image in IMAGES],
-        "filters": [_titled(one, language) | {"smallest": one.smallest, "seeded": one.seeded} for one in FILTERS],
+        "filters": [
+            _titled(one, language) | {"smallest": one.smallest, "seeded": one.seeded}
+            for one in FILTERS
+        ],
         "custom": {"slug": CUSTOM, "title": custom_title(language)},
         "window": _fields(WINDOW, language),
-        "poolings": [{"slug": slug, "title": language.text(find_kind(f"{slug}-pool").title)} for slug in POOLINGS],
+        "poolings": [
+            {"slug": slug, "title": language.text(find_kind(f"{slug}-pool").title)}
+            for slug in POOLINGS
+        ],
         "pooling": _fields(POOLING, language),
         "outputs": _field(OUTPUTS, language),
         "seed": _field(SEED, language),
-        "limits": {"layers": settings.max_layers, "filters": settings.max_filters, "value": VALUE_LIMIT},
+        "limits": {
+            "layers": settings.max_layers,
+            "filters": settings.max_filters,
+            "value": VALUE_LIMIT,
+        },
     }
 
 
@@ -58,7 +74,11 @@ def custom_title(language: Language) -> str:
 
 
 def _titled(record: Kind | Preset | Filter, language: Language) -> dict[str, Any]:
-    return {"slug": record.slug, "title": language.text(record.title), "teaches": language.text(record.teaches)}
+    return {
+        "slug": record.slug,
+        "title": language.text(record.title),
+        "teaches": language.text(record.teaches),
+    }
 
 
 def _fields(declared: Iterable[Setting], language: Language) -> list[dict[str, Any]]:
@@ -77,7 +97,9 @@ def _field(setting: Setting, language: Language) -> dict[str, Any]:
 
 
 def _image(image: Image, settings: Settings, language: Language) -> dict[str, Any]:
-    side = replace(image.side, high=max(image.side.low, min(image.side.high, settings.max_image_side)))
+    side = replace(
+        image.side, high=max(image.side.low, min(image.side.high, settings.max_image_side))
+    )
     small = image.pixels(max(image.side.low, math.gcd(THUMBNAIL, image.side.default)))
     return {
         "slug": image.slug,

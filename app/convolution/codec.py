@@ -11,7 +11,8 @@
     settings = { "," name ":" n }
     values  = numbers of a row between ";", rows between "/", channels between "//"
 
-What equals its default may be left out, and the canonical link leaves it out, except for `v`. The layers are one
+What equals its default may be left out, and the canonical link leaves it out, except for `v`. The
+layers are one
 value: where any is given, all are; so are the filters.
 """
 
@@ -34,7 +35,18 @@ from surfaces.errors import InputError, Phrase, at_most
 VERSION: Final = 1
 PAGE: Final = "/convolution"
 STACK_KEYS: Final = ("v", "input", "layer")
-SLIDE_KEYS: Final = ("v", "image", "size", "stride", "padding", "dilation", "filter", "pool", "outputs", "seed")
+SLIDE_KEYS: Final = (
+    "v",
+    "image",
+    "size",
+    "stride",
+    "padding",
+    "dilation",
+    "filter",
+    "pool",
+    "outputs",
+    "seed",
+)
 KEYS: Final = (*STACK_KEYS[:1], "view", *STACK_KEYS[1:], *SLIDE_KEYS[1:])
 
 _REPEATED: Final = ("layer", "filter")
@@ -43,7 +55,8 @@ _READABLE: Final = "/(),:;.+-_~"
 Item = tuple[str, str]
 
 
-# --- writing ---------------------------------------------------------------------------------------
+# --- writing
+# ---------------------------------------------------------------------------------------
 
 
 def write(lab: Lab) -> str:
@@ -67,9 +80,15 @@ def _joined(items: Iterable[Item]) -> str:
 
 
 def _stack_items(shape: Shape, layers: tuple[Layer, ...]) -> list[Item]:
-    items = [("input", f"{shape.width},{shape.height},{shape.depth}")] if shape != DEFAULT.input else []
+    items = (
+        [("input", f"{shape.width},{shape.height},{shape.depth}")] if shape != DEFAULT.input else []
+    )
     written = [_layer(one) for one in layers]
-    return items + ([("layer", one) for one in written] if written != [_layer(one) for one in DEFAULT.layers] else [])
+    return items + (
+        [("layer", one) for one in written]
+        if written != [_layer(one) for one in DEFAULT.layers]
+        else []
+    )
 
 
 def _layer(one: Layer) -> str:
@@ -79,7 +98,11 @@ def _layer(one: Layer) -> str:
 
 def _slide_items(experiment: Experiment) -> list[Item]:
     items: list[Item] = []
-    image = experiment.image if experiment.side is None else f"{experiment.image},side:{experiment.side}"
+    image = (
+        experiment.image
+        if experiment.side is None
+        else f"{experiment.image},side:{experiment.side}"
+    )
     if image != USUAL.image:
         items.append(("image", image))
     items += _differing(experiment, ("size", "stride", "padding", "dilation"))
@@ -91,13 +114,20 @@ def _slide_items(experiment: Experiment) -> list[Item]:
 
 
 def _differing(experiment: Experiment, names: Iterable[str]) -> list[Item]:
-    return [(name, str(getattr(experiment, name))) for name in names if getattr(experiment, name) != getattr(USUAL, name)]
+    return [
+        (name, str(getattr(experiment, name)))
+        for name in names
+        if getattr(experiment, name) != getattr(USUAL, name)
+    ]
 
 
 def _filter(one: Chosen) -> str:
     if one.slug != CUSTOM:
         return _named(one.slug, {"bias": one.bias, "seed": one.seed}, {"bias": 0.0, "seed": 0})
-    values = "//".join("/".join(";".join(number(cell) for cell in row) for row in channel) for channel in one.values)
+    values = "//".join(
+        "/".join(";".join(number(cell) for cell in row) for row in channel)
+        for channel in one.values
+    )
     return _named(f"{CUSTOM},values:{values}", {"bias": one.bias}, {"bias": 0.0})
 
 
@@ -105,22 +135,42 @@ def _pooling(pooling: Pooling | None) -> str:
     if pooling is None:
         return "none"
     plain = Pooling("max")
-    return _named(pooling.kind, {"size": pooling.size, "stride": pooling.stride}, {"size": plain.size, "stride": plain.stride})
+    return _named(
+        pooling.kind,
+        {"size": pooling.size, "stride": pooling.stride},
+        {"size": plain.size, "stride": plain.stride},
+    )
 
 
 def _named(slug: str, values: Mapping[str, float], defaults: Mapping[str, float]) -> str:
-    return ",".join([slug, *(f"{name}:{number(value)}" for name, value in values.items() if value != defaults[name])])
+    return ",".join(
+        [
+            slug,
+            *(
+                f"{name}:{number(value)}"
+                for name, value in values.items()
+                if value != defaults[name]
+            ),
+        ]
+    )
 
 
-# --- reading ---------------------------------------------------------------------------------------
+# --- reading
+# ---------------------------------------------------------------------------------------
 
 
-def read_draft(query: str, settings: Settings, keys: Collection[str] = KEYS) -> tuple[dict[str, Any], list[InputError]]:
+def read_draft(
+    query: str, settings: Settings, keys: Collection[str] = KEYS
+) -> tuple[dict[str, Any], list[InputError]]:
     """What a query says, as a draft (`app.convolution.lab`), and the parts that say nothing; `keys` may occur."""
     reader = _Reader(keys)
     if len(query) > settings.max_link_length:
         template = "This link has {value} characters; allowed are {allowed}."
-        return {}, [Wrong(template, field="link", value=len(query), allowed=at_most(settings.max_link_length))]
+        return {}, [
+            Wrong(
+                template, field="link", value=len(query), allowed=at_most(settings.max_link_length)
+            )
+        ]
     for item in filter(None, query.split("&")):
         reader.item(item)
     return reader.draft, reader.refusals
@@ -143,12 +193,19 @@ class _Reader:
         try:
             key, value = unquote(raw_key), unquote(raw_value)
         except UnicodeError:
-            self.refuse("{value!r} is not text in UTF-8.", "link", item, Phrase("percent-encoded UTF-8"))
+            self.refuse(
+                "{value!r} is not text in UTF-8.", "link", item, Phrase("percent-encoded UTF-8")
+            )
             return
         if key in PAGE_KEYS:
             return
         if key not in self.keys:
-            self.refuse("There is no {value!r} in a link; there are: {allowed}", key, key, ", ".join(self.keys))
+            self.refuse(
+                "There is no {value!r} in a link; there are: {allowed}",
+                key,
+                key,
+                ", ".join(self.keys),
+            )
         elif key in self.seen and key not in _REPEATED:
             self.refuse("{field} is given twice.", key, value, Phrase("once"))
         else:
@@ -159,7 +216,10 @@ class _Reader:
         match key:
             case "v":
                 if value != str(VERSION):
-                    template = "This link is of version {value}, which this server does not know; allowed is {allowed}."
+                    template = (
+                        "This link is of version {value}, which this server does not know; allowed"
+                        " is {allowed}."
+                    )
                     self.refuse(template, "v", value, str(VERSION))
             case "view":
                 self.draft[key] = value
@@ -173,7 +233,9 @@ class _Reader:
                 image = self.named(key, key, value)
                 unknown = set(image) - {"image", "side"}
                 for name in unknown:
-                    self.refuse("There is no {value!r} here; there are: {allowed}", key, name, "side")
+                    self.refuse(
+                        "There is no {value!r} here; there are: {allowed}", key, name, "side"
+                    )
                 self.draft |= {name: part for name, part in image.items() if name not in unknown}
             case "pool":
                 self.draft[key] = value if value == "none" else self.named(key, "kind", value)
@@ -184,7 +246,10 @@ class _Reader:
         read = self.named("filters", "filter", text)
         if "values" in read:
             channels = str(read["values"]).split("//")
-            read["values"] = [[[scalar(cell) for cell in row.split(";")] for row in channel.split("/")] for channel in channels]
+            read["values"] = [
+                [[scalar(cell) for cell in row.split(";")] for row in channel.split("/")]
+                for channel in channels
+            ]
         return read
 
     def named(self, field: str, slug_name: str, text: str) -> dict[str, Any]:

@@ -20,7 +20,8 @@ from surfaces.convolution.fit import Misfit, Window
 from surfaces.convolution.records import Shape
 from surfaces.convolution.stack import Row, Totals
 
-# --- the stack -------------------------------------------------------------------------------------
+# --- the stack
+# -------------------------------------------------------------------------------------
 
 
 def stack_document(lab: Lab, language: Language) -> dict[str, Any]:
@@ -58,7 +59,9 @@ def _row(lab: Lab, index: int, row: Row, language: Language) -> dict[str, Any]:
         "multiplications": effect.multiplications,
         "values": effect.output.values,
         "totals": _totals(row.totals),
-        "misfit": _misfit_with_links(lab, index, effect.misfit, language) if effect.misfit else None,
+        "misfit": (
+            _misfit_with_links(lab, index, effect.misfit, language) if effect.misfit else None
+        ),
     }
 
 
@@ -74,8 +77,15 @@ def _totals(totals: Totals) -> dict[str, int]:
 
 
 def _misfit(misfit: Misfit, language: Language) -> dict[str, Any]:
-    remedies = [{"setting": one.setting, "value": one.value, "output": one.output} for one in misfit.remedies]
-    return {"sentence": language.text(misfit.template, **misfit.values), "left_over": misfit.left_over, "remedies": remedies}
+    remedies = [
+        {"setting": one.setting, "value": one.value, "output": one.output}
+        for one in misfit.remedies
+    ]
+    return {
+        "sentence": language.text(misfit.template, **misfit.values),
+        "left_over": misfit.left_over,
+        "remedies": remedies,
+    }
 
 
 def _misfit_with_links(lab: Lab, index: int, misfit: Misfit, language: Language) -> dict[str, Any]:
@@ -85,7 +95,10 @@ def _misfit_with_links(lab: Lab, index: int, misfit: Misfit, language: Language)
         if sides[0] in ("width", "height"):
             mended = replace(lab, input=replace(lab.input, **dict.fromkeys(sides, remedy["value"])))
         else:
-            changed = replace(lab.layers[index], settings={**lab.layers[index].settings, remedy["setting"]: remedy["value"]})
+            changed = replace(
+                lab.layers[index],
+                settings={**lab.layers[index].settings, remedy["setting"]: remedy["value"]},
+            )
             mended = replace(lab, layers=(*lab.layers[:index], changed, *lab.layers[index + 1 :]))
         remedy["link"] = codec.write(replace(mended, view="shapes"))
     return record
@@ -95,7 +108,8 @@ def _sides(shape: Shape) -> list[int]:
     return [shape.width, shape.height, shape.depth]
 
 
-# --- the experiment --------------------------------------------------------------------------------
+# --- the experiment
+# --------------------------------------------------------------------------------
 
 
 def slide_document(lab: Lab, settings: Settings, language: Language) -> dict[str, Any]:
@@ -111,24 +125,50 @@ def slide_document(lab: Lab, settings: Settings, language: Language) -> dict[str
         "engine": ENGINE,
         "link": codec.write(replace(lab, view="slide")),
         "part": codec.write_slide(chosen),
-        "image": {"slug": result.image.slug, "title": image_title(result.image, language), "label": result.image.label, "high": result.image.high,
-                  "width": width, "height": height, "depth": depth, "source": result.image.source, "pixels": packed(result.pixels)},
-        "window": {name: getattr(result.window, name) for name in ("size", "stride", "padding", "dilation")},
+        "image": {
+            "slug": result.image.slug,
+            "title": image_title(result.image, language),
+            "label": result.image.label,
+            "high": result.image.high,
+            "width": width,
+            "height": height,
+            "depth": depth,
+            "source": result.image.source,
+            "pixels": packed(result.pixels),
+        },
+        "window": {
+            name: getattr(result.window, name) for name in ("size", "stride", "padding", "dilation")
+        },
         "arithmetic": [result.window.arithmetic(width), result.window.arithmetic(height)],
         "misfit": _misfit(result.misfit, language) if result.misfit else None,
-        "filters": [_filter(one, result, index, language) for index, one in enumerate(chosen.filters)],
+        "filters": [
+            _filter(one, result, index, language) for index, one in enumerate(chosen.filters)
+        ],
         "maps": packed(result.maps),
         "pooling": _pooling(lab, result, language),
-        "fully_connected": {"outputs": chosen.outputs, "seed": chosen.seed, "weights": packed(result.weights), "values": packed(result.answers)},
+        "fully_connected": {
+            "outputs": chosen.outputs,
+            "seed": chosen.seed,
+            "weights": packed(result.weights),
+            "values": packed(result.answers),
+        },
         "im2col": _im2col(result),
         "parameters": {"weights": result.bank.size, "biases": len(result.biases)},
         "multiplications": result.bank[0].size * result.maps.size,
-    }  # fmt: skip
+    }
 
 
 def _filter(one: Chosen, result: Result, index: int, language: Language) -> dict[str, Any]:
-    title = custom_title(language) if one.slug == CUSTOM else language.text(find_filter(one.slug).title)
-    return {"filter": one.slug, "title": title, "bias": one.bias, "seed": one.seed, "values": packed(result.bank[index])}
+    title = (
+        custom_title(language) if one.slug == CUSTOM else language.text(find_filter(one.slug).title)
+    )
+    return {
+        "filter": one.slug,
+        "title": title,
+        "bias": one.bias,
+        "seed": one.seed,
+        "values": packed(result.bank[index]),
+    }
 
 
 def _pooling(lab: Lab, result: Result, language: Language) -> dict[str, Any] | None:
@@ -140,7 +180,10 @@ def _pooling(lab: Lab, result: Result, language: Language) -> dict[str, Any] | N
         "kind": pooling.kind,
         "size": pooling.size,
         "stride": pooling.stride,
-        "arithmetic": [window.arithmetic(result.maps.shape[2]), window.arithmetic(result.maps.shape[1])],
+        "arithmetic": [
+            window.arithmetic(result.maps.shape[2]),
+            window.arithmetic(result.maps.shape[1]),
+        ],
         "misfit": _misfit(misfit, language) if misfit else None,
         "maps": packed(result.pooled),
     }
@@ -150,5 +193,9 @@ def _im2col(result: Result) -> dict[str, Any]:
     """The shapes of the one matrix product, and how far its numbers are from the maps."""
     product = result.product
     difference = np.abs(product.result - result.maps.reshape(product.result.shape)).max()
-    return {"rows": list(product.rows.shape), "columns": list(product.columns.shape), "result": list(product.result.shape),
-            "difference": float(difference)}  # fmt: skip
+    return {
+        "rows": list(product.rows.shape),
+        "columns": list(product.columns.shape),
+        "result": list(product.result.shape),
+        "difference": float(difference),
+    }

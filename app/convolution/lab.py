@@ -3,8 +3,8 @@
 A draft is what a link says, as JSON would say it, unchecked and incomplete:
 
     {"view", "input": [width, height, depth], "layers": [{"kind", …its settings}],
-     "image", "side", "size", "stride", "padding", "dilation", "filters": [{"filter", "bias", "seed", "values"}],
-     "pool": {"kind", "size", "stride"} or "none", "outputs", "seed"}
+     "image", "side", "size", "stride", "padding", "dilation", "filters": [{"filter", "bias",
+     "seed", "values"}], "pool": {"kind", "size", "stride"} or "none", "outputs", "seed"}
 """
 
 from __future__ import annotations
@@ -15,7 +15,18 @@ from typing import Any, Final
 
 from app.errors import Wrong
 from app.settings import Settings
-from surfaces.convolution.experiment import CUSTOM, OUTPUTS, SEED, USUAL, WINDOW, Chosen, Experiment, Pooling, Result, run
+from surfaces.convolution.experiment import (
+    CUSTOM,
+    OUTPUTS,
+    SEED,
+    USUAL,
+    WINDOW,
+    Chosen,
+    Experiment,
+    Pooling,
+    Result,
+    run,
+)
 from surfaces.convolution.filters import find_filter
 from surfaces.convolution.images import find_image
 from surfaces.convolution.layers import Layer, layer
@@ -58,7 +69,9 @@ def stack_of(lab: Lab) -> Stack:
 
 def result_of(lab: Lab, settings: Settings) -> Result:
     """The lab's experiment, computed; raises what `run` raises."""
-    return run(lab.experiment, most_filters=settings.max_filters, largest_side=settings.max_image_side)
+    return run(
+        lab.experiment, most_filters=settings.max_filters, largest_side=settings.max_image_side
+    )
 
 
 def _input(draft: Mapping[str, Any], settings: Settings) -> Shape:
@@ -66,7 +79,12 @@ def _input(draft: Mapping[str, Any], settings: Settings) -> Shape:
     if sides is None:
         return DEFAULT.input
     if len(sides) != 3 or not all(isinstance(side, int) for side in sides):
-        raise Wrong("{field} must be {allowed}, not {value!r}.", field="input", value=sides, allowed=Phrase("width,height,depth"))
+        raise Wrong(
+            "{field} must be {allowed}, not {value!r}.",
+            field="input",
+            value=sides,
+            allowed=Phrase("width,height,depth"),
+        )
     shape = Shape(*sides)
     check_input(shape, settings.max_input_side)
     return shape
@@ -78,7 +96,14 @@ def _layers(draft: Mapping[str, Any], settings: Settings) -> tuple[Layer, ...]:
         return DEFAULT.layers
     if not 1 <= len(asked) <= settings.max_layers:
         template = "A stack of {value} layers is not possible; allowed is {allowed}."
-        raise Wrong(template, field="layers", value=len(asked), allowed=span(1, settings.max_layers), low=1, high=settings.max_layers)
+        raise Wrong(
+            template,
+            field="layers",
+            value=len(asked),
+            allowed=span(1, settings.max_layers),
+            low=1,
+            high=settings.max_layers,
+        )
     layers = []
     for index, one in enumerate(asked):
         values = {name: value for name, value in one.items() if name != "kind"}
@@ -90,14 +115,25 @@ def _layers(draft: Mapping[str, Any], settings: Settings) -> tuple[Layer, ...]:
 
 
 def _experiment(draft: Mapping[str, Any]) -> Experiment:
-    given = {name: _whole(draft, name, getattr(USUAL, name)) for name in (*(setting.name for setting in WINDOW), OUTPUTS.name, SEED.name)}
+    given = {
+        name: _whole(draft, name, getattr(USUAL, name))
+        for name in (*(setting.name for setting in WINDOW), OUTPUTS.name, SEED.name)
+    }
     filters = USUAL.filters
     if "filters" in draft:
-        filters = tuple(_chosen(one, f"filters[{index}]") for index, one in enumerate(draft["filters"]))
+        filters = tuple(
+            _chosen(one, f"filters[{index}]") for index, one in enumerate(draft["filters"])
+        )
     pooling = _pooling(draft["pool"]) if "pool" in draft else USUAL.pooling
     image = find_image(str(draft.get("image", USUAL.image)))
     side = _whole(draft, "side", image.side.default)
-    return Experiment(image=image.slug, side=None if side == image.side.default else side, filters=filters, pooling=pooling, **given)
+    return Experiment(
+        image=image.slug,
+        side=None if side == image.side.default else side,
+        filters=filters,
+        pooling=pooling,
+        **given,
+    )
 
 
 def _chosen(one: Mapping[str, Any], place: str) -> Chosen:
@@ -111,8 +147,16 @@ def _chosen(one: Mapping[str, Any], place: str) -> Chosen:
             check_known(name, allowed, "setting")
         bias = one.get("bias", 0.0)
         if isinstance(bias, bool) or not isinstance(bias, int | float):
-            raise Wrong("{field} must be {allowed}, not {value!r}.", field="bias", value=bias, allowed=NUMBER)
-        values = tuple(tuple(tuple(_number(cell) for cell in row) for row in channel) for channel in one.get("values", ()))
+            raise Wrong(
+                "{field} must be {allowed}, not {value!r}.",
+                field="bias",
+                value=bias,
+                allowed=NUMBER,
+            )
+        values = tuple(
+            tuple(tuple(_number(cell) for cell in row) for row in channel)
+            for channel in one.get("values", ())
+        )
         return Chosen(slug, bias + 0.0, _whole(one, "seed", 0), values)
     except InputError as error:
         raise placed(error, place) from None
@@ -125,7 +169,11 @@ def _pooling(asked: Any) -> Pooling | None:
     try:
         for name in asked:
             check_known(name, ["kind", "size", "stride"], "setting")
-        return Pooling(str(asked["kind"]), _whole(asked, "size", plain.size), _whole(asked, "stride", plain.stride))
+        return Pooling(
+            str(asked["kind"]),
+            _whole(asked, "size", plain.size),
+            _whole(asked, "stride", plain.stride),
+        )
     except InputError as error:
         raise placed(error, "pool") from None
 
@@ -133,11 +181,15 @@ def _pooling(asked: Any) -> Pooling | None:
 def _whole(record: Mapping[str, Any], name: str, default: int) -> int:
     value = record.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise Wrong("{field} must be {allowed}, not {value!r}.", field=name, value=value, allowed=WHOLE)
+        raise Wrong(
+            "{field} must be {allowed}, not {value!r}.", field=name, value=value, allowed=WHOLE
+        )
     return value
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise Wrong("{field} must be {allowed}, not {value!r}.", field="values", value=value, allowed=NUMBER)
+        raise Wrong(
+            "{field} must be {allowed}, not {value!r}.", field="values", value=value, allowed=NUMBER
+        )
     return value + 0.0

@@ -47,7 +47,9 @@ def _mend(draft: dict[str, Any], error: InputError) -> None:
         _mend_value(draft, error.field, low, high)
 
 
-def _mend_inside(draft: dict[str, Any], where: str, index: int, name: str, low: object, high: object) -> None:
+def _mend_inside(
+    draft: dict[str, Any], where: str, index: int, name: str, low: object, high: object
+) -> None:
     parts = draft.get(where)
     if isinstance(parts, dict):
         _mend_value(parts, name, low, high)

@@ -59,15 +59,26 @@ def lab_picture(lab: Lab, settings: Settings) -> bytes:
     return body.getvalue()
 
 
-# --- filters over an image -------------------------------------------------------------------------
+# --- filters over an image
+# -------------------------------------------------------------------------
 
 
 def _draw_slide(picture: Image.Image, lab: Lab, result: Result) -> None:
     pen = ImageDraw.Draw(picture)
     window, (height, width, depth) = result.window, result.pixels.shape
     count, tall, wide = result.maps.shape
-    about = f"{image_title(result.image, ENGLISH)}, {width}x{height}x{depth}   {window.size}x{window.size}, stride {window.stride}, "
-    _text(pen, (MARGIN, 92), f"{about}padding {window.padding}   {window.arithmetic(width)}", 22, MUTED, PREVIEW.width - 2 * MARGIN)
+    about = (
+        f"{image_title(result.image, ENGLISH)}, {width}x{height}x{depth}  "
+        f" {window.size}x{window.size}, stride {window.stride}, "
+    )
+    _text(
+        pen,
+        (MARGIN, 92),
+        f"{about}padding {window.padding}   {window.arithmetic(width)}",
+        22,
+        MUTED,
+        PREVIEW.width - 2 * MARGIN,
+    )
     board = _padded(result)
     picture.paste(_scaled(board, SIDE), (MARGIN, TOP))
     cell = SIDE / max(board.shape[:2])
@@ -84,12 +95,22 @@ def _draw_slide(picture: Image.Image, lab: Lab, result: Result) -> None:
     _sign(pen, (left + size + 36, TOP + SIDE / 2), "=")
     _draw_maps(picture, result, left + size + 72, shown)
     caption = ", ".join(_filter_title(one) for one in lab.experiment.filters)
-    _text(pen, (MARGIN, TOP + SIDE + 12), f"{caption}   {count} x {wide}x{tall}", 22, INK, PREVIEW.width - 2 * MARGIN)
+    _text(
+        pen,
+        (MARGIN, TOP + SIDE + 12),
+        f"{caption}   {count} x {wide}x{tall}",
+        22,
+        INK,
+        PREVIEW.width - 2 * MARGIN,
+    )
 
 
 def _draw_maps(picture: Image.Image, result: Result, left: int, shown: int) -> None:
     columns, rows = min(shown, 2), (shown + 1) // 2
-    size = min((SIDE - GAP * (rows - 1)) // rows, (PREVIEW.width - MARGIN - left - GAP * (columns - 1)) // columns)
+    size = min(
+        (SIDE - GAP * (rows - 1)) // rows,
+        (PREVIEW.width - MARGIN - left - GAP * (columns - 1)) // columns,
+    )
     top = TOP + (SIDE - rows * size - (rows - 1) * GAP) // 2
     reach = np.abs(result.maps).max() or 1.0
     for index in range(shown):
@@ -122,7 +143,9 @@ def _scaled(colors: Array, side: int) -> Image.Image:
     """Cells as squares, the longer side `side` pixels."""
     height, width = colors.shape[:2]
     size = (round(side * width / max(height, width)), round(side * height / max(height, width)))
-    return Image.fromarray(np.rint(colors).astype(np.uint8), "RGB").resize(size, Image.Resampling.NEAREST)
+    return Image.fromarray(np.rint(colors).astype(np.uint8), "RGB").resize(
+        size, Image.Resampling.NEAREST
+    )
 
 
 def _frame(pen: ImageDraw.ImageDraw, corner: tuple[float, float], size: int) -> None:
@@ -137,7 +160,8 @@ def _filter_title(one: Chosen) -> str:
     return custom_title(ENGLISH) if one.slug == CUSTOM else find_filter(one.slug).title
 
 
-# --- a stack ---------------------------------------------------------------------------------------
+# --- a stack
+# ---------------------------------------------------------------------------------------
 
 
 def _draw_stack(pen: ImageDraw.ImageDraw, stack: Stack) -> None:
@@ -146,11 +170,23 @@ def _draw_stack(pen: ImageDraw.ImageDraw, stack: Stack) -> None:
     top = 112 + ROW
     for row in _some(stack.rows):
         pen.line((MARGIN, top - 7, PREVIEW.width - MARGIN, top - 7), rgb(RULE))
-        _cells(pen, top, columns, _row_cells(row) if row else ("...", "", ""), MUTED if row is None else INK)
+        _cells(
+            pen,
+            top,
+            columns,
+            _row_cells(row) if row else ("...", "", ""),
+            MUTED if row is None else INK,
+        )
         top += ROW
     pen.line((MARGIN, top - 7, PREVIEW.width - MARGIN, top - 7), rgb(INK), 2)
     layers = f"{len(stack.layers)} layer{'s' if len(stack.layers) > 1 else ''}"
-    _cells(pen, top, columns, (layers, "", "" if stack.stopped else f"{stack.totals.parameters:,}"), INK)
+    _cells(
+        pen,
+        top,
+        columns,
+        (layers, "", "" if stack.stopped else f"{stack.totals.parameters:,}"),
+        INK,
+    )
 
 
 def _some(rows: Sequence[Row]) -> list[Row | None]:
@@ -163,18 +199,33 @@ def _some(rows: Sequence[Row]) -> list[Row | None]:
 
 def _row_cells(row: Row) -> tuple[str, str, str]:
     usual = {setting.name: setting.default for setting in row.layer.kind.settings}
-    settings = ", ".join(f"{name} {value}" for name, value in row.layer.settings.items() if value != usual[name])
+    settings = ", ".join(
+        f"{name} {value}" for name, value in row.layer.settings.items() if value != usual[name]
+    )
     title = f"{row.layer.kind.title}  {settings}" if settings else row.layer.kind.title
     output = "does not fit" if row.effect.misfit else str(row.effect.output)
     return title, output, f"{row.effect.parameters:,}"
 
 
-def _cells(pen: ImageDraw.ImageDraw, top: float, columns: tuple[float, float, float], cells: tuple[str, str, str], color: str) -> None:
+def _cells(
+    pen: ImageDraw.ImageDraw,
+    top: float,
+    columns: tuple[float, float, float],
+    cells: tuple[str, str, str],
+    color: str,
+) -> None:
     _text(pen, (columns[0], top), cells[0], 21, color, columns[1] - columns[0] - 20)
     _text(pen, (columns[1], top), cells[1], 21, color, 300)
     pen.text((columns[2], top), plain(cells[2]), rgb(color), font(21), anchor="ra")
 
 
-def _text(pen: ImageDraw.ImageDraw, corner: tuple[float, float], text: str, size: float, color: str, width: float) -> None:
+def _text(
+    pen: ImageDraw.ImageDraw,
+    corner: tuple[float, float],
+    text: str,
+    size: float,
+    color: str,
+    width: float,
+) -> None:
     shade: Color = rgb(color)
     pen.text(corner, clipped(plain(text), width, size), shade, font(size))

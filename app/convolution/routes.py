@@ -44,8 +44,18 @@ async def lab(request: Request) -> Response:
     except InputError as error:
         raise await services.races.compute(partial(_with_nearest, error, query, settings)) from None
     link = codec.write(asked)
-    data = {"view": asked.view, "stack": stack, "slide": slide, "catalog": lab_catalog(settings, language), "link": link}
-    context = {"lab_json": script_json(data), "titles": setting_titles(language), "social": lab_social(asked, language)}
+    data = {
+        "view": asked.view,
+        "stack": stack,
+        "slide": slide,
+        "catalog": lab_catalog(settings, language),
+        "link": link,
+    }
+    context = {
+        "lab_json": script_json(data),
+        "titles": setting_titles(language),
+        "social": lab_social(asked, language),
+    }
     return Ready(page_answer(request, "convolution.html", link, data | context))
 
 
@@ -53,9 +63,14 @@ async def lab(request: Request) -> Response:
 async def preview(request: Request) -> Response:
     """The lab as a picture of 1200 by 630 pixels: what a link shows where it is pasted."""
     services, asked = services_of(request), _asked(request, codec.KEYS)
-    key, make = ("convolution-preview", codec.write(asked)), partial(lab_picture, asked, services.settings)
+    key, make = (
+        ("convolution-preview", codec.write(asked)),
+        partial(lab_picture, asked, services.settings),
+    )
     try:
-        return await kept_body(request, key, partial(services.races.compute, make), PURE, "image/png")
+        return await kept_body(
+            request, key, partial(services.races.compute, make), PURE, "image/png"
+        )
     except InputError as error:
         raise Problem.refused(error) from None
 
@@ -73,7 +88,9 @@ async def slide(request: Request) -> Response:
     """Filters over an image: activation maps, pooling, a fully connected layer, and the same as one matrix product."""
     asked, language = _asked(request, codec.SLIDE_KEYS), language_of(request.scope)
     key = ("convolution-slide", codec.write_slide(asked.experiment), language.code)
-    return await _document(request, key, partial(slide_document, asked, services_of(request).settings, language))
+    return await _document(
+        request, key, partial(slide_document, asked, services_of(request).settings, language)
+    )
 
 
 async def _document(request: Request, key: tuple[Any, ...], make: Callable[[], Any]) -> Response:

@@ -21,7 +21,10 @@ def lab_social(lab: Lab, language: Language) -> Social:
     )
     return Social(
         language.text("Convolution lab"),
-        language.text("Slide filters over an image and watch activation maps fill in; build a stack of layers and see every size and cost."),
+        language.text(
+            "Slide filters over an image and watch activation maps fill in; build a stack of layers"
+            " and see every size and cost."
+        ),
         f"{PICTURE}?{query}",
         stack if lab.view == "shapes" else slide,
     )

@@ -33,7 +33,10 @@ def _report(lesson: Lesson) -> list[str]:
     for id, scene in lesson.scenes.items():
         for run in as_table(Race(scene, keep_state=False), LANGUAGES[SOURCE]):
             values = ", ".join(f"{h['name']} {h['value']:g}" for h in run["hyperparameters"])
-            print(f"  race {id}: {run['title']} ({values}): {run['outcome']['sentence']} loss {run['metrics']['final_loss']}")
+            print(
+                f"  race {id}: {run['title']} ({values}): {run['outcome']['sentence']} loss"
+                f" {run['metrics']['final_loss']}"
+            )
     unanswered = []
     for question in lesson.front.questions:
         try:

@@ -61,27 +61,40 @@ def _scene(race: RaceRecord) -> Scene:
 def _check_race(race: RaceRecord, scene: Scene) -> None:
     field = f"races[{race.id}]"
     if race.at is not None and not (race.look and race.at <= scene.steps):
-        raise Mistake(f"{field}.at", f"goes with a `look`, and is at most the scene's {scene.steps} steps, not {race.at}")
+        raise Mistake(
+            f"{field}.at",
+            f"goes with a `look`, and is at most the scene's {scene.steps} steps, not {race.at}",
+        )
     for index, slider in enumerate(race.sliders):
         name = f"{field}.sliders[{index}]"
         if slider.place == START:
             continue
         _check_place(scene, slider.place, name)
-        (low, *_) = values_at(scene, slider.place)
+        low, *_ = values_at(scene, slider.place)
         for end, bound in (("low", slider.low), ("high", slider.high)):
             if bound is not None:
                 _moved(scene, slider.place, bound, f"{name}.{end}")
-        if not (low if slider.low is None else slider.low) <= low <= (low if slider.high is None else slider.high):
-            raise Mistake(name, f"the scene's {low:g} lies outside of {slider.low} to {slider.high}")
+        if (
+            not (low if slider.low is None else slider.low)
+            <= low
+            <= (low if slider.high is None else slider.high)
+        ):
+            raise Mistake(
+                name, f"the scene's {low:g} lies outside of {slider.low} to {slider.high}"
+            )
 
 
 def _check_question(question: Question, field: str, scenes: dict[str, Scene]) -> None:
     scene = scenes.get(question.race)
     if scene is None:
-        raise Mistake(f"{field}.race", f"there is no race {question.race!r}; there are: {', '.join(scenes)}")
+        raise Mistake(
+            f"{field}.race", f"there is no race {question.race!r}; there are: {', '.join(scenes)}"
+        )
     for name, run in _runs(question):
         if run >= len(scene.runs):
-            raise Mistake(f"{field}.{name}", f"the race has runs 0 to {len(scene.runs) - 1}, not {run}")
+            raise Mistake(
+                f"{field}.{name}", f"the race has runs 0 to {len(scene.runs) - 1}, not {run}"
+            )
     if question.steps is not None:
         _moved(scene, "steps", question.steps, f"{field}.steps")
     if isinstance(question, Threshold):
@@ -134,8 +147,16 @@ def _shown(field: str, text: str) -> None:
 
 def _check_places(front: FrontMatter, pieces: tuple[Block, ...]) -> None:
     """Raises a Mistake unless every race and every question stands in the text once."""
-    placed: list[tuple[str, str]] = [(block.kind, block.content) for block in pieces if block.kind != "text"]
-    wanted = [*(("race", race.id) for race in front.races), *(("question", question.id) for question in front.questions)]
+    placed: list[tuple[str, str]] = [
+        (block.kind, block.content) for block in pieces if block.kind != "text"
+    ]
+    wanted = [
+        *(("race", race.id) for race in front.races),
+        *(("question", question.id) for question in front.questions),
+    ]
     for place in (*wanted, *placed):
         if wanted.count(place) != 1 or placed.count(place) != 1:
-            raise Mistake("text", f"{{{place[0]}: {place[1]}}} must be declared once, and stand in the text once")
+            raise Mistake(
+                "text",
+                f"{{{place[0]}: {place[1]}}} must be declared once, and stand in the text once",
+            )

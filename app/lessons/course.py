@@ -77,4 +77,6 @@ class Lessons:
 
 def _unknown(field: str, name: str, known: Mapping[str, object]) -> Problem:
     template = "{field} {value!r} is unknown; there are: {allowed}"
-    return Problem(404, "not-found", template, field=field, value=name, allowed=", ".join(known), link=PAGE)
+    return Problem(
+        404, "not-found", template, field=field, value=name, allowed=", ".join(known), link=PAGE
+    )

@@ -39,15 +39,21 @@ def contents(lessons: list[Lesson]) -> list[Record]:
             "title": lesson.front.title,
             "summary": lesson.front.summary,
             "href": f"{PAGE}/{lesson.slug}",
-            "thumbnail": next((thumbnail_href(write_query(scene)) for scene in lesson.scenes.values()), ""),
+            "thumbnail": next(
+                (thumbnail_href(write_query(scene)) for scene in lesson.scenes.values()), ""
+            ),
         }
         for lesson in lessons
     ]
 
 
 def lesson_record(
-    lesson: Lesson, course: list[Lesson], tables: Mapping[str, Any], truths: Mapping[str, float], language: Language
-) -> Record:  # fmt: skip
+    lesson: Lesson,
+    course: list[Lesson],
+    tables: Mapping[str, Any],
+    truths: Mapping[str, float],
+    language: Language,
+) -> Record:
     """What the template shows of a lesson.
 
     Args:
@@ -75,7 +81,9 @@ def _social(lesson: Lesson) -> Social:
     return Social(title, summary, preview_href(write_query(lesson.scenes[first.id])), first.title)
 
 
-def _slides(lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, float], language: Language) -> list[list[Record]]:
+def _slides(
+    lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, float], language: Language
+) -> list[list[Record]]:
     """The lesson's blocks, those together that are seen together: a text, or a race with the questions around it."""
     made: list[tuple[str, list[Record]]] = []
     for block in lesson.blocks:
@@ -96,12 +104,23 @@ def _slides(lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, floa
 
 
 def _race(lesson: Lesson, race: RaceRecord, tables: Mapping[str, Any]) -> Record:
-    about = {"kind": "race", "id": race.id, "title": race.title, "look": Markup(inline(race.look)), "at": race.at}
+    about = {
+        "kind": "race",
+        "id": race.id,
+        "title": race.title,
+        "look": Markup(inline(race.look)),
+        "at": race.at,
+    }
     return about | {"link": write(lesson.scenes[race.id]), "table": tables[race.id]}
 
 
-def _question(lesson: Lesson, question: Question, truths: Mapping[str, float], language: Language) -> Record:
-    choices, true = choices_of(question, lesson.scenes[question.race], language), truths.get(question.id)
+def _question(
+    lesson: Lesson, question: Question, truths: Mapping[str, float], language: Language
+) -> Record:
+    choices, true = (
+        choices_of(question, lesson.scenes[question.race], language),
+        truths.get(question.id),
+    )
     return {
         "kind": "question",
         "id": question.id,
@@ -119,7 +138,9 @@ def _question(lesson: Lesson, question: Question, truths: Mapping[str, float], l
 
 def filled(text: str, true: float | None, choices: list[str]) -> str:
     """A text with the answer in its place, or a dash while that is not known."""
-    return text.replace(VALUE, "–" if true is None else choices[int(true)] if choices else brief(true))
+    return text.replace(
+        VALUE, "–" if true is None else choices[int(true)] if choices else brief(true)
+    )
 
 
 def script_data(lesson: Lesson, settings: Settings, language: Language) -> Record:
@@ -151,4 +172,7 @@ def _used(whole: Record, lesson: Lesson) -> Record:
         "surfaces": {scene.surface.slug for scene in scenes},
         "schedules": {run.schedule.slug for run in runs if run.schedule},
     }
-    return whole | {name: [record for record in whole[name] if record["slug"] in kept] for name, kept in slugs.items()}
+    return whole | {
+        name: [record for record in whole[name] if record["slug"] in kept]
+        for name, kept in slugs.items()
+    }

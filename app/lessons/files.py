@@ -1,7 +1,7 @@
 """Lesson files: `<code>/<NN>-<slug>.md`, TOML between lines of `+++`, then Markdown; read, completed and checked.
 
-The source language's file says everything. The others say the texts (`records.TEXTS`) and take the rest from it;
-what they say beside the texts must be the same.
+The source language's file says everything. The others say the texts (`records.TEXTS`) and take the
+rest from it; what they say beside the texts must be the same.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ def read_course(folder: Path = FOLDER) -> Course:
     Raises:
         LessonError: with all the mistakes that there are.
     """
-    codes = sorted((path.name for path in folder.iterdir() if path.is_dir()), key=lambda code: (code != SOURCE, code))
+    codes = sorted(
+        (path.name for path in folder.iterdir() if path.is_dir()),
+        key=lambda code: (code != SOURCE, code),
+    )
     course: Course = {code: {} for code in codes}
     mistakes: list[str] = []
     for name in sorted({path.name for path in folder.glob("*/*") if not path.name.startswith(".")}):
@@ -51,7 +54,9 @@ def read_course(folder: Path = FOLDER) -> Course:
     return course
 
 
-def _read_lesson(folder: Path, name: str, codes: list[str], mistakes: list[str]) -> dict[str, Lesson]:
+def _read_lesson(
+    folder: Path, name: str, codes: list[str], mistakes: list[str]
+) -> dict[str, Lesson]:
     """One lesson in each language; what is wrong with it is added to the mistakes."""
     lessons: dict[str, Lesson] = {}
     source: Given = {}
@@ -82,7 +87,9 @@ def _split(file: Path) -> tuple[Given, str]:
         raise Mistake("", "the lesson is missing in this language") from None
     except UnicodeDecodeError as error:
         raise Mistake("", f"not UTF-8: {error}") from None
-    before, *parts = re.split(rf"^{re.escape(FENCE)}[ \t]*$", content, maxsplit=2, flags=re.MULTILINE)
+    before, *parts = re.split(
+        rf"^{re.escape(FENCE)}[ \t]*$", content, maxsplit=2, flags=re.MULTILINE
+    )
     if before.strip() or len(parts) != 2:
         raise Mistake("", f"a lesson begins with its front matter between two lines of {FENCE}")
     try:
@@ -95,10 +102,21 @@ def _completed(source: Any, given: Any) -> Any:
     """A translation with all but its texts from the source; lists are matched by id, or else by place."""
     if isinstance(source, dict) and isinstance(given, dict):
         kept = {name: value for name, value in source.items() if name not in TEXTS}
-        return {**kept, **given, **{name: _completed(kept[name], given[name]) for name in kept.keys() & given.keys()}}
-    if isinstance(source, list) and isinstance(given, list) and all(isinstance(item, dict) for item in (*source, *given)):
+        return {
+            **kept,
+            **given,
+            **{name: _completed(kept[name], given[name]) for name in kept.keys() & given.keys()},
+        }
+    if (
+        isinstance(source, list)
+        and isinstance(given, list)
+        and all(isinstance(item, dict) for item in (*source, *given))
+    ):
         by_id = {item.get("id", index): item for index, item in enumerate(source)}
-        return [_completed(by_id.get(item.get("id", index), {}), item) for index, item in enumerate(given)]
+        return [
+            _completed(by_id.get(item.get("id", index), {}), item)
+            for index, item in enumerate(given)
+        ]
     return given
 
 
@@ -109,7 +127,9 @@ def _front_matter(given: Given) -> FrontMatter:
         found = invalid.errors(include_url=False)[0]
         message, value = found["msg"].removeprefix("Value error, "), found["input"]
         shown = "" if isinstance(value, dict) else f", not {value!r:.80}"
-        raise Mistake(_field(found["loc"], given), f"{message[:1].lower()}{message[1:]}{shown}") from None
+        raise Mistake(
+            _field(found["loc"], given), f"{message[:1].lower()}{message[1:]}{shown}"
+        ) from None
 
 
 def _field(path: tuple[str | int, ...], given: Given) -> str:

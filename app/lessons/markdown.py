@@ -48,7 +48,11 @@ def _text(text: str) -> list[Block]:
         if (token.type, token.tag, token.level) == ("heading_open", "h2", 0):
             sections.append([])
         sections[-1].append(token)
-    return [Block("text", markdown.renderer.render(tokens, markdown.options, env).strip()) for tokens in sections if tokens]
+    return [
+        Block("text", markdown.renderer.render(tokens, markdown.options, env).strip())
+        for tokens in sections
+        if tokens
+    ]
 
 
 def inline(text: str) -> str:
@@ -64,7 +68,14 @@ def inline(text: str) -> str:
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     # "$5 and $6" are prices: a formula has no space inside its dollars, and no digit after them
-    return markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True, renderer=_formula)
+    return markdown.use(
+        dollarmath_plugin,
+        allow_labels=False,
+        allow_space=False,
+        allow_digits=False,
+        double_inline=True,
+        renderer=_formula,
+    )
 
 
 def _formula(tex: str, options: Mapping[str, Any]) -> str:

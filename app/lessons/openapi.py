@@ -8,5 +8,10 @@ from app.openapi import JSON_OBJECT, LANGUAGE, parameter, responses
 
 QUESTION: Final[dict[str, Any]] = {
     "responses": responses("Whether it is right, and why", JSON_OBJECT, 404, 422, 503),
-    "openapi_extra": {"parameters": [parameter("answer", "A number, or the place of a choice, from 0.", "0.1"), LANGUAGE]},
+    "openapi_extra": {
+        "parameters": [
+            parameter("answer", "A number, or the place of a choice, from 0.", "0.1"),
+            LANGUAGE,
+        ]
+    },
 }

@@ -57,8 +57,13 @@ def _slots(draft: dict[str, Any], place: str) -> list[tuple[dict[str, Any], str]
             having = [record for record in records if name in record] if which == EVERY else records
             return [_named(record, name, place) for record in having or records]
         case ["runs", which, "schedule", name]:
-            return [_named((run["schedule"] or {"hyperparameters": {}})["hyperparameters"], name, place) for run in _runs(draft, which, place)]
-    raise _unknown(place, [START, *SETTINGS, "surface.<parameter>", "runs.<index>.<hyperparameter>"])
+            return [
+                _named((run["schedule"] or {"hyperparameters": {}})["hyperparameters"], name, place)
+                for run in _runs(draft, which, place)
+            ]
+    raise _unknown(
+        place, [START, *SETTINGS, "surface.<parameter>", "runs.<index>.<hyperparameter>"]
+    )
 
 
 def _runs(draft: dict[str, Any], which: str, place: str) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """What is true of a race, found by descending; nothing is typed in. Everything here computes, and nothing waits.
 
-A threshold is found by bisection: each guess is a descent, and the half in which the condition changes is kept.
+A threshold is found by bisection: each guess is a descent, and the half in which the condition
+changes is kept.
 """
 
 from __future__ import annotations
@@ -12,7 +13,16 @@ from typing import Final
 from app.codec import scalar
 from app.errors import Wrong
 from app.lessons.places import with_value
-from app.lessons.records import Condition, Finish, Lesson, Measure, Question, Threshold, Which, Winner
+from app.lessons.records import (
+    Condition,
+    Finish,
+    Lesson,
+    Measure,
+    Question,
+    Threshold,
+    Which,
+    Winner,
+)
 from app.race import End, Race
 from app.scene import Scene
 from app.settings import Settings
@@ -33,7 +43,9 @@ class Unanswerable(Exception):
 
 def cost(question: Question, scene: Scene) -> int:
     """The most steps that finding the truth may take."""
-    return (question.steps or scene.steps) * (GUESSES if isinstance(question, Threshold) else len(scene.runs))
+    return (question.steps or scene.steps) * (
+        GUESSES if isinstance(question, Threshold) else len(scene.runs)
+    )
 
 
 def truth(lesson: Lesson, question: Question, settings: Settings) -> float | int:
@@ -51,7 +63,10 @@ def truth(lesson: Lesson, question: Question, settings: Settings) -> float | int
         case Measure():
             return _finite(measure(_runs(scene)[question.run], question.metric))
         case Winner():
-            values = [measure(run, question.metric) * (1 if question.best == "lowest" else -1) for run in _runs(scene)]
+            values = [
+                measure(run, question.metric) * (1 if question.best == "lowest" else -1)
+                for run in _runs(scene)
+            ]
             return _only([value == min(values) for value in values])
         case Finish():
             run = _runs(scene)[question.run]
@@ -80,10 +95,22 @@ def read_answer(question: Question, text: str, choices: int) -> float:
     value = scalar(text.strip().replace("−", "-"))
     if isinstance(question, Threshold | Measure):
         if not isinstance(value, int | float):
-            raise Wrong("{field} must be {allowed}, not {value!r}.", field="answer", value=text, allowed=Phrase("a finite number"))
+            raise Wrong(
+                "{field} must be {allowed}, not {value!r}.",
+                field="answer",
+                value=text,
+                allowed=Phrase("a finite number"),
+            )
     elif value not in range(choices):
         template = "{field} is {value}, allowed is {allowed}"
-        raise Wrong(template, field="answer", value=text, allowed=span(0, choices - 1), low=0, high=choices - 1)
+        raise Wrong(
+            template,
+            field="answer",
+            value=text,
+            allowed=span(0, choices - 1),
+            low=0,
+            high=choices - 1,
+        )
     return float(value)
 
 
@@ -92,7 +119,9 @@ def holds(condition: Condition, run: Run) -> bool:
     if condition.outcome is not None:
         return _ends(run, condition.outcome)
     value = measure(run, condition.metric or "")
-    return (condition.below is None or value < condition.below) and (condition.above is None or value > condition.above)
+    return (condition.below is None or value < condition.below) and (
+        condition.above is None or value > condition.above
+    )
 
 
 def measure(run: Run, metric: str) -> float:
@@ -102,7 +131,12 @@ def measure(run: Run, metric: str) -> float:
         return math.inf if value is None else float(value)
     x, y = map(float, run.positions[-1])
     last_step = math.dist(run.positions[-1], run.positions[-2]) if run.steps_taken else 0.0
-    return {"steps_taken": float(run.steps_taken), "last_step": last_step, "final_x": x, "final_y": y}[metric]
+    return {
+        "steps_taken": float(run.steps_taken),
+        "last_step": last_step,
+        "final_x": x,
+        "final_y": y,
+    }[metric]
 
 
 def _ends(run: Run, ending: str) -> bool:
@@ -111,19 +145,29 @@ def _ends(run: Run, ending: str) -> bool:
 
 def _runs(scene: Scene) -> list[Run]:
     race = Race(scene, keep_state=False)
-    return [item.whole for happenings in race.one_by_one() for item in happenings if isinstance(item, End)]
+    return [
+        item.whole
+        for happenings in race.one_by_one()
+        for item in happenings
+        if isinstance(item, End)
+    ]
 
 
 def _threshold(question: Threshold, scene: Scene, settings: Settings) -> float:
     def holds_at(value: float) -> bool:
         moved = with_value(scene, question.vary, value, settings)
-        (run,) = _runs(moved.model_copy(update={"runs": moved.runs[question.run : question.run + 1]}))
+        (run,) = _runs(
+            moved.model_copy(update={"runs": moved.runs[question.run : question.run + 1]})
+        )
         return holds(question, run)
 
     low, high = question.low, question.high
     at_low = holds_at(low)
     if at_low == holds_at(high):
-        raise Unanswerable(f"the condition {'holds' if at_low else 'does not hold'} both at {low:g} and at {high:g}")
+        raise Unanswerable(
+            f"the condition {'holds' if at_low else 'does not hold'} both at {low:g} and at"
+            f" {high:g}"
+        )
     for _ in range(GUESSES):
         middle = math.sqrt(low * high) if low > 0 else (low + high) / 2
         if high - low <= SHARPNESS * question.tolerance * abs(middle):

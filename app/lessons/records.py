@@ -12,7 +12,13 @@ from app.scene import Scene
 from optimizers.metrics import Metrics
 from optimizers.outcome import Code, Rest
 
-METRICS: Final[tuple[str, ...]] = (*(field.name for field in fields(Metrics)), "steps_taken", "last_step", "final_x", "final_y")
+METRICS: Final[tuple[str, ...]] = (
+    *(field.name for field in fields(Metrics)),
+    "steps_taken",
+    "last_step",
+    "final_x",
+    "final_y",
+)
 """What a question may measure of a run."""
 ENDINGS: Final = tuple(str(ending) for ending in (*Rest, *Code))
 """How a run may end; `converged` is any of the first ones."""

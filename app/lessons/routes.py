@@ -33,7 +33,9 @@ async def overview(request: Request) -> Response:
     """The course as a list."""
     services, language = services_of(request), language_of(request.scope)
     title = language.text("Lessons")
-    about = language.text("A short course on optimizers, one idea a page: predict, move a slider, see.")
+    about = language.text(
+        "A short course on optimizers, one idea a page: predict, move a slider, see."
+    )
 
     async def context() -> tuple[dict[str, Any], bool]:
         return documents.overview_record(services.lessons.all(language), title, about), True
@@ -48,12 +50,21 @@ async def page(request: Request, slug: str) -> Response:
     lesson, course = services.lessons.find(slug, language), services.lessons.all(language)
 
     async def context() -> tuple[dict[str, Any], bool]:
-        tables = {id: await services.races.table(scene, language) for id, scene in lesson.scenes.items()}
+        tables = {
+            id: await services.races.table(scene, language) for id, scene in lesson.scenes.items()
+        }
         truths = await _truths(services, lesson)
         about = documents.lesson_record(lesson, course, tables, truths, language)
         data = documents.script_data(lesson, services.settings, language)
         whole = None not in tables.values() and len(truths) == len(lesson.front.questions)
-        return about | {"lesson_json": script_json(data), "plotly": services.assets.href(PLOTLY)}, whole
+        return (
+            about
+            | {
+                "lesson_json": script_json(data),
+                "plotly": services.assets.href(PLOTLY),
+            },
+            whole,
+        )
 
     return await _page(request, "lesson.html", context)
 
@@ -63,7 +74,10 @@ async def answer(request: Request, slug: str, id: str) -> Response:
     """Whether an answer to a question of the course is right, by what the server computes; without one, the true answer."""
     services, language = services_of(request), language_of(request.scope)
     lesson, question = services.lessons.question(slug, id, language)
-    choices, given = choices_of(question, lesson.scenes[question.race], language), request.query_params.get("answer")
+    choices, given = (
+        choices_of(question, lesson.scenes[question.race], language),
+        request.query_params.get("answer"),
+    )
     try:
         read = None if given is None else questions.read_answer(question, given, len(choices))
     except InputError as error:
@@ -74,13 +88,17 @@ async def answer(request: Request, slug: str, id: str) -> Response:
         "right": right,
         "expected": None if right is False else true,
         "verdict": verdict(right, read, true, choices, language),
-        "explanation": question.hint if right is False else documents.filled(question.why, true, choices),
+        "explanation": (
+            question.hint if right is False else documents.filled(question.why, true, choices)
+        ),
     }
     body = dumps(said).encode()
     return Ready(Answer(body, "application/json", strong_etag(body), headers=(VARY,)))
 
 
-async def _page(request: Request, template: str, make: Callable[[], Awaitable[tuple[Mapping[str, Any], bool]]]) -> Response:
+async def _page(
+    request: Request, template: str, make: Callable[[], Awaitable[tuple[Mapping[str, Any], bool]]]
+) -> Response:
     """A page, kept where it has come out whole."""
     services, path = services_of(request), request.url.path
     key, development = page_key(request, path), services.settings.development
@@ -108,18 +126,30 @@ async def _truth(services: Services, lesson: Lesson, question: Question) -> floa
     """What the server finds true, once.
 
     Raises:
-        Problem: 503 while it is too busy; 422 where this installation's limits do not allow it; 500 for a question without an answer.
+        Problem: 503 while it is too busy; 422 where this installation's limits do not allow it; 500
+            for a question without an answer.
     """
     truths, key = services.lessons.truths, (lesson.slug, question.id)
     async with services.cache.one_at_a_time(("truth", *key)):
         if key not in truths:
-            turn = await services.races.turns.take(questions.cost(question, lesson.scenes[question.race]))
+            turn = await services.races.turns.take(
+                questions.cost(question, lesson.scenes[question.race])
+            )
             try:
-                truths[key] = await services.races.compute(partial(questions.truth, lesson, question, services.settings))
+                truths[key] = await services.races.compute(
+                    partial(questions.truth, lesson, question, services.settings)
+                )
             except Refusal as refusal:
                 raise refusal.problem from None
             except questions.Unanswerable as error:
-                raise Problem(500, "unanswerable", "This question has no answer: {reason}.", field="id", value=question.id, reason=error) from None
+                raise Problem(
+                    500,
+                    "unanswerable",
+                    "This question has no answer: {reason}.",
+                    field="id",
+                    value=question.id,
+                    reason=error,
+                ) from None
             finally:
                 turn.end()
         return truths[key]

@@ -30,19 +30,28 @@ def choices_of(question: Question, scene: Scene, language: Language) -> list[str
         case Which(choices=choices):
             return [choice.text for choice in choices]
         case Finish(choices=endings):
-            return [language.text(ENDING_WORDS[Code(e) if e in tuple(Code) else Rest(e)]) for e in endings]
+            return [
+                language.text(ENDING_WORDS[Code(e) if e in tuple(Code) else Rest(e)])
+                for e in endings
+            ]
         case Threshold() | Measure():
             return []
     return run_titles(scene.runs, language.text)
 
 
-def verdict(right: bool | None, answer: float | None, true: float, choices: list[str], language: Language) -> str:
+def verdict(
+    right: bool | None, answer: float | None, true: float, choices: list[str], language: Language
+) -> str:
     """What to say of an answer; `right` is None where nothing was answered and the truth is asked for."""
     shown = choices[int(true)] if choices else brief(true)
     if right is None or answer is None:
         return language.text("The answer: {value}", value=shown)
     if right:
-        return language.text("That is right.") if choices else language.text("Right: {value}", value=shown)
+        return (
+            language.text("That is right.")
+            if choices
+            else language.text("Right: {value}", value=shown)
+        )
     if choices:
         return language.text("Not quite. Have another look.")
     if answer < true:

@@ -8,7 +8,9 @@ from app.pictures.text import font, plain
 from app.pictures.theme import ACCENT, COLORS, MUTED, rgb
 
 
-def draw_brand(pen: ImageDraw.ImageDraw, left: float, right: float, base: float, size: float, beside: str = "") -> None:
+def draw_brand(
+    pen: ImageDraw.ImageDraw, left: float, right: float, base: float, size: float, beside: str = ""
+) -> None:
     """The name of the site with its ball, its letters `size` pixels high, and something said beside it at the right."""
     ball = 0.31 * size
     pen.ellipse((left, base - ball, left + 2 * ball, base + ball), rgb(COLORS[0]))

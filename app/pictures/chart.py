@@ -1,7 +1,7 @@
 """The map of a race: the contour, and over it paths, critical points, the start and where every run is.
 
-Pillow draws lines without smoothing their edges, so a map is drawn `FINE` times as large and made smaller at the
-end. The contour, smooth from the start, comes through that unchanged.
+Pillow draws lines without smoothing their edges, so a map is drawn `FINE` times as large and made
+smaller at the end. The contour, smooth from the start, comes through that unchanged.
 """
 
 from __future__ import annotations
@@ -15,14 +15,29 @@ from PIL import Image, ImageDraw
 
 from app.pictures.contour import contour
 from app.pictures.paths import MOST_OF_ALL, MOST_POINTS, Array, dashed, to_pixels, visible_rows
-from app.pictures.theme import ALARM, BALL, CONTOUR, FALL_DASH, FALL_WIDTH, INK, PAPER, PATH_CASING, PATH_WIDTH, Color, Stroke, rgb, stroke_of
+from app.pictures.theme import (
+    ALARM,
+    BALL,
+    CONTOUR,
+    FALL_DASH,
+    FALL_WIDTH,
+    INK,
+    PAPER,
+    PATH_CASING,
+    PATH_WIDTH,
+    Color,
+    Stroke,
+    rgb,
+    stroke_of,
+)
 from surfaces.falls import falling_edges
 from surfaces.surface import CriticalPoint, PointKind, View
 from surfaces.tape import BoundTape
 
 FINE: Final = 3
 ROUNDED: Final = 400
-"""Points of the longest path whose corners are rounded: of a longer one, which costs much more, one can't see them."""
+"""Points of the longest path whose corners are rounded: of a longer one, which costs much more, one
+can't see them."""
 STAR: Final = 0.382
 """The inner radius of a star, as a share of the outer one."""
 
@@ -47,7 +62,14 @@ class Chart:
         unit: pixels of the picture for a pixel of the page: how large strokes and marks are.
     """
 
-    def __init__(self, tape: BoundTape, view: View, critical: Iterable[CriticalPoint], size: tuple[int, int], unit: float) -> None:
+    def __init__(
+        self,
+        tape: BoundTape,
+        view: View,
+        critical: Iterable[CriticalPoint],
+        size: tuple[int, int],
+        unit: float,
+    ) -> None:
         self.view, self.size = view, size
         self._fine = (size[0] * FINE, size[1] * FINE)
         self._unit = unit * FINE
@@ -66,14 +88,18 @@ class Chart:
     def tracks(self, paths: Sequence[Array]) -> list[Track]:
         """The paths of a race's runs, thinned to what can be seen, and further where they are many."""
         most = min(MOST_POINTS, MOST_OF_ALL // max(1, len(paths)))
-        return [self._track(positions, stroke_of(index), most) for index, positions in enumerate(paths)]
+        return [
+            self._track(positions, stroke_of(index), most) for index, positions in enumerate(paths)
+        ]
 
     def _track(self, positions: Array, stroke: Stroke, most: int) -> Track:
         pixels = to_pixels(positions, self.view, self._fine)
         rows = visible_rows(pixels, 0.5 * FINE, most)
         return Track(stroke, pixels[rows], rows.astype(np.float64))
 
-    def draw(self, tracks: Sequence[Track], start: tuple[float, float], step: float = np.inf) -> Image.Image:
+    def draw(
+        self, tracks: Sequence[Track], start: tuple[float, float], step: float = np.inf
+    ) -> Image.Image:
         """The map with the tracks up to a step."""
         picture = self._ground.copy()
         pen = ImageDraw.Draw(picture)
@@ -91,14 +117,34 @@ class Chart:
         if len(points) < 2:
             return
         joint = "curve" if len(points) <= ROUNDED else None
-        pen.line(points.ravel().tolist(), stroke.casing, round((PATH_WIDTH + 2 * PATH_CASING) * self._unit), joint)
+        pen.line(
+            points.ravel().tolist(),
+            stroke.casing,
+            round((PATH_WIDTH + 2 * PATH_CASING) * self._unit),
+            joint,
+        )
         for piece in dashed(points, [self._unit * part for part in stroke.dash]):
             pen.line(piece.ravel().tolist(), stroke.color, round(PATH_WIDTH * self._unit), joint)
 
     def _start(self, pen: ImageDraw.ImageDraw, start: tuple[float, float]) -> None:
-        self._disc(pen, to_pixels(np.array([start]), self.view, self._fine)[0], BALL, rgb(INK), 2.5, rgb(PAPER))
+        self._disc(
+            pen,
+            to_pixels(np.array([start]), self.view, self._fine)[0],
+            BALL,
+            rgb(INK),
+            2.5,
+            rgb(PAPER),
+        )
 
-    def _disc(self, pen: ImageDraw.ImageDraw, center: Array, radius: float, edge: Color, edge_width: float, fill: Color) -> None:
+    def _disc(
+        self,
+        pen: ImageDraw.ImageDraw,
+        center: Array,
+        radius: float,
+        edge: Color,
+        edge_width: float,
+        fill: Color,
+    ) -> None:
         x, y = center
         for size, color in ((radius + edge_width / 2, edge), (radius - edge_width / 2, fill)):
             reach = size * self._unit
@@ -138,7 +184,11 @@ def swatch(stroke: Stroke, size: tuple[int, int], unit: float, background: Color
     pen = ImageDraw.Draw(picture)
     points = np.array([[0.0, height / 2], [width, height / 2]])
     if stroke.casing != background:
-        pen.line(points.ravel().tolist(), stroke.casing, round((PATH_WIDTH + 2 * PATH_CASING) * unit * FINE))
+        pen.line(
+            points.ravel().tolist(),
+            stroke.casing,
+            round((PATH_WIDTH + 2 * PATH_CASING) * unit * FINE),
+        )
     for piece in dashed(points, [unit * FINE * part for part in stroke.dash]):
         pen.line(piece.ravel().tolist(), stroke.color, round(PATH_WIDTH * unit * FINE))
     return picture.reduce(FINE)
@@ -146,17 +196,28 @@ def swatch(stroke: Stroke, size: tuple[int, int], unit: float, background: Color
 
 def framed(picture: Image.Image) -> Image.Image:
     """The picture with a fine edge to its right, where something else begins."""
-    ImageDraw.Draw(picture).line((picture.width - 1, 0, picture.width - 1, picture.height), rgb(CONTOUR))
+    ImageDraw.Draw(picture).line(
+        (picture.width - 1, 0, picture.width - 1, picture.height), rgb(CONTOUR)
+    )
     return picture
 
 
 def _star(center: Array, radius: float) -> list[float]:
-    outer, inner = (_corners(center, reach, 5, turn) for reach, turn in ((radius, 0.0), (STAR * radius, np.pi / 5)))
-    return np.concatenate([np.reshape(outer, (-1, 2)), np.reshape(inner, (-1, 2))], axis=1).ravel().tolist()
+    outer, inner = (
+        _corners(center, reach, 5, turn)
+        for reach, turn in ((radius, 0.0), (STAR * radius, np.pi / 5))
+    )
+    return (
+        np.concatenate([np.reshape(outer, (-1, 2)), np.reshape(inner, (-1, 2))], axis=1)
+        .ravel()
+        .tolist()
+    )
 
 
 def _corners(center: Array, radius: float, count: int, turn: float = 0.0) -> list[float]:
     """The corners of a regular polygon that stands on its base."""
     angles = turn + 2 * np.pi * np.arange(count) / count
-    points: list[float] = (center + radius * np.column_stack([np.sin(angles), -np.cos(angles)])).ravel().tolist()
+    points: list[float] = (
+        (center + radius * np.column_stack([np.sin(angles), -np.cos(angles)])).ravel().tolist()
+    )
     return points

@@ -35,7 +35,9 @@ def contour(tape: BoundTape, view: View, size: tuple[int, int], unit: float) -> 
         painted = np.broadcast_to(np.array(rgb(LOW), np.float32), (height, width, 3)).copy()
     else:
         heights = np.where(missing, levels[0], grid.drawn(np.clip(grid.loss, grid.low, grid.high)))
-        places = (heights - levels[0]) / (levels[1] - levels[0])  # 0 at the first level, 1 at the second …
+        places = (heights - levels[0]) / (
+            levels[1] - levels[0]
+        )  # 0 at the first level, 1 at the second …
         level_place = _resized(places, size)
         painted = _banded(level_place, len(levels))
         _add_lines(painted, level_place, len(levels), LINE_WIDTH * unit)
@@ -46,7 +48,9 @@ def contour(tape: BoundTape, view: View, size: tuple[int, int], unit: float) -> 
 
 def _resized(values: npt.NDArray[np.generic], size: tuple[int, int]) -> Floats:
     # Rows of a picture run downwards, those of a grid upwards.
-    return np.asarray(Image.fromarray(values[::-1].astype(np.float32)).resize(size, Image.Resampling.BILINEAR))
+    return np.asarray(
+        Image.fromarray(values[::-1].astype(np.float32)).resize(size, Image.Resampling.BILINEAR)
+    )
 
 
 def _banded(places: Floats, levels: int) -> Floats:
@@ -62,7 +66,9 @@ def _add_lines(painted: Floats, places: Floats, levels: int, width: float) -> No
     nearest = np.clip(np.rint(places), 0, levels - 1)
     down, right = np.gradient(places)
     steepness = np.maximum(np.hypot(down, right), 1e-9)
-    covered = np.clip(0.5 + width / 2 - np.abs(places - nearest) / steepness, 0.0, min(1.0, width))[..., None]
+    covered = np.clip(0.5 + width / 2 - np.abs(places - nearest) / steepness, 0.0, min(1.0, width))[
+        ..., None
+    ]
     painted += covered * (np.array(rgb(CONTOUR), np.float32) - painted)
 
 

@@ -48,7 +48,13 @@ class Legend:
 
     def with_notes(self, notes: Sequence[str], foot: str) -> Legend:
         """The same legend at another step."""
-        return replace(self, entries=tuple(replace(entry, note=note) for entry, note in zip(self.entries, notes, strict=True)), foot=foot)
+        return replace(
+            self,
+            entries=tuple(
+                replace(entry, note=note) for entry, note in zip(self.entries, notes, strict=True)
+            ),
+            foot=foot,
+        )
 
 
 def draw_legend(legend: Legend, size: tuple[int, int], unit: float) -> Image.Image:
@@ -59,14 +65,30 @@ def draw_legend(legend: Legend, size: tuple[int, int], unit: float) -> Image.Ima
     width = size[0] - 2 * margin
     top = _heading(pen, legend, margin, width, unit)
     bottom = size[1] - margin - TITLE * unit
-    draw_brand(pen, margin, size[0] - margin, size[1] - margin - 0.4 * TITLE * unit, 0.9 * TITLE * unit, legend.foot)
+    draw_brand(
+        pen,
+        margin,
+        size[0] - margin,
+        size[1] - margin - 0.4 * TITLE * unit,
+        0.9 * TITLE * unit,
+        legend.foot,
+    )
     room = (bottom - top - 0.5 * margin) / max(1, len(legend.entries))
     for index, entry in enumerate(legend.entries):
-        _entry(picture, entry, (margin, top + index * min(room, 3.4 * RUN * unit)), width, min(room, 3.4 * RUN * unit), unit)
+        _entry(
+            picture,
+            entry,
+            (margin, top + index * min(room, 3.4 * RUN * unit)),
+            width,
+            min(room, 3.4 * RUN * unit),
+            unit,
+        )
     return picture
 
 
-def _heading(pen: ImageDraw.ImageDraw, legend: Legend, margin: float, width: float, unit: float) -> float:
+def _heading(
+    pen: ImageDraw.ImageDraw, legend: Legend, margin: float, width: float, unit: float
+) -> float:
     """Draws the title and answers where it ends."""
     top = margin
     if legend.formula:
@@ -84,7 +106,14 @@ def _heading(pen: ImageDraw.ImageDraw, legend: Legend, margin: float, width: flo
     return top + 0.8 * margin
 
 
-def _entry(picture: Image.Image, entry: Entry, corner: tuple[float, float], width: float, height: float, unit: float) -> None:
+def _entry(
+    picture: Image.Image,
+    entry: Entry,
+    corner: tuple[float, float],
+    width: float,
+    height: float,
+    unit: float,
+) -> None:
     pen = ImageDraw.Draw(picture)
     left, top = corner
     size = min(RUN * unit, 0.8 * height)
@@ -92,7 +121,10 @@ def _entry(picture: Image.Image, entry: Entry, corner: tuple[float, float], widt
     picture.paste(swatch(entry.stroke, line, unit, rgb(PAPER)), (round(left), round(top)))
     indent = left + line[0] + 0.6 * size
     two_lines = height > (LINE * (RUN + NOTE) + 0.4 * RUN) * unit
-    note, beside = plain(entry.note if two_lines else entry.note.removeprefix(LOSS)), font(0.87 * size)
+    note, beside = (
+        plain(entry.note if two_lines else entry.note.removeprefix(LOSS)),
+        font(0.87 * size),
+    )
     room = width - (indent - left) - (0 if two_lines else beside.getlength(note) + 0.5 * size)
     text, shrunk = fitting(plain(entry.title), room, size, SMALLEST * size)
     pen.text((indent, top + line[1] / 2), text, rgb(INK), font(shrunk), anchor="lm")

@@ -11,7 +11,8 @@ from PIL import Image
 Indices = npt.NDArray[np.uint8]
 
 EXACT: Final = 96
-"""Colors that are taken as they are: paper, ink, the bands of the contour and what else fills much of a picture."""
+"""Colors that are taken as they are: paper, ink, the bands of the contour and what else fills much
+of a picture."""
 COVERING: Final = 128
 UNKNOWN: Final = 255
 """Stays free: for colors not met yet, and for the transparency of an animation's frames."""
@@ -20,14 +21,19 @@ UNKNOWN: Final = 255
 class Palette:
     """The colors of a picture, and the nearest one of them for any other color.
 
-    Pillow's own mapping to a palette rounds colors first, which shows on paper and on quiet contours.
+    Pillow's own mapping to a palette rounds colors first, which shows on paper and on quiet
+    contours.
     """
 
     def __init__(self, picture: Image.Image) -> None:
-        counted = sorted(picture.getcolors(picture.width * picture.height) or [], key=lambda entry: -entry[0])
+        counted = sorted(
+            picture.getcolors(picture.width * picture.height) or [], key=lambda entry: -entry[0]
+        )
         exact = np.array([color for _, color in counted[:EXACT]], np.int64)
         covering = adapted(picture, COVERING).convert("RGB").getcolors(COVERING) or []
-        self._colors = np.unique(np.vstack([exact, np.array([color for _, color in covering], np.int64)]), axis=0)
+        self._colors = np.unique(
+            np.vstack([exact, np.array([color for _, color in covering], np.int64)]), axis=0
+        )
         self._nearest = np.full(1 << 24, UNKNOWN, np.uint8)
 
     def applied(self, picture: Image.Image) -> Image.Image:
@@ -37,7 +43,9 @@ class Palette:
         indices = self._nearest[packed]
         new = np.unique(packed[indices == UNKNOWN])
         if new.size:
-            self._nearest[new] = self._choose(np.column_stack([new >> 16, (new >> 8) & 255, new & 255]))
+            self._nearest[new] = self._choose(
+                np.column_stack([new >> 16, (new >> 8) & 255, new & 255])
+            )
             indices = self._nearest[packed]
         result = Image.fromarray(indices)
         result.putpalette(self._colors.astype(np.uint8).ravel().tolist())

@@ -31,14 +31,16 @@ def to_pixels(positions: Array, view: View, size: tuple[float, float]) -> Array:
     with np.errstate(over="ignore"):  # a run that diverged is far outside
         x = (positions[:, 0] - xmin) / (xmax - xmin) * width
         y = (ymax - positions[:, 1]) / (ymax - ymin) * height
-    return np.column_stack([np.clip(x, -OUTSIDE, width + OUTSIDE), np.clip(y, -OUTSIDE, height + OUTSIDE)])
+    return np.column_stack(
+        [np.clip(x, -OUTSIDE, width + OUTSIDE), np.clip(y, -OUTSIDE, height + OUTSIDE)]
+    )
 
 
 def visible_rows(pixels: Array, cell: float = 0.5, most: int = MOST_POINTS) -> npt.NDArray[np.intp]:
     """The rows that enter another cell of the picture than the one before, with the first and the last; at most about `most`.
 
-    Of a path that hops about without end, larger cells would leave nothing: of it pairs of neighbors are kept, so
-    that one sees how far it hops.
+    Of a path that hops about without end, larger cells would leave nothing: of it pairs of
+    neighbors are kept, so that one sees how far it hops.
     """
     rows = _entering(pixels, cell)
     for _ in range(COARSER):

@@ -1,6 +1,7 @@
 """A race as a picture and as an animation: writers of its pieces, as `app.formats` has them for its numbers.
 
-Between the pieces of a long race, and between frames, they yield nothing, so that whoever waits can be heard leaving.
+Between the pieces of a long race, and between frames, they yield nothing, so that whoever waits can
+be heard leaving.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ class Layout:
 
 
 PREVIEW: Final = Layout(1200, 630, 784, 1.8)
-"""As chats and social sites want it, and still to be read when they show it at a third of its size."""
+"""As chats and social sites want it, and still to be read when they show it at a third of its
+size."""
 ANIMATION: Final = Layout(640, 420, 430, 1.0)
 THUMBNAIL: Final = Layout(240, 160, 240, 1.1)
 """The map alone, for lists; shown at half its size."""
@@ -84,7 +86,16 @@ def as_gif(race: Race, language: Language, origin: str) -> Chunks:
         yield b""
     durations = [FRAME_MS] * (len(frames) - 1) + [LAST_FRAME_MS]
     body = BytesIO()
-    frames[0].save(body, "GIF", save_all=True, append_images=frames[1:], duration=durations, loop=0, optimize=True, disposal=1)
+    frames[0].save(
+        body,
+        "GIF",
+        save_all=True,
+        append_images=frames[1:],
+        duration=durations,
+        loop=0,
+        optimize=True,
+        disposal=1,
+    )
     yield body.getvalue()
 
 
@@ -134,7 +145,9 @@ class Drawing:
 
     def last_frame(self) -> Image.Image:
         """The picture of the whole race."""
-        return self._picture(np.inf, [ending(run) for run in self._runs], f"{self._scene.steps:,} steps")
+        return self._picture(
+            np.inf, [ending(run) for run in self._runs], f"{self._scene.steps:,} steps"
+        )
 
     def frame(self, step: int) -> Image.Image:
         """The picture of a step."""
@@ -148,12 +161,22 @@ class Drawing:
         picture = Image.new("RGB", (layout.width, layout.height))
         picture.paste(framed(chart), (0, 0))
         legend = self._legend.with_notes(notes, foot)
-        picture.paste(draw_legend(legend, (layout.width - layout.map_width, layout.height), layout.unit), (layout.map_width, 0))
+        picture.paste(
+            draw_legend(legend, (layout.width - layout.map_width, layout.height), layout.unit),
+            (layout.map_width, 0),
+        )
         return picture
 
 
 def _legend(scene: Scene) -> Legend:
     surface, given = scene.surface.surface, scene.surface.parameters
-    about = ", ".join(f"{name} {value:.4g}" for name, value in given.items() if not surface.slug or value != surface.complete({})[name])
-    entries = tuple(Entry(stroke_of(index), title, "") for index, title in enumerate(run_titles(scene.runs, str)))
+    about = ", ".join(
+        f"{name} {value:.4g}"
+        for name, value in given.items()
+        if not surface.slug or value != surface.complete({})[name]
+    )
+    entries = tuple(
+        Entry(stroke_of(index), title, "")
+        for index, title in enumerate(run_titles(scene.runs, str))
+    )
     return Legend(surface.title, "" if surface.slug else surface.formula, about, entries, "")

@@ -55,4 +55,6 @@ async def read_animation(request: Request) -> Response:
 
 async def _picture(request: Request, form: Form) -> Response:
     # one picture for all languages: app/pictures/text.py says why
-    return await services_of(request).races.answer(request.scope, scene_of(request), form, LANGUAGES[SOURCE])
+    return await services_of(request).races.answer(
+        request.scope, scene_of(request), form, LANGUAGES[SOURCE]
+    )

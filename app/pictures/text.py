@@ -1,7 +1,7 @@
 """Text in pictures.
 
-Pillow's built-in font is the only one that is always there. It knows little beyond ASCII and no Hangul, so pictures
-speak English, whatever the language of the page.
+Pillow's built-in font is the only one that is always there. It knows little beyond ASCII and no
+Hangul, so pictures speak English, whatever the language of the page.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Final
 from PIL import ImageFont
 
 ELLIPSIS: Final = "..."
-_PLAIN: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "×": "x", "·": "*", "’": "'", "…": "..."})
+_PLAIN: Final = str.maketrans(
+    {"–": "-", "—": "-", "−": "-", "×": "x", "·": "*", "’": "'", "…": "..."}
+)
 
 
 @lru_cache(maxsize=64)

@@ -10,10 +10,31 @@ from PIL import ImageColor
 from optimizers.palette import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
 
 __all__ = [
-    "ACCENT", "ALARM", "BALL", "COLORS", "CONTOUR", "DASHES", "ENOUGH_CONTRAST", "FALL_DASH", "FALL_WIDTH",
-    "HATCH_SPACING", "HATCH_WIDTH", "HIGH", "INK", "LOW", "MUTED", "PAPER", "PATH_CASING", "PATH_WIDTH", "RULE",
-    "Color", "Stroke", "contrast", "rgb", "stroke_of",
-]  # fmt: skip
+    "ACCENT",
+    "ALARM",
+    "BALL",
+    "COLORS",
+    "CONTOUR",
+    "DASHES",
+    "ENOUGH_CONTRAST",
+    "FALL_DASH",
+    "FALL_WIDTH",
+    "HATCH_SPACING",
+    "HATCH_WIDTH",
+    "HIGH",
+    "INK",
+    "LOW",
+    "MUTED",
+    "PAPER",
+    "PATH_CASING",
+    "PATH_WIDTH",
+    "RULE",
+    "Color",
+    "Stroke",
+    "contrast",
+    "rgb",
+    "stroke_of",
+]
 
 Color = tuple[int, int, int]
 
@@ -29,7 +50,15 @@ RULE: Final = "#dde3e6"
 ACCENT: Final = "#17506f"
 ALARM: Final = "#a3330b"
 """What warns: an edge beyond which the surface falls without bound."""
-DASHES: Final[tuple[tuple[float, ...], ...]] = ((), (9, 4), (2.5, 3), (10, 3, 2, 3), (5, 3), (16, 4), (10, 3, 2, 3, 2, 3))
+DASHES: Final[tuple[tuple[float, ...], ...]] = (
+    (),
+    (9, 4),
+    (2.5, 3),
+    (10, 3, 2, 3),
+    (5, 3),
+    (16, 4),
+    (10, 3, 2, 3, 2, 3),
+)
 ENOUGH_CONTRAST: Final = 3.0
 """Below this ratio on paper a color needs a dark casing."""
 FALL_WIDTH, FALL_DASH = 6.0, (6.0, 6.0)
@@ -65,5 +94,7 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(color: str) -> float:
     parts = [part / 255 for part in rgb(color)]
-    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    red, green, blue = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue

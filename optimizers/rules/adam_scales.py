@@ -6,14 +6,33 @@ import numpy as np
 
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
 from optimizers.rules import step_sizes
-from optimizers.rules.shared import BETA1, BETA1_T, BETA2, BETA2_T, FIRST_MOMENT, MEAN_VELOCITY, POWERS, SECOND_MOMENT, STEP
+from optimizers.rules.shared import (
+    BETA1,
+    BETA1_T,
+    BETA2,
+    BETA2_T,
+    FIRST_MOMENT,
+    MEAN_VELOCITY,
+    POWERS,
+    SECOND_MOMENT,
+    STEP,
+)
 from optimizers.rules.where import where
 
 
 def amsgrad(
-    x: float, g: float, m: float, v: float, v_max: float, beta1_t: float, beta2_t: float,
-    lr: float, beta1: float, beta2: float, eps: float,
-) -> tuple[float, ...]:  # fmt: skip
+    x: float,
+    g: float,
+    m: float,
+    v: float,
+    v_max: float,
+    beta1_t: float,
+    beta2_t: float,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+) -> tuple[float, ...]:
     """Adam, but divided by the largest v so far."""
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
@@ -26,9 +45,16 @@ def amsgrad(
 
 
 def adamax(
-    x: float, g: float, m: float, u: float, beta1_t: float,
-    lr: float, beta1: float, beta2: float, eps: float,
-) -> tuple[float, ...]:  # fmt: skip
+    x: float,
+    g: float,
+    m: float,
+    u: float,
+    beta1_t: float,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+) -> tuple[float, ...]:
     """u <- max(beta2 u, |g| + eps): the largest gradient, slowly forgotten."""
     m = beta1 * m + (1.0 - beta1) * g
     u = np.maximum(beta2 * u, np.abs(g) + eps)
@@ -37,9 +63,19 @@ def adamax(
 
 
 def nadam(
-    x: float, g: float, m: float, v: float, beta2_t: float, mu_product: float, t: float,
-    lr: float, beta1: float, beta2: float, eps: float, momentum_decay: float,
-) -> tuple[float, ...]:  # fmt: skip
+    x: float,
+    g: float,
+    m: float,
+    v: float,
+    beta2_t: float,
+    mu_product: float,
+    t: float,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    momentum_decay: float,
+) -> tuple[float, ...]:
     """Adam that looks ahead: this step's gradient, and already next step's share of the mean."""
     t = t + 1.0
     mu = beta1 * (1.0 - 0.5 * 0.96 ** (t * momentum_decay))
@@ -54,9 +90,18 @@ def nadam(
 
 
 def radam(
-    x: float, g: float, m: float, v: float, beta1_t: float, beta2_t: float, t: float,
-    lr: float, beta1: float, beta2: float, eps: float,
-) -> tuple[float, ...]:  # fmt: skip
+    x: float,
+    g: float,
+    m: float,
+    v: float,
+    beta1_t: float,
+    beta2_t: float,
+    t: float,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+) -> tuple[float, ...]:
     """Adam, shortened by r while v has seen too little to be trusted; without v while it has seen next to nothing."""
     t = t + 1.0
     m = beta1 * m + (1.0 - beta1) * g
@@ -67,13 +112,19 @@ def radam(
     n_inf = 2.0 / (1.0 - beta2) - 1.0
     n = n_inf - 2.0 * t * beta2_t / (1.0 - beta2_t)
     enough = n > 5.0
-    n, n_inf = where(enough, n, 6.0), where(enough, n_inf, 6.0)  # any number over 4, for an r that is not used
+    n, n_inf = (
+        where(enough, n, 6.0),
+        where(enough, n_inf, 6.0),
+    )  # any number over 4, for an r that is not used
     r = np.sqrt((n - 4.0) * (n - 2.0) * n_inf / ((n_inf - 4.0) * (n_inf - 2.0) * n))
     scale = r * np.sqrt(1.0 - beta2_t) / (np.sqrt(v) + eps)
     return -lr * m_hat * where(enough, scale, 1.0), m, v, beta1_t, beta2_t, t
 
 
-MEAN_LINE, SQUARE_LINE = r"m \gets \beta_1 m + (1 - \beta_1)\, g", r"v \gets \beta_2 v + (1 - \beta_2)\, g^2"
+MEAN_LINE, SQUARE_LINE = (
+    r"m \gets \beta_1 m + (1 - \beta_1)\, g",
+    r"v \gets \beta_2 v + (1 - \beta_2)\, g^2",
+)
 
 AMSGRAD = Rule(
     slug="amsgrad",
@@ -83,14 +134,23 @@ AMSGRAD = Rule(
         MEAN_LINE,
         SQUARE_LINE,
         r"v_{\max} \gets \max(v_{\max}, v)",
-        r"x \gets x - \eta\,\dfrac{m / (1 - \beta_1^t)}{\sqrt{v_{\max} / (1 - \beta_2^t)} + \epsilon}",
+        (
+            r"x \gets x - \eta\,\dfrac{m / (1 - \beta_1^t)}{\sqrt{v_{\max} / (1 - \beta_2^t)} +"
+            r" \epsilon}"
+        ),
     ),
-    teaches="Adam whose steps never grow back: one steep place is remembered for good. It repairs a case in which Adam does not converge.",
+    teaches=(
+        "Adam whose steps never grow back: one steep place is remembered for good. It repairs a"
+        " case in which Adam does not converge."
+    ),
     source="Reddi, Kale & Kumar, On the Convergence of Adam and Beyond, 2018, algorithm 2",
     paper="https://arxiv.org/abs/1904.09237",
     hyperparameters=(learning_rate(0.3), BETA1, BETA2, epsilon()),
     state=(FIRST_MOMENT, SECOND_MOMENT, State("v_max", "The largest v so far."), *POWERS),
-    differs="With Adam's bias correction, applied after the maximum, as in PyTorch; the paper has none, and Optax corrects before the maximum.",
+    differs=(
+        "With Adam's bias correction, applied after the maximum, as in PyTorch; the paper has none,"
+        " and Optax corrects before the maximum."
+    ),
     step_size=step_sizes.over_largest_root,
     velocity=MEAN_VELOCITY,
 )
@@ -99,11 +159,23 @@ ADAMAX = Rule(
     slug="adamax",
     title="AdaMax",
     update=adamax,
-    formula=(MEAN_LINE, r"u \gets \max(\beta_2 u,\ |g| + \epsilon)", r"x \gets x - \dfrac{\eta}{1 - \beta_1^t}\,\dfrac{m}{u}"),
-    teaches="Adam with the largest recent gradient in place of their root mean square: no step is longer than about lr.",
+    formula=(
+        MEAN_LINE,
+        r"u \gets \max(\beta_2 u,\ |g| + \epsilon)",
+        r"x \gets x - \dfrac{\eta}{1 - \beta_1^t}\,\dfrac{m}{u}",
+    ),
+    teaches=(
+        "Adam with the largest recent gradient in place of their root mean square: no step is"
+        " longer than about lr."
+    ),
     source="Kingma & Ba, Adam: A Method for Stochastic Optimization, 2015, algorithm 2",
     paper="https://arxiv.org/abs/1412.6980",
-    hyperparameters=(learning_rate(0.3), BETA1, decay_rate("beta2", r"\beta_2", 0.999, "How slowly the largest gradient is forgotten."), epsilon()),
+    hyperparameters=(
+        learning_rate(0.3),
+        BETA1,
+        decay_rate("beta2", r"\beta_2", 0.999, "How slowly the largest gradient is forgotten."),
+        epsilon(),
+    ),
     state=(FIRST_MOMENT, State("u", "The largest gradient, slowly forgotten."), BETA1_T),
     differs="eps is added to |g|, as in PyTorch; the paper has none.",
     step_size=step_sizes.over_largest,
@@ -118,22 +190,48 @@ NADAM = Rule(
         r"\mu_t = \beta_1 \bigl(1 - \tfrac12\, 0.96^{\,t \psi}\bigr)",
         MEAN_LINE,
         SQUARE_LINE,
-        r"\hat m = \dfrac{\mu_{t+1}\, m}{1 - \prod_{i=1}^{t+1} \mu_i} + \dfrac{(1 - \mu_t)\, g}{1 - \prod_{i=1}^{t} \mu_i}",
+        (
+            r"\hat m = \dfrac{\mu_{t+1}\, m}{1 - \prod_{i=1}^{t+1} \mu_i} + \dfrac{(1 - \mu_t)\,"
+            r" g}{1 - \prod_{i=1}^{t} \mu_i}"
+        ),
         r"x \gets x - \eta\,\dfrac{\hat m}{\sqrt{v / (1 - \beta_2^t)} + \epsilon}",
     ),
-    teaches="Adam with Nesterov's look ahead: it brakes earlier, and its momentum warms up from half of beta1.",
+    teaches=(
+        "Adam with Nesterov's look ahead: it brakes earlier, and its momentum warms up from half of"
+        " beta1."
+    ),
     source="Dozat, Incorporating Nesterov Momentum into Adam, 2016; this form: torch.optim.NAdam",
     paper="https://openreview.net/forum?id=OM0jvwB8jIp57ZJjtNEZ",
     hyperparameters=(
-        learning_rate(0.3), BETA1, BETA2, epsilon(),
-        Hyperparameter("momentum_decay", r"\psi", 0.004, 0.0, 1.0, "linear", "How soon the momentum has warmed up from half of beta1 to all of it."),
+        learning_rate(0.3),
+        BETA1,
+        BETA2,
+        epsilon(),
+        Hyperparameter(
+            "momentum_decay",
+            r"\psi",
+            0.004,
+            0.0,
+            1.0,
+            "linear",
+            "How soon the momentum has warmed up from half of beta1 to all of it.",
+        ),
     ),
-    state=(FIRST_MOMENT, SECOND_MOMENT, BETA2_T, State("mu_product", "The product of all mu so far, for the bias correction.", initial=1.0), STEP),
-    differs="m is averaged with beta1 and corrected with the products of mu, as in PyTorch, which keeps that product in single precision; "
-    "so does this, to agree with it digit for digit. Optax has no momentum schedule.",
+    state=(
+        FIRST_MOMENT,
+        SECOND_MOMENT,
+        BETA2_T,
+        State("mu_product", "The product of all mu so far, for the bias correction.", initial=1.0),
+        STEP,
+    ),
+    differs=(
+        "m is averaged with beta1 and corrected with the products of mu, as in PyTorch, which keeps"
+        " that product in single precision; so does this, to agree with it digit for digit. Optax"
+        " has no momentum schedule."
+    ),
     step_size=step_sizes.over_corrected_root,
     velocity=MEAN_VELOCITY,
-)  # fmt: skip
+)
 
 RADAM = Rule(
     slug="radam",
@@ -142,17 +240,29 @@ RADAM = Rule(
     formula=(
         MEAN_LINE,
         SQUARE_LINE,
-        r"n_\infty = \dfrac{2}{1 - \beta_2} - 1,\quad n = n_\infty - \dfrac{2 t \beta_2^t}{1 - \beta_2^t}",
+        (
+            r"n_\infty = \dfrac{2}{1 - \beta_2} - 1,\quad n = n_\infty - \dfrac{2 t \beta_2^t}{1 -"
+            r" \beta_2^t}"
+        ),
         r"r = \sqrt{\dfrac{(n - 4)(n - 2)\, n_\infty}{(n_\infty - 4)(n_\infty - 2)\, n}}",
-        r"x \gets x - \eta\,\dfrac{m}{1 - \beta_1^t} \cdot \begin{cases} \dfrac{r \sqrt{1 - \beta_2^t}}{\sqrt{v} + \epsilon} & n > 5 \\ "
+        r"x \gets x - \eta\,\dfrac{m}{1 - \beta_1^t} \cdot \begin{cases} \dfrac{r \sqrt{1 -"
+        r" \beta_2^t}}{\sqrt{v} + \epsilon} & n > 5 \\ "
         r"1 & \text{else} \end{cases}",
     ),
-    teaches="A warm-up derived from statistics: the first steps are plain momentum, then Adam is let in as its v becomes trustworthy.",
-    source="Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2020, algorithm 2",
+    teaches=(
+        "A warm-up derived from statistics: the first steps are plain momentum, then Adam is let in"
+        " as its v becomes trustworthy."
+    ),
+    source=(
+        "Liu et al., On the Variance of the Adaptive Learning Rate and Beyond, 2020, algorithm 2"
+    ),
     paper="https://arxiv.org/abs/1908.03265",
     hyperparameters=(learning_rate(0.05), BETA1, BETA2, epsilon()),
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS, STEP),
-    differs="v is trusted from n > 5 on, as in PyTorch and Optax; the paper says n > 4. eps is added before the correction of v, as in PyTorch.",
+    differs=(
+        "v is trusted from n > 5 on, as in PyTorch and Optax; the paper says n > 4. eps is added"
+        " before the correction of v, as in PyTorch."
+    ),
     step_size=step_sizes.rectified,
     velocity=MEAN_VELOCITY,
 )

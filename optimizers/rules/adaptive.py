@@ -14,7 +14,9 @@ def adagrad(x: float, g: float, cache: float, lr: float, eps: float) -> tuple[fl
     return -lr * g / (np.sqrt(cache) + eps), cache
 
 
-def adadelta(x: float, g: float, cache: float, moves: float, lr: float, decay: float, eps: float) -> tuple[float, ...]:
+def adadelta(
+    x: float, g: float, cache: float, moves: float, lr: float, decay: float, eps: float
+) -> tuple[float, ...]:
     """The step is to the gradient as the moves so far were to the gradients so far (root mean squares)."""
     cache = decay * cache + (1.0 - decay) * g * g
     move = np.sqrt(moves + eps) / np.sqrt(cache + eps) * g
@@ -27,8 +29,14 @@ ADAGRAD = Rule(
     title="AdaGrad",
     update=adagrad,
     formula=(r"c \gets c + g^2", r"x \gets x - \eta\,\dfrac{g}{\sqrt{c} + \epsilon}"),
-    teaches="Damps steep directions and speeds up flat ones; as its cache only grows, its steps shrink for ever.",
-    source="Duchi, Hazan & Singer, Adaptive Subgradient Methods for Online Learning and Stochastic Optimization, 2011",
+    teaches=(
+        "Damps steep directions and speeds up flat ones; as its cache only grows, its steps shrink"
+        " for ever."
+    ),
+    source=(
+        "Duchi, Hazan & Singer, Adaptive Subgradient Methods for Online Learning and Stochastic"
+        " Optimization, 2011"
+    ),
     paper="https://jmlr.org/papers/v12/duchi11a.html",
     hyperparameters=(learning_rate(0.5), epsilon(1e-10)),
     state=(State("cache", "The sum of all squared gradients."),),
@@ -45,18 +53,35 @@ ADADELTA = Rule(
         r"u \gets \gamma\, u + (1 - \gamma)\, d^2",
         r"x \gets x - \eta\, d",
     ),
-    teaches="Needs no learning rate: it learns how far to go from how far it went. Its first steps are about the root of eps, so it starts slowly.",
+    teaches=(
+        "Needs no learning rate: it learns how far to go from how far it went. Its first steps are"
+        " about the root of eps, so it starts slowly."
+    ),
     source="Zeiler, ADADELTA: An Adaptive Learning Rate Method, 2012, algorithm 1",
     paper="https://arxiv.org/abs/1212.5701",
     hyperparameters=(
         learning_rate(1.0, "What the step is multiplied with; 1 in the paper."),
-        Hyperparameter("decay", r"\gamma", 0.9, 0.0, 0.9999999, "linear", "How slowly both running means forget."),
-        epsilon(1e-4, help="Keeps the division finite, and sets how far the first steps go: about its root."),
+        Hyperparameter(
+            "decay",
+            r"\gamma",
+            0.9,
+            0.0,
+            0.9999999,
+            "linear",
+            "How slowly both running means forget.",
+        ),
+        epsilon(
+            1e-4,
+            help="Keeps the division finite, and sets how far the first steps go: about its root.",
+        ),
     ),
     state=(
         State("cache", "The running mean of the squared gradients."),
         State("moves", "The running mean of the squared moves."),
     ),
-    differs="The decay is called rho in the paper and in PyTorch, whose eps is 1e-6: with that, hundreds of steps pass here before it gets going.",
+    differs=(
+        "The decay is called rho in the paper and in PyTorch, whose eps is 1e-6: with that,"
+        " hundreds of steps pass here before it gets going."
+    ),
     step_size=step_sizes.moves_over_gradients,
 )

@@ -13,17 +13,40 @@ from surfaces.probe import gradient_at
 TRIALS: Final = 50
 """Points that a search tries before it gives up."""
 
-TRIAL: Final = Hyperparameter("trial", r"\alpha_0", 0.1, 1e-6, 10.0, "log", "How far the very first point tried is.")
-C1: Final = Hyperparameter("c1", "c_1", 1e-4, 1e-8, 0.5, "log", "What share of the promised descent has to come true.")
+TRIAL: Final = Hyperparameter(
+    "trial", r"\alpha_0", 0.1, 1e-6, 10.0, "log", "How far the very first point tried is."
+)
+C1: Final = Hyperparameter(
+    "c1", "c_1", 1e-4, 1e-8, 0.5, "log", "What share of the promised descent has to come true."
+)
 
 
 def c2(default: float) -> Hyperparameter:
     """The hyperparameter `c2` of the Wolfe conditions."""
-    return Hyperparameter("c2", "c_2", default, 1e-8, 0.999, "log", "What share of the slope may be left where the search ends: less is more exact.")
+    return Hyperparameter(
+        "c2",
+        "c_2",
+        default,
+        1e-8,
+        0.999,
+        "log",
+        "What share of the slope may be left where the search ends: less is more exact.",
+    )
 
 
 @extending.register_jitable
-def backtrack(surface: Any, x: float, y: float, loss: float, px: float, py: float, slope: float, step: float, c1: float, shrink: float) -> float:
+def backtrack(
+    surface: Any,
+    x: float,
+    y: float,
+    loss: float,
+    px: float,
+    py: float,
+    slope: float,
+    step: float,
+    c1: float,
+    shrink: float,
+) -> float:
     """The first of step, step shrink, step shrink^2 ... with f(x + step p) <= f(x) + c1 step slope (Armijo, 1966); 0 if none is."""
     for _ in range(TRIALS):
         there, _, _ = gradient_at(surface, x + step * px, y + step * py)
@@ -34,20 +57,36 @@ def backtrack(surface: Any, x: float, y: float, loss: float, px: float, py: floa
 
 
 @extending.register_jitable
-def wolfe(surface: Any, x: float, y: float, loss: float, px: float, py: float, slope: float, step: float, c1: float, c2: float) -> float:
+def wolfe(
+    surface: Any,
+    x: float,
+    y: float,
+    loss: float,
+    px: float,
+    py: float,
+    slope: float,
+    step: float,
+    c1: float,
+    c2: float,
+) -> float:
     """A step after which f has fallen enough, f(x + step p) <= f(x) + c1 step slope, and its slope is within c2 |slope|; 0 if f does not fall.
 
-    Nocedal & Wright, Numerical Optimization, 2006, algorithms 3.5 and 3.6 in one loop. `low` is the best step so far
-    (0 if none has fallen enough). Once bracketed, a good one lies between it and `other`; until then it lies beyond it.
+    Nocedal & Wright, Numerical Optimization, 2006, algorithms 3.5 and 3.6 in one loop. `low` is the
+    best step so far (0 if none has fallen enough). Once bracketed, a good one lies between it and
+    `other`; until then it lies beyond it.
     """
     low, f_low, s_low = 0.0, loss, slope
     other, f_other, s_other = 0.0, loss, slope
     bracketed = False
-    rounding = 4e-16 * abs(loss)  # near a minimum f can't tell points apart any more, while its slope still can
+    rounding = 4e-16 * abs(
+        loss
+    )  # near a minimum f can't tell points apart any more, while its slope still can
     for _ in range(TRIALS):
         there, gx, gy = gradient_at(surface, x + step * px, y + step * py)
         s = gx * px + gy * py
-        fallen = there <= loss + c1 * step * slope + rounding and (low == 0.0 or there <= f_low + rounding)
+        fallen = there <= loss + c1 * step * slope + rounding and (
+            low == 0.0 or there <= f_low + rounding
+        )
         if fallen and abs(s) <= -c2 * slope:
             return step
         if fallen:
@@ -60,7 +99,9 @@ def wolfe(surface: Any, x: float, y: float, loss: float, px: float, py: float, s
             bracketed = True
         if bracketed and x + low * px == x + other * px and y + low * py == y + other * py:
             break  # no number lies between the ends
-        step = next_trial(low, other, bracketed, cubic_minimum(low, f_low, s_low, other, f_other, s_other))
+        step = next_trial(
+            low, other, bracketed, cubic_minimum(low, f_low, s_low, other, f_other, s_other)
+        )
     return low
 
 

@@ -1,6 +1,7 @@
 """What theory says of gradient descent and momentum on a quadratic bowl with curvatures from mu to L.
 
-Sources: Polyak, 1964; Goh, Why Momentum Really Works, 2017; for the look-ahead form: Lessard, Recht & Packard,
+Sources: Polyak, 1964; Goh, Why Momentum Really Works, 2017; for the look-ahead form: Lessard, Recht
+    & Packard,
 Analysis and Design of Optimization Algorithms via Integral Quadratic Constraints, 2016.
 """
 
@@ -28,7 +29,10 @@ def _heavy_limit(sharpness: Any, h: Mapping[str, Any]) -> Any:
 def _heavy_best(mu: float, sharpness: float) -> dict[str, float]:
     """The best rho belongs to this learning rate, not to gradient descent's best one."""
     root = math.sqrt(sharpness / mu)
-    return {"lr": (2.0 / (math.sqrt(mu) + math.sqrt(sharpness))) ** 2, "rho": ((root - 1.0) / (root + 1.0)) ** 2}
+    return {
+        "lr": (2.0 / (math.sqrt(mu) + math.sqrt(sharpness))) ** 2,
+        "rho": ((root - 1.0) / (root + 1.0)) ** 2,
+    }
 
 
 def _average_limit(sharpness: Any, h: Mapping[str, Any]) -> Any:
@@ -52,5 +56,15 @@ def _look_ahead_best(mu: float, sharpness: float) -> dict[str, float]:
 
 GRADIENT_DESCENT = Theory(r"\eta < \dfrac{2}{L}", "2/L", _plain_limit, _plain_best)
 HEAVY_BALL = Theory(r"\eta < \dfrac{2 (1 + \rho)}{L}", "2(1 + ρ)/L", _heavy_limit, _heavy_best)
-AVERAGE = Theory(r"\eta < \dfrac{2 (1 + \rho)}{(1 - \rho)\, L}", "2(1 + ρ)/((1 − ρ)L)", _average_limit, _average_best)
-LOOK_AHEAD = Theory(r"\eta < \dfrac{2 + 2 \rho}{(1 + 2 \rho)\, L}", "(2 + 2ρ)/((1 + 2ρ)L)", _look_ahead_limit, _look_ahead_best)
+AVERAGE = Theory(
+    r"\eta < \dfrac{2 (1 + \rho)}{(1 - \rho)\, L}",
+    "2(1 + ρ)/((1 − ρ)L)",
+    _average_limit,
+    _average_best,
+)
+LOOK_AHEAD = Theory(
+    r"\eta < \dfrac{2 + 2 \rho}{(1 + 2 \rho)\, L}",
+    "(2 + 2ρ)/((1 + 2ρ)L)",
+    _look_ahead_limit,
+    _look_ahead_best,
+)

@@ -9,7 +9,9 @@ from optimizers.rule import Hyperparameter, Kind, Rule, learning_rate
 from surfaces.probe import hessian_at
 
 
-def newton(surface: Any, x: float, y: float, loss: float, gx: float, gy: float) -> tuple[float, ...]:
+def newton(
+    surface: Any, x: float, y: float, loss: float, gx: float, gy: float
+) -> tuple[float, ...]:
     """x <- x - H^-1 g."""
     a, b, c = hessian_at(surface, x, y)
     determinant = a * c - b * b
@@ -20,7 +22,7 @@ def newton(surface: Any, x: float, y: float, loss: float, gx: float, gy: float) 
 
 def newton_damped(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float, damping: float
-) -> tuple[float, ...]:  # fmt: skip
+) -> tuple[float, ...]:
     """x <- x - lr (H + damping I)^-1 g."""
     a, b, c = hessian_at(surface, x, y)
     a, c = a + damping, c + damping
@@ -32,11 +34,11 @@ def newton_damped(
 
 def saddle_free_newton(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float, damping: float
-) -> tuple[float, ...]:  # fmt: skip
+) -> tuple[float, ...]:
     """x <- x - lr (|H| + damping I)^-1 g, where |H| has the eigenvectors of H and the sizes of its eigenvalues.
 
-    With H = mean I + T, T of trace zero and T^2 = radius^2 I, the eigenvalues are mean +- radius, and any function
-    of H is (f(high) + f(low)) / 2 I + (f(high) - f(low)) / (2 radius) T.
+    With H = mean I + T, T of trace zero and T^2 = radius^2 I, the eigenvalues are mean +- radius,
+    and any function of H is (f(high) + f(low)) / 2 I + (f(high) - f(low)) / (2 radius) T.
     """
     a, b, c = hessian_at(surface, x, y)
     mean, half = (a + c) / 2.0, (a - c) / 2.0
@@ -55,7 +57,10 @@ NEWTON = Rule(
     title="Newton",
     update=newton,
     formula=(r"x \gets x - H^{-1} g",),
-    teaches="Jumps to where the tangent parabola is flat: one step in a quadratic bowl, and straight into saddles and maxima.",
+    teaches=(
+        "Jumps to where the tangent parabola is flat: one step in a quadratic bowl, and straight"
+        " into saddles and maxima."
+    ),
     source="Newton, 1669; Raphson, 1690; CS231n, lecture 7",
     hyperparameters=(),
     kind=Kind.VECTOR,
@@ -68,12 +73,26 @@ NEWTON_DAMPED = Rule(
     title="Newton, damped",
     update=newton_damped,
     formula=(r"x \gets x - \eta\,(H + \lambda I)^{-1} g",),
-    teaches="The larger the damping, the more it is gradient descent: that keeps it from leaping where the surface is nearly flat.",
-    source="Levenberg, A method for the solution of certain non-linear problems in least squares, 1944; Marquardt, 1963",
+    teaches=(
+        "The larger the damping, the more it is gradient descent: that keeps it from leaping where"
+        " the surface is nearly flat."
+    ),
+    source=(
+        "Levenberg, A method for the solution of certain non-linear problems in least squares,"
+        " 1944; Marquardt, 1963"
+    ),
     paper="https://doi.org/10.1090/qam/10666",
-    hyperparameters=(STRIDE, Hyperparameter("damping", r"\lambda", 1.0, 1e-9, 1e6, "log", "What is added to each curvature.")),
+    hyperparameters=(
+        STRIDE,
+        Hyperparameter(
+            "damping", r"\lambda", 1.0, 1e-9, 1e6, "log", "What is added to each curvature."
+        ),
+    ),
     kind=Kind.VECTOR,
-    differs="The damping is constant. Where a direction curves downward by more than it, the step goes uphill there, as Newton's does.",
+    differs=(
+        "The damping is constant. Where a direction curves downward by more than it, the step goes"
+        " uphill there, as Newton's does."
+    ),
     family="newton",
 )
 
@@ -81,11 +100,31 @@ SADDLE_FREE_NEWTON = Rule(
     slug="saddle-free-newton",
     title="Newton, saddle-free",
     update=saddle_free_newton,
-    formula=(r"H = Q \Lambda Q^\top,\quad |H| = Q\, |\Lambda|\, Q^\top", r"x \gets x - \eta\,(|H| + \lambda I)^{-1} g"),
-    teaches="Newton that walks away from saddles: directions that curve downward are descended, not climbed.",
-    source="Dauphin et al., Identifying and attacking the saddle point problem in high-dimensional non-convex optimization, 2014",
+    formula=(
+        r"H = Q \Lambda Q^\top,\quad |H| = Q\, |\Lambda|\, Q^\top",
+        r"x \gets x - \eta\,(|H| + \lambda I)^{-1} g",
+    ),
+    teaches=(
+        "Newton that walks away from saddles: directions that curve downward are descended, not"
+        " climbed."
+    ),
+    source=(
+        "Dauphin et al., Identifying and attacking the saddle point problem in high-dimensional"
+        " non-convex optimization, 2014"
+    ),
     paper="https://arxiv.org/abs/1406.2572",
-    hyperparameters=(STRIDE, Hyperparameter("damping", r"\lambda", 1e-2, 1e-9, 1e6, "log", "What is added to the size of each curvature.")),
+    hyperparameters=(
+        STRIDE,
+        Hyperparameter(
+            "damping",
+            r"\lambda",
+            1e-2,
+            1e-9,
+            1e6,
+            "log",
+            "What is added to the size of each curvature.",
+        ),
+    ),
     kind=Kind.VECTOR,
     differs="The exact Hessian of both coordinates; the paper takes a Krylov subspace of many.",
     family="newton",

@@ -12,10 +12,23 @@ from optimizers.rules.line_search import C1, TRIAL, c2, wolfe
 
 
 def bfgs(
-    surface: Any, x: float, y: float, loss: float, gx: float, gy: float,
-    hxx: float, hxy: float, hyy: float, sx: float, sy: float, gx_last: float, gy_last: float,
-    trial: float, c1: float, c2: float,
-) -> tuple[float, ...]:  # fmt: skip
+    surface: Any,
+    x: float,
+    y: float,
+    loss: float,
+    gx: float,
+    gy: float,
+    hxx: float,
+    hxy: float,
+    hyy: float,
+    sx: float,
+    sy: float,
+    gx_last: float,
+    gy_last: float,
+    trial: float,
+    c1: float,
+    c2: float,
+) -> tuple[float, ...]:
     """p = -H g;  x <- x + step p, step by a Wolfe search;  H learns from s, the last move, and z, what it changed in g."""
     squared = gx * gx + gy * gy
     if squared == 0.0:
@@ -24,7 +37,15 @@ def bfgs(
     px, py = -(hxx * gx + hxy * gy), -(hxy * gx + hyy * gy)
     slope, first = gx * px + gy * py, 1.0
     if not slope < 0.0:  # nothing learned yet, or nothing of use
-        hxx, hxy, hyy, px, py, slope, first = 0.0, 0.0, 0.0, -gx, -gy, -squared, trial / math.sqrt(squared)
+        hxx, hxy, hyy, px, py, slope, first = (
+            0.0,
+            0.0,
+            0.0,
+            -gx,
+            -gy,
+            -squared,
+            trial / math.sqrt(squared),
+        )
     step = wolfe(surface, x, y, loss, px, py, slope, first, c1, c2)
     if step == 0.0:  # nowhere to go: forget, so that the next step tries straight down
         hxx, hxy, hyy = 0.0, 0.0, 0.0
@@ -33,7 +54,9 @@ def bfgs(
 
 
 @extending.register_jitable
-def learn(hxx: float, hxy: float, hyy: float, sx: float, sy: float, zx: float, zy: float) -> tuple[float, float, float]:
+def learn(
+    hxx: float, hxy: float, hyy: float, sx: float, sy: float, zx: float, zy: float
+) -> tuple[float, float, float]:
     """H <- (I - s z'/s.z) H (I - z s'/s.z) + s s'/s.z, first scaled to s.z / z.z I; unchanged unless s.z > 0."""
     curvature = sx * zx + sy * zy
     if not curvature > 0.0:
@@ -51,12 +74,32 @@ def learn(hxx: float, hxy: float, hyy: float, sx: float, sy: float, zx: float, z
 
 
 def l_bfgs(
-    surface: Any, x: float, y: float, loss: float, gx: float, gy: float,
-    sx: float, sy: float, gx_last: float, gy_last: float,
-    s1x: float, s1y: float, z1x: float, z1y: float, s2x: float, s2y: float, z2x: float, z2y: float,
-    s3x: float, s3y: float, z3x: float, z3y: float,
-    trial: float, c1: float, c2: float,
-) -> tuple[float, ...]:  # fmt: skip
+    surface: Any,
+    x: float,
+    y: float,
+    loss: float,
+    gx: float,
+    gy: float,
+    sx: float,
+    sy: float,
+    gx_last: float,
+    gy_last: float,
+    s1x: float,
+    s1y: float,
+    z1x: float,
+    z1y: float,
+    s2x: float,
+    s2y: float,
+    z2x: float,
+    z2y: float,
+    s3x: float,
+    s3y: float,
+    z3x: float,
+    z3y: float,
+    trial: float,
+    c1: float,
+    c2: float,
+) -> tuple[float, ...]:
     """p = -H g with H from the last three moves s and changes z of the gradient;  x <- x + step p by a Wolfe search."""
     squared = gx * gx + gy * gy
     zx, zy = gx - gx_last, gy - gy_last
@@ -79,7 +122,9 @@ def l_bfgs(
         px, py, slope, first = -gx, -gy, -squared, ratio(trial, math.sqrt(squared))
     step = wolfe(surface, x, y, loss, px, py, slope, first, c1, c2) if squared > 0.0 else 0.0
     sx, sy = step * px, step * py
-    if step == 0.0 and squared > 0.0:  # nowhere to go: forget, so that the next step tries straight down
+    if (
+        step == 0.0 and squared > 0.0
+    ):  # nowhere to go: forget, so that the next step tries straight down
         s1x = s1y = z1x = z1y = s2x = s2y = z2x = z2y = s3x = s3y = z3x = z3y = 0.0
     return sx, sy, sx, sy, gx, gy, s1x, s1y, z1x, z1y, s2x, s2y, z2x, z2y, s3x, s3y, z3x, z3y
 
@@ -91,14 +136,18 @@ def ratio(a: float, b: float) -> float:
 
 
 @extending.register_jitable
-def peel(qx: float, qy: float, sx: float, sy: float, zx: float, zy: float) -> tuple[float, float, float]:
+def peel(
+    qx: float, qy: float, sx: float, sy: float, zx: float, zy: float
+) -> tuple[float, float, float]:
     """alpha = s.q / s.z;  q <- q - alpha z."""
     alpha = ratio(1.0, sx * zx + sy * zy) * (sx * qx + sy * qy)
     return qx - alpha * zx, qy - alpha * zy, alpha
 
 
 @extending.register_jitable
-def wrap(px: float, py: float, alpha: float, sx: float, sy: float, zx: float, zy: float) -> tuple[float, float]:
+def wrap(
+    px: float, py: float, alpha: float, sx: float, sy: float, zx: float, zy: float
+) -> tuple[float, float]:
     """p <- p + (alpha - z.p / s.z) s."""
     beta = ratio(1.0, sx * zx + sy * zy) * (zx * px + zy * py)
     return px + (alpha - beta) * sx, py + (alpha - beta) * sy
@@ -119,11 +168,20 @@ BFGS = Rule(
     update=bfgs,
     formula=(
         r"s = x - x_\text{last},\quad z = g - g_\text{last}",
-        r"H \gets \Bigl(I - \dfrac{s z^\top}{s^\top z}\Bigr) H \Bigl(I - \dfrac{z s^\top}{s^\top z}\Bigr) + \dfrac{s s^\top}{s^\top z}",
+        (
+            r"H \gets \Bigl(I - \dfrac{s z^\top}{s^\top z}\Bigr) H \Bigl(I - \dfrac{z"
+            r" s^\top}{s^\top z}\Bigr) + \dfrac{s s^\top}{s^\top z}"
+        ),
         r"x \gets x - \alpha\, H g \quad\text{with } \alpha \text{ from a search}",
     ),
-    teaches="Newton's steps without second derivatives: two gradients and the move between them tell how the surface curves.",
-    source="Broyden; Fletcher; Goldfarb; Shanno, 1970; Nocedal & Wright, Numerical Optimization, 2006, algorithm 6.1",
+    teaches=(
+        "Newton's steps without second derivatives: two gradients and the move between them tell"
+        " how the surface curves."
+    ),
+    source=(
+        "Broyden; Fletcher; Goldfarb; Shanno, 1970; Nocedal & Wright, Numerical Optimization, 2006,"
+        " algorithm 6.1"
+    ),
     hyperparameters=SEARCH,
     state=(
         State("hxx", "The inverse Hessian as learned, xx; 0 while nothing is."),
@@ -144,18 +202,28 @@ L_BFGS = Rule(
         r"s_i = x_{i+1} - x_i,\quad z_i = g_{i+1} - g_i \quad\text{of the last three moves}",
         r"x \gets x - \alpha\, H(s_i, z_i)\, g \quad\text{with } \alpha \text{ from a search}",
     ),
-    teaches="BFGS for millions of parameters: keeps the last few moves instead of a matrix. With two parameters it loses nothing by it.",
-    source="Nocedal, Updating Quasi-Newton Matrices with Limited Storage, 1980; Liu & Nocedal, 1989",
+    teaches=(
+        "BFGS for millions of parameters: keeps the last few moves instead of a matrix. With two"
+        " parameters it loses nothing by it."
+    ),
+    source=(
+        "Nocedal, Updating Quasi-Newton Matrices with Limited Storage, 1980; Liu & Nocedal, 1989"
+    ),
     paper="https://doi.org/10.1007/BF01589116",
     hyperparameters=SEARCH,
     state=(
         *MOVE,
-        *(State(f"{kind}{age}{axis}", f"{words} {when}, along {axis}.")
-          for age, when in ((1, "last"), (2, "last but one"), (3, "last but two"))
-          for kind, words in (("s", "The move"), ("z", "What the gradient changed by in the move"))
-          for axis in "xy"),
+        *(
+            State(f"{kind}{age}{axis}", f"{words} {when}, along {axis}.")
+            for age, when in ((1, "last"), (2, "last but one"), (3, "last but two"))
+            for kind, words in (
+                ("s", "The move"),
+                ("z", "What the gradient changed by in the move"),
+            )
+            for axis in "xy"
+        ),
     ),
     kind=Kind.VECTOR,
     differs=f"Three pairs; libraries keep ten or more. {SEES}",
     family="bfgs",
-)  # fmt: skip
+)

@@ -9,19 +9,25 @@ from optimizers.rules import step_sizes
 from optimizers.rules.shared import SUM_VELOCITY
 
 
-def rmsprop(x: float, g: float, cache: float, lr: float, decay: float, eps: float) -> tuple[float, ...]:
+def rmsprop(
+    x: float, g: float, cache: float, lr: float, decay: float, eps: float
+) -> tuple[float, ...]:
     """cache <- decay cache + (1 - decay) g^2;  x <- x - lr g / (sqrt(cache) + eps)."""
     cache = decay * cache + (1.0 - decay) * g * g
     return -lr * g / (np.sqrt(cache) + eps), cache
 
 
-def rmsprop_eps_inside(x: float, g: float, cache: float, lr: float, decay: float, eps: float) -> tuple[float, ...]:
+def rmsprop_eps_inside(
+    x: float, g: float, cache: float, lr: float, decay: float, eps: float
+) -> tuple[float, ...]:
     """cache <- decay cache + (1 - decay) g^2;  x <- x - lr g / sqrt(cache + eps)."""
     cache = decay * cache + (1.0 - decay) * g * g
     return -lr * g / np.sqrt(cache + eps), cache
 
 
-def rmsprop_centered(x: float, g: float, cache: float, mean: float, lr: float, decay: float, eps: float) -> tuple[float, ...]:
+def rmsprop_centered(
+    x: float, g: float, cache: float, mean: float, lr: float, decay: float, eps: float
+) -> tuple[float, ...]:
     """The gradient's variance, cache - mean^2, in place of its mean square."""
     cache = decay * cache + (1.0 - decay) * g * g
     mean = decay * mean + (1.0 - decay) * g
@@ -31,7 +37,7 @@ def rmsprop_centered(x: float, g: float, cache: float, mean: float, lr: float, d
 
 def rmsprop_momentum(
     x: float, g: float, cache: float, v: float, lr: float, decay: float, eps: float, rho: float
-) -> tuple[float, ...]:  # fmt: skip
+) -> tuple[float, ...]:
     """v <- rho v + g / (sqrt(cache) + eps);  x <- x - lr v."""
     cache = decay * cache + (1.0 - decay) * g * g
     v = rho * v + g / (np.sqrt(cache) + eps)
@@ -39,8 +45,16 @@ def rmsprop_momentum(
 
 
 def rmsprop_momentum_centered(
-    x: float, g: float, cache: float, mean: float, v: float, lr: float, decay: float, eps: float, rho: float
-) -> tuple[float, ...]:  # fmt: skip
+    x: float,
+    g: float,
+    cache: float,
+    mean: float,
+    v: float,
+    lr: float,
+    decay: float,
+    eps: float,
+    rho: float,
+) -> tuple[float, ...]:
     """v <- rho v + g / (sqrt(cache - mean^2) + eps);  x <- x - lr v."""
     cache = decay * cache + (1.0 - decay) * g * g
     mean = decay * mean + (1.0 - decay) * g
@@ -49,7 +63,15 @@ def rmsprop_momentum_centered(
     return -lr * v, cache, mean, v
 
 
-DECAY = Hyperparameter("decay", r"\gamma", 0.99, 0.0, 0.9999999, "linear", "How slowly the cache forgets squared gradients.")
+DECAY = Hyperparameter(
+    "decay",
+    r"\gamma",
+    0.99,
+    0.0,
+    0.9999999,
+    "linear",
+    "How slowly the cache forgets squared gradients.",
+)
 RHO = decay_rate("rho", r"\rho", 0.9, "What share of the velocity is kept from step to step.")
 CACHE = State("cache", "The running mean of the squared gradients.")
 MEAN = State("mean", "The running mean of the gradients.")
@@ -68,7 +90,10 @@ RMSPROP = Rule(
     paper="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
     hyperparameters=(learning_rate(0.05), DECAY, epsilon()),
     state=(CACHE,),
-    differs="eps is outside the root, as in CS231n and PyTorch; TensorFlow 1 had it inside and started the cache at 1.",
+    differs=(
+        "eps is outside the root, as in CS231n and PyTorch; TensorFlow 1 had it inside and started"
+        " the cache at 1."
+    ),
     family="rmsprop",
     step_size=step_sizes.over_root,
 )
@@ -78,12 +103,16 @@ RMSPROP_EPS_INSIDE = Rule(
     title="RMSProp, eps inside the root",
     update=rmsprop_eps_inside,
     formula=(CACHE_LINE, r"x \gets x - \eta\,\dfrac{g}{\sqrt{c + \epsilon}}"),
-    teaches="Inside the root, the same eps holds back far more: 1e-8 there is as much as 1e-4 outside.",
+    teaches=(
+        "Inside the root, the same eps holds back far more: 1e-8 there is as much as 1e-4 outside."
+    ),
     source="Hinton's lecture 6.5 as TensorFlow 1 and Optax write it",
     paper="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
     hyperparameters=(learning_rate(0.05), DECAY, epsilon()),
     state=(CACHE,),
-    differs="Optax's default (eps_in_sqrt=True, decay 0.9); TensorFlow 1 also started the cache at 1.",
+    differs=(
+        "Optax's default (eps_in_sqrt=True, decay 0.9); TensorFlow 1 also started the cache at 1."
+    ),
     family="rmsprop",
     step_size=step_sizes.over_root_eps_inside,
 )
@@ -107,13 +136,23 @@ RMSPROP_MOMENTUM = Rule(
     slug="rmsprop-momentum",
     title="RMSProp with momentum",
     update=rmsprop_momentum,
-    formula=(CACHE_LINE, r"v \gets \rho\, v + \dfrac{g}{\sqrt{c} + \epsilon}", r"x \gets x - \eta\, v"),
-    teaches="A heavy ball pushed by scaled gradients. Adam scales the ball's velocity instead of the pushes.",
+    formula=(
+        CACHE_LINE,
+        r"v \gets \rho\, v + \dfrac{g}{\sqrt{c} + \epsilon}",
+        r"x \gets x - \eta\, v",
+    ),
+    teaches=(
+        "A heavy ball pushed by scaled gradients. Adam scales the ball's velocity instead of the"
+        " pushes."
+    ),
     source="Hinton's lecture 6.5; this form: torch.optim.RMSprop",
     paper="https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
     hyperparameters=(learning_rate(0.01), DECAY, epsilon(), RHO),
     state=(CACHE, VELOCITY),
-    differs="Optax keeps the learning rate inside the velocity; the paths are the same while lr is constant.",
+    differs=(
+        "Optax keeps the learning rate inside the velocity; the paths are the same while lr is"
+        " constant."
+    ),
     family="rmsprop",
     step_size=step_sizes.over_root,
     velocity=SUM_VELOCITY,
@@ -123,9 +162,19 @@ RMSPROP_MOMENTUM_CENTERED = Rule(
     slug="rmsprop-momentum-centered",
     title="RMSProp, centered, with momentum",
     update=rmsprop_momentum_centered,
-    formula=(CACHE_LINE, MEAN_LINE, r"v \gets \rho\, v + \dfrac{g}{\sqrt{c - \bar g^2} + \epsilon}", r"x \gets x - \eta\, v"),
-    teaches="Both at once: pushes scaled by how much the gradient varies, on a ball that keeps rolling.",
-    source="Graves, Generating Sequences With Recurrent Neural Networks, 2013; this form: torch.optim.RMSprop",
+    formula=(
+        CACHE_LINE,
+        MEAN_LINE,
+        r"v \gets \rho\, v + \dfrac{g}{\sqrt{c - \bar g^2} + \epsilon}",
+        r"x \gets x - \eta\, v",
+    ),
+    teaches=(
+        "Both at once: pushes scaled by how much the gradient varies, on a ball that keeps rolling."
+    ),
+    source=(
+        "Graves, Generating Sequences With Recurrent Neural Networks, 2013; this form:"
+        " torch.optim.RMSprop"
+    ),
     paper="https://arxiv.org/abs/1308.0850",
     hyperparameters=(learning_rate(0.005), DECAY, epsilon(), RHO),
     state=(CACHE, MEAN, VELOCITY),

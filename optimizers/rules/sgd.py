@@ -41,7 +41,10 @@ SGD = Rule(
     title="SGD",
     update=sgd,
     formula=(r"x \gets x - \eta\, g",),
-    teaches="Follows the slope and nothing else, so it zigzags across a narrow valley and stops where the slope is flat.",
+    teaches=(
+        "Follows the slope and nothing else, so it zigzags across a narrow valley and stops where"
+        " the slope is flat."
+    ),
     source="Robbins & Monro, A Stochastic Approximation Method, 1951",
     paper="https://doi.org/10.1214/aoms/1177729586",
     hyperparameters=(learning_rate(0.09),),
@@ -53,13 +56,21 @@ MOMENTUM = Rule(
     title="Momentum",
     update=momentum,
     formula=(r"v \gets \rho\, v + g", r"x \gets x - \eta\, v"),
-    teaches="A heavy ball: slopes that alternate cancel, slopes that agree add up, and speed carries it over flat places.",
-    source="Polyak, Some methods of speeding up the convergence of iteration methods, 1964; this form: CS231n, lecture 7",
+    teaches=(
+        "A heavy ball: slopes that alternate cancel, slopes that agree add up, and speed carries it"
+        " over flat places."
+    ),
+    source=(
+        "Polyak, Some methods of speeding up the convergence of iteration methods, 1964; this form:"
+        " CS231n, lecture 7"
+    ),
     paper="https://doi.org/10.1016/0041-5553(64)90137-5",
     hyperparameters=(learning_rate(0.02), RHO),
     state=(VELOCITY,),
-    differs="CS231n's notes keep the learning rate inside the velocity (v = rho v - lr g); the paths are the same while lr is constant. "
-    "PyTorch's SGD is this form.",
+    differs=(
+        "CS231n's notes keep the learning rate inside the velocity (v = rho v - lr g); the paths"
+        " are the same while lr is constant. PyTorch's SGD is this form."
+    ),
     family="momentum",
     theory=HEAVY_BALL,
     velocity=SUM_VELOCITY,
@@ -70,12 +81,20 @@ MOMENTUM_LR_INSIDE = Rule(
     title="Momentum, lr in the velocity",
     update=momentum_lr_inside,
     formula=(r"v \gets \rho\, v - \eta\, g", r"x \gets x + v"),
-    teaches="The velocity is itself a step. A new learning rate changes only the pushes to come, not the speed already gathered.",
-    source="Sutskever et al., On the importance of initialization and momentum, 2013; CS231n's notes",
+    teaches=(
+        "The velocity is itself a step. A new learning rate changes only the pushes to come, not"
+        " the speed already gathered."
+    ),
+    source=(
+        "Sutskever et al., On the importance of initialization and momentum, 2013; CS231n's notes"
+    ),
     paper="https://proceedings.mlr.press/v28/sutskever13.html",
     hyperparameters=(learning_rate(0.02), RHO),
     state=(State("v", "The velocity: the next step."),),
-    differs="The lecture and PyTorch multiply the whole velocity with the learning rate; the paths part as soon as a schedule changes it.",
+    differs=(
+        "The lecture and PyTorch multiply the whole velocity with the learning rate; the paths part"
+        " as soon as a schedule changes it."
+    ),
     family="momentum",
     theory=HEAVY_BALL,
     velocity=Velocity(("v",), sign=1),
@@ -86,13 +105,21 @@ MOMENTUM_AVERAGE = Rule(
     title="Momentum, moving average",
     update=momentum_average,
     formula=(r"v \gets \rho\, v + (1 - \rho)\, g", r"x \gets x - \eta\, v"),
-    teaches="The velocity is an average of gradients, not a sum: at rho 0.9 it needs ten times the learning rate to go as far.",
-    source="Kingma & Ba, Adam: A Method for Stochastic Optimization, 2015, the first moment of algorithm 1",
+    teaches=(
+        "The velocity is an average of gradients, not a sum: at rho 0.9 it needs ten times the"
+        " learning rate to go as far."
+    ),
+    source=(
+        "Kingma & Ba, Adam: A Method for Stochastic Optimization, 2015, the first moment of"
+        " algorithm 1"
+    ),
     paper="https://arxiv.org/abs/1412.6980",
     hyperparameters=(learning_rate(0.2), RHO),
     state=(State("v", "The velocity: the running mean of the gradients."),),
-    differs="The same path as the lecture's form with lr / (1 - rho) in place of lr. PyTorch's dampening=rho is this but for the first step, "
-    "which it does not dampen.",
+    differs=(
+        "The same path as the lecture's form with lr / (1 - rho) in place of lr. PyTorch's"
+        " dampening=rho is this but for the first step, which it does not dampen."
+    ),
     family="momentum",
     theory=AVERAGE,
     velocity=SUM_VELOCITY,
@@ -104,12 +131,17 @@ NESTEROV = Rule(
     update=nesterov,
     formula=(r"v \gets \rho\, v + g", r"x \gets x - \eta\,(g + \rho\, v)"),
     teaches="Momentum that looks ahead before it takes the gradient, and so brakes earlier.",
-    source="Nesterov, A method of solving a convex programming problem with convergence rate O(1/k^2), 1983; "
-    "this form: Sutskever et al., On the importance of initialization and momentum, 2013",
+    source=(
+        "Nesterov, A method of solving a convex programming problem with convergence rate O(1/k^2),"
+        " 1983; this form: Sutskever et al., On the importance of initialization and momentum, 2013"
+    ),
     paper="https://proceedings.mlr.press/v28/sutskever13.html",
     hyperparameters=(learning_rate(0.02), RHO),
     state=(VELOCITY,),
-    differs="The position shown is the one looked ahead to, x + rho v of the textbook form, as in PyTorch's nesterov=True.",
+    differs=(
+        "The position shown is the one looked ahead to, x + rho v of the textbook form, as in"
+        " PyTorch's nesterov=True."
+    ),
     theory=LOOK_AHEAD,
     velocity=SUM_VELOCITY,
 )

@@ -1,7 +1,7 @@
 """Step sizes: what adaptive rules multiply the gradient with, or its running mean once that is corrected for starting at zero.
 
-Arguments are named after states (after the step) and hyperparameters; `<state>_before` is a state before the step.
-A pull of the position towards zero (weight decay) is a step beside these.
+Arguments are named after states (after the step) and hyperparameters; `<state>_before` is a state
+before the step. A pull of the position towards zero (weight decay) is a step beside these.
 """
 
 from __future__ import annotations

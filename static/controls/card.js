@@ -48,26 +48,63 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
   const controls = new Map(
     rule.hyperparameters.map((field) => [
       field.name,
-      createNumberControl(field, run.hyperparameters[field.name] ?? field.default, (value, moving) =>
-        report(withHyperparameter(run, field.name, value), moving),
+      createNumberControl(
+        field,
+        run.hyperparameters[field.name] ?? field.default,
+        (value, moving) => report(withHyperparameter(run, field.name, value), moving),
       ),
     ]),
   );
-  const verdict = createVerdict((values) => report({ ...run, hyperparameters: { ...run.hyperparameters, ...values } }, false));
-  const schedule = createScheduleControl(catalog.schedules, run.schedule, (next, moving) => report({ ...run, schedule: next }, moving));
+  const verdict = createVerdict((values) =>
+    report({ ...run, hyperparameters: { ...run.hyperparameters, ...values } }, false),
+  );
+  const schedule = createScheduleControl(catalog.schedules, run.schedule, (next, moving) =>
+    report({ ...run, schedule: next }, moving),
+  );
   const head = h(
     "header",
     {},
     swatch(stroke),
     ruleSelect(catalog, rule, changeRule),
-    h("button", { type: "button", class: "plain", "aria-label": _("Duplicate {name}", { name: rule.title }), onclick: duplicate }, icon("copy")),
-    h("button", { type: "button", class: "plain", "aria-label": _("Remove {name}", { name: rule.title }), onclick: remove }, icon("remove")),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        "aria-label": _("Duplicate {name}", { name: rule.title }),
+        onclick: duplicate,
+      },
+      icon("copy"),
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "plain",
+        "aria-label": _("Remove {name}", { name: rule.title }),
+        onclick: remove,
+      },
+      icon("remove"),
+    ),
   );
-  const numbers = [...controls].flatMap(([name, control]) => (name === LEARNING_RATE ? [control.element, verdict.element] : [control.element]));
+  const numbers = [...controls].flatMap(([name, control]) =>
+    name === LEARNING_RATE ? [control.element, verdict.element] : [control.element],
+  );
   if (!controls.has(LEARNING_RATE)) numbers.push(verdict.element);
-  controls.get(LEARNING_RATE)?.element.querySelector("input")?.setAttribute("aria-describedby", verdict.element.id);
+  controls
+    .get(LEARNING_RATE)
+    ?.element.querySelector("input")
+    ?.setAttribute("aria-describedby", verdict.element.id);
   return {
-    element: h("article", { class: "card", "data-rule": rule.slug }, head, variantSelect(catalog, rule, changeRule), ...numbers, controls.has(LEARNING_RATE) && schedule.element, aboutRule(rule)),
+    element: h(
+      "article",
+      { class: "card", "data-rule": rule.slug },
+      head,
+      variantSelect(catalog, rule, changeRule),
+      ...numbers,
+      controls.has(LEARNING_RATE) && schedule.element,
+      aboutRule(rule),
+    ),
     rule: rule.slug,
     set(next) {
       run = next;
@@ -80,7 +117,9 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
     showTheory(reading) {
       verdict.show(reading, run);
       const mark = reading?.mark ?? NaN;
-      controls.get(LEARNING_RATE)?.setMark(mark, Number.isNaN(mark) ? "" : _("Diverges from {lr} on", { lr: short(mark) }));
+      controls
+        .get(LEARNING_RATE)
+        ?.setMark(mark, Number.isNaN(mark) ? "" : _("Diverges from {lr} on", { lr: short(mark) }));
     },
   };
 }
@@ -94,7 +133,9 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
 function ruleSelect(catalog, current, choose) {
   const heads = catalog.rules.filter((rule) => rule === familyOf(catalog, rule)[0]);
   const chosen = familyOf(catalog, current)[0];
-  const options = heads.map((rule) => h("option", { value: rule.slug, selected: rule === chosen }, rule.title));
+  const options = heads.map((rule) =>
+    h("option", { value: rule.slug, selected: rule === chosen }, rule.title),
+  );
   const select = h("select", { class: "rule-select", "aria-label": _("Optimizer") }, ...options);
   select.addEventListener("change", () => choose(ruleOf(catalog, select.value)));
   return select;
@@ -109,7 +150,13 @@ function ruleSelect(catalog, current, choose) {
 function variantSelect(catalog, current, choose) {
   const family = familyOf(catalog, current);
   if (family.length < 2) return null;
-  const select = h("select", {}, ...family.map((rule) => h("option", { value: rule.slug, selected: rule === current }, rule.title)));
+  const select = h(
+    "select",
+    {},
+    ...family.map((rule) =>
+      h("option", { value: rule.slug, selected: rule === current }, rule.title),
+    ),
+  );
   select.addEventListener("change", () => choose(ruleOf(catalog, select.value)));
   return h("label", { class: "select-row" }, h("span", {}, _("Form")), select);
 }
@@ -135,9 +182,20 @@ function aboutRule(rule) {
     h("div", { class: "formula" }, math(rule.mathml, rule.formula.join("\n"))),
     h("p", {}, rule.teaches),
     rule.differs && h("p", { class: "differs" }, rule.differs),
-    rule.bound && h("p", { class: "bound" }, _("The bound on its learning rate, L being the largest curvature:"), " ", math(rule.bound)),
+    rule.bound &&
+      h(
+        "p",
+        { class: "bound" },
+        _("The bound on its learning rate, L being the largest curvature:"),
+        " ",
+        math(rule.bound),
+      ),
     h("h3", {}, _("The code that ran")),
-    h("pre", { tabindex: 0, role: "group", "aria-label": _("The code that ran") }, codeOf(rule.code, rule.highlight)),
+    h(
+      "pre",
+      { tabindex: 0, role: "group", "aria-label": _("The code that ran") },
+      codeOf(rule.code, rule.highlight),
+    ),
     h("p", { class: "source" }, sourceOf(rule)),
   );
 }
@@ -147,5 +205,7 @@ function aboutRule(rule) {
  * @returns {HTMLElement} Its source, as a link where it is known to be found.
  */
 function sourceOf({ source, paper }) {
-  return paper ? h("a", { href: paper, rel: "noopener", target: "_blank" }, source) : h("span", {}, source);
+  return paper
+    ? h("a", { href: paper, rel: "noopener", target: "_blank" }, source)
+    : h("span", {}, source);
 }

@@ -32,7 +32,12 @@ const REST = 200;
  */
 export function createFormulaField(parent, catalog, change, describe) {
   const area = h("textarea", {
-    id: "formula", rows: 1, spellcheck: "false", autocomplete: "off", autocapitalize: "off", enterkeyhint: "done",
+    id: "formula",
+    rows: 1,
+    spellcheck: "false",
+    autocomplete: "off",
+    autocapitalize: "off",
+    enterkeyhint: "done",
     "aria-describedby": "formula-mistake",
   });
   const mirror = h("div", { class: "mirror", "aria-hidden": "true" });
@@ -45,7 +50,14 @@ export function createFormulaField(parent, catalog, change, describe) {
     area.setSelectionRange(formula.length, formula.length);
   });
   parent.append(
-    h("div", { class: "formula-field" }, h("label", { for: "formula" }, _("Formula")), h("div", { class: "typed" }, mirror, area), mistake, hints),
+    h(
+      "div",
+      { class: "formula-field" },
+      h("label", { for: "formula" }, _("Formula")),
+      h("div", { class: "typed" }, mirror, area),
+      mistake,
+      hints,
+    ),
   );
 
   /** @type {Scene | null} */
@@ -61,15 +73,23 @@ export function createFormulaField(parent, catalog, change, describe) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
 
-  const check = latestWins(async (/** @type {{text: string, at: number, turn: Turn}} */ { text, at, turn: mine }, signal) => {
-    const values = { ...mine.before.surface.parameters, ...scene?.surface.parameters };
-    try {
-      const record = await getFormula(formulaQuery(sendable(text, catalog), values, mine.before.start), signal);
-      if (!signal.aborted && text === area.value) accept(record, at, mine);
-    } catch (error) {
-      if (!signal.aborted && text === area.value) refuse(error);
-    }
-  });
+  const check = latestWins(
+    async (
+      /** @type {{text: string, at: number, turn: Turn}} */ { text, at, turn: mine },
+      signal,
+    ) => {
+      const values = { ...mine.before.surface.parameters, ...scene?.surface.parameters };
+      try {
+        const record = await getFormula(
+          formulaQuery(sendable(text, catalog), values, mine.before.start),
+          signal,
+        );
+        if (!signal.aborted && text === area.value) accept(record, at, mine);
+      } catch (error) {
+        if (!signal.aborted && text === area.value) refuse(error);
+      }
+    },
+  );
 
   /**
    * @param {SurfaceRecord} record
@@ -80,7 +100,11 @@ export function createFormulaField(parent, catalog, change, describe) {
     say("");
     accepted = record.formula;
     describe(record);
-    change((now) => withFormula(now, record), false, { at, turn: !mine.turned, pathsIn: hurried ? record.view : null });
+    change((now) => withFormula(now, record), false, {
+      at,
+      turn: !mine.turned,
+      pathsIn: hurried ? record.view : null,
+    });
     mine.turned = true;
   };
 

@@ -18,7 +18,11 @@ export function markedPlace(text, position) {
   const before = characters.slice(0, position).join("");
   const rest = characters.slice(position).join("");
   const marked = TOKEN.exec(rest)?.[0] ?? rest.slice(0, 1);
-  return { before, marked: marked === "" || marked === "\n" ? NOTHING : marked, after: rest.slice(marked.length) };
+  return {
+    before,
+    marked: marked === "" || marked === "\n" ? NOTHING : marked,
+    after: rest.slice(marked.length),
+  };
 }
 
 /**
@@ -30,7 +34,8 @@ export function markedPlace(text, position) {
  * @returns {string}
  */
 export function sendable(text, catalog) {
-  const limit = catalog.limits.find((each) => each.name === "max_formula_length")?.value ?? Infinity;
+  const limit =
+    catalog.limits.find((each) => each.name === "max_formula_length")?.value ?? Infinity;
   const characters = [...text.replace(/\p{Surrogate}/gu, "\ufffd")];
   return characters.length > limit ? characters.slice(0, limit + 1).join("") : characters.join("");
 }

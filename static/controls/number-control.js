@@ -26,8 +26,22 @@ let made = 0;
 export function createNumberControl(field, value, report) {
   made += 1;
   const id = `number-${made}`;
-  const slider = h("input", { type: "range", id, min: 0, max: PLACES, step: stepOf(field), "data-name": field.name });
-  const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", spellcheck: "false", "aria-label": field.name, "data-name": field.name });
+  const slider = h("input", {
+    type: "range",
+    id,
+    min: 0,
+    max: PLACES,
+    step: stepOf(field),
+    "data-name": field.name,
+  });
+  const box = h("input", {
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-label": field.name,
+    "data-name": field.name,
+  });
   const label = h("label", { for: id, title: field.help }, symbolOf(field));
   const complaint = h("p", { class: "complaint", role: "alert", hidden: true });
   const mark = h("span", { class: "mark", "aria-hidden": "true", hidden: true });
@@ -40,10 +54,12 @@ export function createNumberControl(field, value, report) {
   const set = (next) => {
     if (next === current && shown) return;
     [current, shown] = [next, true];
-    if (document.activeElement !== slider || next < reach.low || next > reach.high) reach = sliderRange(field, next);
+    if (document.activeElement !== slider || next < reach.low || next > reach.high)
+      reach = sliderRange(field, next);
     const place = toPlace(field, next, reach);
     // A slider in use keeps its own place: values are rounder than places, and would pull it back.
-    if (document.activeElement !== slider || Math.abs(place - Number(slider.value)) > 2) slider.value = String(place);
+    if (document.activeElement !== slider || Math.abs(place - Number(slider.value)) > 2)
+      slider.value = String(place);
     slider.setAttribute("aria-valuetext", short(next));
     if (document.activeElement !== box) box.value = String(next);
     refuse("");
@@ -93,7 +109,11 @@ export function createNumberControl(field, value, report) {
       set(next);
     } else {
       const range = { name: field.name, low: short(field.low), high: short(field.high) };
-      refuse(field.whole ? _("{name} is a whole number from {low} to {high}.", range) : _("{name} goes from {low} to {high}.", range));
+      refuse(
+        field.whole
+          ? _("{name} is a whole number from {low} to {high}.", range)
+          : _("{name} goes from {low} to {high}.", range),
+      );
     }
   };
 
@@ -102,7 +122,18 @@ export function createNumberControl(field, value, report) {
   box.addEventListener("change", type);
   box.addEventListener("blur", () => complaint.hidden && (box.value = String(current)));
   set(value);
-  return { element: h("div", { class: "number-control" }, label, h("div", { class: "slider" }, slider, mark), box, complaint), set, setMark };
+  return {
+    element: h(
+      "div",
+      { class: "number-control" },
+      label,
+      h("div", { class: "slider" }, slider, mark),
+      box,
+      complaint,
+    ),
+    set,
+    setMark,
+  };
 }
 
 /**
@@ -112,7 +143,9 @@ export function createNumberControl(field, value, report) {
  * @returns {number}
  */
 export function stepOf(field) {
-  return field.whole && field.scale === "linear" ? Math.max(1, PLACES / (field.high - field.low)) : 1;
+  return field.whole && field.scale === "linear"
+    ? Math.max(1, PLACES / (field.high - field.low))
+    : 1;
 }
 
 /**
@@ -124,5 +157,10 @@ export function stepOf(field) {
 function symbolOf(field) {
   const word = h("span", { class: "word" }, field.name);
   if (!field.mathml || field.symbol === field.name) return word;
-  return h("span", {}, h("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml)), word);
+  return h(
+    "span",
+    {},
+    h("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml)),
+    word,
+  );
 }

@@ -22,8 +22,16 @@ import { createSurfaceControls } from "./surfaces.js";
  * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory | null, steps: number[]) => void, retheme: (scene: Scene) => void}}
  */
 export function createPanel(page, catalog, change) {
-  const surface = createSurfaceControls(find(page, "#surface-controls", HTMLElement), catalog, change);
-  const settings = createSettingControls(find(page, "#race-controls", HTMLElement), catalog, change);
+  const surface = createSurfaceControls(
+    find(page, "#surface-controls", HTMLElement),
+    catalog,
+    change,
+  );
+  const settings = createSettingControls(
+    find(page, "#race-controls", HTMLElement),
+    catalog,
+    change,
+  );
   const runs = createRunControls(find(page, "#run-controls", HTMLElement), catalog, change);
   return {
     set(scene) {

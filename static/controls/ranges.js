@@ -16,7 +16,9 @@ const USABLE = 1e4;
  * @returns {{low: number, high: number}}
  */
 export function sliderRange(field, value) {
-  const immense = field.scale === "linear" && field.high - field.low > USABLE * Math.max(1, Math.abs(field.default));
+  const immense =
+    field.scale === "linear" &&
+    field.high - field.low > USABLE * Math.max(1, Math.abs(field.default));
   if (!immense) return { low: field.low, high: field.high };
   const reach = Math.max(field.whole ? 20 : 5, 2 * Math.abs(value));
   return { low: Math.max(field.low, -reach), high: Math.min(field.high, reach) };

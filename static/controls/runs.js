@@ -21,10 +21,13 @@ const FOCUSABLE = "button, select, input, summary, pre";
  */
 function rememberFocus(list) {
   const card = [...list.children].findIndex((child) => child.contains(document.activeElement));
-  const part = [...(list.children[card]?.querySelectorAll(FOCUSABLE) ?? [])].findIndex((element) => element === document.activeElement);
+  const part = [...(list.children[card]?.querySelectorAll(FOCUSABLE) ?? [])].indexOf(
+    document.activeElement,
+  );
   return () => {
     if (part < 0) return;
-    const target = list.children[Math.min(card, list.children.length - 1)]?.querySelectorAll(FOCUSABLE)[part];
+    const target =
+      list.children[Math.min(card, list.children.length - 1)]?.querySelectorAll(FOCUSABLE)[part];
     if (target instanceof HTMLElement) target.focus({ preventScroll: true });
   };
 }
@@ -40,7 +43,12 @@ function rememberFocus(list) {
 export function createRunControls(parent, catalog, change) {
   const most = catalog.limits.find((limit) => limit.name === "max_runs")?.value ?? Infinity;
   const list = h("div", { class: "cards" });
-  const add = h("button", { type: "button", class: "wide add-run", onclick: addRun }, icon("add"), _("Add optimizer"));
+  const add = h(
+    "button",
+    { type: "button", class: "wide add-run", onclick: addRun },
+    icon("add"),
+    _("Add optimizer"),
+  );
   parent.append(list, add);
   /** @type {Card[]} */
   let cards = [];
@@ -59,15 +67,29 @@ export function createRunControls(parent, catalog, change) {
    * @returns {Card}
    */
   const cardOf = (scene, index) =>
-    createCard(catalog, /** @type {Scene["runs"][number]} */ (scene.runs[index]), stroke(index, readTheme(parent)), {
-      change: (run, moving) => change((now) => withRun(now, index, run), moving),
-      duplicate: () => change((now) => withAddedRun(now, structuredClone(/** @type {Scene["runs"][number]} */ (now.runs[index])), index + 1)),
-      remove: () => change((now) => (now.runs.length > 1 ? withoutRun(now, index) : now)),
-    });
+    createCard(
+      catalog,
+      /** @type {Scene["runs"][number]} */ (scene.runs[index]),
+      stroke(index, readTheme(parent)),
+      {
+        change: (run, moving) => change((now) => withRun(now, index, run), moving),
+        duplicate: () =>
+          change((now) =>
+            withAddedRun(
+              now,
+              structuredClone(/** @type {Scene["runs"][number]} */ (now.runs[index])),
+              index + 1,
+            ),
+          ),
+        remove: () => change((now) => (now.runs.length > 1 ? withoutRun(now, index) : now)),
+      },
+    );
 
   /** @param {Scene} scene */
   const set = (scene) => {
-    const same = scene.runs.length === cards.length && scene.runs.every((run, i) => run.rule === cards[i]?.rule);
+    const same =
+      scene.runs.length === cards.length &&
+      scene.runs.every((run, i) => run.rule === cards[i]?.rule);
     if (same) scene.runs.forEach((run, i) => cards[i]?.set(run));
     else rebuild(scene);
     add.disabled = scene.runs.length >= most;
@@ -80,7 +102,9 @@ export function createRunControls(parent, catalog, change) {
     const open = cards.map((card) => card.element.querySelector("details")?.open ?? false);
     const restore = rememberFocus(list);
     cards = scene.runs.map((_run, i) => cardOf(scene, i));
-    cards.forEach((card, i) => card.element.querySelector("details")?.toggleAttribute("open", open[i] ?? false));
+    cards.forEach((card, i) =>
+      card.element.querySelector("details")?.toggleAttribute("open", open[i] ?? false),
+    );
     list.replaceChildren(...cards.map((card) => card.element));
     restore();
   };
@@ -90,7 +114,9 @@ export function createRunControls(parent, catalog, change) {
     retheme: rebuild,
     showFactors: (race) => race.runs.forEach((run, i) => cards[i]?.showFactors(run.lrFactors)),
     showTheory(theory, steps) {
-      const same = theory?.runs.length === cards.length && theory.runs.every((run, i) => run.rule === cards[i]?.rule);
+      const same =
+        theory?.runs.length === cards.length &&
+        theory.runs.every((run, i) => run.rule === cards[i]?.rule);
       if (theory && !same) return; // the cards are already those of another race, whose theory is on its way
       cards.forEach((card, i) => card.showTheory(theory && readingAt(theory, i, steps[i] ?? 0)));
     },

@@ -16,9 +16,24 @@ const CURVE = { width: 120, height: 28 };
  */
 export function createScheduleControl(schedules, value, report) {
   const plain = schedules[0]?.slug ?? "";
-  const select = h("select", {}, ...schedules.map((schedule) => h("option", { value: schedule.slug, title: schedule.help }, schedule.title)));
+  const select = h(
+    "select",
+    {},
+    ...schedules.map((schedule) =>
+      h("option", { value: schedule.slug, title: schedule.help }, schedule.title),
+    ),
+  );
   const line = svg("polyline", { class: "schedule-line" });
-  const curve = svg("svg", { class: "schedule-curve", viewBox: `0 0 ${CURVE.width} ${CURVE.height}`, preserveAspectRatio: "none", "aria-hidden": "true" }, line);
+  const curve = svg(
+    "svg",
+    {
+      class: "schedule-curve",
+      viewBox: `0 0 ${CURVE.width} ${CURVE.height}`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+    },
+    line,
+  );
   const numbers = h("div");
   /** @type {SceneSchedule | null} */
   let current = null;
@@ -27,11 +42,18 @@ export function createScheduleControl(schedules, value, report) {
 
   /** @param {NumberField} field */
   const control = (field) =>
-    createNumberControl(field, current?.hyperparameters[field.name] ?? field.default, (next, moving) => {
-      if (!current) return;
-      current = { ...current, hyperparameters: { ...current.hyperparameters, [field.name]: next } };
-      report(current, moving);
-    });
+    createNumberControl(
+      field,
+      current?.hyperparameters[field.name] ?? field.default,
+      (next, moving) => {
+        if (!current) return;
+        current = {
+          ...current,
+          hyperparameters: { ...current.hyperparameters, [field.name]: next },
+        };
+        report(current, moving);
+      },
+    );
 
   /** @param {SceneSchedule | null} next */
   const set = (next) => {
@@ -44,20 +66,36 @@ export function createScheduleControl(schedules, value, report) {
       return;
     }
     const record = schedules.find((schedule) => schedule.slug === next?.slug);
-    controls = new Map((record?.hyperparameters ?? []).map((field) => [field.name, control(field)]));
+    controls = new Map(
+      (record?.hyperparameters ?? []).map((field) => [field.name, control(field)]),
+    );
     numbers.replaceChildren(...[...controls.values()].map((item) => item.element));
   };
 
   select.addEventListener("change", () => {
     const record = schedules.find((schedule) => schedule.slug === select.value);
-    const chosen = record && record.slug !== plain ? { slug: record.slug, hyperparameters: Object.fromEntries(record.hyperparameters.map((f) => [f.name, f.default])) } : null;
+    const chosen =
+      record && record.slug !== plain
+        ? {
+            slug: record.slug,
+            hyperparameters: Object.fromEntries(
+              record.hyperparameters.map((f) => [f.name, f.default]),
+            ),
+          }
+        : null;
     set(chosen);
     report(chosen, false);
   });
   set(value);
 
   return {
-    element: h("div", { class: "schedule" }, h("label", { class: "select-row" }, h("span", {}, _("Schedule")), select), curve, numbers),
+    element: h(
+      "div",
+      { class: "schedule" },
+      h("label", { class: "select-row" }, h("span", {}, _("Schedule")), select),
+      curve,
+      numbers,
+    ),
     set,
     showFactors(factors) {
       line.setAttribute("points", curvePoints(factors));
@@ -72,7 +110,9 @@ export function createScheduleControl(schedules, value, report) {
 export function curvePoints(factors) {
   const count = factors.length;
   const wanted = Math.min(count, CURVE.width);
-  const rows = Array.from({ length: wanted }, (_row, i) => Math.round((i * (count - 1)) / Math.max(1, wanted - 1)));
+  const rows = Array.from({ length: wanted }, (_row, i) =>
+    Math.round((i * (count - 1)) / Math.max(1, wanted - 1)),
+  );
   const top = Math.max(...rows.map((row) => factors[row] ?? 0), Number.MIN_VALUE);
   return rows
     .map((row) => {

@@ -18,11 +18,19 @@ import { createNumberControl } from "./number-control.js";
 export function createSettingControls(parent, catalog, change) {
   const limit = limitOf(catalog, "max_start");
   const [x, y] = [startBox("x", 0), startBox("y", 1)];
-  const place = h("div", { class: "start-boxes", role: "group", "aria-label": _("Start") }, h("span", { class: "word" }, _("Start")), x.element, y.element);
+  const place = h(
+    "div",
+    { class: "start-boxes", role: "group", "aria-label": _("Start") },
+    h("span", { class: "word" }, _("Start")),
+    x.element,
+    y.element,
+  );
   /** @param {Setting} setting */
   const controlOf = ({ name, field }) => ({
     name,
-    control: createNumberControl(field, field.default, (value, moving) => change((scene) => withSetting(scene, name, value), moving)),
+    control: createNumberControl(field, field.default, (value, moving) =>
+      change((scene) => withSetting(scene, name, value), moving),
+    ),
   });
   const settings = settingFields(catalog).map(controlOf);
   const overData = h("div", { hidden: true });
@@ -37,7 +45,16 @@ export function createSettingControls(parent, catalog, change) {
     data = next;
     overData.hidden = !next;
     batch = next ? controlOf(batchSetting(catalog, next.rows)).control : null;
-    const note = next && h("p", { class: "note" }, _("0 takes all {rows} rows: {title}. The contour is always that of all of them.", { rows: next.rows, title: next.title }));
+    const note =
+      next &&
+      h(
+        "p",
+        { class: "note" },
+        _("0 takes all {rows} rows: {title}. The contour is always that of all of them.", {
+          rows: next.rows,
+          title: next.title,
+        }),
+      );
     overData.replaceChildren(...[batch?.element, note].filter((child) => child instanceof Node));
   };
 
@@ -46,7 +63,8 @@ export function createSettingControls(parent, catalog, change) {
       x.set(scene.start[0]);
       y.set(scene.start[1]);
       for (const { name, control } of settings) control.set(scene[name]);
-      const next = catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.data ?? null;
+      const next =
+        catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.data ?? null;
       if (next !== data) setData(next);
       batch?.set(scene.batch);
     },
@@ -57,12 +75,21 @@ export function createSettingControls(parent, catalog, change) {
    * @param {0 | 1} axis
    */
   function startBox(name, axis) {
-    const input = h("input", { type: "number", step: "any", min: -limit, max: limit, "data-name": `start-${name}` });
+    const input = h("input", {
+      type: "number",
+      step: "any",
+      min: -limit,
+      max: limit,
+      "data-name": `start-${name}`,
+    });
     input.addEventListener("input", () => {
       const value = input.valueAsNumber;
       const fits = Math.abs(value) <= limit;
       input.toggleAttribute("aria-invalid", !fits);
-      if (fits) change((scene) => withStart(scene, axis === 0 ? [value, scene.start[1]] : [scene.start[0], value]));
+      if (fits)
+        change((scene) =>
+          withStart(scene, axis === 0 ? [value, scene.start[1]] : [scene.start[0], value]),
+        );
     });
     return {
       element: h("label", {}, h("span", { class: "symbol" }, name), input),
@@ -94,8 +121,15 @@ function row(name, title, help, range) {
  * @returns {Setting}
  */
 function batchSetting(catalog, rows) {
-  const help = _("From how many rows of the data each gradient is taken, drawn at random; 0 takes all of them.");
-  return row("batch", _("batch"), help, { low: 0, high: rows, default: catalog.defaults.batch, scale: "linear" });
+  const help = _(
+    "From how many rows of the data each gradient is taken, drawn at random; 0 takes all of them.",
+  );
+  return row("batch", _("batch"), help, {
+    low: 0,
+    high: rows,
+    default: catalog.defaults.batch,
+    scale: "linear",
+  });
 }
 
 /**
@@ -105,10 +139,30 @@ function batchSetting(catalog, rows) {
 function settingFields(catalog) {
   const { steps, noise, seed, seeds } = catalog.defaults;
   return [
-    row("steps", _("steps"), _("How many steps each run may take."), { low: 1, high: limitOf(catalog, "max_steps"), default: steps, scale: "log" }),
-    row("noise", _("noise"), _("Standard deviation of the noise on every gradient."), { low: 0, high: limitOf(catalog, "max_noise"), default: noise, scale: "log" }),
-    row("seed", _("seed"), _("Which noise: the same seed gives the same noise for ever."), { low: 0, high: limitOf(catalog, "max_seed"), default: seed, scale: "linear" }),
-    row("seeds", _("seeds"), _("Under how many seeds the race is run, to see what is luck and what is not."), { low: 1, high: limitOf(catalog, "max_seeds"), default: seeds, scale: "linear" }),
+    row("steps", _("steps"), _("How many steps each run may take."), {
+      low: 1,
+      high: limitOf(catalog, "max_steps"),
+      default: steps,
+      scale: "log",
+    }),
+    row("noise", _("noise"), _("Standard deviation of the noise on every gradient."), {
+      low: 0,
+      high: limitOf(catalog, "max_noise"),
+      default: noise,
+      scale: "log",
+    }),
+    row("seed", _("seed"), _("Which noise: the same seed gives the same noise for ever."), {
+      low: 0,
+      high: limitOf(catalog, "max_seed"),
+      default: seed,
+      scale: "linear",
+    }),
+    row(
+      "seeds",
+      _("seeds"),
+      _("Under how many seeds the race is run, to see what is luck and what is not."),
+      { low: 1, high: limitOf(catalog, "max_seeds"), default: seeds, scale: "linear" },
+    ),
   ];
 }
 
@@ -119,7 +173,9 @@ function settingFields(catalog) {
  * @returns {NumberField | undefined}
  */
 export function settingField(catalog, name, rows) {
-  return [...settingFields(catalog), batchSetting(catalog, rows)].find((setting) => setting.name === name)?.field;
+  return [...settingFields(catalog), batchSetting(catalog, rows)].find(
+    (setting) => setting.name === name,
+  )?.field;
 }
 
 /**

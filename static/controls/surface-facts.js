@@ -19,7 +19,13 @@ export function createSurfaceFacts() {
   const summary = h("summary");
   const rows = h("tbody");
   const head = [_("Kind"), _("Place"), _("Loss")].map((title) => h("th", { scope: "col" }, title));
-  const table = h("table", {}, h("caption", { class: "sr-only" }, _("Critical points in view")), h("thead", {}, h("tr", {}, ...head)), rows);
+  const table = h(
+    "table",
+    {},
+    h("caption", { class: "sr-only" }, _("Critical points in view")),
+    h("thead", {}, h("tr", {}, ...head)),
+    rows,
+  );
   const fold = h("details", { class: "critical" }, summary, table);
   return {
     element: h("div", { class: "surface-facts" }, sentence, fold),
@@ -27,13 +33,39 @@ export function createSurfaceFacts() {
       sentence.textContent = regionWords(grid);
       sentence.hidden = sentence.textContent === "";
       const [x0, x1, y0, y1] = grid.view;
-      const points = grid.criticalPoints.filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1).map((point) => tidy(point, grid));
+      const points = grid.criticalPoints
+        .filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1)
+        .map((point) => tidy(point, grid));
       fold.hidden = points.length === 0;
-      summary.textContent = points.length === 1 ? _("One critical point in view") : _("{count} critical points in view", { count: points.length });
+      summary.textContent =
+        points.length === 1
+          ? _("One critical point in view")
+          : _("{count} critical points in view", { count: points.length });
       rows.replaceChildren(
-        ...points.slice(0, ROWS).map(({ kind, x, y, value }) => h("tr", {}, h("th", { scope: "row" }, kindTitle(kind)), h("td", {}, tuple([x, y])), h("td", {}, short(value)))),
+        ...points
+          .slice(0, ROWS)
+          .map(({ kind, x, y, value }) =>
+            h(
+              "tr",
+              {},
+              h("th", { scope: "row" }, kindTitle(kind)),
+              h("td", {}, tuple([x, y])),
+              h("td", {}, short(value)),
+            ),
+          ),
       );
-      if (points.length > ROWS) rows.append(h("tr", {}, h("td", { colspan: 3 }, _("… and {count} that are not as low", { count: points.length - ROWS }))));
+      if (points.length > ROWS)
+        rows.append(
+          h(
+            "tr",
+            {},
+            h(
+              "td",
+              { colspan: 3 },
+              _("… and {count} that are not as low", { count: points.length - ROWS }),
+            ),
+          ),
+        );
     },
   };
 }
@@ -46,10 +78,28 @@ export function regionWords(grid) {
   const parts = regions(grid);
   const sentences = [];
   if (parts.undefined === 1) sentences.push(_("The formula is defined nowhere in view."));
-  else if (parts.undefined > 0) sentences.push(_("The formula is undefined on {share} of the view, which is hatched.", { share: share(parts.undefined) }));
-  if (parts.above > 0) sentences.push(_("On {share} it is infinite or too high to draw.", { share: share(parts.above) }));
-  if (parts.below > 0) sentences.push(_("On {share} it falls to minus infinity, or too low to draw.", { share: share(parts.below) }));
-  if (grid.falls.length > 0) sentences.push(_("Beyond the dashed edges it falls without bound: whoever leaves there has no minimum to find."));
+  else if (parts.undefined > 0)
+    sentences.push(
+      _("The formula is undefined on {share} of the view, which is hatched.", {
+        share: share(parts.undefined),
+      }),
+    );
+  if (parts.above > 0)
+    sentences.push(
+      _("On {share} it is infinite or too high to draw.", { share: share(parts.above) }),
+    );
+  if (parts.below > 0)
+    sentences.push(
+      _("On {share} it falls to minus infinity, or too low to draw.", {
+        share: share(parts.below),
+      }),
+    );
+  if (grid.falls.length > 0)
+    sentences.push(
+      _(
+        "Beyond the dashed edges it falls without bound: whoever leaves there has no minimum to find.",
+      ),
+    );
   return sentences.join(" ");
 }
 

@@ -26,8 +26,17 @@ const PICTURE = 40;
 export function createSurfaceControls(parent, catalog, change) {
   const title = h("span", { class: "title" });
   const own = h("canvas", { class: "thumbnail", "aria-hidden": "true" });
-  const choices = h("div", { class: "surface-grid", role: "radiogroup", "aria-label": _("Surface") });
-  const picker = h("details", { class: "picker" }, h("summary", { "aria-label": _("Choose a surface") }, own, title), choices);
+  const choices = h("div", {
+    class: "surface-grid",
+    role: "radiogroup",
+    "aria-label": _("Surface"),
+  });
+  const picker = h(
+    "details",
+    { class: "picker" },
+    h("summary", { "aria-label": _("Choose a surface") }, own, title),
+    choices,
+  );
   const formula = h("div", { class: "formula" });
   const sentence = h("p", { class: "teaches" });
   const numbers = h("div");
@@ -48,7 +57,13 @@ export function createSurfaceControls(parent, catalog, change) {
   let grid = null;
   const pictures = pictureLoader(catalog, parent);
 
-  choices.append(...catalog.surfaces.map((surface) => choice(surface, pictures.watch, () => change((now) => withSuitedSurface(now, surface, catalog)))));
+  choices.append(
+    ...catalog.surfaces.map((surface) =>
+      choice(surface, pictures.watch, () =>
+        change((now) => withSuitedSurface(now, surface, catalog)),
+      ),
+    ),
+  );
 
   /** @param {SurfaceRecord} record */
   const rebuild = (record) => {
@@ -60,20 +75,30 @@ export function createSurfaceControls(parent, catalog, change) {
     controls = new Map(
       record.parameters.map((number) => [
         number.name,
-        createControl(number, scene?.surface.parameters[number.name] ?? number.default, (value, moving) =>
-          change((now) => (number.scale === "switch" ? withSwitch : withParameter)(now, number.name, value), moving),
+        createControl(
+          number,
+          scene?.surface.parameters[number.name] ?? number.default,
+          (value, moving) =>
+            change(
+              (now) =>
+                (number.scale === "switch" ? withSwitch : withParameter)(now, number.name, value),
+              moving,
+            ),
         ),
       ]),
     );
     numbers.replaceChildren(...[...controls.values()].map((control) => control.element));
-    for (const input of choices.querySelectorAll("input")) input.checked = input.value === record.slug;
+    for (const input of choices.querySelectorAll("input"))
+      input.checked = input.value === record.slug;
   };
 
   return {
     set(next) {
       scene = next;
       field.set(next);
-      const record = catalog.surfaces.find((surface) => surface.slug === next.surface.slug) ?? typedRecord(next, typed, grid?.surface);
+      const record =
+        catalog.surfaces.find((surface) => surface.slug === next.surface.slug) ??
+        typedRecord(next, typed, grid?.surface);
       const key = next.surface.slug ?? next.surface.formula;
       if (record && made !== key) {
         made = key;
@@ -111,7 +136,13 @@ function typedRecord(scene, ...told) {
  */
 function choice(surface, watch, choose) {
   const canvas = h("canvas", { class: "thumbnail", "aria-hidden": "true" });
-  const input = h("input", { type: "radio", name: "surface", value: surface.slug ?? "", class: "sr-only", onchange: choose });
+  const input = h("input", {
+    type: "radio",
+    name: "surface",
+    value: surface.slug ?? "",
+    class: "sr-only",
+    onchange: choose,
+  });
   watch(canvas, surface);
   return h("label", { title: surface.teaches }, input, canvas, h("span", {}, surface.title));
 }
@@ -143,7 +174,9 @@ function pictureLoader(catalog, themed) {
    */
   const load = async (canvas, surface) => {
     const chosen = { slug: surface.slug, formula: surface.formula, parameters: {} };
-    const grid = await getGrid(surfaceQuery(chosen, null, catalog, { size: PICTURE })).catch(() => null);
+    const grid = await getGrid(surfaceQuery(chosen, null, catalog, { size: PICTURE })).catch(
+      () => null,
+    );
     if (!grid) return;
     painted.set(canvas, grid);
     paintThumbnail(canvas, grid, readTheme(themed));

@@ -14,7 +14,9 @@ import { createNumberControl } from "./number-control.js";
  * @returns {Control}
  */
 export function createControl(field, value, report) {
-  return field.scale === "switch" ? createSwitchControl(field, value, report) : createNumberControl(field, value, report);
+  return field.scale === "switch"
+    ? createSwitchControl(field, value, report)
+    : createNumberControl(field, value, report);
 }
 
 let made = 0;
@@ -30,13 +32,32 @@ let made = 0;
 function createSwitchControl(field, value, report) {
   made += 1;
   const help = `switch-help-${made}`;
-  const input = h("input", { type: "checkbox", role: "switch", "data-name": field.name, "aria-describedby": help });
+  const input = h("input", {
+    type: "checkbox",
+    role: "switch",
+    "data-name": field.name,
+    "aria-describedby": help,
+  });
   input.addEventListener("change", () => report(input.checked ? 1 : 0, false));
   /** @param {number} next */
   const set = (next) => {
     input.checked = next === 1;
   };
   set(value);
-  const label = h("label", {}, h("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml, field.symbol)), h("span", { class: "word" }, field.name), input);
-  return { element: h("div", { class: "switch-control" }, label, h("p", { class: "note", id: help }, field.help)), set };
+  const label = h(
+    "label",
+    {},
+    h("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml, field.symbol)),
+    h("span", { class: "word" }, field.name),
+    input,
+  );
+  return {
+    element: h(
+      "div",
+      { class: "switch-control" },
+      label,
+      h("p", { class: "note", id: help }, field.help),
+    ),
+    set,
+  };
 }

@@ -24,10 +24,20 @@ export function createVerdict(choose) {
   const rates = h("p", { class: "rates", hidden: true });
   /** @type {Values} */
   let best = {};
-  const button = h("button", { type: "button", class: "optimum", hidden: true, onclick: () => choose(best) });
+  const button = h("button", {
+    type: "button",
+    class: "optimum",
+    hidden: true,
+    onclick: () => choose(best),
+  });
   made += 1;
   const words = h("p", {}, title, " ", sentence);
-  const element = h("div", { class: "verdict", id: `verdict-${made}`, hidden: true }, sign, h("div", {}, words, rates, button));
+  const element = h(
+    "div",
+    { class: "verdict", id: `verdict-${made}`, hidden: true },
+    sign,
+    h("div", {}, words, rates, button),
+  );
   let tallest = 0;
 
   /** What is below stays where it is while the ball moves and the words change. */
@@ -57,7 +67,9 @@ export function createVerdict(choose) {
       button.hidden = !reading.optimum || run.schedule !== null || isAt(best, run);
       if (reading.optimum) {
         setText(button, optimumLabel(reading.optimum));
-        button.title = _("The rate is {rate} per step then.", { rate: short(reading.optimum.rate) });
+        button.title = _("The rate is {rate} per step then.", {
+          rate: short(reading.optimum.rate),
+        });
       }
     },
   };
@@ -69,9 +81,15 @@ export function createVerdict(choose) {
  */
 export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled }) {
   /** @type {Record<string, string>} */
-  const values = { limit, ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, compact(value)])) };
+  const values = {
+    limit,
+    ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, compact(value)])),
+  };
   if (scheduled) values.lr = _("{lr} (by its schedule)", { lr: values.lr ?? "" });
-  return [template, escapeTemplate].filter(Boolean).map((text) => _(text, values)).join(" ");
+  return [template, escapeTemplate]
+    .filter(Boolean)
+    .map((text) => _(text, values))
+    .join(" ");
 }
 
 /**
@@ -79,7 +97,11 @@ export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled
  * @returns {string} Four digits at most, without zeros that say nothing.
  */
 function compact(value) {
-  return Number.isFinite(value) ? short(value).replace(/(\.\d*?)0+(?=e|$)/, "$1").replace(/\.(?=e|$)/, "") : "–";
+  return Number.isFinite(value)
+    ? short(value)
+        .replace(/(\.\d*?)0+(?=e|$)/, "$1")
+        .replace(/\.(?=e|$)/, "")
+    : "–";
 }
 
 /**
@@ -90,7 +112,10 @@ export function ratesSentence(rates) {
   if (rates?.predicted === null || rates?.predicted === undefined) return "";
   const predicted = short(rates.predicted);
   if (rates.measured === null) return _("Predicted rate {predicted} per step.", { predicted });
-  return _("Predicted rate {predicted}, measured {measured} per step.", { predicted, measured: short(rates.measured) });
+  return _("Predicted rate {predicted}, measured {measured} per step.", {
+    predicted,
+    measured: short(rates.measured),
+  });
 }
 
 /**
@@ -99,7 +124,9 @@ export function ratesSentence(rates) {
  */
 function optimumLabel({ hyperparameters }) {
   const [first = "", second = ""] = Object.keys(hyperparameters);
-  return second ? _("Set {first} and {second} to the optimum", { first, second }) : _("Set {first} to the optimum", { first });
+  return second
+    ? _("Set {first} and {second} to the optimum", { first, second })
+    : _("Set {first} to the optimum", { first });
 }
 
 /**
@@ -107,7 +134,9 @@ function optimumLabel({ hyperparameters }) {
  * @returns {Values}
  */
 function roundedValues({ hyperparameters }) {
-  return Object.fromEntries(Object.entries(hyperparameters).map(([name, value]) => [name, rounded(value, DIGITS)]));
+  return Object.fromEntries(
+    Object.entries(hyperparameters).map(([name, value]) => [name, rounded(value, DIGITS)]),
+  );
 }
 
 /**

@@ -28,11 +28,18 @@ export function createArithmetic(parent) {
     made = Array.from({ length: 3 * depth }, createBoard);
     boards.dataset.depth = String(depth);
     const rows = Array.from({ length: depth }, (_unused, channel) => {
-      const [under, filter, product] = made.slice(3 * channel, 3 * channel + 3).map((board) => h("div", {}, board.element));
-      const name = depth === 3 ? h("span", { class: "channel", "data-channel": channel }, channelName(channel)) : h("span", { class: "channel" });
+      const [under, filter, product] = made
+        .slice(3 * channel, 3 * channel + 3)
+        .map((board) => h("div", {}, board.element));
+      const name =
+        depth === 3
+          ? h("span", { class: "channel", "data-channel": channel }, channelName(channel))
+          : h("span", { class: "channel" });
       return [name, under, operator("×"), filter, operator("="), product];
     });
-    const heads = [_("Under the window"), "", _("Filter"), "", _("Products")].map((text) => h("span", { class: "head" }, text));
+    const heads = [_("Under the window"), "", _("Filter"), "", _("Products")].map((text) =>
+      h("span", { class: "head" }, text),
+    );
     boards.replaceChildren(h("span"), ...heads, ...rows.flat().filter((one) => one !== undefined));
   };
 
@@ -49,7 +56,13 @@ export function createArithmetic(parent) {
       for (let channel = 0; channel < depth; channel += 1) {
         const where = { size: answer.window.size, depth, channel };
         const [one, other, result] = made.slice(3 * channel, 3 * channel + 3);
-        one?.draw(channelPicture(under, where, theme, { label: _("Under the window"), high: answer.image.high }), theme);
+        one?.draw(
+          channelPicture(under, where, theme, {
+            label: _("Under the window"),
+            high: answer.image.high,
+          }),
+          theme,
+        );
         other?.draw(channelPicture(filter, where, theme, { label: _("Filter") }), theme);
         result?.draw(channelPicture(product, where, theme, { label: _("Products"), most }), theme);
       }
@@ -80,9 +93,17 @@ export function sumSentence(data, index, step, product) {
   const total = product.reduce((sum, value) => sum + value, 0);
   const bias = data.answer.filters[index]?.bias ?? 0;
   const value = data.maps[index]?.[step] ?? NaN;
-  const values = { count: whole(product.length), total: plain(total), bias: plain(bias), value: plain(value) };
+  const values = {
+    count: whole(product.length),
+    total: plain(total),
+    bias: plain(bias),
+    value: plain(value),
+  };
   const where = { ...values, row: place.row + 1, column: place.column + 1, map: index + 1 };
   return bias
-    ? _("Sum of {count} products {total}, plus bias {bias}: {value} at row {row}, column {column} of map {map}.", where)
+    ? _(
+        "Sum of {count} products {total}, plus bias {bias}: {value} at row {row}, column {column} of map {map}.",
+        where,
+      )
     : _("Sum of {count} products: {value} at row {row}, column {column} of map {map}.", where);
 }

@@ -36,9 +36,20 @@ export function createBench(root, catalog, { choose, change: edit }) {
   const timelineBox = h("div", { class: "timeline-box" });
   const size = h("p", { class: "about-line", id: "size" });
   const uneven = h("div", { class: "notice", id: "uneven", hidden: true });
-  const [arithmeticBox, denseBox, productBox] = ["place", "dense", "product"].map((name) => h("section", { class: `part ${name}` }));
-  const numbers = h("details", { class: "part numbers", id: "numbers" }, h("summary", {}, _("The map's numbers")));
-  root.replaceChildren(h("div", { class: "part sliding" }, image.element, maps), timelineBox, size, uneven);
+  const [arithmeticBox, denseBox, productBox] = ["place", "dense", "product"].map((name) =>
+    h("section", { class: `part ${name}` }),
+  );
+  const numbers = h(
+    "details",
+    { class: "part numbers", id: "numbers" },
+    h("summary", {}, _("The map's numbers")),
+  );
+  root.replaceChildren(
+    h("div", { class: "part sliding" }, image.element, maps),
+    timelineBox,
+    size,
+    uneven,
+  );
   const arithmetic = createArithmetic(/** @type {HTMLElement} */ (arithmeticBox));
   const dense = createDense(/** @type {HTMLElement} */ (denseBox));
   const product = createProduct(/** @type {HTMLElement} */ (productBox));
@@ -117,13 +128,28 @@ export function createBench(root, catalog, { choose, change: edit }) {
   function rebuildMaps(count) {
     mapFigures = Array.from({ length: count }, (_unused, index) => {
       const [board, pooled] = [createBoard(), createBoard()];
-      const caption = h("button", { type: "button", class: "map-name", onclick: () => choose(index) });
+      const caption = h("button", {
+        type: "button",
+        class: "map-name",
+        onclick: () => choose(index),
+      });
       const below = h("figcaption", { class: "pooled-name" });
-      const element = h("figure", { class: "map-figure" }, h("figcaption", {}, caption), h("div", {}, board.element), below, h("div", {}, pooled.element));
+      const element = h(
+        "figure",
+        { class: "map-figure" },
+        h("figcaption", {}, caption),
+        h("div", {}, board.element),
+        below,
+        h("div", {}, pooled.element),
+      );
       board.element.addEventListener("pointerdown", (event) => {
         const { row, column } = board.at(event);
         choose(index);
-        if (data) goTo(Math.min(data.course.rows - 1, Math.floor(row)) * data.course.columns + Math.min(data.course.columns - 1, Math.floor(column)));
+        if (data)
+          goTo(
+            Math.min(data.course.rows - 1, Math.floor(row)) * data.course.columns +
+              Math.min(data.course.columns - 1, Math.floor(column)),
+          );
       });
       return { element, board, pooled, caption };
     });
@@ -132,19 +158,46 @@ export function createBench(root, catalog, { choose, change: edit }) {
 
   /** @param {SlideData} now */
   function describe({ answer, maps: made, pooledCourse }) {
-    const { image: picture, window, arithmetic: [across, down], pooling, parameters } = answer;
-    const padded = window.padding ? _(", with zeros {width}×{height}", { width: picture.width + 2 * window.padding, height: picture.height + 2 * window.padding }) : "";
-    setText(image.caption, `${picture.title}: ${picture.width}×${picture.height}×${picture.depth}${padded}`);
-    const cost = _("{filters} filters of {size}×{size}×{depth} and a bias each: {parameters} parameters, {multiplications} multiplications.", {
-      filters: made.length, size: window.size, depth: picture.depth,
-      parameters: whole(parameters.weights + parameters.biases), multiplications: whole(answer.multiplications),
-    });
+    const {
+      image: picture,
+      window,
+      arithmetic: [across, down],
+      pooling,
+      parameters,
+    } = answer;
+    const padded = window.padding
+      ? _(", with zeros {width}×{height}", {
+          width: picture.width + 2 * window.padding,
+          height: picture.height + 2 * window.padding,
+        })
+      : "";
+    setText(
+      image.caption,
+      `${picture.title}: ${picture.width}×${picture.height}×${picture.depth}${padded}`,
+    );
+    const cost = _(
+      "{filters} filters of {size}×{size}×{depth} and a bias each: {parameters} parameters, {multiplications} multiplications.",
+      {
+        filters: made.length,
+        size: window.size,
+        depth: picture.depth,
+        parameters: whole(parameters.weights + parameters.biases),
+        multiplications: whole(answer.multiplications),
+      },
+    );
     setText(size, `${across === down ? across : `${across}, ${down}`}. ${cost}`);
     explain(answer);
     mapFigures.forEach((one, index) => {
       setText(one.caption, `${index + 1} ${answer.filters[index]?.title ?? ""}`);
       const below = one.element.querySelector(".pooled-name");
-      const text = pooling && _("pooled by {size}, stride {stride}: {width}×{height}", { size: pooling.size, stride: pooling.stride, width: pooledCourse.columns, height: pooledCourse.rows });
+      const text =
+        pooling &&
+        _("pooled by {size}, stride {stride}: {width}×{height}", {
+          size: pooling.size,
+          stride: pooling.stride,
+          width: pooledCourse.columns,
+          height: pooledCourse.rows,
+        });
       if (below) below.textContent = text || "";
       one.pooled.element.hidden = !pooling;
     });
@@ -152,8 +205,16 @@ export function createBench(root, catalog, { choose, change: edit }) {
 
   /** @param {SlideAnswer} answer */
   function explain({ misfit, pooling }) {
-    const window = misfit && explained(misfit, catalog.window, ({ setting, value }) => edit((now) => withWindow(now, setting, value)));
-    const after = pooling?.misfit && explained(pooling.misfit, catalog.pooling, ({ setting, value }) => edit((now) => withPooling(now, { [setting]: value })));
+    const window =
+      misfit &&
+      explained(misfit, catalog.window, ({ setting, value }) =>
+        edit((now) => withWindow(now, setting, value)),
+      );
+    const after =
+      pooling?.misfit &&
+      explained(pooling.misfit, catalog.pooling, ({ setting, value }) =>
+        edit((now) => withPooling(now, { [setting]: value })),
+      );
     const lines = [...(window ?? []), ...(after ? [h("h3", {}, _("Pooling")), ...after] : [])];
     uneven.hidden = lines.length === 0;
     uneven.replaceChildren(...lines);
@@ -205,17 +266,51 @@ export function createBench(root, catalog, { choose, change: edit }) {
     if (!numbers.open || !data) return;
     const { rows, columns } = data.course;
     const values = data.maps[Math.min(chosen, data.maps.length - 1)] ?? new Float64Array();
-    const cells = (/** @type {number} */ row) => Array.from({ length: columns }, (_unused, column) => h("td", {}, plain(values[row * columns + column] ?? 0)));
-    const body = Array.from({ length: rows }, (_unused, row) => h("tr", {}, h("th", { scope: "row" }, row + 1), ...cells(row)));
-    const head = h("tr", {}, h("td"), ...Array.from({ length: columns }, (_unused, column) => h("th", { scope: "col" }, column + 1)));
-    const caption = h("caption", {}, _("Map {number}: {title}", { number: chosen + 1, title: data.answer.filters[chosen]?.title ?? "" }));
-    const table = h("table", { id: "map-table" }, caption, h("thead", {}, head), h("tbody", {}, ...body));
-    numbers.append(h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": _("The map's numbers") }, table));
+    const cells = (/** @type {number} */ row) =>
+      Array.from({ length: columns }, (_unused, column) =>
+        h("td", {}, plain(values[row * columns + column] ?? 0)),
+      );
+    const body = Array.from({ length: rows }, (_unused, row) =>
+      h("tr", {}, h("th", { scope: "row" }, row + 1), ...cells(row)),
+    );
+    const head = h(
+      "tr",
+      {},
+      h("td"),
+      ...Array.from({ length: columns }, (_unused, column) =>
+        h("th", { scope: "col" }, column + 1),
+      ),
+    );
+    const caption = h(
+      "caption",
+      {},
+      _("Map {number}: {title}", {
+        number: chosen + 1,
+        title: data.answer.filters[chosen]?.title ?? "",
+      }),
+    );
+    const table = h(
+      "table",
+      { id: "map-table" },
+      caption,
+      h("thead", {}, head),
+      h("tbody", {}, ...body),
+    );
+    numbers.append(
+      h(
+        "div",
+        { class: "scroll", tabindex: 0, role: "region", "aria-label": _("The map's numbers") },
+        table,
+      ),
+    );
   }
 
   function toggle() {
     const last = data?.course.last ?? 0;
-    change({ playing: !playback.playing, step: !playback.playing && playback.step >= last ? 0 : playback.step });
+    change({
+      playing: !playback.playing,
+      step: !playback.playing && playback.step >= last ? 0 : playback.step,
+    });
   }
 
   /** @param {number} step */
@@ -241,7 +336,15 @@ export function createBench(root, catalog, { choose, change: edit }) {
       (event) => {
         const target = event.target instanceof Element ? event.target : document.body;
         const rows = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-        if (!rows || !data || event.ctrlKey || event.metaKey || event.altKey || !target.closest("[data-rows]")) return;
+        if (
+          !rows ||
+          !data ||
+          event.ctrlKey ||
+          event.metaKey ||
+          event.altKey ||
+          !target.closest("[data-rows]")
+        )
+          return;
         event.preventDefault();
         stepBy(rows * data.course.columns);
       },
@@ -264,7 +367,16 @@ function figure() {
   board.element.tabIndex = 0;
   board.element.dataset.rows = "";
   const caption = h("span", {});
-  return { board, caption, element: h("figure", { class: "image-figure" }, h("figcaption", {}, caption), h("div", {}, board.element)) };
+  return {
+    board,
+    caption,
+    element: h(
+      "figure",
+      { class: "image-figure" },
+      h("figcaption", {}, caption),
+      h("div", {}, board.element),
+    ),
+  };
 }
 
 /**

@@ -49,7 +49,8 @@ export function createBoard() {
       shown = picture;
       const size = cellSize(picture, element.parentElement?.clientWidth ?? 300);
       const context = prepared(element, picture.columns * size, picture.rows * size);
-      if (element.getAttribute("aria-label") !== picture.label) element.setAttribute("aria-label", picture.label);
+      if (element.getAttribute("aria-label") !== picture.label)
+        element.setAttribute("aria-label", picture.label);
       context.fillStyle = size >= LINED ? theme.rule : theme.paper;
       context.fillRect(0, 0, picture.columns * size, picture.rows * size);
       for (let row = 0; row < picture.rows; row += 1) {
@@ -67,7 +68,10 @@ export function createBoard() {
     at(event) {
       const box = element.getBoundingClientRect();
       const { rows, columns } = shown ?? { rows: 1, columns: 1 };
-      return { row: ((event.clientY - box.top) / box.height) * rows, column: ((event.clientX - box.left) / box.width) * columns };
+      return {
+        row: ((event.clientY - box.top) / box.height) * rows,
+        column: ((event.clientX - box.left) / box.width) * columns,
+      };
     },
   };
 }
@@ -92,7 +96,10 @@ function cellSize({ rows, columns, largest = 34, tallest = Infinity }, room) {
  */
 export function prepared(canvas, width, height) {
   const ratio = devicePixelRatio || 1;
-  const [across, down] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  const [across, down] = [
+    Math.max(1, Math.round(width * ratio)),
+    Math.max(1, Math.round(height * ratio)),
+  ];
   if (canvas.width !== across || canvas.height !== down) {
     canvas.width = across;
     canvas.height = down;
@@ -115,7 +122,12 @@ export function prepared(canvas, width, height) {
 function drawCell(context, cell, x, y, size, theme) {
   const inset = size >= LINED ? 0.5 : 0;
   context.fillStyle = cell.color ? css(cell.color) : theme.paper;
-  context.fillRect(x + inset, y + inset, size - 2 * inset + (inset ? 0 : 0.5), size - 2 * inset + (inset ? 0 : 0.5));
+  context.fillRect(
+    x + inset,
+    y + inset,
+    size - 2 * inset + (inset ? 0 : 0.5),
+    size - 2 * inset + (inset ? 0 : 0.5),
+  );
   if (cell.hatch && size >= 4) hatch(context, x + inset, y + inset, size - 2 * inset, cell.hatch);
   if (!cell.text || size < WRITTEN) return;
   const pixels = Math.min(size * 0.42, (size * 1.45) / cell.text.length, 14);
@@ -156,8 +168,18 @@ function hatch(context, x, y, size, color) {
  * @param {number} size
  * @param {Theme} theme
  */
-function drawFrame(context, { row, column, rows, columns, color, width = 2.5, dash = [] }, size, theme) {
-  const box = /** @type {const} */ ([column * size + 0.5, row * size + 0.5, columns * size - 1, rows * size - 1]);
+function drawFrame(
+  context,
+  { row, column, rows, columns, color, width = 2.5, dash = [] },
+  size,
+  theme,
+) {
+  const box = /** @type {const} */ ([
+    column * size + 0.5,
+    row * size + 0.5,
+    columns * size - 1,
+    rows * size - 1,
+  ]);
   context.lineJoin = "round";
   if (!dash.length) {
     context.setLineDash([]);

@@ -45,7 +45,13 @@ export function signed(part, theme) {
 export function readLabTheme(element) {
   const theme = readTheme(element);
   const alarm = getComputedStyle(element).getPropertyValue("--alarm").trim();
-  return { ...theme, alarm, below: BELOW, above: aboveZero(theme), window: isDark(rgb(theme.paper)) ? WINDOW_ON_DARK : WINDOW };
+  return {
+    ...theme,
+    alarm,
+    below: BELOW,
+    above: aboveZero(theme),
+    window: isDark(rgb(theme.paper)) ? WINDOW_ON_DARK : WINDOW,
+  };
 }
 
 /** @param {Theme} theme */
@@ -72,7 +78,9 @@ export function isDark(color) {
 
 /** @param {Color} color */
 function luminance(color) {
-  const [r = 0, g = 0, b = 0] = color.map((part) => (part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4));
+  const [r = 0, g = 0, b = 0] = color.map((part) =>
+    part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+  );
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 

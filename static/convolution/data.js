@@ -52,5 +52,7 @@ export function unpacked(answer) {
  * @returns {Float64Array[]}
  */
 function pieces(values, length) {
-  return Array.from({ length: values.length / length }, (_, i) => values.subarray(i * length, (i + 1) * length));
+  return Array.from({ length: values.length / length }, (_, i) =>
+    values.subarray(i * length, (i + 1) * length),
+  );
 }

@@ -22,9 +22,13 @@ const LINE = 64;
 export function createDense(parent) {
   const about = h("p", { class: "about-line" });
   const outputs = h("div", { class: "outputs", role: "radiogroup", "aria-label": _("Output") });
-  const strips = [_("Flattened values"), _("Weights of this output"), _("Products")].map((label) => ({ label, board: createBoard() }));
+  const strips = [_("Flattened values"), _("Weights of this output"), _("Products")].map(
+    (label) => ({ label, board: createBoard() }),
+  );
   const sum = h("p", { class: "sum", id: "dot-product" });
-  const rows = strips.map(({ label, board }) => h("div", { class: "strip" }, h("span", {}, label), h("div", {}, board.element)));
+  const rows = strips.map(({ label, board }) =>
+    h("div", { class: "strip" }, h("span", {}, label), h("div", {}, board.element)),
+  );
   parent.append(h("h2", {}, _("Flatten, fully connected")), about, outputs, ...rows, sum);
   let chosen = 0;
   /** @type {(() => void) | null} */
@@ -45,16 +49,33 @@ export function createDense(parent) {
       const { rows: high, columns: wide } = answer.pooling ? data.pooledCourse : data.course;
       setText(
         about,
-        _("{count} maps of {wide}×{high} in one row are {inputs} values. Each of {outputs} outputs is a dot product with all of them: {inputs} × {outputs} = {weights} weights, here random, as before any learning.", {
-          count, wide, high, inputs: whole(flat.length), outputs: data.outputs.length, weights: whole(flat.length * data.outputs.length),
-        }),
+        _(
+          "{count} maps of {wide}×{high} in one row are {inputs} values. Each of {outputs} outputs is a dot product with all of them: {inputs} × {outputs} = {weights} weights, here random, as before any learning.",
+          {
+            count,
+            wide,
+            high,
+            inputs: whole(flat.length),
+            outputs: data.outputs.length,
+            weights: whole(flat.length * data.outputs.length),
+          },
+        ),
       );
       listOutputs(outputs, data, chosen);
       redraw = () => {
         const weights = data.weights[chosen] ?? new Float64Array();
         const product = products(flat, weights);
-        strips.forEach(({ label, board }, at) => board.draw(strip([flat, weights, product][at] ?? flat, label, theme), theme));
-        setText(sum, _("Output {output}: the sum of {count} products is {value}.", { output: chosen, count: whole(flat.length), value: plain(data.outputs[chosen] ?? NaN) }));
+        strips.forEach(({ label, board }, at) =>
+          board.draw(strip([flat, weights, product][at] ?? flat, label, theme), theme),
+        );
+        setText(
+          sum,
+          _("Output {output}: the sum of {count} products is {value}.", {
+            output: chosen,
+            count: whole(flat.length),
+            value: plain(data.outputs[chosen] ?? NaN),
+          }),
+        );
       };
       redraw();
     },
@@ -94,14 +115,25 @@ function listOutputs(box, data, chosen) {
   if (box.childElementCount !== data.outputs.length) {
     box.replaceChildren(
       ...[...data.outputs.keys()].map((output) =>
-        h("label", { class: "output" }, h("input", { type: "radio", name: "output", value: output }), h("span", {}, output), h("span", { class: "bar" }, h("i")), h("b")),
+        h(
+          "label",
+          { class: "output" },
+          h("input", { type: "radio", name: "output", value: output }),
+          h("span", {}, output),
+          h("span", { class: "bar" }, h("i")),
+          h("b"),
+        ),
       ),
     );
   }
   const most = reach(data.outputs);
   [...box.children].forEach((label, output) => {
     const value = data.outputs[output] ?? 0;
-    const [input, bar, number] = [label.querySelector("input"), label.querySelector("i"), label.querySelector("b")];
+    const [input, bar, number] = [
+      label.querySelector("input"),
+      label.querySelector("i"),
+      label.querySelector("b"),
+    ];
     if (input) input.checked = output === chosen;
     if (number) setText(number, short(value));
     if (!bar) return;

@@ -12,7 +12,12 @@ import { CUSTOM } from "./query.js";
  * @returns {SlideChoice}
  */
 export function withImage(slide, image, side = image.side.default) {
-  return { ...slide, image: image.slug, side, filters: slide.filters.map((one) => refitted(one, slide.size, slide.size, image.depth)) };
+  return {
+    ...slide,
+    image: image.slug,
+    side,
+    filters: slide.filters.map((one) => refitted(one, slide.size, slide.size, image.depth)),
+  };
 }
 
 /**
@@ -23,7 +28,9 @@ export function withImage(slide, image, side = image.side.default) {
  */
 export function withWindow(slide, name, value) {
   if (name !== "size") return { ...slide, [name]: value };
-  const filters = slide.filters.map((one) => refitted(one, slide.size, value, one.values.length / slide.size ** 2));
+  const filters = slide.filters.map((one) =>
+    refitted(one, slide.size, value, one.values.length / slide.size ** 2),
+  );
   return { ...slide, size: value, filters };
 }
 
@@ -43,7 +50,10 @@ export function withPooling(slide, change) {
  * @returns {SlideChoice}
  */
 export function withFilter(slide, index, change) {
-  return { ...slide, filters: slide.filters.map((one, at) => (at === index ? { ...one, ...change } : one)) };
+  return {
+    ...slide,
+    filters: slide.filters.map((one, at) => (at === index ? { ...one, ...change } : one)),
+  };
 }
 
 /**
@@ -97,10 +107,14 @@ export function refitted(one, size, nextSize, nextDepth) {
     for (let column = 0; column < size; column += 1) {
       const [nextRow, nextColumn] = [row + shift, column + shift];
       if (nextRow < 0 || nextColumn < 0 || nextRow >= nextSize || nextColumn >= nextSize) continue;
-      const cell = one.values.slice((row * size + column) * depth, (row * size + column + 1) * depth);
+      const cell = one.values.slice(
+        (row * size + column) * depth,
+        (row * size + column + 1) * depth,
+      );
       const sum = cell.reduce((total, value) => total + value, 0);
       for (let channel = 0; channel < nextDepth; channel += 1) {
-        values[(nextRow * nextSize + nextColumn) * nextDepth + channel] = depth === nextDepth ? cell[channel] : tidy(sum / nextDepth);
+        values[(nextRow * nextSize + nextColumn) * nextDepth + channel] =
+          depth === nextDepth ? cell[channel] : tidy(sum / nextDepth);
       }
     }
   }
@@ -120,7 +134,9 @@ function tidy(value) {
  * @returns {StackChoice}
  */
 export function withSetting(stack, index, name, value) {
-  const layers = stack.layers.map((one, at) => (at === index ? { ...one, settings: { ...one.settings, [name]: value } } : one));
+  const layers = stack.layers.map((one, at) =>
+    at === index ? { ...one, settings: { ...one.settings, [name]: value } } : one,
+  );
   return { ...stack, layers };
 }
 
@@ -174,6 +190,7 @@ export function withLayerUp(stack, index) {
  */
 export function withRemedy(stack, index, { setting, value }) {
   if (setting === "input") return withInput(withInput(stack, 0, value), 1, value);
-  if (setting === "width" || setting === "height") return withInput(stack, setting === "width" ? 0 : 1, value);
+  if (setting === "width" || setting === "height")
+    return withInput(stack, setting === "width" ? 0 : 1, value);
   return withSetting(stack, index, setting, value);
 }

@@ -32,15 +32,56 @@ import { CUSTOM } from "./query.js";
  */
 export function createFilterCard(index, catalog, actions) {
   const number = index + 1;
-  const options = [...catalog.filters, catalog.custom].map((one) => h("option", { value: one.slug }, one.title));
-  const select = h("select", { class: "rule-select", "aria-label": _("Filter {number}", { number }) }, ...options);
-  const shuffle = h("button", { type: "button", class: "plain", "aria-label": _("Other random values"), onclick: () => actions.shuffle() }, icon("reset"));
-  const remove = h("button", { type: "button", class: "plain", "aria-label": _("Remove filter {number}", { number }), onclick: () => actions.remove() }, icon("remove"));
-  const channels = h("div", { class: "segments channels", role: "radiogroup", "aria-label": _("Channel") });
-  const grid = h("div", { class: "kernel", role: "group", "aria-label": _("Values of filter {number}", { number }) });
-  const bias = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": _("Bias of filter {number}", { number }) });
+  const options = [...catalog.filters, catalog.custom].map((one) =>
+    h("option", { value: one.slug }, one.title),
+  );
+  const select = h(
+    "select",
+    { class: "rule-select", "aria-label": _("Filter {number}", { number }) },
+    ...options,
+  );
+  const shuffle = h(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      "aria-label": _("Other random values"),
+      onclick: () => actions.shuffle(),
+    },
+    icon("reset"),
+  );
+  const remove = h(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      "aria-label": _("Remove filter {number}", { number }),
+      onclick: () => actions.remove(),
+    },
+    icon("remove"),
+  );
+  const channels = h("div", {
+    class: "segments channels",
+    role: "radiogroup",
+    "aria-label": _("Channel"),
+  });
+  const grid = h("div", {
+    class: "kernel",
+    role: "group",
+    "aria-label": _("Values of filter {number}", { number }),
+  });
+  const bias = h("input", {
+    type: "text",
+    inputmode: "decimal",
+    autocomplete: "off",
+    "aria-label": _("Bias of filter {number}", { number }),
+  });
   const limits = { low: short(-catalog.limits.value), high: short(catalog.limits.value) };
-  const complaint = h("p", { class: "complaint", role: "alert", hidden: true }, _("A filter's values are numbers from {low} to {high}.", limits));
+  const complaint = h(
+    "p",
+    { class: "complaint", role: "alert", hidden: true },
+    _("A filter's values are numbers from {low} to {high}.", limits),
+  );
   const teaches = h("p", { class: "teaches" });
   const element = h(
     "article",
@@ -105,7 +146,12 @@ export function createFilterCard(index, catalog, actions) {
     channel = Math.min(channel, depth - 1);
     const names = [_("red"), _("green"), _("blue")];
     const made = Array.from({ length: depth > 1 ? depth : 0 }, (_unused, at) =>
-      h("label", {}, h("input", { type: "radio", name: `channel-${index}`, value: at, checked: at === channel }), h("span", {}, names[at] ?? at)),
+      h(
+        "label",
+        {},
+        h("input", { type: "radio", name: `channel-${index}`, value: at, checked: at === channel }),
+        h("span", {}, names[at] ?? at),
+      ),
     );
     channels.replaceChildren(...made);
   }
@@ -114,7 +160,9 @@ export function createFilterCard(index, catalog, actions) {
   function rebuildGrid(size) {
     grid.style.gridTemplateColumns = `repeat(${size}, minmax(0, 1fr))`;
     grid.dataset.size = String(size);
-    grid.replaceChildren(...Array.from({ length: size * size }, (_unused, at) => valueBox(at, size)));
+    grid.replaceChildren(
+      ...Array.from({ length: size * size }, (_unused, at) => valueBox(at, size)),
+    );
   }
 
   /**
@@ -122,8 +170,16 @@ export function createFilterCard(index, catalog, actions) {
    * @param {number} size
    */
   function valueBox(at, size) {
-    const label = _("Row {row}, column {column}", { row: Math.floor(at / size) + 1, column: (at % size) + 1 });
-    const box = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": label });
+    const label = _("Row {row}, column {column}", {
+      row: Math.floor(at / size) + 1,
+      column: (at % size) + 1,
+    });
+    const box = h("input", {
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      "aria-label": label,
+    });
     onNumber(box, (value) => {
       const depth = shown ? shown.one.values.length / shown.size ** 2 : 1;
       actions.type(at * depth + channel, value);

@@ -35,7 +35,8 @@ export function extent({ size, dilation }) {
  */
 export function course(window, { width, height }) {
   /** @param {number} side */
-  const places = (side) => Math.floor((side - extent(window) + 2 * window.padding) / window.stride) + 1;
+  const places = (side) =>
+    Math.floor((side - extent(window) + 2 * window.padding) / window.stride) + 1;
   const [rows, columns] = [places(height), places(width)];
   return { rows, columns, last: rows * columns - 1 };
 }
@@ -63,7 +64,8 @@ export function stepAt(row, column, window, { rows, columns }) {
    * @param {number} at
    * @param {number} places
    */
-  const nearest = (at, places) => Math.max(0, Math.min(places - 1, Math.round((at - extent(window) / 2) / window.stride)));
+  const nearest = (at, places) =>
+    Math.max(0, Math.min(places - 1, Math.round((at - extent(window) / 2) / window.stride)));
   return nearest(row, rows) * columns + nearest(column, columns);
 }
 
@@ -76,7 +78,12 @@ export function stepAt(row, column, window, { rows, columns }) {
  * @param {{row: number, column: number}} place
  * @returns {Float64Array}
  */
-export function patch(pixels, { width, height, depth }, { size, stride, padding, dilation }, place) {
+export function patch(
+  pixels,
+  { width, height, depth },
+  { size, stride, padding, dilation },
+  place,
+) {
   const under = new Float64Array(size * size * depth);
   for (let i = 0; i < size; i += 1) {
     const row = place.row * stride + i * dilation - padding;
@@ -84,7 +91,8 @@ export function patch(pixels, { width, height, depth }, { size, stride, padding,
       const column = place.column * stride + j * dilation - padding;
       if (row < 0 || row >= height || column < 0 || column >= width) continue;
       for (let channel = 0; channel < depth; channel += 1) {
-        under[(i * size + j) * depth + channel] = pixels[(row * width + column) * depth + channel] ?? 0;
+        under[(i * size + j) * depth + channel] =
+          pixels[(row * width + column) * depth + channel] ?? 0;
       }
     }
   }

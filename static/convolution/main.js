@@ -3,7 +3,7 @@ import { Refusal, getJson } from "../net/api.js";
 import { latestWins } from "../net/latest.js";
 import { copy } from "../ui/share.js";
 import { find } from "../ui/dom.js";
-import { _, setMessages } from "../ui/i18n.js";
+import { setMessages } from "../ui/i18n.js";
 import { createNotice } from "../ui/notice.js";
 import { createThemeSwitch } from "../ui/theme-switch.js";
 import { createBench } from "./bench.js";
@@ -16,7 +16,8 @@ import { createSlidePanel } from "./slide-panel.js";
  */
 
 const texts = document.querySelector("link[data-messages]")?.getAttribute("href");
-if (texts) setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
+if (texts)
+  setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
 
 /** @type {LabPage} */
 const page = JSON.parse(find(document, "#lab-data", HTMLScriptElement).textContent ?? "");
@@ -30,9 +31,18 @@ let stack = stackOf(stackAnswer);
 let slide = slideOf(slideAnswer);
 let chosen = 0;
 
-const panel = createSlidePanel(find(document, "#slide-controls", HTMLElement), catalog, { change: changeSlide, choose });
-const bench = createBench(find(document, "#bench", HTMLElement), catalog, { choose, change: changeSlide });
-const shapes = createShapesView(document, catalog, { change: changeStack, open: (part) => askStack(part) });
+const panel = createSlidePanel(find(document, "#slide-controls", HTMLElement), catalog, {
+  change: changeSlide,
+  choose,
+});
+const bench = createBench(find(document, "#bench", HTMLElement), catalog, {
+  choose,
+  change: changeSlide,
+});
+const shapes = createShapesView(document, catalog, {
+  change: changeStack,
+  open: (part) => askStack(part),
+});
 
 const askSlide = latestWins(async (/** @type {string} */ query, signal) => {
   try {
@@ -52,11 +62,15 @@ const askStack = latestWins(async (/** @type {string} */ query, signal) => {
 });
 
 find(document, "#views", HTMLElement).addEventListener("change", (event) => {
-  if (event.target instanceof HTMLInputElement) open(event.target.value === "shapes" ? "shapes" : "slide");
+  if (event.target instanceof HTMLInputElement)
+    open(event.target.value === "shapes" ? "shapes" : "slide");
 });
 find(document, "#copy", HTMLElement).addEventListener("click", async () => {
   const status = find(document, "#share-status", HTMLElement);
-  status.textContent = await copy(new URL(link(), location.origin).href, find(document, "#share-text", HTMLInputElement));
+  status.textContent = await copy(
+    new URL(link(), location.origin).href,
+    find(document, "#share-text", HTMLInputElement),
+  );
   setTimeout(() => (status.textContent = ""), 2_500);
 });
 createThemeSwitch(find(document, "#theme", HTMLButtonElement), () => {
@@ -121,12 +135,14 @@ function showStack(answer) {
 /** @param {unknown} error */
 function refuseSlide(error) {
   panel.appease();
-  if (!(error instanceof Refusal) || !panel.complain(error.body.field ?? "", error.message)) notice.show(error);
+  if (!(error instanceof Refusal) || !panel.complain(error.body.field ?? "", error.message))
+    notice.show(error);
 }
 
 /** @param {unknown} error */
 function refuseStack(error) {
-  if (!(error instanceof Refusal) || !shapes.complain(error.body.field ?? "", error.message)) notice.show(error);
+  if (!(error instanceof Refusal) || !shapes.complain(error.body.field ?? "", error.message))
+    notice.show(error);
 }
 
 /** What is shown is what the link says. */

@@ -32,7 +32,10 @@ export function memory(bytes) {
 export function cellText(value, room = 5) {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   const text = trimmed(value.toFixed(digits));
-  return (text.length > room ? trimmed(value.toFixed(Math.max(0, digits - 1))) : text).replace("-", "−");
+  return (text.length > room ? trimmed(value.toFixed(Math.max(0, digits - 1))) : text).replace(
+    "-",
+    "−",
+  );
 }
 
 /** @param {string} text */

@@ -23,19 +23,31 @@ export function imagePicture(data, step, theme) {
   const { answer, pixels } = data;
   const { image, window } = answer;
   const { padding } = window;
-  const covered = { rows: coveredTo(data.course.rows, data), columns: coveredTo(data.course.columns, data) };
+  const covered = {
+    rows: coveredTo(data.course.rows, data),
+    columns: coveredTo(data.course.columns, data),
+  };
   return {
     rows: image.height + 2 * padding,
     columns: image.width + 2 * padding,
     cell(row, column) {
       const [y, x] = [row - padding, column - padding];
       const hatch = row >= covered.rows || column >= covered.columns ? { hatch: theme.alarm } : {};
-      if (y < 0 || x < 0 || y >= image.height || x >= image.width) return { color: null, text: "0", hatch: theme.rule, ...hatch };
-      return { ...pixelCell(pixels, (y * image.width + x) * image.depth, image.depth, image.high, theme), ...hatch };
+      if (y < 0 || x < 0 || y >= image.height || x >= image.width)
+        return { color: null, text: "0", hatch: theme.rule, ...hatch };
+      return {
+        ...pixelCell(pixels, (y * image.width + x) * image.depth, image.depth, image.high, theme),
+        ...hatch,
+      };
     },
     frames: windowFrames(data, step, theme),
     tallest: 430,
-    label: _("{title}, {width} by {height}, with the window at step {step}", { title: image.title, width: image.width, height: image.height, step }),
+    label: _("{title}, {width} by {height}, with the window at step {step}", {
+      title: image.title,
+      width: image.width,
+      height: image.height,
+      step,
+    }),
   };
 }
 
@@ -59,7 +71,11 @@ function coveredTo(places, { answer: { window } }) {
 function pixelCell(pixels, at, depth, high, theme) {
   if (depth === 3) {
     /** @type {Color} */
-    const color = [(255 * (pixels[at] ?? 0)) / high, (255 * (pixels[at + 1] ?? 0)) / high, (255 * (pixels[at + 2] ?? 0)) / high];
+    const color = [
+      (255 * (pixels[at] ?? 0)) / high,
+      (255 * (pixels[at + 1] ?? 0)) / high,
+      (255 * (pixels[at + 2] ?? 0)) / high,
+    ];
     return { color };
   }
   const value = pixels[at] ?? 0;
@@ -79,14 +95,26 @@ function windowFrames({ answer: { window }, course }, step, theme) {
   /** @type {Frame[]} */
   const frames = [];
   if (next) {
-    frames.push({ ...square(next.row * window.stride, next.column * window.stride, side), color: theme.window, width: 1.5, dash: [3, 3] });
+    frames.push({
+      ...square(next.row * window.stride, next.column * window.stride, side),
+      color: theme.window,
+      width: 1.5,
+      dash: [3, 3],
+    });
   }
   const corner = { row: row * window.stride, column: column * window.stride };
   if (window.dilation > 1) {
     frames.push({ ...square(corner.row, corner.column, side), color: theme.window, width: 1.5 });
     for (let i = 0; i < window.size ** 2; i += 1) {
-      const [down, across] = [Math.floor(i / window.size) * window.dilation, (i % window.size) * window.dilation];
-      frames.push({ ...square(corner.row + down, corner.column + across, 1), color: theme.window, width: 1.5 });
+      const [down, across] = [
+        Math.floor(i / window.size) * window.dilation,
+        (i % window.size) * window.dilation,
+      ];
+      frames.push({
+        ...square(corner.row + down, corner.column + across, 1),
+        color: theme.window,
+        width: 1.5,
+      });
     }
   } else {
     frames.push({ ...square(corner.row, corner.column, side), color: theme.window, width: 3 });
@@ -118,15 +146,27 @@ export function mapPicture(data, index, step, theme) {
   const pooling = data.answer.pooling;
   const pooled = lastPooled(data, step);
   if (pooling && pooled) {
-    frames.unshift({ ...square(pooled.row * pooling.stride, pooled.column * pooling.stride, pooling.size), color: theme.ink, width: 1.5 });
+    frames.unshift({
+      ...square(pooled.row * pooling.stride, pooled.column * pooling.stride, pooling.size),
+      color: theme.ink,
+      width: 1.5,
+    });
   }
   return {
     rows,
     columns,
-    cell: (row, column) => (row * columns + column <= step ? signedCell(values[row * columns + column] ?? 0, data.reaches[index] ?? 1, theme) : { color: null }),
+    cell: (row, column) =>
+      row * columns + column <= step
+        ? signedCell(values[row * columns + column] ?? 0, data.reaches[index] ?? 1, theme)
+        : { color: null },
     frames,
     tallest: 330,
-    label: _("Activation map {number}, {columns} by {rows}, filled to step {step}", { number: index + 1, columns, rows, step }),
+    label: _("Activation map {number}, {columns} by {rows}, filled to step {step}", {
+      number: index + 1,
+      columns,
+      rows,
+      step,
+    }),
   };
 }
 
@@ -146,7 +186,9 @@ export function pooledPicture(data, index, step, theme) {
     rows,
     columns,
     cell: (row, column) =>
-      completedAt({ row, column }, pooling, data.course) <= step ? signedCell(values[row * columns + column] ?? 0, data.reaches[index] ?? 1, theme) : { color: null },
+      completedAt({ row, column }, pooling, data.course) <= step
+        ? signedCell(values[row * columns + column] ?? 0, data.reaches[index] ?? 1, theme)
+        : { color: null },
     frames: last ? [{ ...square(last.row, last.column, 1), color: theme.ink, width: 1.5 }] : [],
     tallest: 200,
     label: _("Pooled map {number}, {columns} by {rows}", { number: index + 1, columns, rows }),
@@ -191,7 +233,12 @@ export function signedCell(value, most, theme) {
  * @param {{label: string, high?: number, most?: number}} how `high`: they are pixels up to that value; else they are signed.
  * @returns {Picture}
  */
-export function channelPicture(values, { size, depth, channel }, theme, { label, high, most = reach(values) }) {
+export function channelPicture(
+  values,
+  { size, depth, channel },
+  theme,
+  { label, high, most = reach(values) },
+) {
   return {
     rows: size,
     columns: size,
@@ -199,7 +246,10 @@ export function channelPicture(values, { size, depth, channel }, theme, { label,
       const value = values[(row * size + column) * depth + channel] ?? 0;
       if (high === undefined) return signedCell(value, most, theme);
       const part = value / high;
-      return { color: depth === 3 ? tinted(part, channel, theme) : gray(part, theme), text: cellText(value) };
+      return {
+        color: depth === 3 ? tinted(part, channel, theme) : gray(part, theme),
+        text: cellText(value),
+      };
     },
     largest: 34,
     label,

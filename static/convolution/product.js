@@ -23,7 +23,12 @@ export function createProduct(parent) {
   const canvas = h("canvas", { role: "img" });
   const about = h("p", { class: "about-line" });
   const shapes = h("p", { class: "sum", id: "im2col" });
-  parent.append(h("h2", {}, _("The same as one matrix product")), about, h("div", { class: "matrices" }, canvas), shapes);
+  parent.append(
+    h("h2", {}, _("The same as one matrix product")),
+    about,
+    h("div", { class: "matrices" }, canvas),
+    shapes,
+  );
   /** @type {Matrices | null} */
   let matrices = null;
 
@@ -39,11 +44,25 @@ export function createProduct(parent) {
 
   /** @param {SlideData} data */
   function describe({ answer: { im2col, window, image, filters } }) {
-    const [rows, columns, result] = [im2col.rows, im2col.columns, im2col.result].map((sides) => sides.map(whole).join("×"));
+    const [rows, columns, result] = [im2col.rows, im2col.columns, im2col.result].map((sides) =>
+      sides.map(whole).join("×"),
+    );
     const taps = `${window.size}·${window.size}·${image.depth} = ${im2col.columns[0]}`;
-    setText(about, _("Every filter becomes a row of {taps} values, the pixels under the window become a column for each place (im2col).", { taps }));
+    setText(
+      about,
+      _(
+        "Every filter becomes a row of {taps} values, the pixels under the window become a column for each place (im2col).",
+        { taps },
+      ),
+    );
     setText(shapes, `${rows} · ${columns} = ${result}`);
-    canvas.setAttribute("aria-label", _("{filters} filters as rows, times {places} places as columns", { filters: filters.length, places: im2col.columns[1] ?? 0 }));
+    canvas.setAttribute(
+      "aria-label",
+      _("{filters} filters as rows, times {places} places as columns", {
+        filters: filters.length,
+        places: im2col.columns[1] ?? 0,
+      }),
+    );
   }
 }
 
@@ -54,7 +73,8 @@ export function createProduct(parent) {
 function unfold({ answer: { image, window }, pixels, course }) {
   const taps = window.size ** 2 * image.depth;
   const columns = new Float64Array(taps * (course.last + 1));
-  for (let step = 0; step <= course.last; step += 1) columns.set(patch(pixels, image, window, placeOf(step, course)), step * taps);
+  for (let step = 0; step <= course.last; step += 1)
+    columns.set(patch(pixels, image, window, placeOf(step, course)), step * taps);
   return columns;
 }
 
@@ -72,7 +92,15 @@ export function layout(room, filters, taps, places) {
   const left = Math.min(widest, taps * Math.max(across, 2.5));
   const down = Math.min(LARGEST, TALLEST / taps);
   const filterHeight = Math.max(6, Math.min(LARGEST, 90 / filters));
-  return { left, across, down, top: down * taps, filterHeight, width: left + GAP + across * places, height: down * taps + GAP + filterHeight * filters };
+  return {
+    left,
+    across,
+    down,
+    top: down * taps,
+    filterHeight,
+    width: left + GAP + across * places,
+    height: down * taps + GAP + filterHeight * filters,
+  };
 }
 
 /**
@@ -98,9 +126,15 @@ function rasters(data, theme) {
   return {
     data,
     theme,
-    filters: raster(taps, data.banks.length, (row, column) => signed((data.banks[row]?.[column] ?? 0) / (reaches[row] ?? 1), theme)),
-    columns: raster(places, taps, (row, column) => gray((unfolded[column * taps + row] ?? 0) / high, theme)),
-    result: raster(places, data.maps.length, (row, column) => signed((data.maps[row]?.[column] ?? 0) / (data.reaches[row] ?? 1), theme)),
+    filters: raster(taps, data.banks.length, (row, column) =>
+      signed((data.banks[row]?.[column] ?? 0) / (reaches[row] ?? 1), theme),
+    ),
+    columns: raster(places, taps, (row, column) =>
+      gray((unfolded[column * taps + row] ?? 0) / high, theme),
+    ),
+    result: raster(places, data.maps.length, (row, column) =>
+      signed((data.maps[row]?.[column] ?? 0) / (data.reaches[row] ?? 1), theme),
+    ),
   };
 }
 
@@ -114,7 +148,8 @@ function raster(columns, rows, color) {
   const canvas = h("canvas", { width: columns, height: rows });
   const image = new ImageData(columns, rows);
   for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) image.data.set([...color(row, column), 255], 4 * (row * columns + column));
+    for (let column = 0; column < columns; column += 1)
+      image.data.set([...color(row, column), 255], 4 * (row * columns + column));
   }
   canvas.getContext("2d")?.putImageData(image, 0, 0);
   return canvas;
@@ -128,7 +163,12 @@ function raster(columns, rows, color) {
  */
 function draw(canvas, { data, theme, filters, columns, result }, index, step) {
   const places = data.course.last + 1;
-  const at = layout(canvas.parentElement?.clientWidth ?? 600, filters.height, filters.width, places);
+  const at = layout(
+    canvas.parentElement?.clientWidth ?? 600,
+    filters.height,
+    filters.width,
+    places,
+  );
   const context = prepared(canvas, at.width, at.height);
   const [x, y, done] = [at.left + GAP, at.top + GAP, step + 1];
   const resultHeight = at.filterHeight * filters.height;

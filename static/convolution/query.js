@@ -11,7 +11,10 @@ import { unpack } from "../net/arrays.js";
  * @returns {string}
  */
 export function stackQuery({ input, layers }) {
-  return [`input=${input.join()}`, ...layers.map(({ kind, settings }) => `layer=${named(kind, settings)}`)].join("&");
+  return [
+    `input=${input.join()}`,
+    ...layers.map(({ kind, settings }) => `layer=${named(kind, settings)}`),
+  ].join("&");
 }
 
 /**
@@ -42,11 +45,16 @@ export const CUSTOM = "custom";
  * @returns {string}
  */
 function filterText(one, size) {
-  if (one.filter !== CUSTOM) return named(one.filter, { bias: one.bias, ...(one.seed ? { seed: one.seed } : {}) });
+  if (one.filter !== CUSTOM)
+    return named(one.filter, { bias: one.bias, ...(one.seed ? { seed: one.seed } : {}) });
   const depth = one.values.length / size ** 2;
   const range = [...Array(size).keys()];
   const channels = [...Array(depth).keys()].map((channel) =>
-    range.map((row) => range.map((column) => one.values[(row * size + column) * depth + channel]).join(";")).join("/"),
+    range
+      .map((row) =>
+        range.map((column) => one.values[(row * size + column) * depth + channel]).join(";"),
+      )
+      .join("/"),
   );
   return `${CUSTOM},values:${channels.join("//")},bias:${one.bias}`;
 }
@@ -90,7 +98,12 @@ export function slideOf(answer) {
     image: image.slug,
     side: image.width,
     ...window,
-    filters: filters.map(({ filter, bias, seed, values }) => ({ filter, bias, seed, values: [...unpack(values)] })),
+    filters: filters.map(({ filter, bias, seed, values }) => ({
+      filter,
+      bias,
+      seed,
+      values: [...unpack(values)],
+    })),
     pool: pooling && { kind: pooling.kind, size: pooling.size, stride: pooling.stride },
     outputs: last.outputs,
     seed: last.seed,

@@ -14,9 +14,17 @@ export function explained({ sentence, remedies }, fields, choose) {
   const titles = Object.fromEntries(fields.map(({ name, title }) => [name, title]));
   const offers = remedies.map((remedy) => {
     const square = remedy.setting === "input";
-    const text = square ? `${_("Input")} ${remedy.value}×${remedy.value}` : `${titles[remedy.setting] ?? remedy.setting} ${remedy.value}`;
-    return h("button", { type: "button", onclick: () => choose(remedy) }, `${text} → ${remedy.output}`);
+    const text = square
+      ? `${_("Input")} ${remedy.value}×${remedy.value}`
+      : `${titles[remedy.setting] ?? remedy.setting} ${remedy.value}`;
+    return h(
+      "button",
+      { type: "button", onclick: () => choose(remedy) },
+      `${text} → ${remedy.output}`,
+    );
   });
   const why = h("p", {}, sentence);
-  return offers.length ? [why, h("p", { class: "remedies" }, _("What would fit:"), " ", ...offers)] : [why];
+  return offers.length
+    ? [why, h("p", { class: "remedies" }, _("What would fit:"), " ", ...offers)]
+    : [why];
 }

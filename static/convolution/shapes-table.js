@@ -23,7 +23,18 @@ export function createShapesTable(parent, catalog, change) {
   const body = h("tbody");
   const foot = h("tr", { class: "totals" });
   parent.replaceChildren(
-    h("table", { class: "layers" }, h("caption", { class: "sr-only" }, _("The layers, what they make of their input, and what they cost")), head(), body, h("tfoot", {}, foot)),
+    h(
+      "table",
+      { class: "layers" },
+      h(
+        "caption",
+        { class: "sr-only" },
+        _("The layers, what they make of their input, and what they cost"),
+      ),
+      head(),
+      body,
+      h("tfoot", {}, foot),
+    ),
   );
 
   return {
@@ -32,7 +43,9 @@ export function createShapesTable(parent, catalog, change) {
       const next = stack.layers.map((one) => one.kind).join();
       if (next !== shape) {
         shape = next;
-        rows = stack.layers.map((one, index) => layerRow(catalog, one, index, stack.layers.length, change));
+        rows = stack.layers.map((one, index) =>
+          layerRow(catalog, one, index, stack.layers.length, change),
+        );
         body.replaceChildren(input.element, ...rows.flatMap((row) => [row.element, row.misfit]));
       }
       input.set(stack.input);
@@ -46,7 +59,9 @@ export function createShapesTable(parent, catalog, change) {
     },
     /** All boxes are content. */
     appease() {
-      parent.querySelectorAll("[aria-invalid]").forEach((box) => box.removeAttribute("aria-invalid"));
+      parent
+        .querySelectorAll("[aria-invalid]")
+        .forEach((box) => box.removeAttribute("aria-invalid"));
       parent.querySelectorAll(".complaint").forEach((line) => line.toggleAttribute("hidden", true));
     },
     /**
@@ -75,13 +90,31 @@ export function createShapesTable(parent, catalog, change) {
  * @param {HTMLElement[]} settings
  */
 function settingsCell(id, settings) {
-  return h("td", {}, h("div", { class: "settings" }, ...settings), h("p", { class: "complaint", id, role: "alert", hidden: true }));
+  return h(
+    "td",
+    {},
+    h("div", { class: "settings" }, ...settings),
+    h("p", { class: "complaint", id, role: "alert", hidden: true }),
+  );
 }
 
 /** @returns {HTMLElement} */
 function head() {
-  const numbers = [_("Output"), _("Parameters"), _("Multiplications"), _("Memory")].map((title) => h("th", { scope: "col", class: "number" }, title));
-  return h("thead", {}, h("tr", {}, h("th", { scope: "col" }, _("Layer")), h("th", { scope: "col" }, _("Settings")), ...numbers, h("td")));
+  const numbers = [_("Output"), _("Parameters"), _("Multiplications"), _("Memory")].map((title) =>
+    h("th", { scope: "col", class: "number" }, title),
+  );
+  return h(
+    "thead",
+    {},
+    h(
+      "tr",
+      {},
+      h("th", { scope: "col" }, _("Layer")),
+      h("th", { scope: "col" }, _("Settings")),
+      ...numbers,
+      h("td"),
+    ),
+  );
 }
 
 /**
@@ -101,7 +134,15 @@ function numberCell(title, ...children) {
  * @param {(value: number) => void} report
  */
 function numberBox(field, path, report) {
-  const box = h("input", { type: "number", min: field.low, max: field.high, step: 1, inputmode: "numeric", "data-field": path, title: field.help });
+  const box = h("input", {
+    type: "number",
+    min: field.low,
+    max: field.high,
+    step: 1,
+    inputmode: "numeric",
+    "data-field": path,
+    title: field.help,
+  });
   let current = "";
   box.addEventListener("input", () => {
     if (box.value !== "") report(Number(box.value));
@@ -122,9 +163,20 @@ function numberBox(field, path, report) {
  * @param {Change} change
  */
 function inputRow(fields, change) {
-  const boxes = fields.map((field, axis) => numberBox(field, field.name, (value) => change((now) => withInput(now, axis, value))));
+  const boxes = fields.map((field, axis) =>
+    numberBox(field, field.name, (value) => change((now) => withInput(now, axis, value))),
+  );
   const cells = ["", "", "", "", ""].map(() => h("td", { class: "number" }));
-  const element = h("tr", { class: "input" }, h("th", { scope: "row" }, _("Input")), settingsCell("input-complaint", boxes.map((one) => one.element)), ...cells);
+  const element = h(
+    "tr",
+    { class: "input" },
+    h("th", { scope: "row" }, _("Input")),
+    settingsCell(
+      "input-complaint",
+      boxes.map((one) => one.element),
+    ),
+    ...cells,
+  );
   return {
     element,
     /** @param {number[]} sides */
@@ -157,18 +209,50 @@ function inputRow(fields, change) {
  * @returns {LayerRow}
  */
 function layerRow(catalog, layer, index, count, change) {
-  const kind = catalog.kinds.find((one) => one.slug === layer.kind) ?? { title: layer.kind, teaches: "", settings: [] };
+  const kind = catalog.kinds.find((one) => one.slug === layer.kind) ?? {
+    title: layer.kind,
+    teaches: "",
+    settings: [],
+  };
   const fields = [...catalog.input, ...kind.settings];
   const made = kind.settings.map((field) => control(field, index, change));
   const number = index + 1;
-  const up = h("button", { type: "button", class: "plain", disabled: index === 0, "aria-label": _("Move layer {number} up", { number }), onclick: () => change((now) => withLayerUp(now, index)) }, "↑");
-  const remove = h("button", { type: "button", class: "plain", disabled: count === 1, "aria-label": _("Remove layer {number}", { number }), onclick: () => change((now) => withoutLayer(now, index)) }, icon("remove"));
-  const [output, parameters, multiplications, values] = [_("Output"), _("Parameters"), _("Multiplications"), _("Memory")].map((title) => numberCell(title));
+  const up = h(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      disabled: index === 0,
+      "aria-label": _("Move layer {number} up", { number }),
+      onclick: () => change((now) => withLayerUp(now, index)),
+    },
+    "↑",
+  );
+  const remove = h(
+    "button",
+    {
+      type: "button",
+      class: "plain",
+      disabled: count === 1,
+      "aria-label": _("Remove layer {number}", { number }),
+      onclick: () => change((now) => withoutLayer(now, index)),
+    },
+    icon("remove"),
+  );
+  const [output, parameters, multiplications, values] = [
+    _("Output"),
+    _("Parameters"),
+    _("Multiplications"),
+    _("Memory"),
+  ].map((title) => numberCell(title));
   const element = h(
     "tr",
     { "data-layer": index, "data-kind": layer.kind },
     h("th", { scope: "row", title: kind.teaches }, h("small", {}, number), ` ${kind.title}`),
-    settingsCell(`layer-${index}-complaint`, made.map((one) => one.element)),
+    settingsCell(
+      `layer-${index}-complaint`,
+      made.map((one) => one.element),
+    ),
     ...[output, parameters, multiplications, values].filter((cell) => cell !== undefined),
     h("td", { class: "actions" }, up, remove),
   );
@@ -181,11 +265,38 @@ function layerRow(catalog, layer, index, count, change) {
     show(row, answer) {
       element.toggleAttribute("data-unreached", row === null);
       output?.replaceChildren(...(row ? outputOf(row) : ["–"]));
-      parameters?.replaceChildren(...(row?.output ? counted(row.parameters, row.totals.parameters, answer.totals.parameters, row.cost_arithmetic) : ["–"]));
-      multiplications?.replaceChildren(...(row?.output ? counted(row.multiplications, row.totals.multiplications, answer.totals.multiplications) : ["–"]));
-      values?.replaceChildren(...(row?.output ? [...kept(row.values), sofar(memory(row.totals.memory))] : ["–"]));
+      parameters?.replaceChildren(
+        ...(row?.output
+          ? counted(
+              row.parameters,
+              row.totals.parameters,
+              answer.totals.parameters,
+              row.cost_arithmetic,
+            )
+          : ["–"]),
+      );
+      multiplications?.replaceChildren(
+        ...(row?.output
+          ? counted(row.multiplications, row.totals.multiplications, answer.totals.multiplications)
+          : ["–"]),
+      );
+      values?.replaceChildren(
+        ...(row?.output ? [...kept(row.values), sofar(memory(row.totals.memory))] : ["–"]),
+      );
       misfit.hidden = !row?.misfit;
-      misfit.replaceChildren(...(row?.misfit ? [h("td", { colspan: 7 }, ...explained(row.misfit, fields, (remedy) => change((now) => withRemedy(now, index, remedy))))] : []));
+      misfit.replaceChildren(
+        ...(row?.misfit
+          ? [
+              h(
+                "td",
+                { colspan: 7 },
+                ...explained(row.misfit, fields, (remedy) =>
+                  change((now) => withRemedy(now, index, remedy)),
+                ),
+              ),
+            ]
+          : []),
+      );
     },
   };
 }
@@ -205,14 +316,21 @@ function control(field, index, change) {
   if (field.low === 0 && field.high === 1) {
     const tick = h("input", { type: "checkbox", "data-field": path, title: field.help });
     tick.addEventListener("change", () => report(Number(tick.checked)));
-    return { name: field.name, element: h("label", { class: "setting" }, h("span", {}, field.title), tick), set: (value) => (tick.checked = value === 1) };
+    return {
+      name: field.name,
+      element: h("label", { class: "setting" }, h("span", {}, field.title), tick),
+      set: (value) => (tick.checked = value === 1),
+    };
   }
   return { name: field.name, ...numberBox(field, path, report) };
 }
 
 /** @param {Row} row */
 function outputOf({ output, size_arithmetic: arithmetic }) {
-  return [h("b", {}, output ? output.join("×") : "–"), ...arithmetic.split(", ").map((side) => h("small", {}, side))];
+  return [
+    h("b", {}, output ? output.join("×") : "–"),
+    ...arithmetic.split(", ").map((side) => h("small", {}, side)),
+  ];
 }
 
 /**
@@ -226,7 +344,12 @@ function outputOf({ output, size_arithmetic: arithmetic }) {
 function counted(value, total, all, arithmetic = "") {
   const bar = h("i", { class: "share-bar", "aria-hidden": "true" });
   bar.style.width = `${all ? (100 * value) / all : 0}%`;
-  return [h("b", {}, whole(value)), arithmetic ? h("small", {}, arithmetic.split(" = ")[0] ?? "") : "", sofar(whole(total)), bar];
+  return [
+    h("b", {}, whole(value)),
+    arithmetic ? h("small", {}, arithmetic.split(" = ")[0] ?? "") : "",
+    sofar(whole(total)),
+    bar,
+  ];
 }
 
 /** @param {string} text What something has added up to. */
@@ -240,18 +363,40 @@ function sofar(text) {
  * @param {number} values
  */
 function kept(values) {
-  return [h("b", {}, memory(4 * values)), h("small", {}, _("{values} values", { values: whole(values) }))];
+  return [
+    h("b", {}, memory(4 * values)),
+    h("small", {}, _("{values} values", { values: whole(values) })),
+  ];
 }
 
 /** @param {StackAnswer} answer */
 function totalCells({ totals, rows, stopped }) {
   const last = rows.at(-1)?.output;
   return [
-    h("th", { scope: "row", colspan: 2 }, stopped ? _("Up to the layer that does not fit") : _("In all")),
+    h(
+      "th",
+      { scope: "row", colspan: 2 },
+      stopped ? _("Up to the layer that does not fit") : _("In all"),
+    ),
     numberCell(_("Output"), h("b", {}, last ? last.join("×") : "–")),
-    numberCell(_("Parameters"), h("b", { id: "total-parameters" }, whole(totals.parameters)), h("small", {}, _("{weights} weights, {biases} biases", { weights: whole(totals.weights), biases: whole(totals.biases) }))),
+    numberCell(
+      _("Parameters"),
+      h("b", { id: "total-parameters" }, whole(totals.parameters)),
+      h(
+        "small",
+        {},
+        _("{weights} weights, {biases} biases", {
+          weights: whole(totals.weights),
+          biases: whole(totals.biases),
+        }),
+      ),
+    ),
     numberCell(_("Multiplications"), h("b", {}, whole(totals.multiplications))),
-    numberCell(_("Memory"), h("b", {}, memory(totals.memory)), h("small", {}, _("{values} values", { values: whole(totals.values) }))),
+    numberCell(
+      _("Memory"),
+      h("b", {}, memory(totals.memory)),
+      h("small", {}, _("{values} values", { values: whole(totals.values) })),
+    ),
     h("td"),
   ];
 }

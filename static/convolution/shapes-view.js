@@ -16,15 +16,48 @@ import { createShapesTable } from "./shapes-table.js";
 export function createShapesView(root, catalog, { change, open }) {
   const table = createShapesTable(find(root, "#layers", HTMLElement), catalog, change);
   const teaches = h("p", { class: "teaches", "aria-live": "polite" });
-  const presets = catalog.presets.map((one) => h("button", { type: "button", "data-preset": one.slug, title: one.teaches, onclick: () => open(one.part) }, one.title));
+  const presets = catalog.presets.map((one) =>
+    h(
+      "button",
+      {
+        type: "button",
+        "data-preset": one.slug,
+        title: one.teaches,
+        onclick: () => open(one.part),
+      },
+      one.title,
+    ),
+  );
   find(root, "#shapes-controls", HTMLElement).replaceChildren(
     h("div", { class: "presets", role: "group", "aria-label": _("Presets") }, ...presets),
     teaches,
   );
-  const kind = h("select", { "aria-label": _("Kind of layer") }, ...catalog.kinds.map((one) => h("option", { value: one.slug }, one.title)));
-  const add = h("button", { type: "button", class: "add-run", onclick: () => change((now) => withLayer(now, plainLayer(kind.value))) }, icon("add"), _("Add a layer"));
-  const memoryNote = h("p", { class: "teaches" }, _("Memory counts every value once, as 4 bytes: the input and the output of every layer, for one image and the forward pass alone."));
-  find(root, "#shapes-foot", HTMLElement).replaceChildren(h("div", { class: "add-layer" }, kind, add), memoryNote);
+  const kind = h(
+    "select",
+    { "aria-label": _("Kind of layer") },
+    ...catalog.kinds.map((one) => h("option", { value: one.slug }, one.title)),
+  );
+  const add = h(
+    "button",
+    {
+      type: "button",
+      class: "add-run",
+      onclick: () => change((now) => withLayer(now, plainLayer(kind.value))),
+    },
+    icon("add"),
+    _("Add a layer"),
+  );
+  const memoryNote = h(
+    "p",
+    { class: "teaches" },
+    _(
+      "Memory counts every value once, as 4 bytes: the input and the output of every layer, for one image and the forward pass alone.",
+    ),
+  );
+  find(root, "#shapes-foot", HTMLElement).replaceChildren(
+    h("div", { class: "add-layer" }, kind, add),
+    memoryNote,
+  );
 
   return {
     /** @param {StackChoice} stack */
@@ -37,7 +70,9 @@ export function createShapesView(root, catalog, { change, open }) {
       table.show(answer);
       table.appease();
       const open = catalog.presets.find((one) => one.part === answer.part);
-      presets.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.preset === open?.slug)));
+      presets.forEach((button) =>
+        button.setAttribute("aria-pressed", String(button.dataset.preset === open?.slug)),
+      );
       teaches.textContent = open?.teaches ?? "";
     },
     /** @type {typeof table.complain} */
@@ -47,6 +82,9 @@ export function createShapesView(root, catalog, { change, open }) {
   /** @param {string} slug */
   function plainLayer(slug) {
     const fields = catalog.kinds.find((one) => one.slug === slug)?.settings ?? [];
-    return { kind: slug, settings: Object.fromEntries(fields.map((field) => [field.name, field.default])) };
+    return {
+      kind: slug,
+      settings: Object.fromEntries(fields.map((field) => [field.name, field.default])),
+    };
   }
 }

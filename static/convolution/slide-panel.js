@@ -6,7 +6,15 @@ import { h } from "../ui/dom.js";
 import { _ } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { css, gray } from "./colors.js";
-import { withAddedFilter, withFilter, withImage, withPooling, withValue, withWindow, withoutFilter } from "./edits.js";
+import {
+  withAddedFilter,
+  withFilter,
+  withImage,
+  withPooling,
+  withValue,
+  withWindow,
+  withoutFilter,
+} from "./edits.js";
 import { createFilterCard } from "./filter-card.js";
 import { createWholeControl } from "./whole-control.js";
 
@@ -24,9 +32,18 @@ const THUMBNAIL = 32;
  */
 export function createSlidePanel(parent, catalog, { change, choose }) {
   const images = createImages(catalog, change);
-  const window = catalog.window.map((field) => createWholeControl(field, field.default, (value) => change((now) => withWindow(now, field.name, value))));
+  const window = catalog.window.map((field) =>
+    createWholeControl(field, field.default, (value) =>
+      change((now) => withWindow(now, field.name, value)),
+    ),
+  );
   const cards = h("div", { class: "cards" });
-  const add = h("button", { type: "button", class: "add-run wide", onclick: () => addFilter() }, icon("add"), _("Add a filter"));
+  const add = h(
+    "button",
+    { type: "button", class: "add-run wide", onclick: () => addFilter() },
+    icon("add"),
+    _("Add a filter"),
+  );
   const follow = createFollowing(catalog, change);
   parent.replaceChildren(
     section(_("Image"), images.element),
@@ -39,7 +56,11 @@ export function createSlidePanel(parent, catalog, { change, choose }) {
   /** @type {SlideChoice | null} */
   let shown = null;
   /** @type {Record<string, WholeControl>} */
-  const controls = Object.fromEntries([...catalog.window.map((field, at) => [field.name, window[at]]), ...follow.controls, ["side", images.side]]);
+  const controls = Object.fromEntries([
+    ...catalog.window.map((field, at) => [field.name, window[at]]),
+    ...follow.controls,
+    ["side", images.side],
+  ]);
 
   return {
     /**
@@ -49,7 +70,9 @@ export function createSlidePanel(parent, catalog, { change, choose }) {
     set(slide, chosen) {
       shown = slide;
       images.set(slide);
-      catalog.window.forEach((field, at) => window[at]?.set(Number(slide[/** @type {"size"} */ (field.name)])));
+      catalog.window.forEach((field, at) =>
+        window[at]?.set(Number(slide[/** @type {"size"} */ (field.name)])),
+      );
       if (made.length !== slide.filters.length) rebuildCards(slide.filters.length);
       made.forEach((card, at) => {
         const one = slide.filters[at];
@@ -78,7 +101,12 @@ export function createSlidePanel(parent, catalog, { change, choose }) {
     change((now) => {
       const random = catalog.filters.find((one) => one.seeded);
       const depth = (now.filters[0]?.values.length ?? 1) / now.size ** 2;
-      return withAddedFilter(now, { filter: random?.slug ?? "", bias: 0, seed: now.filters.length, values: new Array(now.size ** 2 * depth).fill(0) });
+      return withAddedFilter(now, {
+        filter: random?.slug ?? "",
+        bias: 0,
+        seed: now.filters.length,
+        values: new Array(now.size ** 2 * depth).fill(0),
+      });
     });
     choose((shown?.filters.length ?? 1) - 1);
   }
@@ -90,7 +118,8 @@ export function createSlidePanel(parent, catalog, { change, choose }) {
         name: (slug) => change((now) => withFilter(now, at, { filter: slug, seed: 0 })),
         type: (cell, value) => change((now) => withValue(now, at, cell, value)),
         bias: (bias) => change((now) => withFilter(now, at, { bias })),
-        shuffle: () => change((now) => withFilter(now, at, { seed: (now.filters[at]?.seed ?? 0) + 1 })),
+        shuffle: () =>
+          change((now) => withFilter(now, at, { seed: (now.filters[at]?.seed ?? 0) + 1 })),
         remove: () => change((now) => withoutFilter(now, at)),
         choose: () => choose(at),
       }),
@@ -114,15 +143,32 @@ function section(title, ...children) {
 function createImages(catalog, change) {
   const pictures = catalog.images.map((image) => {
     const canvas = thumbnail(image);
-    const label = h("label", { title: image.title }, h("input", { type: "radio", name: "image", value: image.slug, class: "sr-only", "aria-label": image.title }), canvas);
+    const label = h(
+      "label",
+      { title: image.title },
+      h("input", {
+        type: "radio",
+        name: "image",
+        value: image.slug,
+        class: "sr-only",
+        "aria-label": image.title,
+      }),
+      canvas,
+    );
     return { image, label };
   });
-  const box = h("div", { class: "image-grid", role: "radiogroup", "aria-label": _("Image") }, ...pictures.map((one) => one.label));
+  const box = h(
+    "div",
+    { class: "image-grid", role: "radiogroup", "aria-label": _("Image") },
+    ...pictures.map((one) => one.label),
+  );
   const element = h("div", {}, box);
   const source = h("p", { class: "source-line" });
   const find = (/** @type {string} */ slug) => catalog.images.find((image) => image.slug === slug);
   const sideField = /** @type {ImageRecord} */ (catalog.images.at(-1)).side;
-  const side = createWholeControl(sideField, sideField.default, (value) => change((now) => ({ ...now, side: value })));
+  const side = createWholeControl(sideField, sideField.default, (value) =>
+    change((now) => ({ ...now, side: value })),
+  );
   element.append(side.element, source);
   box.addEventListener("change", (event) => {
     const image = event.target instanceof HTMLInputElement ? find(event.target.value) : null;
@@ -149,7 +195,12 @@ function createImages(catalog, change) {
 
 /** @param {ImageRecord} image */
 function thumbnail({ thumbnail: rows }) {
-  return h("canvas", { width: rows[0]?.length ?? 1, height: rows.length, class: "thumb", "aria-hidden": "true" });
+  return h("canvas", {
+    width: rows[0]?.length ?? 1,
+    height: rows.length,
+    class: "thumb",
+    "aria-hidden": "true",
+  });
 }
 
 /**
@@ -178,23 +229,41 @@ function paint(canvas, { thumbnail: rows, high, depth }) {
  */
 function createFollowing(catalog, change) {
   const none = h("option", { value: "none" }, _("No pooling"));
-  const select = h("select", {}, none, ...catalog.poolings.map((one) => h("option", { value: one.slug }, one.title)));
+  const select = h(
+    "select",
+    {},
+    none,
+    ...catalog.poolings.map((one) => h("option", { value: one.slug }, one.title)),
+  );
   const kind = h("label", { class: "select-row" }, h("span", {}, _("Pooling")), select);
   const pooling = catalog.pooling.map((field) => {
-    const named = { ...field, title: field.name === "size" ? _("Pooling size") : _("Pooling stride") };
-    return createWholeControl(named, field.default, (value) => change((now) => withPooling(now, { [field.name]: value })));
+    const named = {
+      ...field,
+      title: field.name === "size" ? _("Pooling size") : _("Pooling stride"),
+    };
+    return createWholeControl(named, field.default, (value) =>
+      change((now) => withPooling(now, { [field.name]: value })),
+    );
   });
-  const outputs = createWholeControl(catalog.outputs, catalog.outputs.default, (value) => change((now) => ({ ...now, outputs: value })));
+  const outputs = createWholeControl(catalog.outputs, catalog.outputs.default, (value) =>
+    change((now) => ({ ...now, outputs: value })),
+  );
   const plain = Object.fromEntries(catalog.pooling.map((field) => [field.name, field.default]));
   select.addEventListener("change", () =>
     change((now) => ({
       ...now,
-      pool: select.value === "none" ? null : { size: plain.size ?? 2, stride: plain.stride ?? 2, ...now.pool, kind: select.value },
+      pool:
+        select.value === "none"
+          ? null
+          : { size: plain.size ?? 2, stride: plain.stride ?? 2, ...now.pool, kind: select.value },
     })),
   );
   return {
     elements: [kind, ...pooling.map((one) => one.element), outputs.element],
-    controls: /** @type {[string, WholeControl][]} */ ([...catalog.pooling.map((field, at) => [`pool.${field.name}`, pooling[at]]), ["outputs", outputs]]),
+    controls: /** @type {[string, WholeControl][]} */ ([
+      ...catalog.pooling.map((field, at) => [`pool.${field.name}`, pooling[at]]),
+      ["outputs", outputs],
+    ]),
     /** @param {SlideChoice} slide */
     set(slide) {
       select.value = slide.pool?.kind ?? "none";

@@ -28,12 +28,32 @@ export function createWholeControl(field, value, report) {
   made += 1;
   const id = `whole-${made}`;
   const slidable = field.high - field.low <= SLIDABLE;
-  const slider = h("input", { type: "range", id, min: field.low, max: field.high, step: 1, value, "data-name": field.name });
+  const slider = h("input", {
+    type: "range",
+    id,
+    min: field.low,
+    max: field.high,
+    step: 1,
+    value,
+    "data-name": field.name,
+  });
   const box = h("input", {
-    type: "number", id: slidable ? `${id}-box` : id, min: field.low, max: field.high, step: 1, value, inputmode: "numeric", "data-name": field.name,
+    type: "number",
+    id: slidable ? `${id}-box` : id,
+    min: field.low,
+    max: field.high,
+    step: 1,
+    value,
+    inputmode: "numeric",
+    "data-name": field.name,
     ...(slidable ? { "aria-label": field.title } : {}),
   });
-  const complaint = h("p", { class: "complaint", id: `${id}-complaint`, role: "alert", hidden: true });
+  const complaint = h("p", {
+    class: "complaint",
+    id: `${id}-complaint`,
+    role: "alert",
+    hidden: true,
+  });
   box.setAttribute("aria-describedby", complaint.id);
 
   slider.addEventListener("input", () => {
@@ -46,7 +66,14 @@ export function createWholeControl(field, value, report) {
     const next = Number(box.value);
     if (box.value === "") box.value = String(current);
     else if (Number.isInteger(next) && next >= range.low && next <= range.high) report(next, false);
-    else complain(_("{name} is a whole number from {low} to {high}.", { name: field.title, low: range.low, high: range.high }));
+    else
+      complain(
+        _("{name} is a whole number from {low} to {high}.", {
+          name: field.title,
+          low: range.low,
+          high: range.high,
+        }),
+      );
   });
   /** @param {string} sentence */
   const complain = (sentence) => {
@@ -71,7 +98,8 @@ export function createWholeControl(field, value, report) {
     },
     setRange(next) {
       range = next;
-      for (const input of [slider, box]) Object.assign(input, { min: String(next.low), max: String(next.high) });
+      for (const input of [slider, box])
+        Object.assign(input, { min: String(next.low), max: String(next.high) });
     },
     complain,
   };

@@ -16,19 +16,31 @@ await readMessages();
 let lesson = open(find(document, "#lesson", HTMLElement));
 const asked = slideAsked(location.search, location.hash);
 if (asked !== null) lesson.presentation.enter(asked);
-createThemeSwitch(find(document, "#theme", HTMLButtonElement), () => lesson.races.forEach((race) => race.retheme()));
+createThemeSwitch(find(document, "#theme", HTMLButtonElement), () =>
+  lesson.races.forEach((race) => race.retheme()),
+);
 addEventListener("popstate", () => location.reload());
 
 /** @param {HTMLElement} main */
 function open(main) {
   /** @type {LessonRecord} */
   const record = readData("#lesson-data");
-  const races = record.races.map((race) => createLessonRace(find(main, `section[data-race="${race.id}"]`, HTMLElement), race, record.catalog));
+  const races = record.races.map((race) =>
+    createLessonRace(
+      find(main, `section[data-race="${race.id}"]`, HTMLElement),
+      race,
+      record.catalog,
+    ),
+  );
   for (const form of main.querySelectorAll("form")) {
     const index = record.races.findIndex((race) => race.id === form.dataset.race);
     createQuestion(form, () => races[index]?.release());
   }
-  return { main, races, presentation: createPresentation(main, races, (direction) => void turn(direction)) };
+  return {
+    main,
+    races,
+    presentation: createPresentation(main, races, (direction) => void turn(direction)),
+  };
 }
 
 /**
@@ -50,7 +62,9 @@ async function turn(direction) {
   lesson.main.replaceWith(main);
   document.title = page.title;
   for (const other of page.querySelectorAll("a[data-language]")) {
-    document.querySelector(`a[data-language="${other.getAttribute("data-language")}"]`)?.setAttribute("href", other.getAttribute("href") ?? "");
+    document
+      .querySelector(`a[data-language="${other.getAttribute("data-language")}"]`)
+      ?.setAttribute("href", other.getAttribute("href") ?? "");
   }
   history.pushState(null, "", `${link.pathname}?present=1`);
   lesson = open(main);

@@ -36,8 +36,17 @@ export function fieldAt(scene, place, catalog, surface) {
   const [kind, ...rest] = place.split(".");
   const name = rest.at(-1) ?? kind;
   const run = scene.runs[runsOf(scene, place)[0] ?? -1];
-  const fields = kind === "surface" ? surface.parameters : rest[1] === "schedule" ? scheduleFields(catalog, run?.schedule?.slug) : run ? ruleOf(catalog, run.rule).hyperparameters : [];
-  const field = fields.find((candidate) => candidate.name === name) ?? settingField(catalog, place, surface.data?.rows ?? 0);
+  const fields =
+    kind === "surface"
+      ? surface.parameters
+      : rest[1] === "schedule"
+        ? scheduleFields(catalog, run?.schedule?.slug)
+        : run
+          ? ruleOf(catalog, run.rule).hyperparameters
+          : [];
+  const field =
+    fields.find((candidate) => candidate.name === name) ??
+    settingField(catalog, place, surface.data?.rows ?? 0);
   if (!field) throw new Error(`The scene has no ${place}`);
   return field;
 }
@@ -62,7 +71,10 @@ export function valueAt(scene, place) {
   if (kind === "surface") return scene.surface.parameters[name] ?? NaN;
   if (kind !== "runs") return scene[settingName(place)];
   const run = scene.runs[runsOf(scene, place)[0] ?? -1];
-  return (rest[1] === "schedule" ? run?.schedule?.hyperparameters[name] : run?.hyperparameters[name]) ?? NaN;
+  return (
+    (rest[1] === "schedule" ? run?.schedule?.hyperparameters[name] : run?.hyperparameters[name]) ??
+    NaN
+  );
 }
 
 /**
@@ -80,7 +92,10 @@ export function withValueAt(scene, place, value) {
     const run = next.runs[index];
     if (!run) return next;
     if (rest[1] !== "schedule") return withRun(next, index, withHyperparameter(run, name, value));
-    const schedule = run.schedule && { ...run.schedule, hyperparameters: { ...run.schedule.hyperparameters, [name]: value } };
+    const schedule = run.schedule && {
+      ...run.schedule,
+      hyperparameters: { ...run.schedule.hyperparameters, [name]: value },
+    };
     return withRun(next, index, { ...run, schedule });
   }, scene);
 }

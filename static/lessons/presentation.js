@@ -27,16 +27,35 @@ const SPACE_TAKERS = "input:not([type=range]), select, textarea, button, a, summ
 export function createPresentation(main, races, turn) {
   const life = new AbortController();
   const { signal } = life;
-  const slides = [...main.querySelectorAll(".slide")].filter((slide) => slide instanceof HTMLElement);
+  const slides = [...main.querySelectorAll(".slide")].filter(
+    (slide) => slide instanceof HTMLElement,
+  );
   const button = main.querySelector("#present");
   const place = h("output", { class: "place" });
   const bar = h(
     "nav",
     { class: "presenter", "aria-label": _("Presentation"), hidden: true },
-    h("button", { type: "button", class: "round", "aria-label": _("Back"), onclick: () => move(-1) }, icon("back")),
+    h(
+      "button",
+      { type: "button", class: "round", "aria-label": _("Back"), onclick: () => move(-1) },
+      icon("back"),
+    ),
     place,
-    h("button", { type: "button", class: "round", "aria-label": _("Forward"), onclick: () => move(1) }, icon("forward")),
-    h("button", { type: "button", class: "round", "aria-label": _("Leave the presentation"), onclick: () => leave() }, icon("remove")),
+    h(
+      "button",
+      { type: "button", class: "round", "aria-label": _("Forward"), onclick: () => move(1) },
+      icon("forward"),
+    ),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "round",
+        "aria-label": _("Leave the presentation"),
+        onclick: () => leave(),
+      },
+      icon("remove"),
+    ),
   );
   main.append(bar);
   /** The slide that is shown; -1 outside of a presentation. */
@@ -44,7 +63,9 @@ export function createPresentation(main, races, turn) {
 
   button?.addEventListener("click", () => enterFullScreen(), { signal });
   document.addEventListener("keydown", onKey, { signal });
-  document.addEventListener("fullscreenchange", () => !document.fullscreenElement && leave(), { signal });
+  document.addEventListener("fullscreenchange", () => !document.fullscreenElement && leave(), {
+    signal,
+  });
   // what is said of a race, or of an answer, comes later than the slide
   const fitting = new ResizeObserver(paced(fit, FITTING_PAUSE));
   addEventListener("resize", fit, { signal });
@@ -58,7 +79,9 @@ export function createPresentation(main, races, turn) {
   };
 
   /** @param {number} [index] The slide to begin with, from the end if negative; the one in sight unless told. */
-  function enter(index = slides.findIndex((slide) => slide.getBoundingClientRect().bottom > innerHeight / 10)) {
+  function enter(
+    index = slides.findIndex((slide) => slide.getBoundingClientRect().bottom > innerHeight / 10),
+  ) {
     document.documentElement.classList.add("presenting");
     bar.hidden = false;
     show(index < 0 ? slides.length - 1 : Math.min(index, slides.length - 1));
@@ -90,7 +113,8 @@ export function createPresentation(main, races, turn) {
     history.replaceState(null, "", `${location.pathname}?present=1#${index + 1}`);
     fit();
     fitting.disconnect();
-    for (const words of slides[at]?.querySelectorAll(".question, .beside") ?? []) fitting.observe(words);
+    for (const words of slides[at]?.querySelectorAll(".question, .beside") ?? [])
+      fitting.observe(words);
     // the keys are for the slide, whatever was pressed to get here
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     scrollTo(0, 0);
@@ -118,7 +142,8 @@ export function createPresentation(main, races, turn) {
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    const direction = REMOTE[event.key] ?? (target.closest(ARROW_TAKERS) ? undefined : ARROWS[event.key]);
+    const direction =
+      REMOTE[event.key] ?? (target.closest(ARROW_TAKERS) ? undefined : ARROWS[event.key]);
     if (event.key.toLowerCase() === "f" && !target.closest(ARROW_TAKERS)) {
       if (document.fullscreenElement) leave();
       else enterFullScreen();

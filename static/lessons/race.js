@@ -60,7 +60,9 @@ export function createLessonRace(section, record, catalog) {
     curves: record.curves,
     waits: true,
     keys: () => !waiting && section.contains(document.activeElement),
-    ...(record.sliders.some(({ place }) => place === START) ? { onStart: (start, moving) => change((now) => withStart(now, start), moving) } : {}),
+    ...(record.sliders.some(({ place }) => place === START)
+      ? { onStart: (start, moving) => change((now) => withStart(now, start), moving) }
+      : {}),
     onView: (view) => change((now) => withView(now, view), false),
     onRace(race, titles, strokes) {
       latest = { race, titles, strokes };
@@ -78,7 +80,11 @@ export function createLessonRace(section, record, catalog) {
     section.dataset.digest = race.digest;
     scoreboard.show(race, titles, strokes);
     const told = race.runs.length <= MOST_ENDINGS;
-    endings.replaceChildren(...(told ? race.runs.map((run, i) => ending(titles[i] ?? "", strokes[i], run.outcome)) : [h("li", {}, summaryOf(race, titles))]));
+    endings.replaceChildren(
+      ...(told
+        ? race.runs.map((run, i) => ending(titles[i] ?? "", strokes[i], run.outcome))
+        : [h("li", {}, summaryOf(race, titles))]),
+    );
   }, TEXT_PAUSE);
 
   const sliders = createSliders(slidersBox, record, catalog, change);
@@ -91,7 +97,9 @@ export function createLessonRace(section, record, catalog) {
   );
   root.after(gate);
   reset.addEventListener("click", () => change(() => record.scene, false), { signal: life.signal });
-  section.querySelector("[data-at]")?.addEventListener("click", () => player.goTo(record.at ?? 0), { signal: life.signal });
+  section
+    .querySelector("[data-at]")
+    ?.addEventListener("click", () => player.goTo(record.at ?? 0), { signal: life.signal });
   const observers = [watch(show, { rootMargin: NEAR }), watch(inSight, { threshold: IN_SIGHT })];
   hold();
 
@@ -172,7 +180,10 @@ export function createLessonRace(section, record, catalog) {
    * @param {IntersectionObserverInit} options
    */
   function watch(report, options) {
-    const observer = new IntersectionObserver((entries) => report(entries.at(-1)?.isIntersecting ?? false), options);
+    const observer = new IntersectionObserver(
+      (entries) => report(entries.at(-1)?.isIntersecting ?? false),
+      options,
+    );
     observer.observe(find(root, ".plots", HTMLElement));
     return observer;
   }
@@ -191,5 +202,11 @@ function isPresenting() {
  */
 function ending(title, stroke, outcome) {
   const name = h("span", { class: "run-name" }, stroke && swatch(stroke), title);
-  return h("li", {}, name, " ", h("span", { class: "outcome", "data-code": outcome?.code ?? "" }, outcome?.sentence ?? ""));
+  return h(
+    "li",
+    {},
+    name,
+    " ",
+    h("span", { class: "outcome", "data-code": outcome?.code ?? "" }, outcome?.sentence ?? ""),
+  );
 }

@@ -20,7 +20,11 @@ import { START, fieldAt, runsOf, valueAt, withValueAt } from "./places.js";
  */
 export function createSliders(parent, { scene, surface, sliders }, catalog, change) {
   /** @type {Map<string, Control>} */
-  const controls = new Map(sliders.filter(({ place }) => place !== START).map((slider) => [slider.place, controlOf(slider)]));
+  const controls = new Map(
+    sliders
+      .filter(({ place }) => place !== START)
+      .map((slider) => [slider.place, controlOf(slider)]),
+  );
   /** @type {[number, HTMLElement][]} */
   let names = [];
   let shown = scene;
@@ -41,7 +45,9 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
   function controlOf({ place, low, high }) {
     const field = fieldAt(scene, place, catalog, surface);
     const narrowed = { ...field, low: low ?? field.low, high: high ?? field.high };
-    return createControl(narrowed, valueAt(scene, place), (value, moving) => change((now) => withValueAt(now, place, value), moving));
+    return createControl(narrowed, valueAt(scene, place), (value, moving) =>
+      change((now) => withValueAt(now, place, value), moving),
+    );
   }
 
   function build() {
@@ -50,11 +56,19 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
     const groups = new Map();
     for (const [place, control] of controls) {
       const runs = runsOf(scene, place);
-      const group = groups.get(runs.join()) ?? h("div", { class: "slider-group", role: "group" }, runs.length > 0 && scene.runs.length > 1 && heading(runs));
+      const group =
+        groups.get(runs.join()) ??
+        h(
+          "div",
+          { class: "slider-group", role: "group" },
+          runs.length > 0 && scene.runs.length > 1 && heading(runs),
+        );
       group.append(control.element);
       groups.set(runs.join(), group);
     }
-    const free = sliders.some(({ place }) => place === START) && h("p", { class: "note" }, _("Drag the ring on the map to start elsewhere."));
+    const free =
+      sliders.some(({ place }) => place === START) &&
+      h("p", { class: "note" }, _("Drag the ring on the map to start elsewhere."));
     parent.replaceChildren(...groups.values(), ...(free ? [free] : []));
     nameRuns();
   }

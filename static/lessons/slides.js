@@ -36,5 +36,10 @@ export function fitSlide(slide) {
   const root = document.documentElement;
   root.style.fontSize = "";
   const whole = Number.parseFloat(getComputedStyle(root).fontSize);
-  for (let part = FINER; part > SMALLEST && slide.scrollHeight > slide.clientHeight + 1; part *= FINER) root.style.fontSize = `${part * whole}px`;
+  for (
+    let part = FINER;
+    part > SMALLEST && slide.scrollHeight > slide.clientHeight + 1;
+    part *= FINER
+  )
+    root.style.fontSize = `${part * whole}px`;
 }

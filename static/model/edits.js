@@ -24,7 +24,11 @@ export function defaults(fields) {
 export function withSurface(scene, surface) {
   return {
     ...scene,
-    surface: { slug: surface.slug || null, formula: surface.formula, parameters: defaults(surface.parameters) },
+    surface: {
+      slug: surface.slug || null,
+      formula: surface.formula,
+      parameters: defaults(surface.parameters),
+    },
     view: null,
     start: [...surface.start],
     batch: scene.batch <= (surface.data?.rows ?? 0) ? scene.batch : 0,
@@ -37,8 +41,16 @@ export function withSurface(scene, surface) {
  * @returns {Scene}
  */
 export function withFormula(scene, record) {
-  const parameters = Object.fromEntries(record.parameters.map((field) => [field.name, field.value ?? field.default]));
-  return { ...scene, surface: { slug: null, formula: record.formula, parameters }, view: null, start: [...record.start], batch: 0 };
+  const parameters = Object.fromEntries(
+    record.parameters.map((field) => [field.name, field.value ?? field.default]),
+  );
+  return {
+    ...scene,
+    surface: { slug: null, formula: record.formula, parameters },
+    view: null,
+    start: [...record.start],
+    batch: 0,
+  };
 }
 
 /**
@@ -48,7 +60,10 @@ export function withFormula(scene, record) {
  * @returns {Scene}
  */
 export function withParameter(scene, name, value) {
-  return { ...scene, surface: { ...scene.surface, parameters: { ...scene.surface.parameters, [name]: value } } };
+  return {
+    ...scene,
+    surface: { ...scene.surface, parameters: { ...scene.surface.parameters, [name]: value } },
+  };
 }
 
 /**
@@ -76,7 +91,9 @@ export function withSuitedSurface(scene, surface, catalog) {
   const before = catalog.surfaces.find((record) => record.slug === scene.surface.slug)?.pace ?? 1;
   const runs = scene.runs.map((run) => {
     const rule = catalog.rules.find((record) => record.slug === run.rule);
-    const usual = rule?.bound ? rule.hyperparameters.find((field) => field.name === "lr")?.default : undefined;
+    const usual = rule?.bound
+      ? rule.hyperparameters.find((field) => field.name === "lr")?.default
+      : undefined;
     if (usual === undefined || run.hyperparameters.lr !== rounded(before * usual)) return run;
     return withHyperparameter(run, "lr", rounded(surface.pace * usual));
   });
@@ -123,7 +140,11 @@ export function runOf(rule, previous) {
     return [field.name, fits ? old : field.default];
   });
   const hyperparameters = Object.fromEntries(kept);
-  return { rule: rule.slug, hyperparameters, schedule: LEARNING_RATE in hyperparameters ? (previous?.schedule ?? null) : null };
+  return {
+    rule: rule.slug,
+    hyperparameters,
+    schedule: LEARNING_RATE in hyperparameters ? (previous?.schedule ?? null) : null,
+  };
 }
 
 /**
@@ -152,7 +173,12 @@ export function withHyperparameter(run, name, value) {
  * @returns {SceneRun}
  */
 export function withSchedule(run, schedule) {
-  return { ...run, schedule: schedule ? { slug: schedule.slug, hyperparameters: defaults(schedule.hyperparameters) } : null };
+  return {
+    ...run,
+    schedule: schedule
+      ? { slug: schedule.slug, hyperparameters: defaults(schedule.hyperparameters) }
+      : null,
+  };
 }
 
 /**

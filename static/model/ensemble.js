@@ -73,7 +73,12 @@ function readRun(record) {
     final_loss,
     outcomes,
     variance,
-    band: { steps: unpack(record.steps), low: unpack(record.low), median: unpack(record.median), high: unpack(record.high) },
+    band: {
+      steps: unpack(record.steps),
+      low: unpack(record.low),
+      median: unpack(record.median),
+      high: unpack(record.high),
+    },
     cloud: { x: along(0), y: along(1) },
   };
 }

@@ -73,7 +73,8 @@ function unpackIfAny(packed) {
  */
 export function addPoints(race, batch) {
   const run = race.runs[batch.run];
-  if (!run || run.x.rows !== batch.first_step) throw new Error(`Batch out of order: run ${batch.run}, step ${batch.first_step}`);
+  if (!run || run.x.rows !== batch.first_step)
+    throw new Error(`Batch out of order: run ${batch.run}, step ${batch.first_step}`);
   append(run.x, unpack(batch.x));
   append(run.y, unpack(batch.y));
   append(run.loss, unpack(batch.loss));
@@ -127,7 +128,8 @@ export function timeOf(run, row) {
  */
 export function lastTime(race) {
   const last = (/** @type {Run} */ run) => (run.x.rows ? timeOf(run, run.x.rows - 1) : 0);
-  const whole = race.unit === "evaluation" ? race.runs.filter((run) => run.x.rows > race.scene.steps) : [];
+  const whole =
+    race.unit === "evaluation" ? race.runs.filter((run) => run.x.rows > race.scene.steps) : [];
   return whole.length ? Math.min(...whole.map(last)) : Math.max(0, ...race.runs.map(last));
 }
 
@@ -161,7 +163,10 @@ export function rowAt(run, time) {
 export function recount(race, unit, time) {
   const rows = race.runs.map((run) => rowAt(run, time));
   countIn(race, unit);
-  return Math.min(lastTime(race), Math.max(0, ...race.runs.map((run, i) => timeOf(run, rows[i] ?? 0))));
+  return Math.min(
+    lastTime(race),
+    Math.max(0, ...race.runs.map((run, i) => timeOf(run, rows[i] ?? 0))),
+  );
 }
 
 /**

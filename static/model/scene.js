@@ -20,8 +20,10 @@ export function writeQuery(scene, catalog) {
   /** @type {[string, string][]} */
   const items = [["v", String(catalog.defaults.v)], ...surfaceItems(scene.surface, catalog)];
   const home = surfaceRecord(scene.surface.slug, catalog);
-  if (scene.view && !(home && same(scene.view, homeView(home, scene.surface.parameters)))) items.push(["view", scene.view.map(number).join(",")]);
-  if (!same(scene.start, home?.start ?? catalog.typed.start)) items.push(["start", scene.start.map(number).join(",")]);
+  if (scene.view && !(home && same(scene.view, homeView(home, scene.surface.parameters))))
+    items.push(["view", scene.view.map(number).join(",")]);
+  if (!same(scene.start, home?.start ?? catalog.typed.start))
+    items.push(["start", scene.start.map(number).join(",")]);
   if (scene.steps !== catalog.defaults.steps) items.push(["steps", String(scene.steps)]);
   for (const run of scene.runs) items.push(["run", writeRun(run, catalog)]);
   if (scene.noise !== catalog.defaults.noise) items.push(["noise", number(scene.noise)]);
@@ -83,7 +85,8 @@ export function readQuery(query, catalog) {
   const usual = catalog.defaults;
   /** @param {string} key */
   const one = (key) => given.get(key)?.[0];
-  if ((one("v") ?? String(usual.v)) !== String(usual.v)) throw new LinkError(`Unknown version ${one("v")}`);
+  if ((one("v") ?? String(usual.v)) !== String(usual.v))
+    throw new LinkError(`Unknown version ${one("v")}`);
   const surface = readSurface(one("surface"), one("formula"), one("with"), catalog);
   const home = surfaceRecord(surface.slug, catalog);
   const view = one("view");
@@ -117,7 +120,10 @@ export function number(value) {
  * @returns {View} What is shown of a built-in surface with these parameters where no view is asked for.
  */
 export function homeView(record, parameters) {
-  return record.framings.find(({ parameter, value }) => parameters[parameter] === value)?.view ?? record.view;
+  return (
+    record.framings.find(({ parameter, value }) => parameters[parameter] === value)?.view ??
+    record.view
+  );
 }
 
 /**
@@ -135,7 +141,13 @@ function surfaceRecord(slug, catalog) {
  */
 function surfaceItems(surface, catalog) {
   const record = surfaceRecord(surface.slug, catalog);
-  if (record) return [["surface", [record.slug, ...differing(surface.parameters, defaults(record.parameters))].join(",")]];
+  if (record)
+    return [
+      [
+        "surface",
+        [record.slug, ...differing(surface.parameters, defaults(record.parameters))].join(","),
+      ],
+    ];
   const given = differing(surface.parameters, {}, catalog.typed.parameter);
   /** @type {[string, string][]} */
   const items = [["formula", surface.formula]];
@@ -153,7 +165,9 @@ function writeRun(run, catalog) {
   if (run.schedule) {
     const own = defaults(fieldsOf(catalog.schedules, run.schedule.slug));
     values.push(`schedule:${run.schedule.slug}`);
-    values.push(...differing(run.schedule.hyperparameters, own).map((value) => `schedule.${value}`));
+    values.push(
+      ...differing(run.schedule.hyperparameters, own).map((value) => `schedule.${value}`),
+    );
   }
   return [run.rule, ...values].join(",");
 }
@@ -199,7 +213,10 @@ const READABLE = /%(?:2F|2C|3A|2B)/g;
  */
 function join(items) {
   return items
-    .map(([key, value]) => `${key}=${encodeURIComponent(value).replace(READABLE, decodeURIComponent).replace(/[!']/g, escaped)}`)
+    .map(
+      ([key, value]) =>
+        `${key}=${encodeURIComponent(value).replace(READABLE, decodeURIComponent).replace(/[!']/g, escaped)}`,
+    )
     .join("&");
 }
 
@@ -216,11 +233,16 @@ function escaped(character) {
  * @returns {SceneSurface}
  */
 function readSurface(named, formula, given, catalog) {
-  if (formula !== undefined) return { slug: null, formula, parameters: readValues(given ? given.split(",") : []) };
+  if (formula !== undefined)
+    return { slug: null, formula, parameters: readValues(given ? given.split(",") : []) };
   const [slug, ...values] = (named ?? catalog.defaults.surface).split(",");
   const record = surfaceRecord(slug ?? "", catalog);
   if (!record) throw new LinkError(`No surface is called ${slug}`);
-  return { slug: record.slug, formula: record.formula, parameters: { ...defaults(record.parameters), ...readValues(values) } };
+  return {
+    slug: record.slug,
+    formula: record.formula,
+    parameters: { ...defaults(record.parameters), ...readValues(values) },
+  };
 }
 
 /**
@@ -234,8 +256,17 @@ function readRun(text, catalog) {
   const hyperparameters = { ...defaults(fieldsOf(catalog.rules, rule)), ...readValues(own) };
   const slug = parts.find((part) => part.startsWith("schedule:"))?.slice("schedule:".length);
   if (!slug) return { rule, hyperparameters, schedule: null };
-  const given = parts.filter((part) => part.startsWith("schedule.")).map((part) => part.slice("schedule.".length));
-  return { rule, hyperparameters, schedule: { slug, hyperparameters: { ...defaults(fieldsOf(catalog.schedules, slug)), ...readValues(given) } } };
+  const given = parts
+    .filter((part) => part.startsWith("schedule."))
+    .map((part) => part.slice("schedule.".length));
+  return {
+    rule,
+    hyperparameters,
+    schedule: {
+      slug,
+      hyperparameters: { ...defaults(fieldsOf(catalog.schedules, slug)), ...readValues(given) },
+    },
+  };
 }
 
 /**

@@ -60,7 +60,15 @@ import { unpack } from "../net/arrays.js";
  * @property {Optimum | null} optimum
  */
 
-const ARRAYS = /** @type {const} */ (["lr", "curvature", "sharpness", "bound", "edge", "rate", "escape"]);
+const ARRAYS = /** @type {const} */ ([
+  "lr",
+  "curvature",
+  "sharpness",
+  "bound",
+  "edge",
+  "rate",
+  "escape",
+]);
 
 /**
  * @param {TheoryRecord} record
@@ -74,7 +82,9 @@ export function readTheory(record, scene) {
     steps: Float64Array.from(run.steps),
     verdict: run.verdict,
     chosenLr: scene.runs[i]?.hyperparameters.lr ?? NaN,
-    arrays: /** @type {RunTheory["arrays"]} */ (Object.fromEntries(ARRAYS.map((name) => [name, unpackIfAny(run[name])]))),
+    arrays: /** @type {RunTheory["arrays"]} */ (
+      Object.fromEntries(ARRAYS.map((name) => [name, unpackIfAny(run[name])]))
+    ),
     stepSize: unpackIfAny(run.step_size),
     rates: run.rates,
     optimum: run.optimum,
@@ -98,7 +108,10 @@ function unpackIfAny(packed) {
  * @returns {number}
  */
 export function placeAt(run, step) {
-  return Math.max(0, run.steps.findLastIndex((known) => known <= step));
+  return Math.max(
+    0,
+    run.steps.findLastIndex((known) => known <= step),
+  );
 }
 
 /**
@@ -113,10 +126,13 @@ export function readingAt(theory, index, step) {
   const place = placeAt(run, step);
   const verdict = theory.verdicts[run.verdict[place] ?? -1];
   if (!verdict) return null;
-  const numbers = /** @type {Reading["numbers"]} */ (Object.fromEntries(ARRAYS.map((name) => [name, run.arrays[name]?.[place] ?? NaN])));
+  const numbers = /** @type {Reading["numbers"]} */ (
+    Object.fromEntries(ARRAYS.map((name) => [name, run.arrays[name]?.[place] ?? NaN]))
+  );
   return {
     ...verdict,
-    escapeTemplate: Number.isFinite(numbers.escape) && Number.isFinite(numbers.bound) ? theory.escape : "",
+    escapeTemplate:
+      Number.isFinite(numbers.escape) && Number.isFinite(numbers.bound) ? theory.escape : "",
     limit: run.limit,
     numbers,
     scheduled: numbers.lr !== run.chosenLr && Number.isFinite(numbers.lr),

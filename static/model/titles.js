@@ -18,7 +18,10 @@ export function ruleOf(catalog, slug) {
  * @returns {string} The surface's name, or its formula.
  */
 export function surfaceTitle(scene, catalog) {
-  return catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.title ?? scene.surface.formula;
+  return (
+    catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.title ??
+    scene.surface.formula
+  );
 }
 
 /**
@@ -33,7 +36,10 @@ export function runTitles(scene, catalog) {
   return scene.runs.map((run) => {
     const rule = ruleOf(catalog, run.rule);
     const twins = scene.runs.filter((other) => other.rule === run.rule);
-    const told = [...telling(rule.hyperparameters, run, twins), ...tellingOfSchedule(catalog, run, twins)];
+    const told = [
+      ...telling(rule.hyperparameters, run, twins),
+      ...tellingOfSchedule(catalog, run, twins),
+    ];
     return told.length === 0 ? rule.title : `${rule.title} (${told.join(", ")})`;
   });
 }
@@ -45,9 +51,12 @@ export function runTitles(scene, catalog) {
  * @returns {string[]} Nothing for a run whose twins have its schedule, or that has none.
  */
 function tellingOfSchedule(catalog, { schedule }, twins) {
-  const record = schedule && catalog.schedules.find((candidate) => candidate.slug === schedule.slug);
+  const record =
+    schedule && catalog.schedules.find((candidate) => candidate.slug === schedule.slug);
   if (!record) return [];
-  const alike = twins.flatMap((twin) => (twin.schedule?.slug === schedule.slug ? [twin.schedule] : []));
+  const alike = twins.flatMap((twin) =>
+    twin.schedule?.slug === schedule.slug ? [twin.schedule] : [],
+  );
   const numbers = telling(record.hyperparameters, schedule, alike);
   return alike.length === twins.length && numbers.length === 0 ? [] : [record.title, ...numbers];
 }
@@ -59,8 +68,10 @@ function tellingOfSchedule(catalog, { schedule }, twins) {
  * @returns {string[]} The numbers in which a choice differs from any of the others.
  */
 function telling(fields, choice, others) {
-  const differing = fields.filter((field) => others.some((other) => valueOf(other, field) !== valueOf(choice, field)));
-  return differing.map((field) => `${field.name} ${brief(valueOf(choice, field))}`);
+  const differing = fields.filter((field) =>
+    others.some((other) => chosenValue(other, field) !== chosenValue(choice, field)),
+  );
+  return differing.map((field) => `${field.name} ${brief(chosenValue(choice, field))}`);
 }
 
 /**
@@ -68,6 +79,6 @@ function telling(fields, choice, others) {
  * @param {NumberField} field
  * @returns {number}
  */
-function valueOf(choice, field) {
+function chosenValue(choice, field) {
   return choice.hyperparameters[field.name] ?? field.default;
 }

@@ -43,7 +43,12 @@ async function request(url, options) {
   const response = await fetch(url, options);
   if (response.ok) return response;
   const body = await response.json().catch(() => null);
-  throw new Refusal(body?.error ?? { code: String(response.status), message: `${response.status} ${response.statusText}` });
+  throw new Refusal(
+    body?.error ?? {
+      code: String(response.status),
+      message: `${response.status} ${response.statusText}`,
+    },
+  );
 }
 
 /** @returns {Promise<Catalog>} */
@@ -92,7 +97,9 @@ export async function getGrid(query, signal) {
  *   with a `Refusal` that knows the place where the text is no formula.
  */
 export async function getFormula(query, signal) {
-  const { surface, error } = await (await request(`/api/formula?${query}`, { signal: signal ?? null })).json();
+  const { surface, error } = await (
+    await request(`/api/formula?${query}`, { signal: signal ?? null })
+  ).json();
   if (error) throw new Refusal(error);
   return surface;
 }
@@ -116,7 +123,10 @@ export async function getTheory(query, signal) {
  * @returns {Promise<void>}
  */
 export async function streamRace(query, handlers, signal) {
-  const response = await request(`/api/descend?${query}`, { signal, headers: { Accept: "text/event-stream" } });
+  const response = await request(`/api/descend?${query}`, {
+    signal,
+    headers: { Accept: "text/event-stream" },
+  });
   const read = eventReader();
   const decoder = new TextDecoder();
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
@@ -125,7 +135,9 @@ export async function streamRace(query, handlers, signal) {
     const { done, value } = await reader.read();
     // Text that was already on its way when the race was given up must not draw.
     signal.throwIfAborted();
-    for (const { event, data } of read(done ? decoder.decode() : decoder.decode(value, { stream: true }))) {
+    for (const { event, data } of read(
+      done ? decoder.decode() : decoder.decode(value, { stream: true }),
+    )) {
       const body = JSON.parse(data);
       if (event === "error") throw new Refusal(body.error);
       if (event in handlers) handlers[/** @type {keyof RaceHandlers} */ (event)](body);
@@ -133,7 +145,8 @@ export async function streamRace(query, handlers, signal) {
     }
     if (done) break;
   }
-  if (!complete) throw new Refusal({ code: "broken-off", message: "The stream ended before the race did." });
+  if (!complete)
+    throw new Refusal({ code: "broken-off", message: "The stream ended before the race did." });
 }
 
 /**
@@ -184,7 +197,9 @@ export async function takeAway(query, form) {
  * @returns {Promise<{right: boolean | null, expected: number | null, verdict: string, explanation: string}>}
  */
 export async function askQuestion(address, answer) {
-  return (await request(answer === null ? address : `${address}?${new URLSearchParams({ answer })}`)).json();
+  return (
+    await request(answer === null ? address : `${address}?${new URLSearchParams({ answer })}`)
+  ).json();
 }
 
 /**

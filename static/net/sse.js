@@ -16,7 +16,11 @@ export function eventReader() {
     rest += text;
     // A carriage return at the end may be half of a line break whose other half is still under way.
     const held = rest.endsWith("\r") ? "\r" : "";
-    const blocks = rest.slice(0, rest.length - held.length).replaceAll("\r\n", "\n").replaceAll("\r", "\n").split("\n\n");
+    const blocks = rest
+      .slice(0, rest.length - held.length)
+      .replaceAll("\r\n", "\n")
+      .replaceAll("\r", "\n")
+      .split("\n\n");
     rest = (blocks.pop() ?? "") + held;
     return blocks.map(parseBlock).filter((event) => event.data !== "");
   };

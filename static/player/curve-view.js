@@ -23,7 +23,8 @@ export function createCurveView(parent, goTo) {
   const overlay = createOverlay(parent);
   parent.addEventListener("pointerdown", (event) => {
     const axes = axesOf(graph);
-    if (axes && event.isPrimary && event.button === 0) goTo(Math.round(axes.fromX(event.clientX - parent.getBoundingClientRect().left)));
+    if (axes && event.isPrimary && event.button === 0)
+      goTo(Math.round(axes.fromX(event.clientX - parent.getBoundingClientRect().left)));
   });
 
   return {

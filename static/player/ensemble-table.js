@@ -19,7 +19,12 @@ const SETTLED = 0.02;
 export function createEnsembleTable(parent) {
   const heading = h("h2", {}, _("Under many seeds"));
   const sentence = h("p", { class: "teaches", role: "status" });
-  const box = h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": _("Under many seeds") });
+  const box = h("div", {
+    class: "scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": _("Under many seeds"),
+  });
   parent.replaceChildren(heading, sentence, box);
   return {
     show(scene, ensemble, titles, strokes) {
@@ -37,10 +42,16 @@ export function createEnsembleTable(parent) {
  * @returns {string}
  */
 export function sentenceOf(scene, ensemble) {
-  if (!isChancy(scene)) return _("Without noise or mini-batches every seed gives the same race: there is no spread to show.");
+  if (!isChancy(scene))
+    return _(
+      "Without noise or mini-batches every seed gives the same race: there is no spread to show.",
+    );
   const seeds = { count: scene.seeds, first: scene.seed, last: scene.seed + scene.seeds - 1 };
   if (!ensemble) return _("Running {count} seeds …", seeds);
-  return _("{count} seeds, {first} to {last}. Against steps, the band holds the middle 80 % of the losses, the dotted line is their median; the marks on the map are the end points.", seeds);
+  return _(
+    "{count} seeds, {first} to {last}. Against steps, the band holds the middle 80 % of the losses, the dotted line is their median; the marks on the map are the end points.",
+    seeds,
+  );
 }
 
 /**
@@ -53,18 +64,33 @@ function tableOf(ensemble, titles, strokes) {
   const columns = [
     { title: _("Run"), help: "" },
     { title: _("How they ended"), help: _("How many of the seeds ended in which way.") },
-    { title: _("Final loss"), help: _("The median of the losses at the end, and between which values the middle 80 % of them lie.") },
+    {
+      title: _("Final loss"),
+      help: _(
+        "The median of the losses at the end, and between which values the middle 80 % of them lie.",
+      ),
+    },
     { title: _("Variance along {axis}", { axis: "x" }), help: varianceHelp() },
     { title: _("Variance along {axis}", { axis: "y" }), help: varianceHelp() },
   ];
-  const head = columns.map(({ title, help }, i) => h("th", { scope: "col", title: help, class: i > 1 ? "number" : "" }, title));
+  const head = columns.map(({ title, help }, i) =>
+    h("th", { scope: "col", title: help, class: i > 1 ? "number" : "" }, title),
+  );
   const rows = ensemble.runs.map((run) => rowOf(run, titles[run.index] ?? "", strokes[run.index]));
-  return h("table", { class: "scoreboard ensemble" }, h("caption", { class: "sr-only" }, _("What the seeds came to, run by run")), h("thead", {}, h("tr", {}, ...head)), h("tbody", {}, ...rows));
+  return h(
+    "table",
+    { class: "scoreboard ensemble" },
+    h("caption", { class: "sr-only" }, _("What the seeds came to, run by run")),
+    h("thead", {}, h("tr", {}, ...head)),
+    h("tbody", {}, ...rows),
+  );
 }
 
 /** @returns {string} */
 function varianceHelp() {
-  return _("The variance of the end points, and what theory says of it: on quadratic bowls, for rules whose step is linear, with a learning rate that stays as it is.");
+  return _(
+    "The variance of the end points, and what theory says of it: on quadratic bowls, for rules whose step is linear, with a learning rate that stays as it is.",
+  );
 }
 
 /**
@@ -75,7 +101,13 @@ function varianceHelp() {
  */
 function rowOf(run, title, stroke) {
   const { final_loss: loss, variance } = run;
-  const outcomes = run.outcomes.map(({ code, count, title: name, sentence }) => h("span", { "data-code": code, title: sentence }, _("{count} {ending}", { count, ending: name })));
+  const outcomes = run.outcomes.map(({ code, count, title: name, sentence }) =>
+    h(
+      "span",
+      { "data-code": code, title: sentence },
+      _("{count} {ending}", { count, ending: name }),
+    ),
+  );
   const interval = h("small", {}, `[${bound(loss.low)}, ${bound(loss.high)}]`);
   return h(
     "tr",
@@ -83,7 +115,14 @@ function rowOf(run, title, stroke) {
     h("th", { scope: "row" }, h("span", { class: "run-name" }, stroke && swatch(stroke), title)),
     h("td", { class: "outcomes" }, ...outcomes),
     h("td", { class: "number" }, h("span", {}, bound(loss.median)), interval),
-    ...[0, 1].map((axis) => h("td", { class: "number" }, h("span", {}, measuredText(variance, axis)), h("small", {}, theoryText(variance, axis)))),
+    ...[0, 1].map((axis) =>
+      h(
+        "td",
+        { class: "number" },
+        h("span", {}, measuredText(variance, axis)),
+        h("small", {}, theoryText(variance, axis)),
+      ),
+    ),
   );
 }
 
@@ -103,7 +142,10 @@ function bound(loss) {
 export function measuredText({ measured, relative_error: error }, axis) {
   const value = measured[axis];
   if (value === null || value === undefined || error === null) return "–";
-  return _("{value} ± {percent} %", { value: short(value, 3), percent: Math.max(1, Math.round(100 * error)) });
+  return _("{value} ± {percent} %", {
+    value: short(value, 3),
+    percent: Math.max(1, Math.round(100 * error)),
+  });
 }
 
 /**
@@ -114,6 +156,7 @@ export function measuredText({ measured, relative_error: error }, axis) {
 export function theoryText({ stationary, expected }, axis) {
   const [limit, now] = [stationary?.[axis] ?? null, expected?.[axis] ?? null];
   if (limit === null || now === null) return _("no theory");
-  if (Math.abs(limit - now) <= SETTLED * limit) return _("theory {value}", { value: short(limit, 3) });
+  if (Math.abs(limit - now) <= SETTLED * limit)
+    return _("theory {value}", { value: short(limit, 3) });
   return _("theory {value}, later {limit}", { value: short(now, 3), limit: short(limit, 3) });
 }

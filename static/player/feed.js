@@ -31,33 +31,36 @@ export function createFeed(catalog, deliver) {
   /** @type {Grid | null} */
   let seen = null;
 
-  const askRace = latestWins(async (/** @type {{query: string, at: number}} */ { query, at }, signal) => {
-    const since = performance.now();
-    /** @type {Race | undefined} */
-    let race;
-    const show = () => race && deliver.race(race, at);
-    try {
-      await streamRace(
-        query,
-        {
-          scene: (event) => (race = startRace(event)),
-          points: (event) => {
-            if (!race) return;
-            addPoints(race, event);
-            if (event.run === race.runs.length - 1 && performance.now() - since > PROGRESSIVE) show();
+  const askRace = latestWins(
+    async (/** @type {{query: string, at: number}} */ { query, at }, signal) => {
+      const since = performance.now();
+      /** @type {Race | undefined} */
+      let race;
+      const show = () => race && deliver.race(race, at);
+      try {
+        await streamRace(
+          query,
+          {
+            scene: (event) => (race = startRace(event)),
+            points: (event) => {
+              if (!race) return;
+              addPoints(race, event);
+              if (event.run === race.runs.length - 1 && performance.now() - since > PROGRESSIVE)
+                show();
+            },
+            end: (event) => race && endRun(race, event),
+            done: ({ digest }) => {
+              if (race) race.digest = digest;
+              show();
+            },
           },
-          end: (event) => race && endRun(race, event),
-          done: ({ digest }) => {
-            if (race) race.digest = digest;
-            show();
-          },
-        },
-        signal,
-      );
-    } catch (error) {
-      if (!signal.aborted) deliver.error(error);
-    }
-  });
+          signal,
+        );
+      } catch (error) {
+        if (!signal.aborted) deliver.error(error);
+      }
+    },
+  );
 
   const askGrid = latestWins(async (/** @type {string} */ query, signal) => {
     try {
@@ -85,7 +88,8 @@ export function createFeed(catalog, deliver) {
    */
   const windowed = (scene, surface, moving) => {
     if (scene.surface.slug !== null || scene.view) return surface;
-    if (moving && seen?.surface.formula === scene.surface.formula) return surfaceQuery(scene.surface, seen.view, catalog);
+    if (moving && seen?.surface.formula === scene.surface.formula)
+      return surfaceQuery(scene.surface, seen.view, catalog);
     return surfaceQuery(scene.surface, null, catalog, { start: scene.start });
   };
 

@@ -39,18 +39,31 @@ export function createInspector(parent, catalog) {
             cells.push({ reading, run: i, cell });
             return h("div", {}, h("dt", { title: reading.help }, reading.title), cell);
           });
-          return h("section", { "data-run": i }, h("h3", { class: "run-name" }, stroke && swatch(stroke), titles[i] ?? ""), h("dl", {}, ...rows));
+          return h(
+            "section",
+            { "data-run": i },
+            h("h3", { class: "run-name" }, stroke && swatch(stroke), titles[i] ?? ""),
+            h("dl", {}, ...rows),
+          );
         }),
       );
     },
     update(race, time) {
       const whole = Math.floor(time);
-      setText(heading, race.unit === "step" ? _("At step {step}", { step: whole }) : _("After {count} gradient evaluations", { count: whole }));
+      setText(
+        heading,
+        race.unit === "step"
+          ? _("At step {step}", { step: whole })
+          : _("After {count} gradient evaluations", { count: whole }),
+      );
       for (const { reading, run: index, cell } of cells) {
         const run = race.runs[index];
         const at = run ? rowAt(run, time) : -1;
         const numbers = run && at >= 0 ? reading.at(run, at) : null;
-        setText(cell, numbers === null ? "–" : typeof numbers === "number" ? String(numbers) : tuple(numbers));
+        setText(
+          cell,
+          numbers === null ? "–" : typeof numbers === "number" ? String(numbers) : tuple(numbers),
+        );
       }
     },
   };
@@ -66,15 +79,37 @@ function readings(run, scene, catalog) {
   const state = ruleOf(catalog, run.scene.rule).state;
   const other =
     run.unit === "step"
-      ? { title: _("Evaluations"), help: _("How often the run has asked for loss and gradient, or for the curvature, so far."), at: (/** @type {Run} */ r, /** @type {number} */ i) => r.evaluations.data[i] ?? null }
-      : { title: _("Step"), help: _("How many steps the run has taken by then."), at: (/** @type {Run} */ _r, /** @type {number} */ i) => i };
+      ? {
+          title: _("Evaluations"),
+          help: _(
+            "How often the run has asked for loss and gradient, or for the curvature, so far.",
+          ),
+          at: (/** @type {Run} */ r, /** @type {number} */ i) => r.evaluations.data[i] ?? null,
+        }
+      : {
+          title: _("Step"),
+          help: _("How many steps the run has taken by then."),
+          at: (/** @type {Run} */ _r, /** @type {number} */ i) => i,
+        };
   return [
     other,
-    { title: _("Position"), help: _("Where the run is."), at: (r, i) => [...row(r.x, i), ...row(r.y, i)] },
+    {
+      title: _("Position"),
+      help: _("Where the run is."),
+      at: (r, i) => [...row(r.x, i), ...row(r.y, i)],
+    },
     { title: _("Loss"), help: _("The height of the surface there."), at: (r, i) => row(r.loss, i) },
-    { title: _("Gradient"), help: _("The slope of the whole surface there."), at: (r, i) => row(r.gradient, i) },
+    {
+      title: _("Gradient"),
+      help: _("The slope of the whole surface there."),
+      at: (r, i) => row(r.gradient, i),
+    },
     ...toldReading(scene),
-    ...state.map(({ name, help }) => ({ title: name, help, at: (/** @type {Run} */ r, /** @type {number} */ i) => stateRow(r, name, i) })),
+    ...state.map(({ name, help }) => ({
+      title: name,
+      help,
+      at: (/** @type {Run} */ r, /** @type {number} */ i) => stateRow(r, name, i),
+    })),
     { title: _("Next update"), help: _("How far the run moves from here."), at: update },
   ];
 }
@@ -86,7 +121,12 @@ function readings(run, scene, catalog) {
 function toldReading({ noise, batch }) {
   if (!noise && !batch) return [];
   const [title, help] = batch
-    ? [_("Batch gradient"), _("What the rule was told of it: the slope of the rows that were drawn for this step, and noise if there is any.")]
+    ? [
+        _("Batch gradient"),
+        _(
+          "What the rule was told of it: the slope of the rows that were drawn for this step, and noise if there is any.",
+        ),
+      ]
     : [_("Noisy gradient"), _("What the rule was told of it: the slope with this step's noise.")];
   return [{ title, help, at: (run, index) => toldRow(run, index) }];
 }
@@ -118,7 +158,10 @@ function stateRow(run, name, index) {
  * @returns {number[] | null} Null at the run's end.
  */
 function update(run, index) {
-  const [here, next] = [[...row(run.x, index), ...row(run.y, index)], [...row(run.x, index + 1), ...row(run.y, index + 1)]];
+  const [here, next] = [
+    [...row(run.x, index), ...row(run.y, index)],
+    [...row(run.x, index + 1), ...row(run.y, index + 1)],
+  ];
   if (index + 1 >= run.x.rows) return null;
   return here.map((value, i) => (next[i] ?? NaN) - value);
 }

@@ -22,7 +22,13 @@ export function createLegend(parent) {
       list.replaceChildren(
         ...titles.map((title, i) => {
           const stroke = strokes[i];
-          return h("li", {}, stroke && swatch(stroke), h("span", { class: "name" }, title), losses[i]);
+          return h(
+            "li",
+            {},
+            stroke && swatch(stroke),
+            h("span", { class: "name" }, title),
+            losses[i],
+          );
         }),
       );
     },

@@ -31,7 +31,11 @@ export function createMapKey() {
  */
 export function keyEntries(grid) {
   const [x0, x1, y0, y1] = grid.view;
-  const seen = new Set(grid.criticalPoints.filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1).map(({ kind }) => kind));
+  const seen = new Set(
+    grid.criticalPoints
+      .filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1)
+      .map(({ kind }) => kind),
+  );
   const parts = regions(grid);
   const entries = Object.keys(MARKS)
     .filter((kind) => seen.has(kind))
@@ -39,7 +43,8 @@ export function keyEntries(grid) {
   if (parts.undefined > 0) entries.push({ name: "undefined", text: _("undefined here") });
   if (parts.above > 0) entries.push({ name: "above", text: _("too high to draw") });
   if (parts.below > 0) entries.push({ name: "below", text: _("too low to draw") });
-  if (grid.falls.length > 0) entries.push({ name: "falls", text: _("falls without bound beyond here") });
+  if (grid.falls.length > 0)
+    entries.push({ name: "falls", text: _("falls without bound beyond here") });
   return entries;
 }
 
@@ -50,6 +55,12 @@ export function keyEntries(grid) {
 function pictureOf(name) {
   if (!(name in MARKS)) return h("span", { class: `patch ${name}`, "aria-hidden": "true" });
   const { path, filled } = markOf(name);
-  const about = filled ? { fill: "currentColor" } : { fill: "none", stroke: "currentColor", "stroke-width": 1.3 };
-  return svg("svg", { viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: path, ...about }));
+  const about = filled
+    ? { fill: "currentColor" }
+    : { fill: "none", stroke: "currentColor", "stroke-width": 1.3 };
+  return svg(
+    "svg",
+    { viewBox: "0 0 12 12", "aria-hidden": "true" },
+    svg("path", { d: path, ...about }),
+  );
 }

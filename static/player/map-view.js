@@ -6,7 +6,13 @@
 /** @import { Theme } from "../plot/palette.js" */
 import { axesOf, discard, draw, onZoom, picture, resize } from "../plot/chart.js";
 import { cloudTrace, paintCloud } from "../plot/clouds.js";
-import { MAP_MARGIN, PATH_CASING, PATH_WIDTH, mapFigure, standingAlone } from "../plot/figure-map.js";
+import {
+  MAP_MARGIN,
+  PATH_CASING,
+  PATH_WIDTH,
+  mapFigure,
+  standingAlone,
+} from "../plot/figure-map.js";
 import { createOverlay, paintBall, paintLine } from "../plot/overlay.js";
 import { mapping } from "../plot/scales.js";
 import { h } from "../ui/dom.js";
@@ -33,7 +39,8 @@ export function createMapView(parent, listener) {
   /** @returns {Mapping | null} */
   const axes = () => {
     const drawnAxes = axesOf(graph);
-    if (drawnAxes && shown && (zooming || !view || shown.view.join() === view.join())) return drawnAxes;
+    if (drawnAxes && shown && (zooming || !view || shown.view.join() === view.join()))
+      return drawnAxes;
     return view ? plainMapping(parent, view) : null;
   };
 
@@ -80,7 +87,12 @@ export function createMapView(parent, listener) {
       const { data, layout } = mapFigure({ ...given, touch: false });
       const [contour, ...others] = data;
       const clouds = given.clouds.map((cloud) => cloudTrace(cloud, given.theme));
-      const figure = standingAlone({ data: [contour ?? {}, ...clouds, ...others], layout }, start, given.theme, caption);
+      const figure = standingAlone(
+        { data: [contour ?? {}, ...clouds, ...others], layout },
+        start,
+        given.theme,
+        caption,
+      );
       return picture(figure, { format, width: 1200, height: 750 });
     },
     discard: () => discard(graph),
@@ -95,7 +107,11 @@ export function createMapView(parent, listener) {
     const now = axesOf(graph);
     if (!now) return;
     zooming = true;
-    listener.moved(/** @type {View} */ ([...now.xRange, ...now.yRange].map((edge) => Number(edge.toPrecision(5)))));
+    listener.moved(
+      /** @type {View} */ (
+        [...now.xRange, ...now.yRange].map((edge) => Number(edge.toPrecision(5)))
+      ),
+    );
   }
 }
 
@@ -113,6 +129,11 @@ function isTouch() {
  */
 function plainMapping(parent, [x0, x1, y0, y1]) {
   const { l, r, t, b } = MAP_MARGIN;
-  const box = { left: l, top: t, width: parent.clientWidth - l - r, height: parent.clientHeight - t - b };
+  const box = {
+    left: l,
+    top: t,
+    width: parent.clientWidth - l - r,
+    height: parent.clientHeight - t - b,
+  };
   return mapping(box, [x0, x1], [y0, y1]);
 }

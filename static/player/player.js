@@ -74,7 +74,12 @@ export function createPlayer(root, options) {
   /** @type {number | null} When the change that is being painted was made. */
   let changedAt = null;
 
-  const [legendBox, plotsBox, timelineBox, curvesBox] = [h("div"), h("div", { class: "plots" }), h("div"), h("div", { class: "curves" })];
+  const [legendBox, plotsBox, timelineBox, curvesBox] = [
+    h("div"),
+    h("div", { class: "plots" }),
+    h("div"),
+    h("div", { class: "curves" }),
+  ];
   root.append(legendBox, plotsBox, timelineBox, curvesBox);
   const stage = createStage(plotsBox, options.curves ? curvesBox : null, {
     catalog,
@@ -87,7 +92,8 @@ export function createPlayer(root, options) {
   const legend = createLegend(legendBox);
   const actions = { toggle, goTo, stepBy, change };
   const timeline = createTimeline(timelineBox, actions);
-  if (options.keys) listenToKeys(actions, life.signal, options.keys === true ? undefined : options.keys);
+  if (options.keys)
+    listenToKeys(actions, life.signal, options.keys === true ? undefined : options.keys);
 
   const followGrid = paced(() => stage.drawGrid(), CONTOUR_PAUSE);
   const feed = createFeed(catalog, {
@@ -176,7 +182,8 @@ export function createPlayer(root, options) {
     countIn(next, unit);
     if (other) restyleRuns(next);
     if (following) playback = { ...playback, step: lastTime(next) };
-    else if (!playback.playing) playback = { ...playback, step: Math.min(playback.step, lastTime(next)) };
+    else if (!playback.playing)
+      playback = { ...playback, step: Math.min(playback.step, lastTime(next)) };
     stage.setRace(next);
     options.onRace?.(next, titles, strokes);
     settle();
@@ -205,16 +212,19 @@ export function createPlayer(root, options) {
   function settle() {
     clearTimeout(settling);
     if (!seen || pathsOnly) return;
-    settling = setTimeout(async () => {
-      if (moving || !race?.digest) {
-        await stage.drawGrid();
-        return;
-      }
-      const drawnRace = race;
-      await stage.draw();
-      settled = race === drawnRace;
-      requestPaint();
-    }, stage.isEmpty ? 0 : SETTLING);
+    settling = setTimeout(
+      async () => {
+        if (moving || !race?.digest) {
+          await stage.drawGrid();
+          return;
+        }
+        const drawnRace = race;
+        await stage.draw();
+        settled = race === drawnRace;
+        requestPaint();
+      },
+      stage.isEmpty ? 0 : SETTLING,
+    );
   }
 
   /** @param {unknown} error */

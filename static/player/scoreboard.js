@@ -13,14 +13,48 @@ import { swatch } from "../ui/swatch.js";
  */
 function columns() {
   return [
-    { title: _("Final loss"), help: _("The loss where the run ended."), of: (m) => m.final_loss, best: "lowest" },
-    { title: _("Best loss"), help: _("The lowest loss on the way."), of: (m) => m.best_loss, best: "lowest" },
-    { title: _("Steps to tolerance"), help: _("The first step at which the run was as good as converged."), of: (m) => m.steps_to_tolerance, best: "lowest" },
-    { title: _("Evaluations to tolerance"), help: _("How often the run had asked for loss and gradient, or for the curvature, by that step."), of: (m) => m.evaluations_to_tolerance, best: "lowest" },
-    { title: _("Evaluations"), help: _("How often it asked in all: searches and second looks count too."), of: (m) => m.evaluations },
+    {
+      title: _("Final loss"),
+      help: _("The loss where the run ended."),
+      of: (m) => m.final_loss,
+      best: "lowest",
+    },
+    {
+      title: _("Best loss"),
+      help: _("The lowest loss on the way."),
+      of: (m) => m.best_loss,
+      best: "lowest",
+    },
+    {
+      title: _("Steps to tolerance"),
+      help: _("The first step at which the run was as good as converged."),
+      of: (m) => m.steps_to_tolerance,
+      best: "lowest",
+    },
+    {
+      title: _("Evaluations to tolerance"),
+      help: _(
+        "How often the run had asked for loss and gradient, or for the curvature, by that step.",
+      ),
+      of: (m) => m.evaluations_to_tolerance,
+      best: "lowest",
+    },
+    {
+      title: _("Evaluations"),
+      help: _("How often it asked in all: searches and second looks count too."),
+      of: (m) => m.evaluations,
+    },
     { title: _("Path"), help: _("The length of the path."), of: (m) => m.path_length },
-    { title: _("Straight"), help: _("The distance from the start to the end."), of: (m) => m.straight_distance },
-    { title: _("Zigzag"), help: _("How much of the path turns back: 0 for a path that never does."), of: (m) => m.zigzag },
+    {
+      title: _("Straight"),
+      help: _("The distance from the start to the end."),
+      of: (m) => m.straight_distance,
+    },
+    {
+      title: _("Zigzag"),
+      help: _("How much of the path turns back: 0 for a path that never does."),
+      of: (m) => m.zigzag,
+    },
   ];
 }
 
@@ -34,17 +68,43 @@ export function createScoreboard(parent) {
   return {
     show(race, titles, strokes) {
       const figures = columns();
-      const head = h("tr", {}, h("th", { scope: "col" }, _("Run")), ...figures.map(({ title, help }) => h("th", { scope: "col", title: help, class: "number" }, title)));
+      const head = h(
+        "tr",
+        {},
+        h("th", { scope: "col" }, _("Run")),
+        ...figures.map(({ title, help }) =>
+          h("th", { scope: "col", title: help, class: "number" }, title),
+        ),
+      );
       const bests = figures.map(({ of, best }) => (best ? lowest(race, of) : null));
       const rows = race.runs.flatMap((run, i) => {
         const stroke = strokes[i];
-        const name = h("th", { scope: "row" }, h("span", { class: "run-name" }, stroke && swatch(stroke), titles[i]));
-        const cells = figures.map(({ of }, column) => numberCell(run.metrics ? of(run.metrics) : null, bests[column]));
+        const name = h(
+          "th",
+          { scope: "row" },
+          h("span", { class: "run-name" }, stroke && swatch(stroke), titles[i]),
+        );
+        const cells = figures.map(({ of }, column) =>
+          numberCell(run.metrics ? of(run.metrics) : null, bests[column]),
+        );
         const code = run.outcome?.code ?? "running";
-        const sentence = h("td", { colspan: figures.length + 1, class: "outcome", "data-code": code }, h("span", {}, run.outcome?.sentence ?? _("Running …")));
-        return [h("tr", { class: "run", "data-run": i }, name, ...cells), h("tr", { class: "sentence" }, sentence)];
+        const sentence = h(
+          "td",
+          { colspan: figures.length + 1, class: "outcome", "data-code": code },
+          h("span", {}, run.outcome?.sentence ?? _("Running …")),
+        );
+        return [
+          h("tr", { class: "run", "data-run": i }, name, ...cells),
+          h("tr", { class: "sentence" }, sentence),
+        ];
       });
-      const table = h("table", { class: "scoreboard", "data-link": race.link, "data-digest": race.digest }, h("caption", { class: "sr-only" }, _("How each run ended")), h("thead", {}, head), h("tbody", {}, ...rows));
+      const table = h(
+        "table",
+        { class: "scoreboard", "data-link": race.link, "data-digest": race.digest },
+        h("caption", { class: "sr-only" }, _("How each run ended")),
+        h("thead", {}, head),
+        h("tbody", {}, ...rows),
+      );
       parent.replaceChildren(table);
     },
   };
@@ -60,7 +120,10 @@ export function createScoreboard(parent) {
 export function summaryOf(race, titles) {
   const losses = race.runs.map((run) => run.metrics?.final_loss ?? Infinity);
   const best = losses.indexOf(Math.min(...losses));
-  return _("{name} ends lowest, at a loss of {loss}.", { name: titles[best] ?? "", loss: short(losses[best], 3) });
+  return _("{name} ends lowest, at a loss of {loss}.", {
+    name: titles[best] ?? "",
+    loss: short(losses[best], 3),
+  });
 }
 
 /**
@@ -69,7 +132,9 @@ export function summaryOf(race, titles) {
  * @returns {number | null} Null where all are alike.
  */
 function lowest(race, of) {
-  const values = race.runs.map((run) => (run.metrics ? of(run.metrics) : null)).filter((value) => value !== null);
+  const values = race.runs
+    .map((run) => (run.metrics ? of(run.metrics) : null))
+    .filter((value) => value !== null);
   const least = Math.min(...values);
   return values.length > 1 && values.some((value) => value !== least) ? least : null;
 }
@@ -80,7 +145,10 @@ function lowest(race, of) {
  * @returns {HTMLElement}
  */
 function numberCell(value, best) {
-  const text = value !== null && Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : short(value);
+  const text =
+    value !== null && Number.isInteger(value) && Math.abs(value) < 1e6
+      ? String(value)
+      : short(value);
   const content = value === null ? text : h("data", { value, title: value }, text);
   return h("td", { class: value !== null && value === best ? "number best" : "number" }, content);
 }

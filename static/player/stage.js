@@ -41,9 +41,22 @@ import { createUnitSwitch } from "./unit-switch.js";
  * @param {HTMLElement | null} curvesRoot Where the curves go, if they are wanted.
  * @param {StageOptions} options
  */
-export function createStage(root, curvesRoot, { catalog, moveStart, moveView, goTo, countIn, repaint }) {
-  const mapBox = h("div", { class: "map", role: "group", "aria-label": _("Map of the surface with the paths; the scoreboard says the same in words") });
-  const spaceBox = h("div", { class: "space", role: "group", "aria-label": _("The surface in three dimensions with the paths"), hidden: true });
+export function createStage(
+  root,
+  curvesRoot,
+  { catalog, moveStart, moveView, goTo, countIn, repaint },
+) {
+  const mapBox = h("div", {
+    class: "map",
+    role: "group",
+    "aria-label": _("Map of the surface with the paths; the scoreboard says the same in words"),
+  });
+  const spaceBox = h("div", {
+    class: "space",
+    role: "group",
+    "aria-label": _("The surface in three dimensions with the paths"),
+    hidden: true,
+  });
   root.dataset.arrangement = "map";
   root.append(mapBox, spaceBox);
   const key = createMapKey();
@@ -51,7 +64,17 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
   const map = createMapView(mapBox, { moving: repaint, moved: (view) => moveView?.(view) });
   const space = createSpaceView(spaceBox);
   const handle = createStartHandle(mapBox, { mapping: map.axes, move: moveStart });
-  const reset = h("button", { type: "button", class: "round reset-view", "aria-label": _("Show the whole surface"), hidden: true, onclick: () => moveView?.(null) }, icon("reset"));
+  const reset = h(
+    "button",
+    {
+      type: "button",
+      class: "round reset-view",
+      "aria-label": _("Show the whole surface"),
+      hidden: true,
+      onclick: () => moveView?.(null),
+    },
+    icon("reset"),
+  );
   mapBox.append(reset);
   const curvePlots = curvesRoot ? createCurves(curvesRoot, goTo, countIn) : [];
 
@@ -80,7 +103,9 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
    */
   const pathLines = (time) => {
     const [x0, x1, y0, y1] = view();
-    return linesOf((run, stroke) => pathLine(run, time, stroke, { width: x1 - x0, height: y1 - y0 }));
+    return linesOf((run, stroke) =>
+      pathLine(run, time, stroke, { width: x1 - x0, height: y1 - y0 }),
+    );
   };
 
   /**
@@ -117,17 +142,30 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
 
   const rescale = () => {
     const lows = (ensemble?.runs ?? []).map((run) => run.band.low);
-    for (const curve of curvePlots) curve.scale = lossScale([...(race?.runs ?? []).map((run) => values(run[curve.quantity])), ...(curve.quantity === "loss" ? lows : [])]);
+    for (const curve of curvePlots)
+      curve.scale = lossScale([
+        ...(race?.runs ?? []).map((run) => values(run[curve.quantity])),
+        ...(curve.quantity === "loss" ? lows : []),
+      ]);
   };
 
   /** @returns {View} */
   const view = () => {
     const record = catalog.surfaces.find((surface) => surface.slug === scene?.surface.slug);
-    return scene?.view ?? (record && scene && homeView(record, scene.surface.parameters)) ?? ahead ?? grid?.view ?? [-1, 1, -1, 1];
+    return (
+      scene?.view ??
+      (record && scene && homeView(record, scene.surface.parameters)) ??
+      ahead ??
+      grid?.view ?? [-1, 1, -1, 1]
+    );
   };
 
   /** Paths that run ahead of their contour are seen before a faint one. */
-  const markStale = () => mapBox.classList.toggle("is-stale", drawn !== null && drawn.surface.formula !== scene?.surface.formula);
+  const markStale = () =>
+    mapBox.classList.toggle(
+      "is-stale",
+      drawn !== null && drawn.surface.formula !== scene?.surface.formula,
+    );
 
   return {
     /** Whether nothing has been drawn yet. */
@@ -212,7 +250,14 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
       await map.draw(given);
       for (const curve of curvePlots) {
         await pause();
-        await curve.plot.draw({ ...curveOf(curve, Infinity), titles, title: curve.title, last, unit, theme });
+        await curve.plot.draw({
+          ...curveOf(curve, Infinity),
+          titles,
+          title: curve.title,
+          last,
+          unit,
+          theme,
+        });
       }
       if (spaceBox.hidden) return;
       await pause();
@@ -224,10 +269,19 @@ export function createStage(root, curvesRoot, { catalog, moveStart, moveView, go
      */
     async picture(format, caption) {
       if (!grid || !scene) return "";
-      return map.picture({ grid, lines: pathLines(Infinity), clouds: clouds(), titles, theme }, scene.start, format, caption);
+      return map.picture(
+        { grid, lines: pathLines(Infinity), clouds: clouds(), titles, theme },
+        scene.start,
+        format,
+        caption,
+      );
     },
     async resize() {
-      await Promise.all([map.resize(), space.resize(), ...curvePlots.map(({ plot }) => plot.resize())]);
+      await Promise.all([
+        map.resize(),
+        space.resize(),
+        ...curvePlots.map(({ plot }) => plot.resize()),
+      ]);
       repaint();
     },
     discard() {
@@ -252,7 +306,13 @@ function createCurves(root, goTo, countIn) {
     ["loss", _("Loss")],
     ["gradientNorm", _("Gradient norm")],
   ];
-  const boxes = wanted.map(([, title]) => h("div", { class: "curve", role: "group", "aria-label": _("{quantity} along the way", { quantity: title }) }));
+  const boxes = wanted.map(([, title]) =>
+    h("div", {
+      class: "curve",
+      role: "group",
+      "aria-label": _("{quantity} along the way", { quantity: title }),
+    }),
+  );
   root.append(...(countIn ? [createUnitSwitch(countIn)] : []), ...boxes);
   return wanted.map(([quantity, title], i) => ({
     quantity,

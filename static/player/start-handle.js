@@ -9,7 +9,12 @@ const KEY_STEP = 0.01;
 /** A press that moves less than this many pixels is a click. */
 const CLICK_DISTANCE = 5;
 
-const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] });
+const ARROWS = /** @type {Record<string, [number, number]>} */ ({
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+});
 
 /**
  * The start of the race: a mark on the map, and where it may be moved a handle that can be dragged, moved by arrow keys,
@@ -20,7 +25,9 @@ const ARROWS = /** @type {Record<string, [number, number]>} */ ({ ArrowLeft: [-1
  * @returns {{place: (start: [number, number]) => void}}
  */
 export function createStartHandle(parent, { mapping, move }) {
-  const handle = move ? h("button", { type: "button", class: "start-handle" }) : h("span", { class: "start-handle" });
+  const handle = move
+    ? h("button", { type: "button", class: "start-handle" })
+    : h("span", { class: "start-handle" });
   /** @type {[number, number]} */
   let start = [0, 0];
   parent.append(handle);
@@ -45,7 +52,10 @@ export function createStartHandle(parent, { mapping, move }) {
       event.stopPropagation();
       const size = event.shiftKey ? KEY_STEP / 10 : KEY_STEP;
       const [width, height] = spans(axes);
-      start = [tidy(start[0] + x * size * width, width), tidy(start[1] + y * size * height, height)]; // before the key goes up
+      start = [
+        tidy(start[0] + x * size * width, width),
+        tidy(start[1] + y * size * height, height),
+      ]; // before the key goes up
       report(start, true);
     });
     handle.addEventListener("keyup", (event) => {
@@ -59,10 +69,18 @@ export function createStartHandle(parent, { mapping, move }) {
     const axes = mapping();
     if (!axes) return;
     const [px, py] = [axes.toX(start[0]), axes.toY(start[1])];
-    const inView = px >= axes.left && px <= axes.left + axes.width && py >= axes.top && py <= axes.top + axes.height;
+    const inView =
+      px >= axes.left &&
+      px <= axes.left + axes.width &&
+      py >= axes.top &&
+      py <= axes.top + axes.height;
     handle.hidden = !inView;
     handle.style.transform = `translate(${px}px, ${py}px)`;
-    if (move) handle.setAttribute("aria-label", _("Start at {place}. Arrow keys move it.", { place: tuple(start) }));
+    if (move)
+      handle.setAttribute(
+        "aria-label",
+        _("Start at {place}. Arrow keys move it.", { place: tuple(start) }),
+      );
   }
 }
 
@@ -95,7 +113,8 @@ function listenToClick(parent, report) {
   parent.addEventListener(
     "pointerdown",
     (pressed) => {
-      const onButton = pressed.target instanceof Element && pressed.target.closest("button, .modebar");
+      const onButton =
+        pressed.target instanceof Element && pressed.target.closest("button, .modebar");
       if (!pressed.isPrimary || pressed.button !== 0 || onButton) return;
       const over = new AbortController();
       addEventListener("pointercancel", () => over.abort(), { signal: over.signal });
@@ -103,7 +122,11 @@ function listenToClick(parent, report) {
         "pointerup",
         (event) => {
           over.abort();
-          if (Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < CLICK_DISTANCE) report(event);
+          if (
+            Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) <
+            CLICK_DISTANCE
+          )
+            report(event);
         },
         { capture: true, signal: over.signal },
       );

@@ -16,8 +16,16 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
   const playIcon = icon("play");
   const play = h("button", { type: "button", class: "round primary", onclick: toggle }, playIcon);
-  const back = h("button", { type: "button", class: "round", onclick: () => stepBy(-1) }, icon("back"));
-  const forward = h("button", { type: "button", class: "round", onclick: () => stepBy(1) }, icon("forward"));
+  const back = h(
+    "button",
+    { type: "button", class: "round", onclick: () => stepBy(-1) },
+    icon("back"),
+  );
+  const forward = h(
+    "button",
+    { type: "button", class: "round", onclick: () => stepBy(1) },
+    icon("forward"),
+  );
   const scrub = h("input", { type: "range", class: "scrub", min: 0, max: 0, step: 1, value: 0 });
   const count = h("output", { class: "count" });
   const speed = h(
@@ -25,12 +33,30 @@ export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
     { "aria-label": _("Speed") },
     ...SPEEDS.map((factor) => h("option", { value: factor, selected: factor === 1 }, `${factor}×`)),
   );
-  const loop = h("button", { type: "button", class: "round", "aria-label": _("Loop"), "aria-pressed": "false" }, icon("loop"));
+  const loop = h(
+    "button",
+    { type: "button", class: "round", "aria-label": _("Loop"), "aria-pressed": "false" },
+    icon("loop"),
+  );
 
   scrub.addEventListener("input", () => goTo(Number(scrub.value)));
   speed.addEventListener("change", () => change({ speed: Number(speed.value) }));
-  loop.addEventListener("click", () => change({ loop: loop.getAttribute("aria-pressed") !== "true" }));
-  parent.append(h("div", { class: "timeline", role: "group", "aria-label": _("Timeline") }, play, back, forward, scrub, count, speed, loop));
+  loop.addEventListener("click", () =>
+    change({ loop: loop.getAttribute("aria-pressed") !== "true" }),
+  );
+  parent.append(
+    h(
+      "div",
+      { class: "timeline", role: "group", "aria-label": _("Timeline") },
+      play,
+      back,
+      forward,
+      scrub,
+      count,
+      speed,
+      loop,
+    ),
+  );
 
   /** @type {Playback | null} */
   let shown = null;
@@ -40,8 +66,14 @@ export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
     show(playback, last, unit = "step") {
       if (unit !== shownUnit) {
         scrub.setAttribute("aria-label", unit === "step" ? _("Step") : _("Gradient evaluations"));
-        back.setAttribute("aria-label", unit === "step" ? _("One step back") : _("One evaluation back"));
-        forward.setAttribute("aria-label", unit === "step" ? _("One step forward") : _("One evaluation forward"));
+        back.setAttribute(
+          "aria-label",
+          unit === "step" ? _("One step back") : _("One evaluation back"),
+        );
+        forward.setAttribute(
+          "aria-label",
+          unit === "step" ? _("One step forward") : _("One evaluation forward"),
+        );
         shownUnit = unit;
       }
       const step = Math.min(Math.floor(playback.step), last);
@@ -62,7 +94,8 @@ export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
 const KEY_TAKERS = "input, select, textarea, [contenteditable], .start-handle";
 
 /** What the space bar presses or writes into. */
-const SPACE_TAKERS = "input:not([type=range]), select, textarea, [contenteditable], button, a, summary";
+const SPACE_TAKERS =
+  "input:not([type=range]), select, textarea, [contenteditable], button, a, summary";
 
 /**
  * Space plays and pauses, arrows step, Home and End jump, wherever the focus is on nothing that wants those keys.

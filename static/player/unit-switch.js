@@ -15,16 +15,33 @@ export function createUnitSwitch(choose) {
   /** @type {[Unit, string, string][]} */
   const options = [
     ["step", _("Steps"), _("Each run has taken as many steps as the others.")],
-    ["evaluation", _("Gradient evaluations"), _("Each run has asked as often as the others for loss and gradient, or for the curvature: searches and second looks count too. The race is over when the first run has taken all its steps.")],
+    [
+      "evaluation",
+      _("Gradient evaluations"),
+      _(
+        "Each run has asked as often as the others for loss and gradient, or for the curvature: searches and second looks count too. The race is over when the first run has taken all its steps.",
+      ),
+    ],
   ];
   const radios = options.map(([unit, title, help], i) =>
     h(
       "label",
       { title: help },
-      h("input", { type: "radio", name: `unit-${made}`, value: unit, checked: i === 0, onchange: () => choose(unit) }),
+      h("input", {
+        type: "radio",
+        name: `unit-${made}`,
+        value: unit,
+        checked: i === 0,
+        onchange: () => choose(unit),
+      }),
       h("span", {}, title),
     ),
   );
   const label = _("Compare at equal");
-  return h("div", { class: "unit-switch" }, h("span", { "aria-hidden": "true" }, label), h("div", { class: "segments", role: "radiogroup", "aria-label": label }, ...radios));
+  return h(
+    "div",
+    { class: "unit-switch" },
+    h("span", { "aria-hidden": "true" }, label),
+    h("div", { class: "segments", role: "radiogroup", "aria-label": label }, ...radios),
+  );
 }

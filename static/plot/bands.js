@@ -24,7 +24,8 @@ const MEDIAN = { width: 1.25, alpha: 0.85, dash: [1.5, 2.5] };
  */
 export function bandTraces(band, title, scale, range) {
   const steps = [...band.steps];
-  const drawn = (/** @type {Float64Array} */ losses) => [...losses].map((loss) => within(scale.forward(loss), range));
+  const drawn = (/** @type {Float64Array} */ losses) =>
+    [...losses].map((loss) => within(scale.forward(loss), range));
   const common = { type: "scatter", mode: "lines", showlegend: false };
   return [
     {
@@ -44,7 +45,11 @@ export function bandTraces(band, title, scale, range) {
       y: drawn(band.median),
       text: steps.map((_step, i) => bandText(band, i)),
       hovertemplate: `${_("step")} %{x}<br>%{text}<extra>${title}</extra>`,
-      line: { color: translucent(band.stroke.color, MEDIAN.alpha), width: MEDIAN.width, dash: MEDIAN.dash.map((part) => `${part}px`).join(",") },
+      line: {
+        color: translucent(band.stroke.color, MEDIAN.alpha),
+        width: MEDIAN.width,
+        dash: MEDIAN.dash.map((part) => `${part}px`).join(","),
+      },
     },
   ];
 }
@@ -55,7 +60,11 @@ export function bandTraces(band, title, scale, range) {
  * @returns {string} Median and band in words.
  */
 function bandText({ low, median, high }, i) {
-  return _("median {median} [{low}, {high}]", { median: short(median[i]), low: short(low[i]), high: short(high[i]) });
+  return _("median {median} [{low}, {high}]", {
+    median: short(median[i]),
+    low: short(low[i]),
+    high: short(high[i]),
+  });
 }
 
 /**
@@ -77,7 +86,11 @@ function within(value, [low, high]) {
  */
 export function paintBand(context, mapping, { steps, low, median, high, stroke }, forward) {
   /** @param {Float64Array} losses @param {number} i */
-  const lineTo = (losses, i) => context.lineTo(mapping.toX(steps[i] ?? 0), bounded(mapping.toY(forward(losses[i] ?? 0)), mapping.height));
+  const lineTo = (losses, i) =>
+    context.lineTo(
+      mapping.toX(steps[i] ?? 0),
+      bounded(mapping.toY(forward(losses[i] ?? 0)), mapping.height),
+    );
   context.beginPath();
   for (let i = 0; i < steps.length; i += 1) lineTo(high, i);
   for (let i = steps.length - 1; i >= 0; i -= 1) lineTo(low, i);

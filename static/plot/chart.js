@@ -85,7 +85,11 @@ function translated(plotly) {
 export async function draw(graph, figure, kind) {
   const plotly = await loadPlotly();
   const buttons = { map: MAP_BUTTONS, curve: [], space: SPACE_BUTTONS }[kind];
-  await plotly.react(graph, figure.data, figure.layout, { ...CONFIG, modeBarButtons: buttons, displayModeBar: kind !== "curve" });
+  await plotly.react(graph, figure.data, figure.layout, {
+    ...CONFIG,
+    modeBarButtons: buttons,
+    displayModeBar: kind !== "curve",
+  });
 }
 
 /**
@@ -120,8 +124,17 @@ export function axesOf(graph) {
   const layout = graph._fullLayout;
   if (!layout?.xaxis?._length) return null;
   const { xaxis, yaxis } = layout;
-  const box = { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
-  return mapping(box, /** @type {[number, number]} */ (xaxis.range.map(Number)), /** @type {[number, number]} */ (yaxis.range.map(Number)));
+  const box = {
+    left: xaxis._offset,
+    top: yaxis._offset,
+    width: xaxis._length,
+    height: yaxis._length,
+  };
+  return mapping(
+    box,
+    /** @type {[number, number]} */ (xaxis.range.map(Number)),
+    /** @type {[number, number]} */ (yaxis.range.map(Number)),
+  );
 }
 
 /**
@@ -147,7 +160,14 @@ export function onZoom(graph, { moving, moved }) {
 export async function picture(figure, { format, width, height }) {
   const plotly = await loadPlotly();
   const scale = format === "png" ? 2 : 1;
-  return plotly.toImage({ data: figure.data, layout: { ...figure.layout, autosize: false, width, height }, config: CONFIG }, { format, width, height, scale });
+  return plotly.toImage(
+    {
+      data: figure.data,
+      layout: { ...figure.layout, autosize: false, width, height },
+      config: CONFIG,
+    },
+    { format, width, height, scale },
+  );
 }
 
 /**

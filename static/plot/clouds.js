@@ -21,8 +21,10 @@ const SHAPES = {
   diamond: (context, x, y, r) => polygon(context, [x, y - r, x + r, y, x, y + r, x - r, y]),
   "triangle-up": (context, x, y, r) => polygon(context, [x, y - r, x + r, y + r, x - r, y + r]),
   "triangle-down": (context, x, y, r) => polygon(context, [x, y + r, x + r, y - r, x - r, y - r]),
-  bowtie: (context, x, y, r) => polygon(context, [x - r, y - r, x + r, y + r, x + r, y - r, x - r, y + r]),
-  hourglass: (context, x, y, r) => polygon(context, [x - r, y - r, x + r, y - r, x - r, y + r, x + r, y + r]),
+  bowtie: (context, x, y, r) =>
+    polygon(context, [x - r, y - r, x + r, y + r, x + r, y - r, x - r, y + r]),
+  hourglass: (context, x, y, r) =>
+    polygon(context, [x - r, y - r, x + r, y - r, x - r, y + r, x + r, y + r]),
 };
 
 /**
@@ -30,7 +32,8 @@ const SHAPES = {
  * @param {number[]} corners x and y by turns.
  */
 function polygon(context, corners) {
-  for (let i = 0; i < corners.length; i += 2) context[i === 0 ? "moveTo" : "lineTo"](corners[i] ?? 0, corners[i + 1] ?? 0);
+  for (let i = 0; i < corners.length; i += 2)
+    context[i === 0 ? "moveTo" : "lineTo"](corners[i] ?? 0, corners[i + 1] ?? 0);
   context.closePath();
 }
 
@@ -52,7 +55,15 @@ export function paintCloud(context, mapping, { x, y, stroke }, theme) {
   x.forEach((value, i) => {
     const [px, py] = [mapping.toX(value), mapping.toY(y[i] ?? NaN)];
     // most of a cloud may lie outside of a small view; nan is nowhere
-    if (!(px > left - RADIUS && px < left + width + RADIUS && py > top - RADIUS && py < top + height + RADIUS)) return;
+    if (
+      !(
+        px > left - RADIUS &&
+        px < left + width + RADIUS &&
+        py > top - RADIUS &&
+        py < top + height + RADIUS
+      )
+    )
+      return;
     context.beginPath();
     shape(context, px, py, RADIUS);
     context.fill();
@@ -69,6 +80,12 @@ export function paintCloud(context, mapping, { x, y, stroke }, theme) {
  * @returns {Record<string, unknown>}
  */
 export function cloudTrace({ x, y, stroke }, theme) {
-  const marker = { symbol: stroke.symbol, size: 2 * RADIUS, color: stroke.color, opacity: FILL, line: { color: theme.paper, width: 0.6 } };
+  const marker = {
+    symbol: stroke.symbol,
+    size: 2 * RADIUS,
+    color: stroke.color,
+    opacity: FILL,
+    line: { color: theme.paper, width: 0.6 },
+  };
   return { type: "scatter", mode: "markers", showlegend: false, hoverinfo: "skip", x, y, marker };
 }

@@ -23,14 +23,43 @@ export function curveFigure({ lines, bands, titles, scale, title, last, unit, th
   const part = theme.size / 12;
   const range = valueRange(lines, bands, scale);
   return {
-    data: [...bands.flatMap((band, i) => bandTraces(band, titles[i] ?? "", scale, range)), ...lines.map((line, i) => curveTrace(line, titles[i] ?? "", unit))],
+    data: [
+      ...bands.flatMap((band, i) => bandTraces(band, titles[i] ?? "", scale, range)),
+      ...lines.map((line, i) => curveTrace(line, titles[i] ?? "", unit)),
+    ],
     layout: {
       ...plainLayout(theme),
       margin: { l: 52 * part, r: 14, t: 28 * part, b: 40 * part },
-      title: { text: title, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 4 }, font: { size: theme.size + 1, color: theme.ink } },
+      title: {
+        text: title,
+        x: 0,
+        xref: "paper",
+        xanchor: "left",
+        y: 1,
+        yref: "container",
+        yanchor: "top",
+        pad: { t: 4 },
+        font: { size: theme.size + 1, color: theme.ink },
+      },
       dragmode: false,
-      xaxis: { ...axis(theme), range: [0, last], title: { text: unit === "step" ? _("step") : _("gradient evaluations"), standoff: 2, font: { size: theme.size - 1 } }, fixedrange: true },
-      yaxis: { ...axis(theme), ...valueAxis(range, scale), showgrid: true, gridcolor: theme.rule, showline: false, fixedrange: true },
+      xaxis: {
+        ...axis(theme),
+        range: [0, last],
+        title: {
+          text: unit === "step" ? _("step") : _("gradient evaluations"),
+          standoff: 2,
+          font: { size: theme.size - 1 },
+        },
+        fixedrange: true,
+      },
+      yaxis: {
+        ...axis(theme),
+        ...valueAxis(range, scale),
+        showgrid: true,
+        gridcolor: theme.rule,
+        showline: false,
+        fixedrange: true,
+      },
       uirevision: "curves",
     },
   };
@@ -53,7 +82,13 @@ function curveTrace(line, title, unit) {
     y: forward ? y.map(forward).map((value) => (Number.isFinite(value) ? value : null)) : y,
     customdata: y.map((value, i) => [value, line.rows[i]]),
     hovertemplate: `${_("step")} %{customdata[1]}${unit === "step" ? "" : `<br>${_("gradient evaluations")} %{x}`}<br>%{customdata[0]:.5g}<extra>${title}</extra>`,
-    line: { color: line.stroke.color, width: CURVE_WIDTH, dash: line.stroke.dash.length ? line.stroke.dash.map((part) => `${part}px`).join(",") : "solid" },
+    line: {
+      color: line.stroke.color,
+      width: CURVE_WIDTH,
+      dash: line.stroke.dash.length
+        ? line.stroke.dash.map((part) => `${part}px`).join(",")
+        : "solid",
+    },
   };
 }
 
@@ -66,7 +101,8 @@ function curveTrace(line, title, unit) {
  * @returns {Record<string, unknown>}
  */
 function valueAxis(range, scale) {
-  if (scale.ticks) return { range, tickmode: "array", tickvals: scale.ticks.values, ticktext: scale.ticks.texts };
+  if (scale.ticks)
+    return { range, tickmode: "array", tickvals: scale.ticks.values, ticktext: scale.ticks.texts };
   const decades = decadeTicks(range);
   return { range, tickmode: "array", tickvals: decades, ticktext: decades.map(powerText) };
 }
@@ -105,7 +141,9 @@ export function decadeTicks([low, high]) {
   const count = Math.floor(high) - first + 1;
   if (count < 2) return [low, (low + high) / 2, high].map((value) => Number(value.toFixed(2)));
   const every = Math.ceil(count / 6);
-  return Array.from({ length: count }, (_decade, i) => first + i).filter((decade) => decade % every === 0);
+  return Array.from({ length: count }, (_decade, i) => first + i).filter(
+    (decade) => decade % every === 0,
+  );
 }
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";

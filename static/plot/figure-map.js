@@ -33,7 +33,9 @@ export function heights(grid) {
   const toDrawn = drawn(grid);
   const all = grid.loss.map((loss) => toDrawn(drawable(loss, grid)));
   const width = grid.x.length;
-  return Array.from({ length: grid.y.length }, (_row, i) => all.subarray(i * width, (i + 1) * width));
+  return Array.from({ length: grid.y.length }, (_row, i) =>
+    all.subarray(i * width, (i + 1) * width),
+  );
 }
 
 /**
@@ -85,7 +87,11 @@ export function plainLayout(theme) {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: theme.font, size: theme.size, color: theme.muted },
-    hoverlabel: { bgcolor: theme.paper, bordercolor: theme.rule, font: { color: theme.ink, family: theme.font } },
+    hoverlabel: {
+      bgcolor: theme.paper,
+      bordercolor: theme.rule,
+      font: { color: theme.ink, family: theme.font },
+    },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.muted, activecolor: theme.ink },
   };
 }
@@ -95,7 +101,15 @@ export function plainLayout(theme) {
  * @returns {Record<string, unknown>}
  */
 export function axis(theme) {
-  return { showgrid: false, zeroline: false, ticks: "outside", ticklen: 4, tickcolor: theme.rule, linecolor: theme.rule, showline: true };
+  return {
+    showgrid: false,
+    zeroline: false,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: theme.rule,
+    linecolor: theme.rule,
+    showline: true,
+  };
 }
 
 /**
@@ -119,7 +133,12 @@ function contourTrace(grid, theme) {
     showscale: false,
     hoverinfo: "skip",
     connectgaps: false,
-    contours: { coloring: "fill", start, end, size: (end - start) / Math.max(1, levels.length - 1) },
+    contours: {
+      coloring: "fill",
+      start,
+      end,
+      size: (end - start) / Math.max(1, levels.length - 1),
+    },
     line: { color: theme.contour, width: 0.6, smoothing: 1 },
   };
 }
@@ -137,13 +156,22 @@ function pathTraces(line, title) {
   const { color, casing, dash } = line.stroke;
   const common = { type: "scatter", mode: "lines", x, y };
   return [
-    { ...common, hoverinfo: "skip", showlegend: false, line: { color: casing, width: PATH_WIDTH + 2 * PATH_CASING } },
+    {
+      ...common,
+      hoverinfo: "skip",
+      showlegend: false,
+      line: { color: casing, width: PATH_WIDTH + 2 * PATH_CASING },
+    },
     {
       ...common,
       name: title,
       customdata: line.rows,
       hovertemplate: `${_("step")} %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra>${title}</extra>`,
-      line: { color, width: PATH_WIDTH, dash: dash.length ? dash.map((part) => `${part}px`).join(",") : "solid" },
+      line: {
+        color,
+        width: PATH_WIDTH,
+        dash: dash.length ? dash.map((part) => `${part}px`).join(",") : "solid",
+      },
     },
   ];
 }
@@ -165,7 +193,10 @@ function criticalTrace(grid, theme) {
     showlegend: false,
     x: points.map((point) => point.x),
     y: points.map((point) => point.y),
-    text: points.map((point) => `${kindTitle(point.kind)}<br>${tuple([point.x, point.y])}<br>${_("loss")} ${short(point.value)}`),
+    text: points.map(
+      (point) =>
+        `${kindTitle(point.kind)}<br>${tuple([point.x, point.y])}<br>${_("loss")} ${short(point.value)}`,
+    ),
     hovertemplate: "%{text}<extra></extra>",
     marker: {
       symbol: points.map(({ kind }) => markOf(kind).symbol),
@@ -194,13 +225,30 @@ const LINK_LINES = 3;
  */
 export function standingAlone(figure, [x, y], theme, { title, link }) {
   const lines = linkLines(link);
-  const marker = { symbol: "circle", size: 11, color: theme.paper, line: { color: theme.ink, width: 2.5 } };
+  const marker = {
+    symbol: "circle",
+    size: 11,
+    color: theme.paper,
+    line: { color: theme.ink, width: 2.5 },
+  };
   return {
-    data: [...figure.data, { type: "scatter", mode: "markers", name: _("Start"), x: [x], y: [y], marker }, endsTrace(figure, theme)],
+    data: [
+      ...figure.data,
+      { type: "scatter", mode: "markers", name: _("Start"), x: [x], y: [y], marker },
+      endsTrace(figure, theme),
+    ],
     layout: {
       ...figure.layout,
       paper_bgcolor: theme.paper,
-      title: { text: title, x: 56 / 1200, xref: "container", xanchor: "left", y: 0.965, yanchor: "top", font: { size: 18, color: theme.ink } },
+      title: {
+        text: title,
+        x: 56 / 1200,
+        xref: "container",
+        xanchor: "left",
+        y: 0.965,
+        yanchor: "top",
+        font: { size: 18, color: theme.ink },
+      },
       showlegend: true,
       legend: { orientation: "h", x: 0, y: 1.015, yanchor: "bottom", font: { color: theme.ink } },
       margin: { l: 56, r: 24, t: 84, b: 52 + 15 * lines.length },
@@ -217,19 +265,35 @@ export function standingAlone(figure, [x, y], theme, { title, link }) {
  * @returns {Record<string, unknown>}
  */
 function endsTrace(figure, theme) {
-  const paths = /** @type {any[]} */ (figure.data).filter(({ mode, name }) => mode === "lines" && name);
+  const paths = /** @type {any[]} */ (figure.data).filter(
+    ({ mode, name }) => mode === "lines" && name,
+  );
   return {
     type: "scatter",
     mode: "markers",
     showlegend: false,
     x: paths.map((path) => path.x.at(-1)),
     y: paths.map((path) => path.y.at(-1)),
-    marker: { size: 11, color: paths.map((path) => path.line.color), line: { color: theme.paper, width: 2 } },
+    marker: {
+      size: 11,
+      color: paths.map((path) => path.line.color),
+      line: { color: theme.paper, width: 2 },
+    },
   };
 }
 
 /** Below the plot, at its left edge, under the numbers of its axis. */
-const BELOW = { xref: "paper", yref: "paper", x: 0, y: 0, yshift: -30, xanchor: "left", yanchor: "top", align: "left", showarrow: false };
+const BELOW = {
+  xref: "paper",
+  yref: "paper",
+  x: 0,
+  y: 0,
+  yshift: -30,
+  xanchor: "left",
+  yanchor: "top",
+  align: "left",
+  showarrow: false,
+};
 
 /**
  * @param {string} link
@@ -237,5 +301,7 @@ const BELOW = { xref: "paper", yref: "paper", x: 0, y: 0, yshift: -30, xanchor: 
  */
 export function linkLines(link) {
   const lines = link.match(new RegExp(`.{1,${LINK_LINE}}`, "g")) ?? [];
-  return lines.length <= LINK_LINES ? lines : [...lines.slice(0, LINK_LINES - 1), `${(lines[LINK_LINES - 1] ?? "").slice(0, -1)}…`];
+  return lines.length <= LINK_LINES
+    ? lines
+    : [...lines.slice(0, LINK_LINES - 1), `${(lines[LINK_LINES - 1] ?? "").slice(0, -1)}…`];
 }

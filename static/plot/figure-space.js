@@ -18,9 +18,20 @@ const LIFT = 0.02;
  * @returns {Figure}
  */
 export function spaceFigure({ grid, lines, titles, theme }) {
-  const plain = { showgrid: false, zeroline: false, showbackground: false, showspikes: false, color: theme.muted, tickfont: { size: 10 } };
+  const plain = {
+    showgrid: false,
+    zeroline: false,
+    showbackground: false,
+    showspikes: false,
+    color: theme.muted,
+    tickfont: { size: 10 },
+  };
   return {
-    data: [surfaceTrace(grid, theme), ...lines.map((line, i) => pathTrace(grid, line, i, titles[i] ?? "")), ballTrace(grid, lines, theme)],
+    data: [
+      surfaceTrace(grid, theme),
+      ...lines.map((line, i) => pathTrace(grid, line, i, titles[i] ?? "")),
+      ballTrace(grid, lines, theme),
+    ],
     layout: {
       ...plainLayout(theme),
       margin: { l: 0, r: 0, t: 0, b: 0 },
@@ -31,7 +42,11 @@ export function spaceFigure({ grid, lines, titles, theme }) {
         camera: { eye: { x: -0.92, y: -1.62, z: 1.5 }, center: { x: 0, y: 0, z: -0.15 } },
         xaxis: { ...plain, title: { text: "x" }, range: grid.view.slice(0, 2) },
         yaxis: { ...plain, title: { text: "y" }, range: grid.view.slice(2) },
-        zaxis: { ...plain, title: { text: grid.scale === "log" ? _("loss (log)") : _("loss") }, showticklabels: false },
+        zaxis: {
+          ...plain,
+          title: { text: grid.scale === "log" ? _("loss (log)") : _("loss") },
+          showticklabels: false,
+        },
       },
     },
   };
@@ -59,7 +74,15 @@ function surfaceTrace(grid, theme) {
     contours: {
       x: { highlight: false },
       y: { highlight: false },
-      z: { show: true, start, end, size: (end - start) / Math.max(1, grid.levels.length - 1), color: theme.contour, width: 1, highlight: false },
+      z: {
+        show: true,
+        start,
+        end,
+        size: (end - start) / Math.max(1, grid.levels.length - 1),
+        color: theme.contour,
+        width: 1,
+        highlight: false,
+      },
     },
   };
 }
@@ -97,7 +120,11 @@ function ballTrace(grid, lines, theme) {
     mode: "markers",
     hoverinfo: "skip",
     ...ballPlaces(grid, lines),
-    marker: { color: lines.map((line) => line.stroke.color), size: 6, line: { color: theme.paper, width: 2 } },
+    marker: {
+      color: lines.map((line) => line.stroke.color),
+      size: 6,
+      line: { color: theme.paper, width: 2 },
+    },
   };
 }
 
@@ -110,7 +137,11 @@ function ballTrace(grid, lines, theme) {
  */
 export function ballPlaces(grid, lines) {
   const points = lines.map((line) => spacePoint(grid, line, line.upTo));
-  return { x: points.map((point) => point[0]), y: points.map((point) => point[1]), z: points.map((point) => point[2]) };
+  return {
+    x: points.map((point) => point[0]),
+    y: points.map((point) => point[1]),
+    z: points.map((point) => point[2]),
+  };
 }
 
 /**

@@ -35,7 +35,9 @@ function remembered(run, purpose, choose) {
  */
 export function pathLine(run, time, stroke, span) {
   const [x, y] = [values(run.x), values(run.y)];
-  const rows = remembered(run, `path ${span.width} ${span.height}`, () => thinPath(x, y, run.x.rows, span));
+  const rows = remembered(run, `path ${span.width} ${span.height}`, () =>
+    thinPath(x, y, run.x.rows, span),
+  );
   return { x, y, rows, upTo: rowAt(run, time), stroke, loss: values(run.loss) };
 }
 
@@ -61,6 +63,7 @@ let numbers = new Float64Array(0);
  * @returns {Float64Array} 0, 1, 2, … at least `count` of them.
  */
 function counting(count) {
-  if (numbers.length < count) numbers = Float64Array.from({ length: Math.max(1024, 2 * count) }, (_, i) => i);
+  if (numbers.length < count)
+    numbers = Float64Array.from({ length: Math.max(1024, 2 * count) }, (_, i) => i);
   return numbers;
 }

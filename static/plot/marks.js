@@ -6,7 +6,8 @@ import { _ } from "../ui/i18n.js";
  */
 
 /** On a grid of 12. */
-const STAR = "M6 .6 7.500 4.100 11.300 4.400 8.400 6.900 9.300 10.600 6 8.600 2.700 10.600 3.600 6.900 .7 4.400 4.500 4.100z";
+const STAR =
+  "M6 .6 7.500 4.100 11.300 4.400 8.400 6.900 9.300 10.600 6 8.600 2.700 10.600 3.600 6.900 .7 4.400 4.500 4.100z";
 
 /**
  * @typedef {object} Mark
@@ -46,7 +47,8 @@ const NOISE = 1e-12;
  * @returns {CriticalPoint}
  */
 export function tidy({ kind, x, y, value }, { view: [x0, x1, y0, y1], low, high }) {
-  const clean = (/** @type {number} */ number, /** @type {number} */ span) => (Math.abs(number) < NOISE * span ? 0 : number);
+  const clean = (/** @type {number} */ number, /** @type {number} */ span) =>
+    Math.abs(number) < NOISE * span ? 0 : number;
   return { kind, x: clean(x, x1 - x0), y: clean(y, y1 - y0), value: clean(value, high - low) };
 }
 

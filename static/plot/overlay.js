@@ -29,7 +29,9 @@ export function createOverlay(parent) {
   parent.append(canvas);
   // Asked for while painting, the size would make the browser lay the page out at every picture.
   const size = { width: parent.clientWidth, height: parent.clientHeight };
-  new ResizeObserver(() => Object.assign(size, { width: parent.clientWidth, height: parent.clientHeight })).observe(parent);
+  new ResizeObserver(() =>
+    Object.assign(size, { width: parent.clientWidth, height: parent.clientHeight }),
+  ).observe(parent);
   return {
     canvas,
     paint(mapping, draw) {
@@ -79,7 +81,8 @@ export function paintLine(context, mapping, line, width, casing) {
     context.globalAlpha = 1;
   }
   context.lineCap = "butt";
-  if (casing > 0) strokeRows(context, mapping, line, 0, split + 1, stroke.casing, width + 2 * casing, []);
+  if (casing > 0)
+    strokeRows(context, mapping, line, 0, split + 1, stroke.casing, width + 2 * casing, []);
   strokeRows(context, mapping, line, 0, split + 1, stroke.color, width, stroke.dash);
 }
 

@@ -7,13 +7,30 @@
 const COLORS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "ink"];
 
 /** On a dark page the two blues change places: the sky is what stands out there. */
-const COLORS_ON_DARK = ["#d55e00", "#56b4e9", "#009e73", "#cc79a7", "#e69f00", "#0072b2", "#f0e442", "ink"];
+const COLORS_ON_DARK = [
+  "#d55e00",
+  "#56b4e9",
+  "#009e73",
+  "#cc79a7",
+  "#e69f00",
+  "#0072b2",
+  "#f0e442",
+  "ink",
+];
 
 /** Lengths of dash and gap in pixels. */
 const DASHES = [[], [9, 4], [2.5, 3], [10, 3, 2, 3], [5, 3], [16, 4], [10, 3, 2, 3, 2, 3]];
 
 /** Marks of end points, as many as dashes. */
-const SYMBOLS = ["circle", "square", "diamond", "triangle-up", "triangle-down", "bowtie", "hourglass"];
+const SYMBOLS = [
+  "circle",
+  "square",
+  "diamond",
+  "triangle-up",
+  "triangle-down",
+  "bowtie",
+  "hourglass",
+];
 
 /** Below this ratio a color needs its casing to be dark on light, or light on dark. */
 const ENOUGH_CONTRAST = 3;
@@ -70,7 +87,12 @@ export function stroke(index, theme) {
   const named = colors[index % colors.length] ?? "ink";
   const color = named === "ink" ? theme.ink : named;
   const casing = contrast(color, theme.paper) >= ENOUGH_CONTRAST ? theme.paper : theme.ink;
-  return { color, casing, dash: DASHES[index % DASHES.length] ?? [], symbol: SYMBOLS[index % SYMBOLS.length] ?? "circle" };
+  return {
+    color,
+    casing,
+    dash: DASHES[index % DASHES.length] ?? [],
+    symbol: SYMBOLS[index % SYMBOLS.length] ?? "circle",
+  };
 }
 
 /**
@@ -79,7 +101,9 @@ export function stroke(index, theme) {
  * @returns {string} The color, through which one sees what is behind.
  */
 export function translucent(color, alpha) {
-  return `rgba(${channels(color).map((part) => Math.round(255 * part)).join(",")},${alpha})`;
+  return `rgba(${channels(color)
+    .map((part) => Math.round(255 * part))
+    .join(",")},${alpha})`;
 }
 
 /**
@@ -99,7 +123,9 @@ export function contrast(one, other) {
  * @returns {number}
  */
 function luminance(color) {
-  const [r = 0, g = 0, b = 0] = channels(color).map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  const [r = 0, g = 0, b = 0] = channels(color).map((part) =>
+    part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
+  );
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 

@@ -34,7 +34,16 @@ export function hatching(theme) {
   const stripe = `<pattern id="stripes" width="${STRIPE}" height="${STRIPE}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V${STRIPE}" stroke="${theme.contour}" stroke-width="2"/></pattern>`;
   const sheet = `<rect width="100%" height="100%" fill="url(#stripes)"/>`;
   const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%">${stripe}${sheet}</svg>`;
-  const place = { xref: "paper", yref: "paper", x: 0, y: 1, sizex: 1, sizey: 1, sizing: "stretch", layer: "below" };
+  const place = {
+    xref: "paper",
+    yref: "paper",
+    x: 0,
+    y: 1,
+    sizex: 1,
+    sizey: 1,
+    sizing: "stretch",
+    layer: "below",
+  };
   return { source: `data:image/svg+xml,${encodeURIComponent(picture)}`, ...place };
 }
 

@@ -22,7 +22,13 @@ export function lossScale(series) {
   const firsts = series.map((values) => Math.abs(values[0] ?? 0));
   const highest = Math.max(Number.MIN_VALUE, ...firsts) * 10 ** HEADROOM;
   const low = Math.min(0, ...series.map(least));
-  if (low === 0) return { kind: "log", forward: Math.log10, ticks: null, top: firsts.length ? Math.log10(highest) : Infinity };
+  if (low === 0)
+    return {
+      kind: "log",
+      forward: Math.log10,
+      ticks: null,
+      top: firsts.length ? Math.log10(highest) : Infinity,
+    };
   return symlog(Math.max(-low, highest / 10 ** HEADROOM));
 }
 
@@ -32,7 +38,7 @@ export function lossScale(series) {
  */
 function least(values) {
   let low = Infinity;
-  for (const value of values) low = value < low ? value : low;
+  for (const value of values) low = Math.min(value, low);
   return low;
 }
 
@@ -47,7 +53,12 @@ export function symlog(reach) {
   const forward = (value) => Math.sign(value) * Math.log10(1 + Math.abs(value) / unit);
   const magnitudes = Array.from({ length: DECADES }, (_, i) => 10 ** (top - DECADES + 1 + i));
   const values = [...magnitudes.map((size) => -size).reverse(), 0, ...magnitudes];
-  return { kind: "symlog", forward, ticks: { values: values.map(forward), texts: values.map(tickText) }, top: forward(10 ** top) };
+  return {
+    kind: "symlog",
+    forward,
+    ticks: { values: values.map(forward), texts: values.map(tickText) },
+    top: forward(10 ** top),
+  };
 }
 
 /**
@@ -56,7 +67,10 @@ export function symlog(reach) {
  */
 function tickText(value) {
   if (value === 0) return "0";
-  const text = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4 ? String(Number(value.toPrecision(1))) : value.toExponential(0);
+  const text =
+    Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4
+      ? String(Number(value.toPrecision(1)))
+      : value.toExponential(0);
   return text.replace("e+", "e").replaceAll("-", "−");
 }
 

@@ -42,7 +42,9 @@ export function thinPath(x, y, rows, span) {
  * @returns {Int32Array} Evenly spaced pairs of neighbors among them, first and last included.
  */
 function pairs(rows) {
-  const places = Array.from({ length: ENOUGH }, (_, i) => Math.floor((i * (rows.length - 2)) / (ENOUGH - 1)));
+  const places = Array.from({ length: ENOUGH }, (_, i) =>
+    Math.floor((i * (rows.length - 2)) / (ENOUGH - 1)),
+  );
   const kept = new Set(places.flatMap((place) => [place, place + 1]));
   return Int32Array.from(kept, (place) => /** @type {number} */ (rows[place]));
 }

@@ -32,7 +32,11 @@ export function paintThumbnail(canvas, grid, theme) {
     const part = (toDrawn(drawable(loss, grid)) - low) / (high - low || 1);
     const band = Math.min(BANDS - 1, Math.floor(part * BANDS)) / (BANDS - 1);
     const isStripe = (((row + column) * STRIPES) / width) % 1 < 0.3;
-    const color = Number.isNaN(loss) ? (isStripe ? mix(theme.contour, theme.contour, 0) : null) : mix(theme.low, theme.high, Math.sqrt(band));
+    const color = Number.isNaN(loss)
+      ? isStripe
+        ? mix(theme.contour, theme.contour, 0)
+        : null
+      : mix(theme.low, theme.high, Math.sqrt(band));
     if (color) image.data.set([...color, 255], 4 * (row * width + column));
   });
   context.putImageData(image, 0, 0);

@@ -23,14 +23,25 @@ export function timeFigure({ lines, titles, scale, title, last, unit, theme }) {
   return {
     data: drawn.map((line) => ({
       ...lineTrace(line, titles[line.run] ?? ""),
-      y: pick(line.y, line.rows).map((value) => (value === null ? null : finite(scale.forward(value)))),
+      y: pick(line.y, line.rows).map((value) =>
+        value === null ? null : finite(scale.forward(value)),
+      ),
       customdata: pick(line.y, line.rows),
       hovertemplate: `${counted} %{x}<br>%{customdata:.5g}<extra>${nameOf(line, titles)}</extra>`,
     })),
     layout: {
       ...titled(title, theme),
-      xaxis: { ...axis(theme), range: [0, last], title: { text: counted, standoff: 2, font: { size: theme.size - 1 } }, fixedrange: true },
-      yaxis: { ...axis(theme), ...(scale.kind === "linear" ? linearAxis(lines, scale.top) : stretchedAxis(drawn, scale)), ...quiet(theme) },
+      xaxis: {
+        ...axis(theme),
+        range: [0, last],
+        title: { text: counted, standoff: 2, font: { size: theme.size - 1 } },
+        fixedrange: true,
+      },
+      yaxis: {
+        ...axis(theme),
+        ...(scale.kind === "linear" ? linearAxis(lines, scale.top) : stretchedAxis(drawn, scale)),
+        ...quiet(theme),
+      },
     },
   };
 }
@@ -67,10 +78,15 @@ function stretchedAxis(lines, scale) {
  * @returns {{values: number[], texts: string[]}} Ones, twos and fives in a range of few decades, in a wide one only ones.
  */
 export function logTicks([low, high]) {
-  const decades = Array.from({ length: Math.ceil(high) - Math.floor(low) + 1 }, (_decade, i) => Math.floor(low) + i);
+  const decades = Array.from(
+    { length: Math.ceil(high) - Math.floor(low) + 1 },
+    (_decade, i) => Math.floor(low) + i,
+  );
   const every = Math.ceil((high - low) / 6);
   const digits = high - low < 2.5 ? [1, 2, 5] : [1];
-  const numbers = decades.filter((decade) => decade % every === 0).flatMap((decade) => digits.map((digit) => Number(`${digit}e${decade}`)));
+  const numbers = decades
+    .filter((decade) => decade % every === 0)
+    .flatMap((decade) => digits.map((digit) => Number(`${digit}e${decade}`)));
   const shown = numbers.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
   return { values: shown.map(Math.log10), texts: shown.map(tickText) };
 }
@@ -98,8 +114,21 @@ export function phaseFigure({ lines, titles, range, name, title, theme }) {
     })),
     layout: {
       ...titled(title, theme),
-      xaxis: { ...axis(theme), range, title: { text: name, standoff: 2, font: { size: theme.size - 1 } }, fixedrange: true },
-      yaxis: { ...axis(theme), range: [-1.08, 1.08], tickvals: [-1, -0.5, 0, 0.5, 1], tickformat: ".0%", ...quiet(theme), zeroline: true, zerolinecolor: theme.muted },
+      xaxis: {
+        ...axis(theme),
+        range,
+        title: { text: name, standoff: 2, font: { size: theme.size - 1 } },
+        fixedrange: true,
+      },
+      yaxis: {
+        ...axis(theme),
+        range: [-1.08, 1.08],
+        tickvals: [-1, -0.5, 0, 0.5, 1],
+        tickformat: ".0%",
+        ...quiet(theme),
+        zeroline: true,
+        zerolinecolor: theme.muted,
+      },
     },
   };
 }
@@ -120,7 +149,9 @@ function nameOf(line, titles) {
  * @returns {Record<string, unknown>}
  */
 function lineTrace(line, name) {
-  const dash = line.stroke.dash.length ? line.stroke.dash.map((part) => `${part}px`).join(",") : "solid";
+  const dash = line.stroke.dash.length
+    ? line.stroke.dash.map((part) => `${part}px`).join(",")
+    : "solid";
   return {
     type: "scatter",
     mode: "lines",
@@ -158,7 +189,17 @@ function titled(text, theme) {
   return {
     ...plainLayout(theme),
     margin: { l: 52, r: 14, t: 28, b: 40 },
-    title: { text, x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 4 }, font },
+    title: {
+      text,
+      x: 0,
+      xref: "paper",
+      xanchor: "left",
+      y: 1,
+      yref: "container",
+      yanchor: "top",
+      pad: { t: 4 },
+      font,
+    },
     dragmode: false,
     uirevision: "theory",
   };

@@ -59,7 +59,17 @@ function overTime({ race, theory, strokes }, index, y) {
   const [run, known, stroke] = [race.runs[index], theory.runs[index], strokes[index]];
   if (!run || !known || !stroke) return [];
   const x = known.steps.map((step) => timeOf(run, step));
-  return [{ run: index, x, y, rows: Int32Array.from(y.keys()), upTo: 0, rowAt: (time) => placeAt(known, rowAt(run, time)), stroke }];
+  return [
+    {
+      run: index,
+      x,
+      y,
+      rows: Int32Array.from(y.keys()),
+      upTo: 0,
+      rowAt: (time) => placeAt(known, rowAt(run, time)),
+      stroke,
+    },
+  ];
 }
 
 /**
@@ -72,7 +82,14 @@ export function sharpnessLines(shown) {
   return shown.theory.runs.flatMap(({ arrays: { sharpness, edge } }, i) => {
     const own = sharpness ? overTime(shown, i, sharpness) : [];
     const bounds = edge?.some(Number.isFinite) ? overTime(shown, i, edge) : [];
-    return [...own, ...bounds.map((line) => ({ ...line, stroke: { ...line.stroke, dash: BOUND_DASH }, thin: true }))];
+    return [
+      ...own,
+      ...bounds.map((line) => ({
+        ...line,
+        stroke: { ...line.stroke, dash: BOUND_DASH },
+        thin: true,
+      })),
+    ];
   });
 }
 
@@ -86,7 +103,11 @@ export function sharpnessLines(shown) {
 export function stepSizeLines(shown, axis) {
   return shown.theory.runs.flatMap(({ steps, stepSize }, i) => {
     if (!stepSize) return [];
-    const lines = overTime(shown, i, steps.map((_step, row) => stepSize[2 * row + axis] ?? NaN));
+    const lines = overTime(
+      shown,
+      i,
+      steps.map((_step, row) => stepSize[2 * row + axis] ?? NaN),
+    );
     const last = Math.max(0, steps.length - 2);
     return lines.map((line) => ({ ...line, rowAt: (time) => Math.min(line.rowAt(time), last) }));
   });
@@ -109,7 +130,17 @@ export function phaseLines({ catalog, race, strokes }, axis) {
     const largest = largestWithin(velocity, position, range);
     const share = velocity.map((value) => value / largest);
     const rows = thinPath(position, share, share.length, { width: range[1] - range[0], height: 2 });
-    return [{ run: i, x: position, y: share, rows, upTo: 0, rowAt: (time) => Math.min(rowAt(run, time), share.length - 1), stroke }];
+    return [
+      {
+        run: i,
+        x: position,
+        y: share,
+        rows,
+        upTo: 0,
+        rowAt: (time) => Math.min(rowAt(run, time), share.length - 1),
+        stroke,
+      },
+    ];
   });
 }
 
@@ -124,7 +155,10 @@ export function velocityOf(run, rule, axis) {
   const column = velocity && run.state.get(velocity.states[axis] ?? velocity.states[0] ?? "");
   if (!velocity || !column) return null;
   const { data, width, rows } = column;
-  return Float64Array.from({ length: rows }, (_row, row) => velocity.sign * (data[row * width + (width > 1 ? axis : 0)] ?? NaN));
+  return Float64Array.from(
+    { length: rows },
+    (_row, row) => velocity.sign * (data[row * width + (width > 1 ? axis : 0)] ?? NaN),
+  );
 }
 
 /**
@@ -148,7 +182,11 @@ function largestWithin(velocity, position, [low, high]) {
  * @returns {View}
  */
 export function viewOf(catalog, { scene }) {
-  return scene.view ?? catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.view ?? catalog.typed.view;
+  return (
+    scene.view ??
+    catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.view ??
+    catalog.typed.view
+  );
 }
 
 /**
@@ -170,17 +208,26 @@ export function spanOf([x0, x1, y0, y1], axis) {
  */
 export function scaleOf(lines, most = Infinity) {
   const own = numbersOf(lines.filter((line) => !line.thin));
-  const every = own.map(Math.abs).filter((size) => size > 0).sort((a, b) => a - b);
+  const every = own
+    .map(Math.abs)
+    .filter((size) => size > 0)
+    .sort((a, b) => a - b);
   const usual = every[every.length >> 1] ?? 1;
   const sizes = every.filter((size) => size <= most * usual);
   const largest = sizes.at(-1) ?? 1;
   const top = largest * 10 ** HEADROOM;
   /** @type {Scale} */
   const linear = { kind: "linear", forward: (value) => value, ticks: null, top };
-  if (own.some((value) => value < 0)) return largest > MANY_SIZES * usual ? symlog(largest) : linear;
+  if (own.some((value) => value < 0))
+    return largest > MANY_SIZES * usual ? symlog(largest) : linear;
   const all = numbersOf(lines).filter((value) => value > 0 && value <= top);
   if (Math.max(...all) <= ONE_SIZE * Math.min(...all)) return linear;
-  return { kind: "log", forward: (value) => (value > 0 ? Math.log10(value) : NaN), ticks: null, top: Math.log10(top) };
+  return {
+    kind: "log",
+    forward: (value) => (value > 0 ? Math.log10(value) : NaN),
+    ticks: null,
+    top: Math.log10(top),
+  };
 }
 
 /**

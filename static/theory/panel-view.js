@@ -19,7 +19,8 @@ export function createPanelView(goTo) {
   let overTime = false;
   element.addEventListener("pointerdown", (event) => {
     const axes = overTime ? axesOf(graph) : null;
-    if (axes && event.isPrimary && event.button === 0) goTo(Math.round(axes.fromX(event.clientX - element.getBoundingClientRect().left)));
+    if (axes && event.isPrimary && event.button === 0)
+      goTo(Math.round(axes.fromX(event.clientX - element.getBoundingClientRect().left)));
   });
 
   return {

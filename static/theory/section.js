@@ -93,7 +93,10 @@ export function createTheorySection(fold, catalog, goTo) {
         continue;
       }
       plots.dataset.count = String(current.plots.length);
-      await view.draw(plot.figure(now, drawn[i] ?? [], titles, theme), { label: `${plot.title}. ${current.about}`, overTime: plot.overTime });
+      await view.draw(plot.figure(now, drawn[i] ?? [], titles, theme), {
+        label: `${plot.title}. ${current.about}`,
+        overTime: plot.overTime,
+      });
       await pause();
       if (now !== shown || current !== tab) return;
     }
@@ -107,7 +110,13 @@ export function createTheorySection(fold, catalog, goTo) {
     words.replaceChildren(
       ...runs.map((run) => {
         const stroke = strokes[run];
-        return h("li", {}, stroke && swatch(stroke), h("span", { class: "name" }, titles[run] ?? ""), readouts.get(run) ?? "");
+        return h(
+          "li",
+          {},
+          stroke && swatch(stroke),
+          h("span", { class: "name" }, titles[run] ?? ""),
+          readouts.get(run) ?? "",
+        );
       }),
     );
   }
@@ -134,8 +143,23 @@ export function createTheorySection(fold, catalog, goTo) {
  * @returns {HTMLElement}
  */
 function segments(choices, choose) {
-  const labels = choices.map(({ name, title }, i) => h("label", {}, h("input", { type: "radio", name: "theory-plot", value: name, checked: i === 0 }), h("span", {}, title)));
-  const set = h("fieldset", { class: "segments" }, h("legend", { class: "sr-only" }, _("Plot")), ...labels);
-  set.addEventListener("change", (event) => event.target instanceof HTMLInputElement && choose(event.target.value));
+  const labels = choices.map(({ name, title }, i) =>
+    h(
+      "label",
+      {},
+      h("input", { type: "radio", name: "theory-plot", value: name, checked: i === 0 }),
+      h("span", {}, title),
+    ),
+  );
+  const set = h(
+    "fieldset",
+    { class: "segments" },
+    h("legend", { class: "sr-only" }, _("Plot")),
+    ...labels,
+  );
+  set.addEventListener(
+    "change",
+    (event) => event.target instanceof HTMLInputElement && choose(event.target.value),
+  );
   return set;
 }

@@ -45,13 +45,16 @@ export function tabs() {
     {
       name: "step-size",
       title: _("Effective step"),
-      about: _("What a rule that adapts multiplies the gradient, or its running mean, with: small along steep axes, large along flat ones."),
+      about: _(
+        "What a rule that adapts multiplies the gradient, or its running mean, with: small along steep axes, large along flat ones.",
+      ),
       none: _("No optimizer of this race adapts its step."),
       plots: [
         overTime(_("Effective step along x"), (shown) => stepSizeLines(shown, 0)),
         overTime(_("Effective step along y"), (shown) => stepSizeLines(shown, 1)),
       ],
-      words: ([x = [], y = []], _shown, run) => pairWords(valueOf(x, run), valueOf(y, run)),
+      words: ([x = [], y = []], _shown, run) =>
+        pairWords(currentValue(x, run), currentValue(y, run)),
     },
     {
       name: "phase",
@@ -61,7 +64,8 @@ export function tabs() {
       ),
       none: _("No optimizer of this race has a velocity."),
       plots: [phase("x", 0), phase("y", 1)],
-      words: ([x = [], y = []], _shown, run) => pairWords(percent(valueOf(x, run)), percent(valueOf(y, run))),
+      words: ([x = [], y = []], _shown, run) =>
+        pairWords(percent(currentValue(x, run)), percent(currentValue(y, run))),
     },
   ];
 }
@@ -78,7 +82,15 @@ function overTime(title, lines, most) {
     overTime: true,
     lines,
     figure({ race }, drawn, titles, theme) {
-      return timeFigure({ lines: drawn, titles, scale: scaleOf(drawn, most), title, last: Math.max(1, lastTime(race)), unit: race.unit, theme });
+      return timeFigure({
+        lines: drawn,
+        titles,
+        scale: scaleOf(drawn, most),
+        title,
+        last: Math.max(1, lastTime(race)),
+        unit: race.unit,
+        theme,
+      });
     },
   };
 }
@@ -94,7 +106,15 @@ function phase(name, axis) {
     title,
     overTime: false,
     lines: (shown) => phaseLines(shown, axis),
-    figure: ({ catalog, race }, lines, titles, theme) => phaseFigure({ lines, titles, range: spanOf(viewOf(catalog, race), axis), name, title, theme }),
+    figure: ({ catalog, race }, lines, titles, theme) =>
+      phaseFigure({
+        lines,
+        titles,
+        range: spanOf(viewOf(catalog, race), axis),
+        name,
+        title,
+        theme,
+      }),
   };
 }
 
@@ -106,7 +126,9 @@ function sharpnessWords(_lines, { theory, race }, index, time) {
   const [sharpness, edge] = [run.arrays.sharpness?.[place] ?? NaN, run.arrays.edge?.[place] ?? NaN];
   if (Number.isNaN(edge)) return short(sharpness);
   const values = { sharpness: short(sharpness), edge: short(edge) };
-  return sharpness > edge ? _("{sharpness}, over {edge}", values) : _("{sharpness}, under {edge}", values);
+  return sharpness > edge
+    ? _("{sharpness}, over {edge}", values)
+    : _("{sharpness}, under {edge}", values);
 }
 
 /**
@@ -114,9 +136,9 @@ function sharpnessWords(_lines, { theory, race }, index, time) {
  * @param {number} run
  * @returns {number | undefined} Where its ball is; undefined for a run that has no such line.
  */
-function valueOf(lines, run) {
+function currentValue(lines, run) {
   const line = lines.find((one) => one.run === run);
-  return line && line.y[line.upTo];
+  return line?.y[line.upTo];
 }
 
 /**
@@ -124,7 +146,9 @@ function valueOf(lines, run) {
  * @returns {string | undefined}
  */
 function percent(share) {
-  return share === undefined || Number.isNaN(share) ? undefined : `${brief(Math.round(100 * share))}%`;
+  return share === undefined || Number.isNaN(share)
+    ? undefined
+    : `${brief(Math.round(100 * share))}%`;
 }
 
 /**

@@ -26,7 +26,11 @@ export function createTheory(fold, { catalog, goTo, verdicts, error }) {
   let time = 0;
 
   const follow = paced(() => {
-    if (known) verdicts(known.theory, known.race.runs.map((run) => rowAt(run, time)));
+    if (known)
+      verdicts(
+        known.theory,
+        known.race.runs.map((run) => rowAt(run, time)),
+      );
     section.update(time);
   }, PAUSE);
 
@@ -36,15 +40,18 @@ export function createTheory(fold, { catalog, goTo, verdicts, error }) {
     section.show(known.theory, newest.race, newest.titles, newest.strokes);
   };
 
-  const ask = createTheoryFeed((theory, race) => {
-    known = { theory, race };
-    showPlots();
-    follow();
-  }, (problem) => {
-    known = null; // what was said of another race would be wrong beside this one
-    verdicts(null, []);
-    error(problem);
-  });
+  const ask = createTheoryFeed(
+    (theory, race) => {
+      known = { theory, race };
+      showPlots();
+      follow();
+    },
+    (problem) => {
+      known = null; // what was said of another race would be wrong beside this one
+      verdicts(null, []);
+      error(problem);
+    },
+  );
 
   return {
     setRace(race, titles, strokes) {

@@ -8,6 +8,7 @@
  */
 export function createArrangementSwitch(element, choose) {
   element.addEventListener("change", (event) => {
-    if (event.target instanceof HTMLInputElement) choose(/** @type {Arrangement} */ (event.target.value));
+    if (event.target instanceof HTMLInputElement)
+      choose(/** @type {Arrangement} */ (event.target.value));
   });
 }

@@ -1,7 +1,13 @@
 import { h } from "./dom.js";
 
 /** Kinds of pieces as the server tells them, and the class of each. */
-const CLASSES = /** @type {Record<string, string>} */ ({ c: "code-comment", k: "code-keyword", n: "code-number", s: "code-string", f: "code-function" });
+const CLASSES = /** @type {Record<string, string>} */ ({
+  c: "code-comment",
+  k: "code-keyword",
+  n: "code-number",
+  s: "code-string",
+  f: "code-function",
+});
 
 /**
  * @param {string} code
@@ -26,6 +32,8 @@ export function piecesOf(code, pieces) {
  * @returns {HTMLElement}
  */
 export function codeOf(code, pieces) {
-  const children = piecesOf(code, pieces).map(({ kind, text }) => (CLASSES[kind] ? h("span", { class: CLASSES[kind] }, text) : text));
+  const children = piecesOf(code, pieces).map(({ kind, text }) =>
+    CLASSES[kind] ? h("span", { class: CLASSES[kind] }, text) : text,
+  );
   return h("code", {}, ...children);
 }

@@ -16,7 +16,9 @@
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   assign(element, attributes);
-  element.append(...children.filter(isShown).map((child) => (child instanceof Node ? child : String(child))));
+  element.append(
+    ...children.filter(isShown).map((child) => (child instanceof Node ? child : String(child))),
+  );
   return element;
 }
 
@@ -85,8 +87,10 @@ export function setText(element, text) {
  * @returns {Node}
  */
 export function math(text, fallback = "") {
-  const parsed = text ? new DOMParser().parseFromString(`<div>${text}</div>`, "application/xml").documentElement : null;
-  if (!parsed || parsed.localName !== "div") return document.createTextNode(fallback);
+  const parsed = text
+    ? new DOMParser().parseFromString(`<div>${text}</div>`, "application/xml").documentElement
+    : null;
+  if (parsed?.localName !== "div") return document.createTextNode(fallback);
   for (const element of parsed.querySelectorAll("[style]")) element.removeAttribute("style");
   const fragment = document.createDocumentFragment();
   fragment.append(...[...parsed.children].map((child) => document.importNode(child, true)));

@@ -40,7 +40,9 @@ export function brief(value) {
  * @returns {string}
  */
 export function tuple(values) {
-  return values.length === 1 ? short(values[0]) : `(${values.map((value) => short(value)).join(", ")})`;
+  return values.length === 1
+    ? short(values[0])
+    : `(${values.map((value) => short(value)).join(", ")})`;
 }
 
 /**

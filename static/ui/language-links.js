@@ -5,6 +5,8 @@
  */
 export function createLanguageLinks(query) {
   for (const link of document.querySelectorAll("a[data-language]")) {
-    link.addEventListener("click", () => link.setAttribute("href", `/?${query()}&lang=${link.getAttribute("data-language")}`));
+    link.addEventListener("click", () =>
+      link.setAttribute("href", `/?${query()}&lang=${link.getAttribute("data-language")}`),
+    );
   }
 }

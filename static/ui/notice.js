@@ -11,7 +11,10 @@ export function createNotice(element) {
   return {
     show(error) {
       element.hidden = false;
-      element.textContent = error instanceof Refusal ? error.message : _("The server does not answer. What you see is the last race that arrived.");
+      element.textContent =
+        error instanceof Refusal
+          ? error.message
+          : _("The server does not answer. What you see is the last race that arrived.");
     },
     hide() {
       element.hidden = true;

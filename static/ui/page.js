@@ -17,7 +17,8 @@ export async function readPage() {
 /** Fetches what the scripts say in the page's language, unless that is English. */
 export async function readMessages() {
   const texts = document.querySelector("link[data-messages]")?.getAttribute("href");
-  if (texts) setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
+  if (texts)
+    setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
 }
 
 /**

@@ -13,6 +13,11 @@ export function swatch({ color, casing, dash }) {
     "svg",
     { class: "swatch", viewBox: "0 0 32 12", "aria-hidden": "true" },
     svg("line", { ...line, stroke: casing, "stroke-width": 5.5 }),
-    svg("line", { ...line, stroke: color, "stroke-width": 3, "stroke-dasharray": dash.join(" ") || "none" }),
+    svg("line", {
+      ...line,
+      stroke: color,
+      "stroke-width": 3,
+      "stroke-dasharray": dash.join(" ") || "none",
+    }),
   );
 }

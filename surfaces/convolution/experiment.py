@@ -11,7 +11,15 @@ from surfaces.convolution.filters import LARGEST, Values, find_filter, tenths
 from surfaces.convolution.fit import DILATION, PADDING, SIZE, STRIDE, Misfit, Window, misfit
 from surfaces.convolution.images import Image, find_image
 from surfaces.convolution.records import Setting, Shape, placed
-from surfaces.convolution.slide import POOLINGS, Array, Product, convolve, convolve_as_product, fully_connected, pool
+from surfaces.convolution.slide import (
+    POOLINGS,
+    Array,
+    Product,
+    convolve,
+    convolve_as_product,
+    fully_connected,
+    pool,
+)
 from surfaces.errors import InputError, check_known, check_range, span
 
 CUSTOM: Final = "custom"
@@ -28,7 +36,9 @@ WINDOW: Final = (
 """The window of the filters: size, stride, padding, dilation."""
 POOLING: Final = (replace(SIZE, default=2, high=8), replace(STRIDE, default=2, high=8))
 """The window of the pooling: size and stride."""
-OUTPUTS: Final = Setting("outputs", "Outputs", 10, 0, 10, "Outputs of the fully connected layer; 0 for none.")
+OUTPUTS: Final = Setting(
+    "outputs", "Outputs", 10, 0, 10, "Outputs of the fully connected layer; 0 for none."
+)
 SEED: Final = Setting("seed", "Seed", 0, 0, 2**32 - 1, "Seed of random values.")
 
 
@@ -85,7 +95,8 @@ class Result:
     biases: Array
     maps: Array
     misfit: Misfit | None
-    """Where the window does not come out even over the image; the last pixels are then never covered."""
+    """Where the window does not come out even over the image; the last pixels are then never
+    covered."""
     product: Product
     pooled: Array | None
     pooling_misfit: Misfit | None
@@ -112,10 +123,19 @@ def run(experiment: Experiment, *, most_filters: int = 64, largest_side: int = 6
     last = maps if pooled is None else pooled
     weights = _weights(experiment, last.size)
     return Result(
-        image, pixels, window, bank, biases, maps, _fitting(misfit(window, Shape(width, height, depth)), WINDOW),
-        convolve_as_product(pixels, bank, biases, **arguments), pooled, pooling_misfit,
-        weights, fully_connected(last, weights, np.zeros(len(weights))),
-    )  # fmt: skip
+        image,
+        pixels,
+        window,
+        bank,
+        biases,
+        maps,
+        _fitting(misfit(window, Shape(width, height, depth)), WINDOW),
+        convolve_as_product(pixels, bank, biases, **arguments),
+        pooled,
+        pooling_misfit,
+        weights,
+        fully_connected(last, weights, np.zeros(len(weights))),
+    )
 
 
 def _image(experiment: Experiment, largest_side: int) -> tuple[Image, Array]:
@@ -133,7 +153,9 @@ def _bank(experiment: Experiment, depth: int, most: int) -> tuple[Array, Array]:
     chosen = experiment.filters
     if not 1 <= len(chosen) <= most:
         template = "There are {value} filters; allowed is {allowed}."
-        raise InputError(template, field="filters", value=len(chosen), allowed=span(1, most), low=1, high=most)
+        raise InputError(
+            template, field="filters", value=len(chosen), allowed=span(1, most), low=1, high=most
+        )
     values = []
     for index, one in enumerate(chosen):
         try:
@@ -150,10 +172,15 @@ def _values(one: Chosen, size: int, depth: int) -> Values:
         return find_filter(one.slug).values(size, depth, SEED.check(one.seed))
     if len(one.values) != depth:
         raise InputError(
-            "A filter of depth {value} can't slide over an input of depth {allowed}: a filter takes the full depth.",
-            field="depth", value=len(one.values), allowed=str(depth),
-        )  # fmt: skip
-    if any(len(channel) != size or any(len(row) != size for row in channel) for channel in one.values):
+            "A filter of depth {value} can't slide over an input of depth {allowed}: a filter takes"
+            " the full depth.",
+            field="depth",
+            value=len(one.values),
+            allowed=str(depth),
+        )
+    if any(
+        len(channel) != size or any(len(row) != size for row in channel) for channel in one.values
+    ):
         shape = f"{len(one.values[0][0])}×{len(one.values[0])}×{len(one.values)}"
         template = "A typed filter must have {allowed} values here, not {value}."
         raise InputError(template, field="values", value=shape, allowed=f"{size}×{size}×{depth}")
@@ -172,13 +199,17 @@ def _pooled(maps: Array, pooling: Pooling | None) -> tuple[Array | None, Misfit 
     except InputError as error:
         raise placed(error, "pool") from None
     count, height, width = maps.shape
-    return pooled, _fitting(misfit(window, Shape(width, height, count), ("stride", "size")), POOLING)
+    return pooled, _fitting(
+        misfit(window, Shape(width, height, count), ("stride", "size")), POOLING
+    )
 
 
 def _fitting(found: Misfit | None, settings: tuple[Setting, ...]) -> Misfit | None:
     """The misfit with those of its remedies that the settings allow."""
     ranges = {setting.name: range(setting.low, setting.high + 1) for setting in settings}
-    return found and replace(found, remedies=tuple(one for one in found.remedies if one.value in ranges[one.setting]))
+    return found and replace(
+        found, remedies=tuple(one for one in found.remedies if one.value in ranges[one.setting])
+    )
 
 
 def _weights(experiment: Experiment, inputs: int) -> Array:

@@ -1,7 +1,8 @@
 """Named filters, of any size: a small kernel in the middle of zeros, or one that grows with the window.
 
-A filter takes the full depth of its image. A named one is the same on every channel, divided by their number, so that it
-answers to the mean of the channels; the random one has values of its own for each channel.
+A filter takes the full depth of its image. A named one is the same on every channel, divided by
+their number, so that it answers to the mean of the channels; the random one has values of its own
+for each channel.
 """
 
 from __future__ import annotations
@@ -44,9 +45,15 @@ class Filter:
         """
         if size < self.smallest:
             raise InputError(
-                "This filter needs a window of at least {smallest}×{smallest}, not {value}×{value}; allowed is {allowed}.",
-                field="size", value=size, allowed=span(self.smallest, LARGEST), smallest=self.smallest, low=self.smallest, high=LARGEST,
-            )  # fmt: skip
+                "This filter needs a window of at least {smallest}×{smallest}, not {value}×{value};"
+                " allowed is {allowed}.",
+                field="size",
+                value=size,
+                allowed=span(self.smallest, LARGEST),
+                smallest=self.smallest,
+                low=self.smallest,
+                high=LARGEST,
+            )
         return self.make(size, depth, seed)
 
 
@@ -109,22 +116,66 @@ def _random(size: int, depth: int, seed: int) -> Values:
 def tenths(seed: int, count: int, most: int = 10) -> Values:
     """`count` numbers from -most/10 to most/10 in steps of a tenth, the same for a seed for ever.
 
-    They come from the bare bits of PCG64, a stream that NumPy does not change; NumPy's distributions may.
+    They come from the bare bits of PCG64, a stream that NumPy does not change; NumPy's
+    distributions may.
     """
     bits = np.asarray(np.random.PCG64(seed).random_raw(count), np.uint64)
     return ((bits >> np.uint64(32)).astype(np.int64) % (2 * most + 1) - most) / 10.0
 
 
 FILTERS: Final = (
-    Filter("sobel-x", "Vertical edges", "Sobel's filter: positive where values grow to the right.", 3, _sobel_x),
-    Filter("sobel-y", "Horizontal edges", "Sobel's filter: positive where values grow downwards.", 3, _sobel_y),
-    Filter("outline", "Edges all around", "A pixel against all others under the window: zero where they are the same.", 2, _outline),
-    Filter("laplace", "Laplacian", "The sum of second differences: large where values bend.", 3, _centered([[0, 1, 0], [1, -4, 1], [0, 1, 0]])),
-    Filter("sharpen", "Sharpen", "The pixel plus what sets it apart from its neighbors.", 3, _centered([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])),
+    Filter(
+        "sobel-x",
+        "Vertical edges",
+        "Sobel's filter: positive where values grow to the right.",
+        3,
+        _sobel_x,
+    ),
+    Filter(
+        "sobel-y",
+        "Horizontal edges",
+        "Sobel's filter: positive where values grow downwards.",
+        3,
+        _sobel_y,
+    ),
+    Filter(
+        "outline",
+        "Edges all around",
+        "A pixel against all others under the window: zero where they are the same.",
+        2,
+        _outline,
+    ),
+    Filter(
+        "laplace",
+        "Laplacian",
+        "The sum of second differences: large where values bend.",
+        3,
+        _centered([[0, 1, 0], [1, -4, 1], [0, 1, 0]]),
+    ),
+    Filter(
+        "sharpen",
+        "Sharpen",
+        "The pixel plus what sets it apart from its neighbors.",
+        3,
+        _centered([[0, -1, 0], [-1, 5, -1], [0, -1, 0]]),
+    ),
     Filter("box", "Blur", "The mean of all pixels under the window.", 1, _box),
-    Filter("gaussian", "Soft blur", "A mean that weighs the middle most: binomial numbers.", 1, _gaussian),
+    Filter(
+        "gaussian",
+        "Soft blur",
+        "A mean that weighs the middle most: binomial numbers.",
+        1,
+        _gaussian,
+    ),
     Filter("identity", "Identity", "The pixel in the middle, unchanged.", 1, _centered([[1]])),
-    Filter("random", "Random", "Values from -1 to 1, as a filter has before it has learned anything.", 1, _random, seeded=True),
+    Filter(
+        "random",
+        "Random",
+        "Values from -1 to 1, as a filter has before it has learned anything.",
+        1,
+        _random,
+        seeded=True,
+    ),
 )
 """Every named filter, in the order in which pages list them."""
 

@@ -1,14 +1,15 @@
 """How often a window fits along a side, and what to change where it does not come out even.
 
-A window of `size` cells, `dilation` apart, covers an extent of (size - 1) * dilation + 1 pixels. Along an input of W pixels
-with P zeros at either end, moved by a stride S, it stands at
+A window of `size` cells, `dilation` apart, covers an extent of (size - 1) * dilation + 1 pixels.
+Along an input of W pixels with P zeros at either end, moved by a stride S, it stands at
 
     (W - extent + 2 P) / S + 1
 
-places, if that is a whole number. If it is not, the last pixels are never covered: the course calls the settings invalid,
-libraries round down.
+places, if that is a whole number. If it is not, the last pixels are never covered: the course calls
+the settings invalid, libraries round down.
 
-Source: Stanford CS231n, course notes "Convolutional Neural Networks", section on spatial arrangement.
+Source: Stanford CS231n, course notes "Convolutional Neural Networks", section on spatial
+    arrangement.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from surfaces.errors import InputError, span
 SIZE: Final = Setting("size", "Size", 3, 1, 128, "Pixels along each side of the window.")
 STRIDE: Final = Setting("stride", "Stride", 1, 1, 128, "Pixels by which the window moves.")
 PADDING: Final = Setting("padding", "Zero padding", 0, 0, 128, "Rings of zeros around the input.")
-DILATION: Final = Setting("dilation", "Dilation", 1, 1, 64, "Pixels from one cell of the window to the next.")
+DILATION: Final = Setting(
+    "dilation", "Dilation", 1, 1, 64, "Pixels from one cell of the window to the next."
+)
 
 ADJUSTABLE: Final = ("stride", "padding", "size")
 """What a remedy may change, in the order in which remedies are offered."""
@@ -60,7 +63,11 @@ class Window:
         span = side - self.extent + 2 * self.padding
         even = span % self.stride == 0
         result = str(span // self.stride + 1) if even else f"{span / self.stride + 1:.2f}"
-        return f"({side} − {self.extent}{f' + 2·{self.padding}' if self.padding else ''})/{self.stride} + 1 = {result}"
+        return (
+            f"({side} −"
+            f" {self.extent}{f' + 2·{self.padding}' if self.padding else ''})/{self.stride} + 1 ="
+            f" {result}"
+        )
 
     def arithmetics(self, shape: Shape) -> str:
         """The formula along the width and, where the height is another, along the height.
@@ -68,7 +75,9 @@ class Window:
         >>> Window(5).arithmetics(Shape(32, 20, 3))
         '(32 − 5)/1 + 1 = 28, (20 − 5)/1 + 1 = 16'
         """
-        return ", ".join(self.arithmetic(side) for side in dict.fromkeys((shape.width, shape.height)))
+        return ", ".join(
+            self.arithmetic(side) for side in dict.fromkeys((shape.width, shape.height))
+        )
 
     def covers(self, shape: Shape) -> bool:
         """Whether it is no larger than the padded input."""
@@ -76,7 +85,11 @@ class Window:
 
     def fits(self, shape: Shape) -> bool:
         """Whether it comes out even along both sides."""
-        return self.covers(shape) and not self.left_over(shape.width) and not self.left_over(shape.height)
+        return (
+            self.covers(shape)
+            and not self.left_over(shape.width)
+            and not self.left_over(shape.height)
+        )
 
     def check(self, shape: Shape) -> None:
         """Raises an InputError where the window is larger than the padded input."""
@@ -85,9 +98,16 @@ class Window:
         if not self.covers(shape):
             largest = (padded - 1) // self.dilation + 1
             raise InputError(
-                "A window of {extent} pixels is larger than the padded input of {padded}; allowed is a size of {allowed}.",
-                field="size", value=self.size, allowed=span(1, largest), extent=self.extent, padded=padded, low=1, high=largest,
-            )  # fmt: skip
+                "A window of {extent} pixels is larger than the padded input of {padded}; allowed"
+                " is a size of {allowed}.",
+                field="size",
+                value=self.size,
+                allowed=span(1, largest),
+                extent=self.extent,
+                padded=padded,
+                low=1,
+                high=largest,
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +115,8 @@ class Remedy:
     """One setting changed so that all comes out even."""
 
     setting: str
-    """`size`, `stride`, `padding`; of the first input `width` or `height`, or `input` for both of a square one."""
+    """`size`, `stride`, `padding`; of the first input `width` or `height`, or `input` for both of a
+    square one."""
     value: int
     output: int
     """Places along the side that was uneven."""
@@ -121,14 +142,22 @@ def misfit(window: Window, shape: Shape, adjustable: tuple[str, ...] = ADJUSTABL
     """What does not come out even when `window` slides over `shape`; None where all does.
 
     Args:
-        adjustable: which settings the remedies may change, in the order in which they are offered; `input` stands for the input.
+        adjustable: which settings the remedies may change, in the order in which they are offered;
+            `input` stands for the input.
     """
     if window.fits(shape):
         return None
     side = shape.width if window.left_over(shape.width) else shape.height
     remedies = [remedy for name in adjustable for remedy in _remedies(name, window, shape, side)]
-    template = "{arithmetic} is not a whole number: the window does not come out even and never covers the last {left_over} of {padded} pixels."
-    values = {"arithmetic": window.arithmetic(side), "left_over": window.left_over(side), "padded": side + 2 * window.padding}
+    template = (
+        "{arithmetic} is not a whole number: the window does not come out even and never covers the"
+        " last {left_over} of {padded} pixels."
+    )
+    values = {
+        "arithmetic": window.arithmetic(side),
+        "left_over": window.left_over(side),
+        "padded": side + 2 * window.padding,
+    }
     return Misfit(template, values, window.left_over(side), tuple(remedies))
 
 
@@ -137,8 +166,13 @@ def _remedies(name: str, window: Window, shape: Shape, side: int) -> list[Remedy
         return _inputs(window, shape, side)
     setting = {"stride": STRIDE, "padding": PADDING, "size": SIZE}[name]
     now: int = getattr(window, name)
-    for value in sorted(range(setting.low, setting.high + 1), key=lambda value: (abs(value - now), value)):
-        changed = Window(**{part: getattr(window, part) for part in ("size", "stride", "padding", "dilation")} | {name: value})
+    for value in sorted(
+        range(setting.low, setting.high + 1), key=lambda value: (abs(value - now), value)
+    ):
+        changed = Window(
+            **{part: getattr(window, part) for part in ("size", "stride", "padding", "dilation")}
+            | {name: value}
+        )
         if value != now and _sensible(changed) and changed.fits(shape):
             return [Remedy(name, value, changed.places(side))]
     return []
@@ -156,5 +190,9 @@ def _inputs(window: Window, shape: Shape, side: int) -> list[Remedy]:
     if len(names) == 2 and not square:
         return []
     smaller = side - window.left_over(side)
-    sides = [one for one in (smaller, smaller + window.stride) if one + 2 * window.padding >= window.extent and one >= 1]
+    sides = [
+        one
+        for one in (smaller, smaller + window.stride)
+        if one + 2 * window.padding >= window.extent and one >= 1
+    ]
     return [Remedy("input" if square else names[0], one, window.places(one)) for one in sides]

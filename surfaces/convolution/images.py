@@ -1,7 +1,9 @@
 """The images that filters slide over: real handwriting, and two that are drawn by formulas.
 
-The digits are from a public data set; `digits.csv` beside this file says from which, under what licence, and what was
-changed: its 20 lines are the first 20 rows of scikit-learn's copy, with the label moved to the front.
+The digits are from a public data set; `digits.csv` beside this file says from which, under what
+licence, and what was
+changed: its 20 lines are the first 20 rows of scikit-learn's copy, with the label moved to the
+    front.
 """
 
 from __future__ import annotations
@@ -22,7 +24,10 @@ Pixels = npt.NDArray[np.float64]
 """Height x width x depth, whole numbers."""
 
 _DIGITS: Final = Path(__file__).with_name("digits.csv")
-DIGITS_SOURCE: Final = "E. Alpaydin & C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998, doi:10.24432/C50P49, CC BY 4.0"
+DIGITS_SOURCE: Final = (
+    "E. Alpaydin & C. Kaynak, Optical Recognition of Handwritten Digits, UCI, 1998,"
+    " doi:10.24432/C50P49, CC BY 4.0"
+)
 _SIDE: Final = "Pixels along each side of the image."
 
 
@@ -52,9 +57,15 @@ class Image:
 
 @cache
 def _digits() -> tuple[tuple[str, Pixels], ...]:
-    lines = [line for line in _DIGITS.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    lines = [
+        line
+        for line in _DIGITS.read_text(encoding="utf-8").splitlines()
+        if not line.startswith("#")
+    ]
     rows = [[int(cell) for cell in line.split(",")] for line in lines]
-    return tuple((str(label), np.array(values, np.float64).reshape(8, 8, 1)) for label, *values in rows)
+    return tuple(
+        (str(label), np.array(values, np.float64).reshape(8, 8, 1)) for label, *values in rows
+    )
 
 
 def _digit(index: int, side: int) -> Pixels:
@@ -81,7 +92,9 @@ def _landscape(side: int) -> Pixels:
     _paint(picture, down > near, (58, 128, 76))
     water = _mixed((40, 116, 164), (18, 58, 106), (down - 0.72) / 0.28)
     waves = np.sin(70.0 * down) > 0.55
-    picture = np.where((down > 0.72)[..., np.newaxis], water + 26.0 * waves[..., np.newaxis], picture)
+    picture = np.where(
+        (down > 0.72)[..., np.newaxis], water + 26.0 * waves[..., np.newaxis], picture
+    )
     house = (np.abs(across - 0.25) < 0.09) & (np.abs(down - 0.63) < 0.1)
     roof = (down > 0.4) & (down < 0.54) & (np.abs(across - 0.25) < 0.9 * (down - 0.4))
     _paint(picture, house, (244, 238, 226))
@@ -105,14 +118,41 @@ def _digit_images() -> tuple[Image, ...]:
     for index, (label, _) in enumerate(_digits()):
         again = index >= 10
         title = "Handwritten digit {label}, once more" if again else "Handwritten digit {label}"
-        images.append(Image(f"digit-{label}{'b' * again}", title, label, 1, 16, side, partial(_digit, index), DIGITS_SOURCE))
+        images.append(
+            Image(
+                f"digit-{label}{'b' * again}",
+                title,
+                label,
+                1,
+                16,
+                side,
+                partial(_digit, index),
+                DIGITS_SOURCE,
+            )
+        )
     return tuple(images)
 
 
 IMAGES: Final = (
     *_digit_images(),
-    Image("cross", "A cross of {label} pixels", "7×7", 1, 9, Setting("side", "Image size", 7, 3, 64, _SIDE), _cross),
-    Image("landscape", "A landscape in color ({label})", "RGB", 3, 255, Setting("side", "Image size", 32, 8, 64, _SIDE), _landscape),
+    Image(
+        "cross",
+        "A cross of {label} pixels",
+        "7×7",
+        1,
+        9,
+        Setting("side", "Image size", 7, 3, 64, _SIDE),
+        _cross,
+    ),
+    Image(
+        "landscape",
+        "A landscape in color ({label})",
+        "RGB",
+        3,
+        255,
+        Setting("side", "Image size", 32, 8, 64, _SIDE),
+        _landscape,
+    ),
 )
 """Every image, in the order in which pages list them."""
 

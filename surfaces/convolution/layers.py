@@ -2,7 +2,8 @@
 
     convolution       K filters of F x F x D: (W - F + 2 P)/S + 1 places along a side, K deep;
                       F F D K weights and K biases, one multiplication per weight and place
-    pooling           the largest or the mean of F x F values of one map: (W - F)/S + 1, as deep as before; nothing to learn
+    pooling           the largest or the mean of F x F values of one map: (W - F)/S + 1, as deep as
+    before; nothing to learn
     flatten           the same values in a row
     fully connected   every output is one dot product with all N inputs: N K weights and K biases
 
@@ -15,7 +16,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from surfaces.convolution.fit import ADJUSTABLE, DILATION, PADDING, SIZE, STRIDE, Misfit, Window, misfit
+from surfaces.convolution.fit import (
+    ADJUSTABLE,
+    DILATION,
+    PADDING,
+    SIZE,
+    STRIDE,
+    Misfit,
+    Window,
+    misfit,
+)
 from surfaces.convolution.records import Setting, Shape, complete
 from surfaces.errors import InputError, Phrase, check_known
 
@@ -70,18 +80,27 @@ class Layer:
             first: whether the input is an image, whose size may be chosen.
 
         Raises:
-            InputError: its window is larger than the padded input, or its filters are not as deep as the input.
+            InputError: its window is larger than the padded input, or its filters are not as deep
+                as the input.
         """
         if self.depth is not None and self.depth != shape.depth:
             raise InputError(
-                "A filter of depth {value} can't slide over an input of depth {allowed}: a filter takes the full depth.",
-                field="depth", value=self.depth, allowed=str(shape.depth),
-            )  # fmt: skip
+                "A filter of depth {value} can't slide over an input of depth {allowed}: a filter"
+                " takes the full depth.",
+                field="depth",
+                value=self.depth,
+                allowed=str(shape.depth),
+            )
         effect = self.kind.effect(shape, self.settings)
         if first and effect.misfit is not None:
             window = _window(self.settings)
             names = {setting.name for setting in self.kind.settings}
-            effect = replace(effect, misfit=misfit(window, shape, ("input", *(name for name in ADJUSTABLE if name in names))))
+            effect = replace(
+                effect,
+                misfit=misfit(
+                    window, shape, ("input", *(name for name in ADJUSTABLE if name in names))
+                ),
+            )
         return effect
 
 
@@ -98,7 +117,12 @@ def layer(slug: str, *, depth: int | None = None, **settings: object) -> Layer:
     if depth is not None:
         DEPTH.check(depth)
         if kind is not KINDS[0]:
-            raise InputError("There is no {value!r} here; there are: {allowed}", field="depth", value="depth", allowed=_names(kind))
+            raise InputError(
+                "There is no {value!r} here; there are: {allowed}",
+                field="depth",
+                value="depth",
+                allowed=_names(kind),
+            )
     return Layer(kind, complete(kind.settings, settings), depth)
 
 
@@ -117,7 +141,12 @@ def _names(kind: Kind) -> str:
 
 
 def _window(settings: Settings) -> Window:
-    return Window(settings["size"], settings["stride"], settings.get("padding", 0), settings.get("dilation", 1))
+    return Window(
+        settings["size"],
+        settings["stride"],
+        settings.get("padding", 0),
+        settings.get("dilation", 1),
+    )
 
 
 def _convolution(shape: Shape, settings: Settings) -> Effect:
@@ -126,8 +155,18 @@ def _convolution(shape: Shape, settings: Settings) -> Effect:
     output = Shape(window.places(shape.width), window.places(shape.height), filters)
     weights = window.size**2 * shape.depth * filters
     biases = filters * settings["bias"]
-    cost = _cost(f"{window.size}·{window.size}·{shape.depth}", filters, settings["bias"], weights + biases)
-    return Effect(output, weights, biases, weights * output.width * output.height, window.arithmetics(shape), cost, misfit(window, shape))
+    cost = _cost(
+        f"{window.size}·{window.size}·{shape.depth}", filters, settings["bias"], weights + biases
+    )
+    return Effect(
+        output,
+        weights,
+        biases,
+        weights * output.width * output.height,
+        window.arithmetics(shape),
+        cost,
+        misfit(window, shape),
+    )
 
 
 def _cost(inputs: str, outputs: int, bias: int, total: int) -> str:
@@ -138,7 +177,11 @@ def _pooling(shape: Shape, settings: Settings) -> Effect:
     window = _window(settings)
     window.check(shape)
     output = Shape(window.places(shape.width), window.places(shape.height), shape.depth)
-    return Effect(output, size_arithmetic=window.arithmetics(shape), misfit=misfit(window, shape, ("stride", "size")))
+    return Effect(
+        output,
+        size_arithmetic=window.arithmetics(shape),
+        misfit=misfit(window, shape, ("stride", "size")),
+    )
 
 
 def _flatten(shape: Shape, settings: Settings) -> Effect:
@@ -154,23 +197,50 @@ def _fully_connected(shape: Shape, settings: Settings) -> Effect:
 
 
 DEPTH: Final = Setting("depth", "Depth", 3, 1, 65_536, "Values at each pixel.")
-FILTERS: Final = Setting("filters", "Filters", 10, 1, 65_536, "How many filters; each gives one activation map.")
+FILTERS: Final = Setting(
+    "filters", "Filters", 10, 1, 65_536, "How many filters; each gives one activation map."
+)
 BIAS: Final = Setting("bias", "Bias", 1, 0, 1, "Whether a bias is added: 1 is yes, 0 is no.")
-OUTPUTS: Final = Setting("outputs", "Outputs", 10, 1, 65_536, "How many outputs, each one dot product with all of the input.")
+OUTPUTS: Final = Setting(
+    "outputs",
+    "Outputs",
+    10,
+    1,
+    65_536,
+    "How many outputs, each one dot product with all of the input.",
+)
 POOL_SIZE: Final = replace(SIZE, default=2)
 POOL_STRIDE: Final = replace(STRIDE, default=2)
 
 KINDS: Final = (
     Kind(
-        "conv", "Convolution", "Filters slide over the whole depth of the input; each gives one activation map.",
-        (FILTERS, SIZE, STRIDE, PADDING, DILATION, BIAS), _convolution,
+        "conv",
+        "Convolution",
+        "Filters slide over the whole depth of the input; each gives one activation map.",
+        (FILTERS, SIZE, STRIDE, PADDING, DILATION, BIAS),
+        _convolution,
     ),
-    Kind("max-pool", "Max pooling", "Keeps the largest value under the window, map by map.", (POOL_SIZE, POOL_STRIDE), _pooling),
-    Kind("average-pool", "Average pooling", "Keeps the mean of the values under the window, map by map.", (POOL_SIZE, POOL_STRIDE), _pooling),
+    Kind(
+        "max-pool",
+        "Max pooling",
+        "Keeps the largest value under the window, map by map.",
+        (POOL_SIZE, POOL_STRIDE),
+        _pooling,
+    ),
+    Kind(
+        "average-pool",
+        "Average pooling",
+        "Keeps the mean of the values under the window, map by map.",
+        (POOL_SIZE, POOL_STRIDE),
+        _pooling,
+    ),
     Kind("flatten", "Flatten", "Writes all values in one row; nothing is computed.", (), _flatten),
     Kind(
-        "fc", "Fully connected", "Every output is a dot product with every value of the input, flattened.",
-        (OUTPUTS, BIAS), _fully_connected,
+        "fc",
+        "Fully connected",
+        "Every output is a dot product with every value of the input, flattened.",
+        (OUTPUTS, BIAS),
+        _fully_connected,
     ),
-)  # fmt: skip
+)
 """Every kind of layer, in the order in which pages list them."""

@@ -44,7 +44,12 @@ class Setting:
             InputError: it is none, or out of range.
         """
         if isinstance(value, bool) or not isinstance(value, int):
-            raise InputError("{field} must be {allowed}, not {value!r}.", field=self.name, value=value, allowed=Phrase("a whole number"))
+            raise InputError(
+                "{field} must be {allowed}, not {value!r}.",
+                field=self.name,
+                value=value,
+                allowed=Phrase("a whole number"),
+            )
         return int(check_range(value, self.low, self.high, self.name))
 
 
@@ -57,10 +62,22 @@ def complete(settings: Iterable[Setting], given: Mapping[str, object]) -> dict[s
     known = {setting.name: setting for setting in settings}
     for name in given:
         check_known(name, list(known), "setting")
-    return {name: setting.check(given.get(name, setting.default)) for name, setting in known.items()}
+    return {
+        name: setting.check(given.get(name, setting.default)) for name, setting in known.items()
+    }
 
 
 def placed(error: InputError, place: str) -> InputError:
     """The same refusal, its field named from where it stands in something larger: `size` -> `layers[2].size`."""
-    values = {name: value for name, value in error.values.items() if name not in ("field", "value", "allowed")}
-    return InputError(error.template, field=f"{place}.{error.field}", value=error.value, allowed=error.allowed, **values)
+    values = {
+        name: value
+        for name, value in error.values.items()
+        if name not in ("field", "value", "allowed")
+    }
+    return InputError(
+        error.template,
+        field=f"{place}.{error.field}",
+        value=error.value,
+        allowed=error.allowed,
+        **values,
+    )

@@ -2,9 +2,11 @@
 
 What deep learning calls convolution is a cross-correlation, the filter is not turned around:
 
-    map[k, r, c] = bias[k] + sum over i, j, d of  filter[k, i, j, d] * padded[r S + i D, c S + j D, d]
+    map[k, r, c] = bias[k] + sum over i, j, d of  filter[k, i, j, d] * padded[r S + i D, c S + j D,
+    d]
 
-with stride S and dilation D. Where the window does not come out even, the last rows or columns are never covered.
+with stride S and dilation D. Where the window does not come out even, the last rows or columns are
+never covered.
 """
 
 from __future__ import annotations
@@ -23,7 +25,15 @@ Array = npt.NDArray[np.float64]
 POOLINGS = ("max", "average")
 
 
-def convolve(image: Array, filters: Array, biases: Array | None = None, *, stride: int = 1, padding: int = 0, dilation: int = 1) -> Array:
+def convolve(
+    image: Array,
+    filters: Array,
+    biases: Array | None = None,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+) -> Array:
     """One activation map per filter.
 
     Args:
@@ -44,8 +54,12 @@ def convolve(image: Array, filters: Array, biases: Array | None = None, *, strid
     maps = np.zeros((len(filters), rows, columns))
     for i in range(window.size):
         for j in range(window.size):
-            under = padded[i * dilation :: stride, j * dilation :: stride][:rows, :columns]  # one cell of the window at every place
-            for d in range(image.shape[2]):  # sums in one order, so that every machine rounds them alike
+            under = padded[i * dilation :: stride, j * dilation :: stride][
+                :rows, :columns
+            ]  # one cell of the window at every place
+            for d in range(
+                image.shape[2]
+            ):  # sums in one order, so that every machine rounds them alike
                 maps += filters[:, i, j, d, np.newaxis, np.newaxis] * under[:, :, d]
     return maps if biases is None else maps + biases[:, np.newaxis, np.newaxis]
 
@@ -63,29 +77,44 @@ class Product:
 
 
 def convolve_as_product(
-    image: Array, filters: Array, biases: Array | None = None, *, stride: int = 1, padding: int = 0, dilation: int = 1
+    image: Array,
+    filters: Array,
+    biases: Array | None = None,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
 ) -> Product:
     """The same as `convolve`, as im2col and one matrix product; arguments and errors are its.
 
-    >>> convolve_as_product(np.ones((227, 227, 3)), np.ones((96, 11, 11, 3)), stride=4).columns.shape
-    (363, 3025)
+    >>> convolve_as_product(np.ones((227, 227, 3)), np.ones((96, 11, 11, 3)),
+    stride=4).columns.shape (363, 3025)
     """
     window, padded, rows, columns = _prepared(image, filters, stride, padding, dilation)
-    views = np.lib.stride_tricks.sliding_window_view(padded, (window.extent, window.extent), axis=(0, 1))
-    under = views[::stride, ::stride, :, ::dilation, ::dilation][:rows, :columns]  # rows, columns, depth, size, size
+    views = np.lib.stride_tricks.sliding_window_view(
+        padded, (window.extent, window.extent), axis=(0, 1)
+    )
+    under = views[::stride, ::stride, :, ::dilation, ::dilation][
+        :rows, :columns
+    ]  # rows, columns, depth, size, size
     stacked = under.transpose(3, 4, 2, 0, 1).reshape(-1, rows * columns)
     flat = filters.reshape(len(filters), -1)
     result = flat @ stacked
     return Product(flat, stacked, result if biases is None else result + biases[:, np.newaxis])
 
 
-def _prepared(image: Array, filters: Array, stride: int, padding: int, dilation: int) -> tuple[Window, Array, int, int]:
+def _prepared(
+    image: Array, filters: Array, stride: int, padding: int, dilation: int
+) -> tuple[Window, Array, int, int]:
     height, width, depth = image.shape
     if filters.shape[3] != depth:
         raise InputError(
-            "A filter of depth {value} can't slide over an input of depth {allowed}: a filter takes the full depth.",
-            field="depth", value=int(filters.shape[3]), allowed=str(depth),
-        )  # fmt: skip
+            "A filter of depth {value} can't slide over an input of depth {allowed}: a filter takes"
+            " the full depth.",
+            field="depth",
+            value=int(filters.shape[3]),
+            allowed=str(depth),
+        )
     window = Window(int(filters.shape[1]), stride, padding, dilation)
     window.check(Shape(width, height, depth))
     padded = np.pad(image, ((padding, padding), (padding, padding), (0, 0)))
@@ -106,7 +135,9 @@ def pool(maps: Array, kind: str, *, size: int = 2, stride: int = 2) -> Array:
     count, height, width = maps.shape
     window = Window(size, stride)
     window.check(Shape(width, height, count))
-    views = np.lib.stride_tricks.sliding_window_view(maps, (size, size), axis=(1, 2))[:, ::stride, ::stride]
+    views = np.lib.stride_tricks.sliding_window_view(maps, (size, size), axis=(1, 2))[
+        :, ::stride, ::stride
+    ]
     return np.asarray(views.max(axis=(3, 4)) if kind == "max" else views.mean(axis=(3, 4)))
 
 

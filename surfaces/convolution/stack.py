@@ -75,7 +75,8 @@ def follow(shape: Shape, layers: Iterable[Layer]) -> Stack:
         A row per layer. The last one may be a layer that does not come out even, and says why.
 
     Raises:
-        InputError: a layer can't take its input at all; the field says which, counted from 0: `layers[2].size`.
+        InputError: a layer can't take its input at all; the field says which, counted from 0:
+            `layers[2].size`.
     """
     check_input(shape)
     layers, totals, rows = tuple(layers), Totals(values=shape.values), []
@@ -95,7 +96,11 @@ def follow(shape: Shape, layers: Iterable[Layer]) -> Stack:
 
 def input_settings(largest: int = WIDTH.high) -> tuple[Setting, Setting, Setting]:
     """Width, height and depth of an input whose sides may have up to `largest` pixels."""
-    return replace(WIDTH, high=min(largest, WIDTH.high)), replace(HEIGHT, high=min(largest, HEIGHT.high)), DEPTH
+    return (
+        replace(WIDTH, high=min(largest, WIDTH.high)),
+        replace(HEIGHT, high=min(largest, HEIGHT.high)),
+        DEPTH,
+    )
 
 
 def check_input(shape: Shape, largest: int = WIDTH.high) -> None:
@@ -117,6 +122,10 @@ def _added(totals: Totals, effect: Effect) -> Totals:
     if most > LARGEST_COUNT:
         raise InputError(
             "Up to this layer {value} would have to be counted; allowed is {allowed}.",
-            field="kind", value=most, allowed=span(0, LARGEST_COUNT), low=0, high=LARGEST_COUNT,
-        )  # fmt: skip
+            field="kind",
+            value=most,
+            allowed=span(0, LARGEST_COUNT),
+            low=0,
+            high=LARGEST_COUNT,
+        )
     return added

@@ -17,7 +17,9 @@ from app.settings import Settings
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A client of an app with the default limits."""
     url = f"sqlite:///{tmp_path_factory.mktemp('links') / 'links.db'}"
-    with TestClient(create_app(Settings(database_url=url)), raise_server_exceptions=False) as client:
+    with TestClient(
+        create_app(Settings(database_url=url)), raise_server_exceptions=False
+    ) as client:
         yield client
 
 

@@ -49,7 +49,9 @@ def unpacked(array: dict[str, str]) -> npt.NDArray[np.float64]:
     """The numbers of an array that travelled."""
     assert array["dtype"] == "f8"
     values = np.frombuffer(base64.b64decode(array["bdata"], validate=True), "<f8")
-    return values.reshape([int(n) for n in array["shape"].split(", ")]) if "shape" in array else values
+    return (
+        values.reshape([int(n) for n in array["shape"].split(", ")]) if "shape" in array else values
+    )
 
 
 def error_of(response: Any, status: int) -> dict[str, Any]:
@@ -61,7 +63,11 @@ def error_of(response: Any, status: int) -> dict[str, Any]:
     body = strict_json(response.text)
     assert set(body) == {"error"}
     error: dict[str, Any] = body["error"]
-    assert {"code", "message", "field", "value", "allowed"} <= set(error) <= {"code", "message", "field", "value", "allowed", "position", "link"}
+    assert (
+        {"code", "message", "field", "value", "allowed"}
+        <= set(error)
+        <= {"code", "message", "field", "value", "allowed", "position", "link"}
+    )
     assert error["code"]
     assert error["message"]
     assert "{" not in error["message"] or "{" in str(error["allowed"]) or "{" in str(error["value"])
@@ -72,10 +78,16 @@ def check_security(response: Any) -> None:
     """The headers that every answer has."""
     for name in SECURITY_HEADERS:
         assert response.headers.get_list(name) == [response.headers[name]], f"{name} is there once"
-    policy = dict(directive.split(" ", 1) for directive in response.headers["content-security-policy"].split("; "))
+    policy = dict(
+        directive.split(" ", 1)
+        for directive in response.headers["content-security-policy"].split("; ")
+    )
     assert policy["default-src"] == "'none'"
     assert policy["script-src"] == "'self'"
-    assert all(source == "'self'" or source.startswith("'sha256-") for source in policy["style-src"].split())
+    assert all(
+        source == "'self'" or source.startswith("'sha256-")
+        for source in policy["style-src"].split()
+    )
     assert "unsafe-inline" not in str(policy)
     assert "unsafe-eval" not in str(policy)
     assert policy["base-uri"] == "'none'"

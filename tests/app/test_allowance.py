@@ -60,19 +60,31 @@ def test_only_so_many_clients_are_remembered(monkeypatch: pytest.MonkeyPatch) ->
     for client in "abac":
         allowances.admit(client)
         allowances.spend(0.25)
-    assert [allowances.left(client) for client in "abc"] == [0.5, 1.0, 0.75], "b was here longest ago"
+    assert [allowances.left(client) for client in "abc"] == [
+        0.5,
+        1.0,
+        0.75,
+    ], "b was here longest ago"
 
 
 @pytest.mark.parametrize(
     ("host", "client"),
-    [("192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"), ("fe80::1%eth0", "fe80::/64"), ("testclient", "testclient"), ("", "")],
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
 )
 def test_an_address_is_a_client(host: str, client: str) -> None:
     assert client_of({"client": (host, 1234)}) == client
     assert client_of({"client": None}) == client_of({}) == ""
 
 
-def test_who_has_used_up_its_share_waits_and_is_told_so_in_its_language(client_with: MakeClient) -> None:
+def test_who_has_used_up_its_share_waits_and_is_told_so_in_its_language(
+    client_with: MakeClient,
+) -> None:
     client = client_with(**POOR)
     assert client.get(f"{LONG}1").status_code == 200
     response = client.get(f"{LONG}2")
@@ -80,7 +92,10 @@ def test_who_has_used_up_its_share_waits_and_is_told_so_in_its_language(client_w
     wait = int(response.headers["Retry-After"])
     assert wait > 1
     assert error["code"] == "too-many-requests"
-    assert error["message"] == f"Much has been computed for this address just now; there is more in {wait} s."
+    assert (
+        error["message"]
+        == f"Much has been computed for this address just now; there is more in {wait} s."
+    )
     korean = error_of(client.get(f"{LONG}2&lang=ko"), 429)
     assert "초" in korean["message"]
     page = client.get("/?steps=77", headers={"Accept": "text/html"})
@@ -96,11 +111,16 @@ def test_kept_answers_and_files_cost_nothing(client_with: MakeClient) -> None:
     assert error_of(client.get(f"{LONG}3"), 429)
     assert client.get("/", headers={"Accept": "text/html"}).content == page.content
     assert client.get("/healthz").status_code == 200
-    assert client.get(page.text.split('<link rel="stylesheet" href="')[1].split('"')[0]).status_code == 200
+    assert (
+        client.get(page.text.split('<link rel="stylesheet" href="')[1].split('"')[0]).status_code
+        == 200
+    )
 
 
 def test_one_client_does_not_pay_for_another() -> None:
-    app = create_app(Settings(max_client_seconds=0.001, max_client_rate=0.001, database_url="sqlite://"))
+    app = create_app(
+        Settings(max_client_seconds=0.001, max_client_rate=0.001, database_url="sqlite://")
+    )
     first, second = (TestClient(app, client=(host, 1)) for host in ("192.0.2.1", "192.0.2.2"))
     assert first.get(f"{LONG}1").status_code == 200
     assert first.get(f"{LONG}2").status_code == 429
@@ -109,13 +129,18 @@ def test_one_client_does_not_pay_for_another() -> None:
 
 def test_a_lecture_hall_behind_one_address_opens_one_link(client_with: MakeClient) -> None:
     client = client_with(**POOR)
-    answers = {(response.status_code, response.content) for response in (client.get(f"{LONG}9") for _ in range(300))}
+    answers = {
+        (response.status_code, response.content)
+        for response in (client.get(f"{LONG}9") for _ in range(300))
+    }
     assert [status for status, _ in answers] == [200]
 
 
 def test_the_usual_allowance_is_generous(client: TestClient) -> None:
     for seed in range(30):
-        assert client.get(f"{LONG}{seed}", headers={"Accept": "application/json"}).status_code == 200
+        assert (
+            client.get(f"{LONG}{seed}", headers={"Accept": "application/json"}).status_code == 200
+        )
 
 
 def test_short_links_are_paid_for(client_with: MakeClient) -> None:

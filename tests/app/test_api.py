@@ -38,22 +38,31 @@ def race_events(client: TestClient, query: str) -> list[Event]:
 def test_a_race_is_what_the_python_face_computes(client: TestClient) -> None:
     runs = race_json(client, SCENE)["runs"]
     common: dict[str, Any] = {
-        "on": "elliptic-bowl", "parameters": {"kappa": 30.0}, "start": (-3.0, 1.25), "steps": 120, "noise": 0.05, "seed": 11,
-    }  # fmt: skip
+        "on": "elliptic-bowl",
+        "parameters": {"kappa": 30.0},
+        "start": (-3.0, 1.25),
+        "steps": 120,
+        "noise": 0.05,
+        "seed": 11,
+    }
     expected = [
         descend("sgd", lr=0.06, **common),
         descend("momentum", **common),
         descend("adam", lr=0.2, schedule="cosine", **common),
     ]
     for told, run in zip(runs, expected, strict=True):
-        assert np.array_equal(np.column_stack([unpacked(told["x"]), unpacked(told["y"])]), run.positions)
+        assert np.array_equal(
+            np.column_stack([unpacked(told["x"]), unpacked(told["y"])]), run.positions
+        )
         assert np.array_equal(unpacked(told["loss"]), run.losses)
         assert np.array_equal(unpacked(told["gradient"]), run.gradients)
         assert np.array_equal(unpacked(told["gradient_norm"]), run.gradient_norms)
         assert np.array_equal(unpacked(told["told"]), run.records.told, equal_nan=True)  # type: ignore[arg-type] # there is noise
         assert np.array_equal(unpacked(told["evaluations"]), run.evaluations)
         assert list(told["state"]) == list(run.state)
-        assert all(np.array_equal(unpacked(told["state"][name]), run.state[name]) for name in run.state)
+        assert all(
+            np.array_equal(unpacked(told["state"][name]), run.state[name]) for name in run.state
+        )
         assert told["outcome"] == {"code": run.outcome.code, "sentence": run.outcome.sentence}
         assert told["metrics"]["final_loss"] == run.metrics.final_loss
         assert told["metrics"]["steps_to_tolerance"] == run.metrics.steps_to_tolerance
@@ -63,8 +72,9 @@ def test_a_race_is_what_the_python_face_computes(client: TestClient) -> None:
 def test_the_whole_race_says_what_it_is(client: TestClient) -> None:
     race = race_json(client, SCENE)
     assert list(race) == ["scene", "link", "engine", "citation", "runs", "digest"]
-    assert race["link"] == (
-        "/?v=1&surface=elliptic-bowl,kappa:30&start=-3,1.25&steps=120&run=sgd,lr:0.06&run=momentum&run=adam,lr:0.2,schedule:cosine&noise=0.05&seed=11"
+    assert (
+        race["link"]
+        == "/?v=1&surface=elliptic-bowl,kappa:30&start=-3,1.25&steps=120&run=sgd,lr:0.06&run=momentum&run=adam,lr:0.2,schedule:cosine&noise=0.05&seed=11"
     )
     assert race["engine"] == ENGINE
     assert race["scene"]["runs"][2]["schedule"]["slug"] == "cosine"
@@ -77,35 +87,64 @@ def test_the_whole_race_says_what_it_is(client: TestClient) -> None:
 def test_the_stream_has_the_same_numbers_in_step_order(client: TestClient) -> None:
     whole, stream = race_json(client, SCENE), race_events(client, SCENE)
     assert stream[0].name == "scene"
-    assert stream[0].data.items() >= {key: whole[key] for key in ("scene", "link", "engine")}.items()
+    assert (
+        stream[0].data.items() >= {key: whole[key] for key in ("scene", "link", "engine")}.items()
+    )
     assert [event.name for event in stream].count("end") == 3
     assert stream[-1] == Event("done", {"digest": whole["digest"]})
     for index, run in enumerate(whole["runs"]):
-        batches = [event.data for event in stream if event.name == "points" and event.data["run"] == index]
+        batches = [
+            event.data for event in stream if event.name == "points" and event.data["run"] == index
+        ]
         lengths = [len(unpacked(batch["x"])) for batch in batches]
-        assert [batch["first_step"] for batch in batches] == [sum(lengths[:k]) for k in range(len(lengths))]
+        assert [batch["first_step"] for batch in batches] == [
+            sum(lengths[:k]) for k in range(len(lengths))
+        ]
         assert len(batches) > 1
         for name in ("x", "y", "loss", "gradient_norm", "gradient", "told"):
-            assert np.array_equal(np.concatenate([unpacked(batch[name]) for batch in batches]), unpacked(run[name]), equal_nan=True)
+            assert np.array_equal(
+                np.concatenate([unpacked(batch[name]) for batch in batches]),
+                unpacked(run[name]),
+                equal_nan=True,
+            )
         for name in run["state"]:
-            assert np.array_equal(np.concatenate([unpacked(batch["state"][name]) for batch in batches]), unpacked(run["state"][name]))
-        (end,) = [event.data for event in stream if event.name == "end" and event.data["run"] == index]
-        assert end == {"run": index, "steps_taken": run["steps_taken"], "outcome": run["outcome"], "metrics": run["metrics"]}
+            assert np.array_equal(
+                np.concatenate([unpacked(batch["state"][name]) for batch in batches]),
+                unpacked(run["state"][name]),
+            )
+        (end,) = [
+            event.data for event in stream if event.name == "end" and event.data["run"] == index
+        ]
+        assert end == {
+            "run": index,
+            "steps_taken": run["steps_taken"],
+            "outcome": run["outcome"],
+            "metrics": run["metrics"],
+        }
 
 
 def test_every_run_has_points_before_any_run_goes_on(client: TestClient) -> None:
-    runs = [event.data["run"] for event in race_events(client, "steps=1000&run=sgd&run=momentum&run=adam&run=rmsprop") if event.name == "points"]
+    runs = [
+        event.data["run"]
+        for event in race_events(client, "steps=1000&run=sgd&run=momentum&run=adam&run=rmsprop")
+        if event.name == "points"
+    ]
     assert runs[:4] == [0, 1, 2, 3]
     assert len(runs) > 8
 
 
-@pytest.mark.parametrize("query", [SCENE, "steps=9000&run=sgd&run=adam&surface=rosenbrock&run=sgd,lr:0.01", "steps=1&run=sgd"])
+@pytest.mark.parametrize(
+    "query",
+    [SCENE, "steps=9000&run=sgd&run=adam&surface=rosenbrock&run=sgd,lr:0.01", "steps=1&run=sgd"],
+)
 def test_the_digest_does_not_depend_on_how_the_race_was_cut(client: TestClient, query: str) -> None:
     assert race_events(client, query)[-1].data["digest"] == race_json(client, query)["digest"]
 
 
 def test_the_digest_changes_with_any_number(client: TestClient) -> None:
-    digests = {race_json(client, f"{SCENE[:-2]}{seed}")["digest"] for seed in (11, 12)} | {race_json(client, "steps=3")["digest"]}
+    digests = {race_json(client, f"{SCENE[:-2]}{seed}")["digest"] for seed in (11, 12)} | {
+        race_json(client, "steps=3")["digest"]
+    }
     assert len(digests) == 3
 
 
@@ -138,7 +177,9 @@ def test_everything_that_is_taken_away_says_how_to_cite_it(client: TestClient) -
     assert f"# cite as: {wanted}\n" in client.get(f"/api/descend?{SCENE}&format=csv").text
     for language in ("numpy", "pytorch"):
         assert f"Cite as: {wanted}\n" in client.get(f"/api/script/{language}?{SCENE}").text
-    elsewhere = client.get(f"/api/descend?{SCENE}&format=json", headers={"Host": "ravine.example"}).json()
+    elsewhere = client.get(
+        f"/api/descend?{SCENE}&format=json", headers={"Host": "ravine.example"}
+    ).json()
     assert elsewhere["citation"] == wanted.replace("testserver", "ravine.example")
 
 
@@ -155,7 +196,9 @@ def test_everything_that_is_taken_away_says_how_to_cite_it(client: TestClient) -
         ("text/csv", "&format=events", "text/event-stream"),
     ],
 )
-def test_the_form_is_what_accept_or_format_asks_for(client: TestClient, accept: str, query: str, content_type: str) -> None:
+def test_the_form_is_what_accept_or_format_asks_for(
+    client: TestClient, accept: str, query: str, content_type: str
+) -> None:
     response = client.get(f"/api/descend?steps=5{query}", headers={"Accept": accept})
     assert response.headers["content-type"].startswith(content_type)
 
@@ -167,7 +210,9 @@ def test_a_diverging_run_ends_with_its_name_and_every_answer_is_json(client: Tes
     assert str(diverged["steps_taken"]) in diverged["outcome"]["sentence"]
     assert len(unpacked(diverged["x"])) == diverged["steps_taken"] + 1 < 501
     stream = race_events(client, "run=sgd,lr:0.2&run=adam&steps=500")
-    assert next(event.data["outcome"]["code"] for event in stream if event.name == "end") == "diverged"
+    assert (
+        next(event.data["outcome"]["code"] for event in stream if event.name == "end") == "diverged"
+    )
 
 
 @pytest.mark.parametrize("formula", ["log(x)", "1/x", "x/0"])
@@ -175,7 +220,9 @@ def test_a_start_without_a_loss_is_an_outcome(client: TestClient, formula: str) 
     race = race_json(client, f"formula={formula}&start=0,0&run=sgd")
     assert race["runs"][0]["outcome"]["code"] == "not-finite"
     assert race["runs"][0]["metrics"]["final_loss"] is None
-    assert [event.name for event in race_events(client, f"formula={formula}&start=0,0&run=sgd")][-2:] == ["end", "done"]
+    assert [event.name for event in race_events(client, f"formula={formula}&start=0,0&run=sgd")][
+        -2:
+    ] == ["end", "done"]
 
 
 def test_a_surface_is_sampled_where_asked(client: TestClient) -> None:
@@ -189,7 +236,9 @@ def test_a_surface_is_sampled_where_asked(client: TestClient) -> None:
     tape = find_surface("elliptic-bowl").tape({"kappa": 7.0})
     assert np.array_equal(loss, tape.evaluate(x[None, :], y[:, None])[0])
     assert surface["view"] == [-2, 2, -1, 3]
-    assert {parameter["name"]: parameter["value"] for parameter in surface["surface"]["parameters"]}["kappa"] == 7.0
+    assert {
+        parameter["name"]: parameter["value"] for parameter in surface["surface"]["parameters"]
+    }["kappa"] == 7.0
     assert (surface["low"], surface["high"]) == (loss.min(), loss.max())
     assert len(unpacked(surface["levels"])) > 5
 
@@ -213,16 +262,32 @@ def test_a_grid_says_where_there_is_no_loss(client: TestClient) -> None:
 def test_the_catalogue_has_all_that_is_registered(client: TestClient) -> None:
     catalog = client.get("/api/catalog").json()
     assert [rule["slug"] for rule in catalog["rules"]] == [rule.slug for rule in RULES]
-    assert [surface["slug"] for surface in catalog["surfaces"]] == [surface.slug for surface in SURFACES]
-    assert [schedule["slug"] for schedule in catalog["schedules"]] == [schedule.slug for schedule in SCHEDULES]
+    assert [surface["slug"] for surface in catalog["surfaces"]] == [
+        surface.slug for surface in SURFACES
+    ]
+    assert [schedule["slug"] for schedule in catalog["schedules"]] == [
+        schedule.slug for schedule in SCHEDULES
+    ]
     for told, rule in zip(catalog["rules"], RULES, strict=True):
         assert told["formula"] == list(rule.formula)
         assert told["code"] == rule.code
         assert told["mathml"].count("<math") == len(rule.formula)
         for number, declared in zip(told["hyperparameters"], rule.hyperparameters, strict=True):
-            assert (number["name"], number["default"], number["low"], number["high"], number["scale"], number["help"]) == (
-                declared.name, declared.default, declared.low, declared.high, declared.scale, declared.help,
-            )  # fmt: skip
+            assert (
+                number["name"],
+                number["default"],
+                number["low"],
+                number["high"],
+                number["scale"],
+                number["help"],
+            ) == (
+                declared.name,
+                declared.default,
+                declared.low,
+                declared.high,
+                declared.scale,
+                declared.help,
+            )
 
 
 def test_a_formula_error_names_its_place(client: TestClient) -> None:
@@ -232,7 +297,9 @@ def test_a_formula_error_names_its_place(client: TestClient) -> None:
     assert "column 8" in error["message"]
 
 
-def test_a_formula_is_held_to_the_limits_in_the_form_that_its_link_would_say(client: TestClient) -> None:
+def test_a_formula_is_held_to_the_limits_in_the_form_that_its_link_would_say(
+    client: TestClient,
+) -> None:
     formula = "+".join(["x^2.000000000"] * 21)  # 293 characters; 314 with `**`
     error = error_of(client.get("/api/descend", params={"formula": formula}), 422)
     assert error["field"] == "surface.formula"
@@ -265,7 +332,9 @@ def test_a_formula_is_held_to_the_limits_in_the_form_that_its_link_would_say(cli
         ("GET", "/?steps=0", 422),
     ],
 )
-def test_every_refusal_has_the_one_shape(client: TestClient, method: str, path: str, status: int) -> None:
+def test_every_refusal_has_the_one_shape(
+    client: TestClient, method: str, path: str, status: int
+) -> None:
     response = client.request(method, path)
     if method == "HEAD":
         assert response.status_code == status
@@ -276,29 +345,63 @@ def test_every_refusal_has_the_one_shape(client: TestClient, method: str, path: 
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"null", b"[]", b'"text"', b"{", b"\xff\xfe", b"[" * 20_000, b'{"a":' * 9_000,
-        b"{}", b'{"link": 3}', b'{"link": "/?v=1", "more": 1}', b'{"scene": []}', b'{"scene": {}, "link": ""}',
-        b'{"scene": {"steps": NaN}}', b'{"scene": {"noise": Infinity}}', b'{"scene": {"noise": 1e999}}',
+        b"",
+        b"null",
+        b"[]",
+        b'"text"',
+        b"{",
+        b"\xff\xfe",
+        b"[" * 20_000,
+        b'{"a":' * 9_000,
+        b"{}",
+        b'{"link": 3}',
+        b'{"link": "/?v=1", "more": 1}',
+        b'{"scene": []}',
+        b'{"scene": {}, "link": ""}',
+        b'{"scene": {"steps": NaN}}',
+        b'{"scene": {"noise": Infinity}}',
+        b'{"scene": {"noise": 1e999}}',
         b'{"scene": {"steps": ' + b"9" * 5_000 + b"}}",
-        b'{"scene": {"steps": true}}', b'{"scene": {"steps": "5"}}', b'{"scene": {"steps": null}}', b'{"scene": {"steps": 1.0}}',
-        b'{"scene": {"steps": 5, "steps": 5}}', b'{"link": "/?v=1", "link": "/?v=1"}',
-        b'{"scene": {"surface": {"slug": "\\ud800"}}}', b'{"scene": {"\\ud800": 1}}', b'{"scene": {"surface": "saddle"}}',
-        b'{"scene": {"surface": {"slug": "saddle", "formula": "x"}}}', b'{"scene": {"surface": {"formula": "\\ud800"}}}',
-        b'{"scene": {"runs": []}}', b'{"scene": {"runs": {}}}', b'{"scene": {"runs": [{}]}}', b'{"scene": {"runs": [{"rule": 1}]}}',
+        b'{"scene": {"steps": true}}',
+        b'{"scene": {"steps": "5"}}',
+        b'{"scene": {"steps": null}}',
+        b'{"scene": {"steps": 1.0}}',
+        b'{"scene": {"steps": 5, "steps": 5}}',
+        b'{"link": "/?v=1", "link": "/?v=1"}',
+        b'{"scene": {"surface": {"slug": "\\ud800"}}}',
+        b'{"scene": {"\\ud800": 1}}',
+        b'{"scene": {"surface": "saddle"}}',
+        b'{"scene": {"surface": {"slug": "saddle", "formula": "x"}}}',
+        b'{"scene": {"surface": {"formula": "\\ud800"}}}',
+        b'{"scene": {"runs": []}}',
+        b'{"scene": {"runs": {}}}',
+        b'{"scene": {"runs": [{}]}}',
+        b'{"scene": {"runs": [{"rule": 1}]}}',
         b'{"scene": {"runs": [{"rule": "sgd", "hyperparameters": {"lr": "1"}}]}}',
         b'{"scene": {"runs": [{"rule": "sgd", "hyperparameters": {"lr": null}}]}}',
         b'{"scene": {"runs": [{"rule": "sgd", "hyperparameters": {"\\ud800": 1}}]}}',
-        b'{"scene": {"runs": [{"rule": "sgd", "schedule": {"slug": "step", "hyperparameters": {"period": 0}}}]}}',
-        b'{"scene": {"start": [1]}}', b'{"scene": {"start": [1, 2, 3]}}', b'{"scene": {"start": "12"}}', b'{"scene": {"view": [0, 0, 0, 0]}}',
-        b'{"link": "/?steps=nan"}', b'{"link": "\\ud800?\\ud800"}', b'{"scene": {"v": 2}}', b'{"scene": {"v": true}}',
+        (
+            b'{"scene": {"runs": [{"rule": "sgd", "schedule": {"slug": "step", "hyperparameters":'
+            b' {"period": 0}}}]}}'
+        ),
+        b'{"scene": {"start": [1]}}',
+        b'{"scene": {"start": [1, 2, 3]}}',
+        b'{"scene": {"start": "12"}}',
+        b'{"scene": {"view": [0, 0, 0, 0]}}',
+        b'{"link": "/?steps=nan"}',
+        b'{"link": "\\ud800?\\ud800"}',
+        b'{"scene": {"v": 2}}',
+        b'{"scene": {"v": true}}',
     ],
     ids=lambda body: repr(body[:60]),
-)  # fmt: skip
+)
 def test_what_is_not_a_scene_can_not_be_stored(client: TestClient, body: bytes) -> None:
     error_of(client.post("/api/links", content=body), 422)
 
 
-def test_a_failure_nobody_foresaw_is_told_and_keeps_its_secrets(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_nobody_foresaw_is_told_and_keeps_its_secrets(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("a secret path")
 
@@ -308,7 +411,9 @@ def test_a_failure_nobody_foresaw_is_told_and_keeps_its_secrets(client: TestClie
     assert "secret" not in str(error)
 
 
-def test_a_failure_in_the_middle_of_a_stream_ends_it_with_an_error(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_in_the_middle_of_a_stream_ends_it_with_an_error(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from app import race
 
     advance, calls = race.Leg.advance, 0
@@ -323,7 +428,12 @@ def test_a_failure_in_the_middle_of_a_stream_ends_it_with_an_error(client: TestC
     monkeypatch.setattr(race.Leg, "advance", broken)
     query = "steps=50000&run=sgd&run=adam&surface=rosenbrock&start=-1,1.5"
     stream = race_events(client, query)
-    assert [event.name for event in stream if event.name != "end"] == ["scene", "points", "points", "error"]
+    assert [event.name for event in stream if event.name != "end"] == [
+        "scene",
+        "points",
+        "points",
+        "error",
+    ]
     assert stream[-1].data["error"]["code"] == "internal"
     assert "secret" not in str(stream)
     monkeypatch.undo()

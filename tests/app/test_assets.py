@@ -32,12 +32,16 @@ def test_relative_imports_stay_within_the_version(folder: Path) -> None:
 
 
 def test_a_script_is_asked_for_with_all_that_it_imports(folder: Path) -> None:
-    (folder / "deep" / "a.js").write_text('import {\n  b,\n} from "../b.js";\nexport { c } from "./c.js";\nexport const a = 1;\n')
+    (folder / "deep" / "a.js").write_text(
+        'import {\n  b,\n} from "../b.js";\nexport { c } from "./c.js";\nexport const a = 1;\n'
+    )
     (folder / "b.js").write_text('import { a } from "./deep/a.js";\nexport const b = "./no.js";\n')
     (folder / "deep" / "c.js").write_text("export const c = 1;\n")
     (folder / "other.js").write_text("export const other = 1;\n")
     assets = Assets(folder)
-    assert assets.modules("main.js") == [assets.href(name) for name in ("main.js", "deep/a.js", "b.js", "deep/c.js")]
+    assert assets.modules("main.js") == [
+        assets.href(name) for name in ("main.js", "deep/a.js", "b.js", "deep/c.js")
+    ]
 
 
 def test_any_change_changes_every_address_of_the_folder_but_not_plotly_s(folder: Path) -> None:
@@ -60,9 +64,18 @@ def test_a_change_is_seen_at_once_only_while_developing(folder: Path) -> None:
 
 def test_a_file_comes_compressed_and_is_the_same_file(client: TestClient) -> None:
     original = (files("plotly") / "package_data" / PLOTLY).read_bytes()
-    href = client.get("/", headers={"Accept": "text/html"}).text.split(f'{PLOTLY}"')[0].rsplit('"', 1)[1] + PLOTLY
+    href = (
+        client.get("/", headers={"Accept": "text/html"})
+        .text.split(f'{PLOTLY}"')[0]
+        .rsplit('"', 1)[1]
+        + PLOTLY
+    )
     sizes = {}
-    for encoding, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress), ("identity", bytes)):
+    for encoding, unpack in (
+        ("br", brotli.decompress),
+        ("gzip", gzip.decompress),
+        ("identity", bytes),
+    ):
         with client.stream("GET", href, headers={"Accept-Encoding": encoding}) as response:
             body = b"".join(response.iter_raw())
         assert response.headers.get("content-encoding", "identity") == encoding
@@ -97,10 +110,25 @@ def test_an_address_of_an_older_version_still_answers_but_is_not_kept(client: Te
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert response.headers["cache-control"] == "no-cache"
-    assert client.get("/static/0123456789abcdef/main.js", headers={"If-None-Match": response.headers["etag"]}).status_code == 304
+    assert (
+        client.get(
+            "/static/0123456789abcdef/main.js", headers={"If-None-Match": response.headers["etag"]}
+        ).status_code
+        == 304
+    )
 
 
-@pytest.mark.parametrize("path", ["/static/", "/static/0", "/static/0/", "/static/0/.hidden", "/static/0/../../pyproject.toml", "/static/0/css"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/",
+        "/static/0",
+        "/static/0/",
+        "/static/0/.hidden",
+        "/static/0/../../pyproject.toml",
+        "/static/0/css",
+    ],
+)
 def test_nothing_else_is_served(client: TestClient, path: str) -> None:
     assert client.get(path).status_code == 404
 
@@ -111,4 +139,7 @@ def test_the_scripts_texts_are_a_file_of_their_own(client: TestClient, code: str
     response = client.get(href)
     assert response.headers["content-type"] == "application/json"
     assert "immutable" in response.headers["cache-control"]
-    assert json.loads(response.text) == {"language": code, "messages": dict(LANGUAGES[code].script_texts)}
+    assert json.loads(response.text) == {
+        "language": code,
+        "messages": dict(LANGUAGES[code].script_texts),
+    }

@@ -75,10 +75,20 @@ def test_equal_requests_wait_for_one_computation() -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "encoding"),
-    [("", ""), ("gzip", "gzip"), ("gzip, deflate, br", "br"), ("br;q=0, gzip", "gzip"), ("identity", ""), ("BR", "br")],
+    [
+        ("", ""),
+        ("gzip", "gzip"),
+        ("gzip, deflate, br", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("identity", ""),
+        ("BR", "br"),
+    ],
 )
 def test_the_best_encoding_that_is_taken(accepted: str, encoding: str) -> None:
-    assert encoding_for({"type": "http", "headers": [(b"accept-encoding", accepted.encode())]}) == encoding
+    assert (
+        encoding_for({"type": "http", "headers": [(b"accept-encoding", accepted.encode())]})
+        == encoding
+    )
 
 
 def test_compressed_answers_hold_the_same_and_are_told_apart() -> None:
@@ -89,7 +99,13 @@ def test_compressed_answers_hold_the_same_and_are_told_apart() -> None:
 
 
 RACE = "/api/descend?surface=beale&steps=40"
-DETERMINISTIC = (RACE, f"{RACE}&format=json", f"{RACE}&format=csv", "/api/surface?surface=beale&size=9", "/api/catalog")
+DETERMINISTIC = (
+    RACE,
+    f"{RACE}&format=json",
+    f"{RACE}&format=csv",
+    "/api/surface?surface=beale&size=9",
+    "/api/catalog",
+)
 
 
 @pytest.mark.parametrize("path", DETERMINISTIC)
@@ -107,13 +123,18 @@ def test_the_same_request_gets_the_same_bytes_and_304(client: TestClient, path: 
 
 
 @pytest.mark.parametrize("path", DETERMINISTIC)
-def test_a_fresh_server_agrees_with_what_a_client_kept(client: TestClient, client_with: MakeClient, path: str) -> None:
+def test_a_fresh_server_agrees_with_what_a_client_kept(
+    client: TestClient, client_with: MakeClient, path: str
+) -> None:
     etag = client.get(path).headers["etag"]
     assert client_with().get(path, headers={"If-None-Match": etag}).status_code == 304
 
 
 def test_what_differs_in_form_or_language_is_told_apart(client: TestClient) -> None:
-    forms = [client.get(RACE, headers={"Accept": accept}) for accept in ("text/event-stream", "application/json", "text/csv")]
+    forms = [
+        client.get(RACE, headers={"Accept": accept})
+        for accept in ("text/event-stream", "application/json", "text/csv")
+    ]
     languages = [client.get(RACE, headers={"Accept-Language": code}) for code in ("en", "ko")]
     assert len({response.headers["etag"] for response in forms}) == 3
     assert languages[0].headers["etag"] != languages[1].headers["etag"]

@@ -21,7 +21,9 @@ from surfaces.catalog import SURFACES, find_surface
 from surfaces.formula import parse
 from surfaces.surface import typed_surface
 
-GOLDEN: dict[str, Any] = json.loads((Path(__file__).parent.parent / "golden" / "scenes.json").read_text(encoding="utf-8"))
+GOLDEN: dict[str, Any] = json.loads(
+    (Path(__file__).parent.parent / "golden" / "scenes.json").read_text(encoding="utf-8")
+)
 SETTINGS = Settings()
 
 
@@ -58,17 +60,27 @@ def number_within(low: float, high: float) -> st.SearchStrategy[float]:
 
 @st.composite
 def values_of(draw: st.DrawFn, declared: Any) -> dict[str, float]:
-    chosen = draw(st.lists(st.sampled_from(declared), unique_by=lambda one: one.name)) if declared else []
+    chosen = (
+        draw(st.lists(st.sampled_from(declared), unique_by=lambda one: one.name))
+        if declared
+        else []
+    )
     return {one.name: draw(number_within(one.low, one.high)) for one in chosen}
 
 
 @st.composite
 def runs(draw: st.DrawFn) -> dict[str, Any]:
     rule = draw(st.sampled_from(RULES))
-    run: dict[str, Any] = {"rule": rule.slug, "hyperparameters": draw(values_of(rule.hyperparameters))}
+    run: dict[str, Any] = {
+        "rule": rule.slug,
+        "hyperparameters": draw(values_of(rule.hyperparameters)),
+    }
     if draw(st.booleans()):
         schedule = draw(st.sampled_from(SCHEDULES))
-        run["schedule"] = {"slug": schedule.slug, "hyperparameters": draw(values_of(schedule.hyperparameters))}
+        run["schedule"] = {
+            "slug": schedule.slug,
+            "hyperparameters": draw(values_of(schedule.hyperparameters)),
+        }
     return run
 
 
@@ -100,7 +112,9 @@ def surfaces(draw: st.DrawFn) -> dict[str, Any]:
 
 
 COORDINATE = number_within(-1e5, 1e5)
-VIEWS = st.tuples(COORDINATE, st.floats(0.01, 100.0), COORDINATE, st.floats(0.01, 100.0)).map(lambda v: [v[0], v[0] + v[1], v[2], v[2] + v[3]])
+VIEWS = st.tuples(COORDINATE, st.floats(0.01, 100.0), COORDINATE, st.floats(0.01, 100.0)).map(
+    lambda v: [v[0], v[0] + v[1], v[2], v[2] + v[3]]
+)
 DRAFTS = st.fixed_dictionaries(
     {"surface": surfaces(), "runs": st.lists(runs(), min_size=1, max_size=4)},
     optional={
@@ -111,9 +125,9 @@ DRAFTS = st.fixed_dictionaries(
         "seed": st.integers(0, SETTINGS.max_seed - SETTINGS.max_seeds),
     },
 )
-SCENES = DRAFTS.flatmap(lambda draft: st.tuples(st.just(draft), st.integers(0, rows_of(draft)), seeds_for(draft))).map(
-    lambda parts: {**parts[0], "batch": parts[1], "seeds": parts[2]}
-)
+SCENES = DRAFTS.flatmap(
+    lambda draft: st.tuples(st.just(draft), st.integers(0, rows_of(draft)), seeds_for(draft))
+).map(lambda parts: {**parts[0], "batch": parts[1], "seeds": parts[2]})
 
 
 def rows_of(draft: dict[str, Any]) -> int:
@@ -210,7 +224,9 @@ def test_the_canonical_formula_computes_the_same(formula: str) -> None:
         ("=1", "", ""),
     ],
 )
-def test_what_a_link_may_not_say_is_refused_with_its_place(given: str, field: str, value: object) -> None:
+def test_what_a_link_may_not_say_is_refused_with_its_place(
+    given: str, field: str, value: object
+) -> None:
     with pytest.raises(Refusal) as caught:
         codec.read(given, SETTINGS)
     problem = caught.value.problem

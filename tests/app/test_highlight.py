@@ -23,8 +23,16 @@ def pieces(code: str) -> list[tuple[str, str]]:
 def test_each_piece_has_its_kind() -> None:
     told = pieces('def f(x):\n    """Why."""\n    return 2.5 * x if x else "no"  # so\n')
     assert [piece for piece in told if piece[0]] == [
-        ("k", "def"), ("f", "f"), ("c", '"""Why."""'), ("k", "return"), ("n", "2.5"), ("k", "if"), ("k", "else"), ("s", '"no"'), ("c", "# so"),
-    ]  # fmt: skip
+        ("k", "def"),
+        ("f", "f"),
+        ("c", '"""Why."""'),
+        ("k", "return"),
+        ("n", "2.5"),
+        ("k", "if"),
+        ("k", "else"),
+        ("s", '"no"'),
+        ("c", "# so"),
+    ]
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)

@@ -42,7 +42,9 @@ def asked(query: str = "", cookie: str = "", accepted: str = "") -> str:
         ("language=ko", "", "", "en"),
     ],
 )
-def test_the_address_comes_before_the_cookie_before_the_browser(query: str, cookie: str, accepted: str, code: str) -> None:
+def test_the_address_comes_before_the_cookie_before_the_browser(
+    query: str, cookie: str, accepted: str, code: str
+) -> None:
     assert asked(query, cookie, accepted) == code
 
 
@@ -50,7 +52,9 @@ def test_a_chosen_language_is_remembered(client: TestClient) -> None:
     response = client.get("/?lang=ko", headers={"Accept": "text/html"})
     assert '<html lang="ko"' in response.text
     assert response.headers["content-language"] == "ko"
-    assert re.fullmatch(r"lang=ko; Path=/; Max-Age=\d+; SameSite=Lax; HttpOnly", response.headers["set-cookie"])
+    assert re.fullmatch(
+        r"lang=ko; Path=/; Max-Age=\d+; SameSite=Lax; HttpOnly", response.headers["set-cookie"]
+    )
     assert "set-cookie" not in client.get("/", headers={"Accept": "text/html"}).headers
     client.cookies.clear()
 
@@ -100,7 +104,9 @@ def test_the_catalogue_file_holds_exactly_the_texts_there_are(code: str) -> None
     merged = messages.merge(code, file)
     with file.open("rb") as stream:
         kept = {str(message.id) for message in read_po(stream, locale=code) if message.id}
-    assert {str(message.id) for message in merged if message.id} == kept, "run `python -m app.messages`"
+    assert {str(message.id) for message in merged if message.id} == kept, (
+        "run `python -m app.messages`"
+    )
 
 
 def places(text: str) -> set[str]:
@@ -124,8 +130,20 @@ def test_the_scripts_get_their_texts_and_no_others() -> None:
 
 
 def test_texts_are_found_where_they_are_said() -> None:
-    found = {str(message.id): {Path(path).parts[0] for path, _ in message.locations} for message in messages.collect() if message.id}
-    assert "registries" in found["Follows the slope and nothing else, so it zigzags across a narrow valley and stops where the slope is flat."]
-    assert found["Diverged: at step {step} it passed the bound of {bound} in x or y."] == {"optimizers"}
+    found = {
+        str(message.id): {Path(path).parts[0] for path, _ in message.locations}
+        for message in messages.collect()
+        if message.id
+    }
+    assert (
+        "registries"
+        in found[
+            "Follows the slope and nothing else, so it zigzags across a narrow valley and stops"
+            " where the slope is flat."
+        ]
+    )
+    assert found["Diverged: at step {step} it passed the bound of {bound} in x or y."] == {
+        "optimizers"
+    }
     assert found["{field} is given twice."] == {"app"}
     assert {"templates", "static"} <= set().union(*found.values())

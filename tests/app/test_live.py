@@ -27,13 +27,19 @@ PATIENCE = 20.0
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that computes two races at a time and lets nobody wait for long."""
-    settings = {"RAVINE_MAX_CONCURRENT_RACES": "2", "RAVINE_MAX_WAITING_SECONDS": "0.2", "RAVINE_MAX_RACE_SECONDS": "3600"}
+    settings = {
+        "RAVINE_MAX_CONCURRENT_RACES": "2",
+        "RAVINE_MAX_WAITING_SECONDS": "0.2",
+        "RAVINE_MAX_RACE_SECONDS": "3600",
+    }
     with serve(settings, folder=tmp_path_factory.mktemp("live")) as server:
         yield server
 
 
 def get(server: Server, path: str, accept: str = "*/*") -> bytes:
-    with urllib.request.urlopen(urllib.request.Request(server.url + path, headers={"Accept": accept}), timeout=PATIENCE) as response:
+    with urllib.request.urlopen(
+        urllib.request.Request(server.url + path, headers={"Accept": accept}), timeout=PATIENCE
+    ) as response:
         return bytes(response.read())
 
 
@@ -50,7 +56,9 @@ def until(condition: Callable[[], bool]) -> None:
 
 def connect(server: Server, path: str, accept: str = "*/*") -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
-    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode())
+    connection.sendall(
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode()
+    )
     return connection
 
 
@@ -98,7 +106,10 @@ def test_an_animation_stops_when_the_client_leaves(live: Server) -> None:
 
 def test_an_ensemble_stops_when_the_client_leaves(live: Server) -> None:
     before = races(live)["positions"]
-    with connect(live, "/api/ensemble?surface=rosenbrock&steps=1600&run=armijo&run=l-bfgs&run=adam&noise=1&seeds=1000"):
+    with connect(
+        live,
+        "/api/ensemble?surface=rosenbrock&steps=1600&run=armijo&run=l-bfgs&run=adam&noise=1&seeds=1000",
+    ):
         until(lambda: races(live)["positions"] > before)
         assert races(live)["running"] == 1
     until(lambda: races(live)["running"] == 0)
@@ -109,7 +120,10 @@ def test_an_ensemble_stops_when_the_client_leaves(live: Server) -> None:
 
 
 def test_a_race_does_not_wait_for_an_ensemble(live: Server) -> None:
-    with connect(live, "/api/ensemble?surface=rosenbrock&steps=1600&run=armijo&run=l-bfgs&run=adam&noise=2&seeds=1000"):
+    with connect(
+        live,
+        "/api/ensemble?surface=rosenbrock&steps=1600&run=armijo&run=l-bfgs&run=adam&noise=2&seeds=1000",
+    ):
         until(lambda: races(live)["running"] == 1)
         assert b"event: done" in get(live, "/api/descend?steps=91")
         assert races(live)["running"] == 1
@@ -148,7 +162,12 @@ def test_a_full_server_says_so_and_serves_again(live: Server) -> None:
 def test_a_lecture_hall_opening_one_link_costs_one_race(live: Server) -> None:
     before = races(live)["started"]
     with ThreadPoolExecutor(24) as hall:
-        answers = set(hall.map(lambda _: get(live, "/api/descend?surface=beale&steps=900&seed=5&noise=0.1"), range(48)))
+        answers = set(
+            hall.map(
+                lambda _: get(live, "/api/descend?surface=beale&steps=900&seed=5&noise=0.1"),
+                range(48),
+            )
+        )
     assert len(answers) == 1
     assert races(live)["started"] == before + 1
 
@@ -165,7 +184,11 @@ def test_a_race_that_takes_too_long_is_cut_off(tmp_path: Path) -> None:
 
 
 def post(server: Server, link: str) -> str:
-    request = urllib.request.Request(f"{server.url}/api/links", json.dumps({"link": link}).encode(), {"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        f"{server.url}/api/links",
+        json.dumps({"link": link}).encode(),
+        {"Content-Type": "application/json"},
+    )
     with urllib.request.urlopen(request, timeout=PATIENCE) as response:
         return str(json.loads(response.read())["id"])
 
@@ -173,7 +196,10 @@ def post(server: Server, link: str) -> str:
 def test_two_servers_share_one_store(live: Server) -> None:
     with serve(folder=live.log.parent) as other, ThreadPoolExecutor(8) as clients:
         links = [f"/?surface=saddle&seed={seed}" for seed in range(20)]
-        ids = [list(clients.map(lambda link, server=server: post(server, link), links)) for server in (live, other, live)]
+        ids = [
+            list(clients.map(lambda link, server=server: post(server, link), links))
+            for server in (live, other, live)
+        ]
         assert ids[0] == ids[1] == ids[2]
         assert len(set(ids[0])) == 20
         for seed, id in enumerate(ids[0]):
@@ -181,14 +207,24 @@ def test_two_servers_share_one_store(live: Server) -> None:
 
 
 def test_an_open_stream_does_not_hold_up_the_end(tmp_path: Path) -> None:
-    with serve({"RAVINE_SHUTDOWN_SECONDS": "1"}, folder=tmp_path) as server, connect(server, LONG) as connection:
+    with (
+        serve({"RAVINE_SHUTDOWN_SECONDS": "1"}, folder=tmp_path) as server,
+        connect(server, LONG) as connection,
+    ):
         read_until(connection, b"event: points")
         server.process.send_signal(signal.SIGTERM)
         server.process.wait(8)
 
 
 def test_the_command_line_explains_itself() -> None:
-    result = subprocess.run([sys.executable, "-m", "app", "--help"], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE * 10, check=False)
+    result = subprocess.run(
+        [sys.executable, "-m", "app", "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE * 10,
+        check=False,
+    )
     assert (result.returncode, result.stderr) == (0, "")
     assert "--workers" in result.stdout
 

@@ -40,7 +40,23 @@ NAMES = [
 def queries(draw: st.DrawFn) -> str:
     name = st.sampled_from(NAMES)
     value = st.lists(name | st.tuples(name, name).map(":".join), max_size=4).map(",".join)
-    key = st.sampled_from(["v", "surface", "formula", "with", "view", "start", "steps", "run", "noise", "batch", "seed", "seeds", "color"])
+    key = st.sampled_from(
+        [
+            "v",
+            "surface",
+            "formula",
+            "with",
+            "view",
+            "start",
+            "steps",
+            "run",
+            "noise",
+            "batch",
+            "seed",
+            "seeds",
+            "color",
+        ]
+    )
     return "&".join(draw(st.lists(st.tuples(key, value).map("=".join), max_size=8)))
 
 
@@ -55,7 +71,10 @@ def test_there_is_always_one_and_it_opens(query: str) -> None:
 DRAFTS = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.sampled_from(NAMES),
     lambda inner: (
-        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*NAMES, *Scene.model_fields, "rule", "slug", "hyperparameters"]), inner)
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([*NAMES, *Scene.model_fields, "rule", "slug", "hyperparameters"]), inner
+        )
     ),
     max_leaves=12,
 )

@@ -17,7 +17,9 @@ PAGE = f"http://testserver/?{QUERY}"
 
 
 def asked(client: TestClient, url: str, more: str = "") -> Any:
-    response = client.get(f"/api/oembed?url={quote(url, safe='')}{more}", headers={"Accept-Language": "en"})
+    response = client.get(
+        f"/api/oembed?url={quote(url, safe='')}{more}", headers={"Accept-Language": "en"}
+    )
     assert response.status_code == 200, response.text
     check_security(response)
     return response.json()
@@ -25,7 +27,11 @@ def asked(client: TestClient, url: str, more: str = "") -> Any:
 
 def test_a_link_becomes_a_frame_with_its_race(client: TestClient) -> None:
     answer = asked(client, PAGE)
-    assert (answer["version"], answer["type"], answer["title"]) == ("1.0", "rich", "Adam on Rosenbrock")
+    assert (answer["version"], answer["type"], answer["title"]) == (
+        "1.0",
+        "rich",
+        "Adam on Rosenbrock",
+    )
     (source,) = re.findall('src="([^"]+)"', answer["html"])
     assert html.unescape(source) == f"http://testserver/embed?{QUERY}"
     assert 'width="800" height="560"' in answer["html"]
@@ -35,7 +41,11 @@ def test_a_link_becomes_a_frame_with_its_race(client: TestClient) -> None:
 
 def test_a_short_link_and_the_frame_itself_are_the_same(client: TestClient) -> None:
     id = client.post("/api/links", json={"link": f"/?{QUERY}"}).json()["id"]
-    assert asked(client, f"http://testserver/t/{id}") == asked(client, f"https://testserver/embed?{QUERY}") == asked(client, PAGE)
+    assert (
+        asked(client, f"http://testserver/t/{id}")
+        == asked(client, f"https://testserver/embed?{QUERY}")
+        == asked(client, PAGE)
+    )
 
 
 def test_the_frame_is_no_larger_than_wanted(client: TestClient) -> None:
@@ -64,5 +74,7 @@ def test_the_page_says_where_to_ask(client: TestClient) -> None:
         (f"url={quote(PAGE)}&maxheight=-1", 422, "maxheight"),
     ],
 )
-def test_what_is_no_race_of_this_site_is_refused(client: TestClient, query: str, status: int, field: str) -> None:
+def test_what_is_no_race_of_this_site_is_refused(
+    client: TestClient, query: str, status: int, field: str
+) -> None:
     assert field in error_of(client.get(f"/api/oembed?{query}"), status)["field"]

@@ -18,10 +18,19 @@ from app.settings import Settings
 from tests.app.shapes import check_security, error_of
 
 FOLDER = TemporaryDirectory(prefix="ravine-")
-APP = create_app(Settings(max_steps=300, max_runs=4, max_grid_size=40, database_url=f"sqlite:///{Path(FOLDER.name) / 'links.db'}"))
+APP = create_app(
+    Settings(
+        max_steps=300,
+        max_runs=4,
+        max_grid_size=40,
+        database_url=f"sqlite:///{Path(FOLDER.name) / 'links.db'}",
+    )
+)
 """Small limits: the requests are many."""
 CLIENT = TestClient(APP, raise_server_exceptions=False)
-SCHEMA = schemathesis.openapi.from_dict(APP.openapi(), config=SchemathesisConfig.from_dict({"seed": 1}))
+SCHEMA = schemathesis.openapi.from_dict(
+    APP.openapi(), config=SchemathesisConfig.from_dict({"seed": 1})
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -37,7 +46,13 @@ def folder() -> Iterator[None]:
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_of_the_promised(case: Any) -> None:
     request = case.as_transport_kwargs(base_url="http://testserver")
-    response = CLIENT.request(**{name: request[name] for name in ("method", "url", "params", "json", "content", "headers") if name in request})
+    response = CLIENT.request(
+        **{
+            name: request[name]
+            for name in ("method", "url", "params", "json", "content", "headers")
+            if name in request
+        }
+    )
     promised = case.operation.definition.raw["responses"]
     if case.method.lower() == case.operation.method.lower():
         assert str(response.status_code) in promised, response.text[:300]

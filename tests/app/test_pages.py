@@ -35,39 +35,76 @@ def block(text: str, id: str) -> Any:
 
 
 @pytest.mark.parametrize("path", ["/", "/embed"])
-def test_a_page_carries_its_scene_its_catalogue_and_the_race_itself(client: TestClient, path: str) -> None:
+def test_a_page_carries_its_scene_its_catalogue_and_the_race_itself(
+    client: TestClient, path: str
+) -> None:
     text = page(client, f"{path}?surface=rosenbrock&steps=60&run=adam,lr:0.02&run=sgd,lr:0.001")
     scene = block(text, "scene")
     assert scene["link"] == "/?v=1&surface=rosenbrock&steps=60&run=adam,lr:0.02&run=sgd,lr:0.001"
     race = client.get(f"/api/descend{scene['link'][1:]}&format=json").json()
     assert scene["scene"] == race["scene"]
-    assert [rule["slug"] for rule in block(text, "catalog")["rules"]] == [rule.slug for rule in RULES]
+    assert [rule["slug"] for rule in block(text, "catalog")["rules"]] == [
+        rule.slug for rule in RULES
+    ]
     for run in race["runs"]:
         assert html.escape(run["outcome"]["sentence"], quote=False) in text.replace("&#39;", "'")
         assert number(run["metrics"]["final_loss"]) in text
 
 
 def test_the_first_page_is_the_lecture_s_race(client: TestClient) -> None:
-    assert block(page(client, "/"), "scene")["link"] == "/?v=1&surface=elliptic-bowl&run=sgd&run=momentum&run=adam"
+    assert (
+        block(page(client, "/"), "scene")["link"]
+        == "/?v=1&surface=elliptic-bowl&run=sgd&run=momentum&run=adam"
+    )
 
 
 @pytest.mark.parametrize(
     ("query", "message", "nearest"),
     [
-        ("steps=0", "steps is 0, allowed is 1 to 100000", "/?v=1&surface=elliptic-bowl&steps=1&run=sgd&run=momentum&run=adam"),
-        ("surface=rosenbrok&run=sgd", "surface 'rosenbrok' is unknown", "/?v=1&surface=rosenbrock&run=sgd"),
+        (
+            "steps=0",
+            "steps is 0, allowed is 1 to 100000",
+            "/?v=1&surface=elliptic-bowl&steps=1&run=sgd&run=momentum&run=adam",
+        ),
+        (
+            "surface=rosenbrok&run=sgd",
+            "surface 'rosenbrok' is unknown",
+            "/?v=1&surface=rosenbrock&run=sgd",
+        ),
         ("run=adm,lr:0.5", "'adm' is unknown", "/?v=1&surface=elliptic-bowl&run=adam,lr:0.5"),
         ("run=sgd,lr:99&steps=7", "lr is 99", "/?v=1&surface=elliptic-bowl&steps=7&run=sgd,lr:10"),
-        ("run=sgd,lr:nan,foo:3&noise=-1", "must be a number", "/?v=1&surface=elliptic-bowl&run=sgd"),
-        ("color=red&steps=7&run=sgd", "There is no 'color' in a link", "/?v=1&surface=elliptic-bowl&steps=7&run=sgd"),
+        (
+            "run=sgd,lr:nan,foo:3&noise=-1",
+            "must be a number",
+            "/?v=1&surface=elliptic-bowl&run=sgd",
+        ),
+        (
+            "color=red&steps=7&run=sgd",
+            "There is no 'color' in a link",
+            "/?v=1&surface=elliptic-bowl&steps=7&run=sgd",
+        ),
         ("formula=x**&run=sgd", "expected a number", "/?v=1&surface=elliptic-bowl&run=sgd"),
-        ("formula=a*x&with=a:1e9&run=sgd", "a is 1000000000", "/?v=1&formula=a*x&with=a:1000000&run=sgd"),
-        ("start=1&view=3,1,2,3&run=sgd,schedule:cosin", "must be 2 numbers", "/?v=1&surface=elliptic-bowl&run=sgd,schedule:cosine"),
+        (
+            "formula=a*x&with=a:1e9&run=sgd",
+            "a is 1000000000",
+            "/?v=1&formula=a*x&with=a:1000000&run=sgd",
+        ),
+        (
+            "start=1&view=3,1,2,3&run=sgd,schedule:cosin",
+            "must be 2 numbers",
+            "/?v=1&surface=elliptic-bowl&run=sgd,schedule:cosine",
+        ),
         ("v=9&run=sgd&seed=3", "version 9", "/?v=1&surface=elliptic-bowl&run=sgd&seed=3"),
-        ("&".join(["steps=5", *["run=sgd"] * 17]), "A race has 1 to 16 runs, not 17.", f"/?v=1&surface=elliptic-bowl&steps=5{'&run=sgd' * 16}"),
+        (
+            "&".join(["steps=5", *["run=sgd"] * 17]),
+            "A race has 1 to 16 runs, not 17.",
+            f"/?v=1&surface=elliptic-bowl&steps=5{'&run=sgd' * 16}",
+        ),
     ],
 )
-def test_a_bad_link_is_explained_and_the_nearest_good_one_offered(client: TestClient, query: str, message: str, nearest: str) -> None:
+def test_a_bad_link_is_explained_and_the_nearest_good_one_offered(
+    client: TestClient, query: str, message: str, nearest: str
+) -> None:
     text = html.unescape(page(client, f"/?{query}", 422))
     assert message in text
     assert f'href="{nearest}"' in text
@@ -84,7 +121,16 @@ def test_what_is_not_there_is_a_page_that_says_so(client: TestClient, path: str)
 HOSTILE = '"><script>alert(1)</script>'
 
 
-@pytest.mark.parametrize("query", [f"color={HOSTILE}", f"formula={HOSTILE}", f"run={HOSTILE}", f"{HOSTILE}=1", f"surface={HOSTILE}"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"color={HOSTILE}",
+        f"formula={HOSTILE}",
+        f"run={HOSTILE}",
+        f"{HOSTILE}=1",
+        f"surface={HOSTILE}",
+    ],
+)
 def test_nothing_of_a_link_becomes_markup(client: TestClient, query: str) -> None:
     assert "<script>alert" not in page(client, f"/?{query}", 422)
 
@@ -102,7 +148,9 @@ def test_a_stored_link_opens_the_playground(client: TestClient) -> None:
     assert scene["link"] == "/?v=1&surface=beale&steps=9&run=sgd"
 
 
-def test_a_page_shows_without_its_race_when_the_server_is_busy(client_with: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_shows_without_its_race_when_the_server_is_busy(
+    client_with: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = client_with(max_concurrent_races=1, max_waiting_races=0)
     turns = client.app.state.services.races.turns  # type: ignore[attr-defined]  # TestClient only says that it is an ASGI app
     monkeypatch.setattr(turns, "running", 1)
@@ -126,13 +174,17 @@ def test_no_page_names_another_host(client: TestClient, path: str) -> None:
     text = client.get(path, headers=BROWSER).text
     hosts = set(re.findall(r"(?:src|href|action)=\"https?://([^/\"]+)", text))
     assert hosts <= {"testserver"}
-    assert not re.search(r"<script(?![^>]*(?: src=|type=\"application/json\"))", text), "an inline script"
+    assert not re.search(r"<script(?![^>]*(?: src=|type=\"application/json\"))", text), (
+        "an inline script"
+    )
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=", text), "inline style or handler"
 
 
 def test_everything_a_page_loads_is_there_and_kept_for_a_year(client: TestClient) -> None:
     for path in ("/", "/embed", "/docs", "/nowhere"):
-        loaded = set(re.findall(r"(?:src|href)=\"(/static/[^\"]+)\"", client.get(path, headers=BROWSER).text))
+        loaded = set(
+            re.findall(r"(?:src|href)=\"(/static/[^\"]+)\"", client.get(path, headers=BROWSER).text)
+        )
         assert loaded
         for name in loaded:
             response = client.get(name)
@@ -154,13 +206,25 @@ def test_only_the_embed_page_may_be_framed(client: TestClient) -> None:
 def test_the_docs_tell_every_route(client: TestClient) -> None:
     text = page(client, "/docs")
     document = client.get("/openapi.json").json()
-    assert set(document["paths"]) >= {"/api/catalog", "/api/surface", "/api/descend", "/api/links", "/api/links/{id}", "/healthz"}
+    assert set(document["paths"]) >= {
+        "/api/catalog",
+        "/api/surface",
+        "/api/descend",
+        "/api/links",
+        "/api/links/{id}",
+        "/healthz",
+    }
     for path, methods in document["paths"].items():
         assert f"<code>{path}</code>" in text
-        assert all(operation["description"] in html.unescape(text) for operation in methods.values())
+        assert all(
+            operation["description"] in html.unescape(text) for operation in methods.values()
+        )
     assert "Scene" in document["components"]["schemas"]
 
 
-@pytest.mark.parametrize(("value", "shown"), [(None, "–"), (0.1 + 0.2, "0.3"), (1234567.0, "1.23457e+06"), (7, "7"), (-1e-9, "-1e-09")])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(None, "–"), (0.1 + 0.2, "0.3"), (1234567.0, "1.23457e+06"), (7, "7"), (-1e-9, "-1e-09")],
+)
 def test_numbers_for_people(value: float | None, shown: str) -> None:
     assert number(value) == shown

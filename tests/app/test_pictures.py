@@ -45,26 +45,45 @@ def pixels(picture: Image.Image) -> npt.NDArray[np.int64]:
     return np.asarray(picture.convert("RGB")).astype(np.int64)
 
 
-def close(image: npt.NDArray[np.int64], color: theme.Color, tolerance: int = 6) -> npt.NDArray[np.bool_]:
+def close(
+    image: npt.NDArray[np.int64], color: theme.Color, tolerance: int = 6
+) -> npt.NDArray[np.bool_]:
     """Where the image has a color."""
     return np.asarray(np.abs(image - np.array(color)).max(axis=-1) <= tolerance)
 
 
-# --- the page's look --------------------------------------------------------------------------------
+# --- the page's look
+# --------------------------------------------------------------------------------
 
 
 def test_the_colors_and_strokes_are_the_page_s() -> None:
     css = (STATIC / "css" / "base.css").read_text(encoding="utf-8")
     declared = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", css))
-    names = {"ink": theme.INK, "muted": theme.MUTED, "rule": theme.RULE, "accent": theme.ACCENT, "alarm": theme.ALARM, "plot-paper": theme.PAPER}
+    names = {
+        "ink": theme.INK,
+        "muted": theme.MUTED,
+        "rule": theme.RULE,
+        "accent": theme.ACCENT,
+        "alarm": theme.ALARM,
+        "plot-paper": theme.PAPER,
+    }
     names |= {"contour-low": theme.LOW, "contour-high": theme.HIGH, "contour-line": theme.CONTOUR}
     assert {name: declared[name] for name in names} == names
 
     palette = (STATIC / "plot" / "palette.js").read_text(encoding="utf-8")
     (colors,) = re.findall(r"const COLORS = \[(.*?)\]", palette)
-    assert tuple(theme.INK if color == "ink" else color for color in re.findall(r'"([^"]+)"', colors)) == theme.COLORS
+    assert (
+        tuple(theme.INK if color == "ink" else color for color in re.findall(r'"([^"]+)"', colors))
+        == theme.COLORS
+    )
     (dashes,) = re.findall(r"const DASHES = \[(.*)\]", palette)
-    assert tuple(tuple(float(part) for part in one.split(",") if part) for one in re.findall(r"\[(.*?)\]", dashes)) == theme.DASHES
+    assert (
+        tuple(
+            tuple(float(part) for part in one.split(",") if part)
+            for one in re.findall(r"\[(.*?)\]", dashes)
+        )
+        == theme.DASHES
+    )
     assert f"ENOUGH_CONTRAST = {theme.ENOUGH_CONTRAST:g};" in palette
 
     figure = (STATIC / "plot" / "figure-map.js").read_text(encoding="utf-8")
@@ -75,7 +94,9 @@ def test_the_colors_and_strokes_are_the_page_s() -> None:
     assert f'color: theme.alarm, width: {theme.FALL_WIDTH:g}, dash: "{dash}"' in regions
     assert f"PATH_WIDTH = {theme.PATH_WIDTH:g};" in figure
     assert f"PATH_CASING = {theme.PATH_CASING:g};" in figure
-    assert f"BALL = {theme.BALL:g};" in (STATIC / "player" / "map-view.js").read_text(encoding="utf-8")
+    assert f"BALL = {theme.BALL:g};" in (STATIC / "player" / "map-view.js").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_pale_colors_get_a_dark_casing() -> None:
@@ -85,11 +106,14 @@ def test_pale_colors_get_a_dark_casing() -> None:
     assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-# --- the contour ------------------------------------------------------------------------------------
+# --- the contour
+# ------------------------------------------------------------------------------------
 
 
 def test_a_contour_is_dark_where_the_loss_is_low() -> None:
-    image = pixels(contour(find_surface("elliptic-bowl").tape(), (-5.0, 5.0, -3.0, 3.0), (200, 120), 1.0))
+    image = pixels(
+        contour(find_surface("elliptic-bowl").tape(), (-5.0, 5.0, -3.0, 3.0), (200, 120), 1.0)
+    )
     assert close(image[60, 100], theme.rgb(theme.LOW), 12)
     assert close(image[0, 0], theme.rgb(theme.HIGH), 12)
     assert close(image, theme.rgb(theme.CONTOUR), 12).any()
@@ -101,17 +125,26 @@ def test_up_is_up() -> None:
     assert close(image[-1, 30], theme.rgb(theme.LOW))
 
 
-@pytest.mark.parametrize(("formula", "missing"), [("log(x)", 0.5), ("sqrt(-1-x**2)", 1.0), ("x**2+y**2", 0.0)])
+@pytest.mark.parametrize(
+    ("formula", "missing"), [("log(x)", 0.5), ("sqrt(-1-x**2)", 1.0), ("x**2+y**2", 0.0)]
+)
 def test_where_there_is_no_loss_it_is_hatched(formula: str, missing: float) -> None:
     image = pixels(contour(typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (180, 180), 1.0))
-    between = 1 - (theme.HATCH_WIDTH + 1) / theme.HATCH_SPACING  # the edges of stripes are neither stripe nor paper
-    assert close(image, theme.rgb(theme.PAPER), 0).mean() == pytest.approx(missing * between, abs=0.02)
+    between = (
+        1 - (theme.HATCH_WIDTH + 1) / theme.HATCH_SPACING
+    )  # the edges of stripes are neither stripe nor paper
+    assert close(image, theme.rgb(theme.PAPER), 0).mean() == pytest.approx(
+        missing * between, abs=0.02
+    )
     assert close(image[:, :80], theme.rgb(theme.CONTOUR), 0).any() or not missing
 
 
 def test_an_edge_beyond_which_it_falls_for_ever_is_dashed() -> None:
     view = (-2.0, 2.0, -2.0, 2.0)
-    falling, rising = (pixels(Chart(typed_surface(f).tape(), view, (), (120, 120), 1.0).draw([], (0.0, 0.0))) for f in ("x**2-y**2", "x**2+y**2"))
+    falling, rising = (
+        pixels(Chart(typed_surface(f).tape(), view, (), (120, 120), 1.0).draw([], (0.0, 0.0)))
+        for f in ("x**2-y**2", "x**2+y**2")
+    )
     alarm = theme.rgb(theme.ALARM)
     assert 0.3 < close(falling[0], alarm).mean() < 0.7
     assert not close(falling[20:-20, :], alarm).any()
@@ -120,10 +153,14 @@ def test_an_edge_beyond_which_it_falls_for_ever_is_dashed() -> None:
 
 @pytest.mark.parametrize("formula", ["0*x+3", "x*1e-300", "1e300*x**2", "1/x", "abs(x)*1e12"])
 def test_any_surface_can_be_drawn(formula: str) -> None:
-    assert contour(typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (50, 40), 0.6).size == (50, 40)
+    assert contour(typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (50, 40), 0.6).size == (
+        50,
+        40,
+    )
 
 
-# --- paths ------------------------------------------------------------------------------------------
+# --- paths
+# ------------------------------------------------------------------------------------------
 
 
 def test_positions_become_pixels() -> None:
@@ -159,19 +196,28 @@ def test_many_paths_share_their_points() -> None:
 def test_dashes_have_their_lengths() -> None:
     corner = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 10.0]])
     pieces = dashed(corner, (6, 2))
-    assert [piece.tolist() for piece in pieces] == [[[0, 0], [6, 0]], [[8, 0], [10, 0], [10, 4]], [[10, 6], [10, 10]]]
+    assert [piece.tolist() for piece in pieces] == [
+        [[0, 0], [6, 0]],
+        [[8, 0], [10, 0], [10, 4]],
+        [[10, 6], [10, 10]],
+    ]
     assert [piece.tolist() for piece in dashed(corner, ())] == [corner.tolist()]
     assert len(dashed(corner * 1e6, (6, 2))) == 1
 
 
 def test_a_track_can_be_shown_up_to_any_step() -> None:
-    track = Track(theme.stroke_of(0), np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 30.0]]), np.array([0.0, 1.0, 4.0]))
+    track = Track(
+        theme.stroke_of(0),
+        np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 30.0]]),
+        np.array([0.0, 1.0, 4.0]),
+    )
     assert up_to(track, 0).tolist() == [[0, 0]]
     assert up_to(track, 2).tolist() == [[0, 0], [10, 0], [10, 10]]
     assert up_to(track, 9).tolist() == track.points.tolist()
 
 
-# --- the preview ------------------------------------------------------------------------------------
+# --- the preview
+# ------------------------------------------------------------------------------------
 
 
 def test_a_preview_shows_the_very_race(client: TestClient) -> None:
@@ -179,16 +225,34 @@ def test_a_preview_shows_the_very_race(client: TestClient) -> None:
     assert (picture.format, picture.size) == ("PNG", (PREVIEW.width, PREVIEW.height))
     image = pixels(picture)[:, : PREVIEW.map_width]
     run, color = descend("sgd", on="elliptic-bowl", lr=0.05), theme.rgb(theme.COLORS[0])
-    places = to_pixels(run.positions[1:12], find_surface("elliptic-bowl").view, (PREVIEW.map_width, PREVIEW.height)).round().astype(int)
+    places = (
+        to_pixels(
+            run.positions[1:12],
+            find_surface("elliptic-bowl").view,
+            (PREVIEW.map_width, PREVIEW.height),
+        )
+        .round()
+        .astype(int)
+    )
     for x, y in places:
         assert close(image[y - 2 : y + 3, x - 2 : x + 3], color, 20).any(), (x, y)
     assert close(image, color, 20).mean() < 0.02
-    x, y = to_pixels(run.positions[:1], find_surface("elliptic-bowl").view, (PREVIEW.map_width, PREVIEW.height))[0].round().astype(int)
+    x, y = (
+        to_pixels(
+            run.positions[:1],
+            find_surface("elliptic-bowl").view,
+            (PREVIEW.map_width, PREVIEW.height),
+        )[0]
+        .round()
+        .astype(int)
+    )
     assert close(image[y, x], theme.rgb(theme.PAPER)), "the start is a ring"
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.slug)
-def test_every_surface_has_a_preview_that_any_site_takes(client: TestClient, surface: object) -> None:
+def test_every_surface_has_a_preview_that_any_site_takes(
+    client: TestClient, surface: object
+) -> None:
     slug = getattr(surface, "slug", "")
     response = client.get(f"/preview.png?surface={slug}&run=sgd&run=momentum&run=adam")
     assert response.headers["content-type"] == "image/png"
@@ -197,30 +261,50 @@ def test_every_surface_has_a_preview_that_any_site_takes(client: TestClient, sur
 
 def test_a_crowd_of_runs_and_a_typed_formula_fit(client: TestClient) -> None:
     runs = "".join(f"&run=adam,lr:{0.01 * (i + 1):.2f}" for i in range(16))
-    many = client.get(f"/preview.png?formula=20%2Bx**2%2By**2-10*cos(6*x)-10*cos(6*y)%2B0*{'x*' * 40}y&noise=3&steps=2000{runs}")
+    many = client.get(
+        f"/preview.png?formula=20%2Bx**2%2By**2-10*cos(6*x)-10*cos(6*y)%2B0*{'x*' * 40}y&noise=3&steps=2000{runs}"
+    )
     assert len(many.content) < 300 * 1024
     assert Image.open(BytesIO(many.content)).size == (1200, 630)
 
 
 def test_the_same_scene_is_the_same_picture_and_another_another(client: TestClient) -> None:
     def again(query: str) -> bytes:
-        return b"".join(as_png(Race(read(query, Settings()), keep_state=False), LANGUAGES["en"], ""))
+        return b"".join(
+            as_png(Race(read(query, Settings()), keep_state=False), LANGUAGES["en"], "")
+        )
 
     first = client.get(f"/preview.png?{ONE}").content
     assert first == again(ONE)
-    others = [f"{ONE}&run=adam", "surface=elliptic-bowl&run=sgd,lr:0.06", f"{ONE}&start=1,1", "surface=saddle&run=sgd,lr:0.05", f"{ONE}&steps=3"]
+    others = [
+        f"{ONE}&run=adam",
+        "surface=elliptic-bowl&run=sgd,lr:0.06",
+        f"{ONE}&start=1,1",
+        "surface=saddle&run=sgd,lr:0.05",
+        f"{ONE}&steps=3",
+    ]
     assert len({first, *map(again, others)}) == 6
 
 
 def test_a_diverging_run_leaves_the_picture_and_the_legend_says_so(client: TestClient) -> None:
-    calm, wild = (pixels(drawn(client, f"/preview.png?surface=elliptic-bowl&run=sgd,lr:{lr}")) for lr in (0.05, 1))
+    calm, wild = (
+        pixels(drawn(client, f"/preview.png?surface=elliptic-bowl&run=sgd,lr:{lr}"))
+        for lr in (0.05, 1)
+    )
     color = theme.rgb(theme.COLORS[0])
-    assert close(wild[:2, : PREVIEW.map_width], color, 20).any() or close(wild[-2:, : PREVIEW.map_width], color, 20).any()
+    assert (
+        close(wild[:2, : PREVIEW.map_width], color, 20).any()
+        or close(wild[-2:, : PREVIEW.map_width], color, 20).any()
+    )
     assert (calm[:, PREVIEW.map_width :] != wild[:, PREVIEW.map_width :]).any()
 
 
-@pytest.mark.parametrize(("path", "media_type"), [("/preview.png", "image/png"), ("/api/animation.gif", "image/gif")])
-def test_a_picture_is_kept_and_may_be_shown_elsewhere(client: TestClient, path: str, media_type: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "media_type"), [("/preview.png", "image/png"), ("/api/animation.gif", "image/gif")]
+)
+def test_a_picture_is_kept_and_may_be_shown_elsewhere(
+    client: TestClient, path: str, media_type: str
+) -> None:
     address = f"{path}?{ONE}&steps=9"
     first = client.get(address)
     assert first.headers["content-type"] == media_type
@@ -236,13 +320,25 @@ def test_a_picture_is_kept_and_may_be_shown_elsewhere(client: TestClient, path: 
 
 
 @pytest.mark.parametrize("path", ["/preview.png", "/api/animation.gif"])
-@pytest.mark.parametrize(("query", "field"), [("run=nothing", "run"), ("steps=0", "steps"), ("formula=x**", "formula"), ("color=red", "color")])
-def test_what_can_not_be_raced_can_not_be_drawn(client: TestClient, path: str, query: str, field: str) -> None:
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("run=nothing", "run"),
+        ("steps=0", "steps"),
+        ("formula=x**", "formula"),
+        ("color=red", "color"),
+    ],
+)
+def test_what_can_not_be_raced_can_not_be_drawn(
+    client: TestClient, path: str, query: str, field: str
+) -> None:
     response = client.get(f"{path}?{query}", headers={"Accept": "image/*"})
     assert field in error_of(response, 422)["field"]
 
 
-def test_pictures_wait_for_their_turn(client_with: MakeClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_wait_for_their_turn(
+    client_with: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = client_with(max_concurrent_races=1, max_waiting_races=0)
     turns = client.app.state.services.races.turns  # type: ignore[attr-defined]  # TestClient only says that it is an ASGI app
     monkeypatch.setattr(turns, "running", 1)
@@ -256,7 +352,9 @@ def test_pictures_wait_for_their_turn(client_with: MakeClient, monkeypatch: pyte
 @pytest.mark.parametrize("path", ["/", "/embed"])
 @pytest.mark.parametrize("language", ["en", "ko"])
 def test_a_page_names_its_picture(client: TestClient, path: str, language: str) -> None:
-    text = client.get(f"{path}?{ONE}", headers={"Accept": "text/html", "Accept-Language": language}).text
+    text = client.get(
+        f"{path}?{ONE}", headers={"Accept": "text/html", "Accept-Language": language}
+    ).text
     tags = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', text))
     address = tags["og:image"].replace("&amp;", "&")
     assert address.startswith("http://testserver/preview.png?v=1&surface=elliptic-bowl")
@@ -266,14 +364,19 @@ def test_a_page_names_its_picture(client: TestClient, path: str, language: str) 
     assert tags["twitter:card"] == "summary_large_image"
 
 
-# --- the animation ----------------------------------------------------------------------------------
+# --- the animation
+# ----------------------------------------------------------------------------------
 
 
 def test_an_animation_plays_the_race_and_rests_at_its_end(client: TestClient) -> None:
     response = client.get(f"/api/animation.gif?{ONE}&run=adam")
     assert len(response.content) < 1024 * 1024
     movie = Image.open(BytesIO(response.content))
-    assert (movie.format, movie.size, movie.info["loop"]) == ("GIF", (ANIMATION.width, ANIMATION.height), 0)
+    assert (movie.format, movie.size, movie.info["loop"]) == (
+        "GIF",
+        (ANIMATION.width, ANIMATION.height),
+        0,
+    )
     frames, durations = [], []
     for index in range(movie.n_frames):  # type: ignore[attr-defined]  # only pictures with frames have it
         movie.seek(index)
@@ -302,7 +405,8 @@ def test_a_palette_keeps_flat_colors_exactly() -> None:
     assert np.abs(result - image).mean() < 40
 
 
-# --- words ------------------------------------------------------------------------------------------
+# --- words
+# ------------------------------------------------------------------------------------------
 
 
 def test_text_is_what_the_font_can_show() -> None:

@@ -26,8 +26,12 @@ def test_every_row_says_what_it_is(row: Any) -> None:
         assert row.low <= row.default <= row.high
 
 
-@pytest.mark.parametrize("row", [row for row in TABLE if row.low is not None], ids=lambda row: row.name)
-def test_the_environment_sets_a_limit_within_its_range(row: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "row", [row for row in TABLE if row.low is not None], ids=lambda row: row.name
+)
+def test_the_environment_sets_a_limit_within_its_range(
+    row: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(row.variable, str(row.low))
     assert getattr(Settings(), row.name) == row.low
     for outside in (row.low - 1, row.high + 1, "nan", "many"):
@@ -55,7 +59,9 @@ def test_the_environment_sets_a_limit_within_its_range(row: Any, monkeypatch: py
         ({"max_link_length": 500}, f"/api/descend?formula={'x' * 600}", "link"),
     ],
 )
-def test_what_a_request_asks_for_is_bounded(client_with: MakeClient, limit: dict[str, Any], request_: str, field: str) -> None:
+def test_what_a_request_asks_for_is_bounded(
+    client_with: MakeClient, limit: dict[str, Any], request_: str, field: str
+) -> None:
     error = error_of(client_with(**limit).get(request_), 422)
     assert error["field"] == field
     assert error["allowed"]
@@ -78,7 +84,9 @@ def test_what_a_request_asks_for_is_bounded(client_with: MakeClient, limit: dict
         ({"max_grid_size": 20}, "/api/surface?surface=saddle&size=20"),
     ],
 )
-def test_what_is_allowed_is_served(client_with: MakeClient, limit: dict[str, Any], request_: str) -> None:
+def test_what_is_allowed_is_served(
+    client_with: MakeClient, limit: dict[str, Any], request_: str
+) -> None:
     assert client_with(**limit).get(request_).status_code == 200
 
 
@@ -107,7 +115,10 @@ def test_stored_links_are_bounded_and_what_is_stored_stays(client_with: MakeClie
     error = error_of(client.post("/api/links", json={"link": "/?surface=beale"}), 503)
     assert error["code"] == "store-full"
     assert error["link"] == "/?v=1&surface=beale&run=sgd&run=momentum&run=adam"
-    assert client.post("/api/links", json={"link": "/?surface=saddle"}).json()["id"] == first.json()["id"]
+    assert (
+        client.post("/api/links", json={"link": "/?surface=saddle"}).json()["id"]
+        == first.json()["id"]
+    )
 
 
 def test_the_catalogue_tells_every_limit(client: TestClient) -> None:
@@ -115,14 +126,23 @@ def test_the_catalogue_tells_every_limit(client: TestClient) -> None:
     assert {row.name: row.default for row in TABLE if row.is_limit}.items() <= told.items()
 
 
-def test_a_database_whose_driver_is_missing_is_told_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_whose_driver_is_missing_is_told_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(database, "find_spec", lambda name: None if name == "psycopg" else name)
     assert Settings(database_url="sqlite://").database == "sqlite://"
-    with pytest.raises(ValidationError, match=r"the driver psycopg is not installed; python -m pip install '\.\[postgresql\]'"):
+    with pytest.raises(
+        ValidationError,
+        match=r"the driver psycopg is not installed; python -m pip install '\.\[postgresql\]'",
+    ):
         Settings(database_url="postgresql://me@host/db")
 
 
-def test_postgresql_is_spoken_to_by_the_driver_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postgresql_is_spoken_to_by_the_driver_that_there_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(database, "find_spec", lambda name: name)
     for url in ("postgresql://me@host/db", "postgresql+psycopg://me@host/db"):
-        assert LinkStore(Settings(database_url=url).database, 1).url.drivername == "postgresql+psycopg"
+        assert (
+            LinkStore(Settings(database_url=url).database, 1).url.drivername == "postgresql+psycopg"
+        )

@@ -31,7 +31,11 @@ def test_a_race_tells_its_runs_its_surface_and_its_end(client: TestClient, path:
     found = tags(client, f"{path}?{QUERY}")
     assert found["og:title"] == "Adam, SGD, Momentum and 1 more on Rosenbrock"
     assert found["description"] == found["og:description"]
-    assert re.match(r"From \(-1\.\d+, 1\), 60 steps\. Lowest at the end: \w+.*, with a loss of [\d.e-]+\. SGD: Diverged: ", found["description"])
+    assert re.match(
+        r"From \(-1\.\d+, 1\), 60 steps\. Lowest at the end: \w+.*, with a loss of [\d.e-]+\. SGD:"
+        r" Diverged: ",
+        found["description"],
+    )
     assert found["canonical"] == found["og:url"] == f"http://testserver/?{QUERY}"
     assert (found["og:locale"], found["og:locale:alternate"]) == ("en_US", "ko_KR")
 
@@ -71,5 +75,12 @@ def test_titles_stay_short(query: str, race: list[dict[str, Any]] | None, title:
 
 def test_a_race_without_a_finite_end_names_no_winner() -> None:
     scene = read("formula=log(x)&run=sgd", Settings())
-    run = {"title": "SGD", "metrics": {"final_loss": None}, "outcome": {"code": "not-finite", "sentence": "Could not start."}}
-    assert race_social(scene, "", LANGUAGES["en"], [run]).description == "From (-3, 2), 200 steps. SGD: Could not start."
+    run = {
+        "title": "SGD",
+        "metrics": {"final_loss": None},
+        "outcome": {"code": "not-finite", "sentence": "Could not start."},
+    }
+    assert (
+        race_social(scene, "", LANGUAGES["en"], [run]).description
+        == "From (-3, 2), 200 steps. SGD: Could not start."
+    )

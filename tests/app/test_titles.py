@@ -16,7 +16,11 @@ def test_a_rule_that_runs_once_is_named_by_its_title() -> None:
 
 
 def test_runs_of_the_same_rule_are_told_by_the_numbers_in_which_they_differ() -> None:
-    assert titles("momentum,lr:0.1", "sgd", "momentum,lr:0.2") == ["Momentum (lr 0.1)", "SGD", "Momentum (lr 0.2)"]
+    assert titles("momentum,lr:0.1", "sgd", "momentum,lr:0.2") == [
+        "Momentum (lr 0.1)",
+        "SGD",
+        "Momentum (lr 0.2)",
+    ]
 
 
 def test_runs_of_the_same_rule_are_told_by_their_schedules_and_by_the_numbers_of_these() -> None:

@@ -44,8 +44,13 @@ def main(chosen: list[str]) -> int:
     if "rules" in parts:
         print("\nEvery rule over many lanes:\n")
         print(markdown(_told(rules.rows()), rules.HEADER))
-    versions = f"Python {platform.python_version()}, NumPy {numpy.__version__}, Numba {numba.__version__}"
-    print(f"\nMeasured on {os.cpu_count()} cores ({platform.machine()}), {versions}; {busy:.1f} of them were busy with other things at the start.")
+    versions = (
+        f"Python {platform.python_version()}, NumPy {numpy.__version__}, Numba {numba.__version__}"
+    )
+    print(
+        f"\nMeasured on {os.cpu_count()} cores ({platform.machine()}), {versions}; {busy:.1f} of"
+        " them were busy with other things at the start."
+    )
     return 0
 
 

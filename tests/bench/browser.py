@@ -48,7 +48,9 @@ NOTE_REDRAWS = """
 def rows(server: Server) -> Iterator[Row]:
     """Every row that needs a browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find_browser(), args=chromium.ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find_browser(), args=chromium.ARGUMENTS
+        )
         yield slider_drag(browser, server)
         yield typed_formula(browser, server)
         yield from visits(browser, server)
@@ -66,8 +68,18 @@ def slider_drag(browser: Browser, server: Server) -> Row:
         page.evaluate("window.redraws.length = 0")
         _drag(page)
         milliseconds: list[float] = page.evaluate("window.redraws")
-    detail = f"median {percentile(milliseconds, 50):.0f} ms, {len(milliseconds) / DRAG_SECONDS:.0f} pictures/s while dragging"
-    return Row("slider moved to new path painted: p95", percentile(milliseconds, 95), "ms", Goal.AT_MOST, 80, detail)
+    detail = (
+        f"median {percentile(milliseconds, 50):.0f} ms, {len(milliseconds) / DRAG_SECONDS:.0f}"
+        " pictures/s while dragging"
+    )
+    return Row(
+        "slider moved to new path painted: p95",
+        percentile(milliseconds, 95),
+        "ms",
+        Goal.AT_MOST,
+        80,
+        detail,
+    )
 
 
 def _drag(page: Page) -> None:
@@ -104,8 +116,18 @@ def typed_formula(browser: Browser, server: Server) -> Row:
             keys += len(formula)
         page.wait_for_timeout(300)
         milliseconds: list[float] = page.evaluate("window.redraws")
-    detail = f"median {percentile(milliseconds, 50):.0f} ms, {len(milliseconds)} paths from {keys} keys, {KEY_PAUSE} ms apart"
-    return Row("key struck in a formula to path painted: p95", percentile(milliseconds, 95), "ms", Goal.AT_MOST, 150, detail)
+    detail = (
+        f"median {percentile(milliseconds, 50):.0f} ms, {len(milliseconds)} paths from {keys} keys,"
+        f" {KEY_PAUSE} ms apart"
+    )
+    return Row(
+        "key struck in a formula to path painted: p95",
+        percentile(milliseconds, 95),
+        "ms",
+        Goal.AT_MOST,
+        150,
+        detail,
+    )
 
 
 @dataclass
@@ -140,9 +162,18 @@ def visits(browser: Browser, server: Server) -> Iterator[Row]:
     with browser.new_context(viewport=VIEWPORT) as context:  # type: ignore[arg-type]
         first, second = _visit(context, server), _visit(context, server)
     heaviest, size = max(first.sizes.items(), key=lambda item: item[1])
-    detail = f"{len(first.sizes)} files; the heaviest is {heaviest.rsplit('/', 1)[-1]} with {size / 1e6:.2f} MB"
-    yield Row("bytes over the wire for a first visit", first.total / 1e6, "MB", Goal.AT_MOST, 1.6, detail)
-    again = {path: size for path, size in second.sizes.items() if path.startswith("/static/") and path in first.sizes and size > 0}
+    detail = (
+        f"{len(first.sizes)} files; the heaviest is {heaviest.rsplit('/', 1)[-1]} with"
+        f" {size / 1e6:.2f} MB"
+    )
+    yield Row(
+        "bytes over the wire for a first visit", first.total / 1e6, "MB", Goal.AT_MOST, 1.6, detail
+    )
+    again = {
+        path: size
+        for path, size in second.sizes.items()
+        if path.startswith("/static/") and path in first.sizes and size > 0
+    }
     detail = ", ".join(again) or f"{second.total / 1000:.0f} kB in all: page and race"
     yield Row("files that a second visit downloads again", len(again), "", Goal.AT_MOST, 0, detail)
 
@@ -167,5 +198,14 @@ def readable_without_plotly(browser: Browser, server: Server) -> Row:
         page = context.new_page()
         page.route("**/plotly*.js", hold_back)
         page.goto(server.url, wait_until="load")
-        painted: float = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
-    return Row("first contentful paint, Plotly held back", painted, "ms", Goal.AT_MOST, 1000, f"Plotly arrives after {HELD_BACK_SECONDS:.0f} s")
+        painted: float = page.evaluate(
+            "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+        )
+    return Row(
+        "first contentful paint, Plotly held back",
+        painted,
+        "ms",
+        Goal.AT_MOST,
+        1000,
+        f"Plotly arrives after {HELD_BACK_SECONDS:.0f} s",
+    )

@@ -1,10 +1,11 @@
 """A small HTTP load generator in a process of its own.
 
-    python -m tests.bench.load PORT saturate|pace [--seconds 5] [--connections 16] [--rate 100] [--first 0] [--same]
+    python -m tests.bench.load PORT saturate|pace [--seconds 5] [--connections 16] [--rate 100]
+    [--first 0] [--same]
 
 `saturate`: every connection asks again as soon as it has its answer: how many answers per second?
-`pace`: requests begin at a fixed rate whatever the server does, and each is timed from when it was due to begin,
-so that a stall counts for all that it delays: how long does an answer take?
+`pace`: requests begin at a fixed rate whatever the server does, and each is timed from when it was
+due to begin, so that a stall counts for all that it delays: how long does an answer take?
 """
 
 from __future__ import annotations
@@ -59,9 +60,25 @@ class Result:
 
 def run(load: Load) -> Result:
     """Generate the load in another process."""
-    options = [f"--{name}={value}" for name, value in asdict(load).items() if name not in ("port", "pattern", "same")]
-    command = [sys.executable, "-m", "tests.bench.load", str(load.port), load.pattern, *options, *(["--same"] if load.same else [])]
-    return Result(**json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout))
+    options = [
+        f"--{name}={value}"
+        for name, value in asdict(load).items()
+        if name not in ("port", "pattern", "same")
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.load",
+        str(load.port),
+        load.pattern,
+        *options,
+        *(["--same"] if load.same else []),
+    ]
+    return Result(
+        **json.loads(
+            subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+        )
+    )
 
 
 class Client:
@@ -72,7 +89,9 @@ class Client:
 
     async def get(self, path: str) -> int:
         """Ask for JSON and read the whole answer; its size in bytes."""
-        self._writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n".encode())
+        self._writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n".encode()
+        )
         head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
         if not head.startswith(b"http/1.1 200"):
             raise RuntimeError(f"{path} was answered with {head.decode()}")
@@ -84,7 +103,9 @@ async def generate(load: Load) -> Result:
     """Open the connections, make the load, and count."""
     clients: asyncio.Queue[Client] = asyncio.Queue()
     for _ in range(load.connections):
-        clients.put_nowait(Client(*await asyncio.open_connection("127.0.0.1", load.port, limit=2**20)))
+        clients.put_nowait(
+            Client(*await asyncio.open_connection("127.0.0.1", load.port, limit=2**20))
+        )
     result = Result()
     begin = time.perf_counter()
     await (_saturate if load.pattern == "saturate" else _pace)(load, clients, result, begin)
@@ -92,7 +113,9 @@ async def generate(load: Load) -> Result:
     return result
 
 
-async def _saturate(load: Load, clients: asyncio.Queue[Client], result: Result, begin: float) -> None:
+async def _saturate(
+    load: Load, clients: asyncio.Queue[Client], result: Result, begin: float
+) -> None:
     asked = 0
 
     async def keep_asking(client: Client) -> None:

@@ -2,8 +2,9 @@
 
 `path_*` are the loops of a notebook: one point, its history kept.
 
-`Lanes` is the best that NumPy does with many points side by side: preallocated, in place, constants folded into
-scalars, both coordinates in one call where that saves one, in chunks of lanes that stay in the cache.
+`Lanes` is the best that NumPy does with many points side by side: preallocated, in place, constants
+folded into scalars, both coordinates in one call where that saves one, in chunks of lanes that stay
+in the cache.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ def rosenbrock(position: Array) -> tuple[float, Array]:
 
 def path_sgd(start: tuple[float, float], steps: int, lr: float) -> tuple[Array, Array, Array]:
     """Positions, losses and gradients of one descent."""
-    positions, losses, gradients = np.empty((steps + 1, 2)), np.empty(steps + 1), np.empty((steps + 1, 2))
+    positions, losses, gradients = (
+        np.empty((steps + 1, 2)),
+        np.empty(steps + 1),
+        np.empty((steps + 1, 2)),
+    )
     position = np.array(start)
     for t in range(steps + 1):
         loss, gradient = rosenbrock(position)
@@ -37,9 +42,15 @@ def path_sgd(start: tuple[float, float], steps: int, lr: float) -> tuple[Array, 
 BETA1, BETA2, EPS = 0.9, 0.999, 1e-8
 
 
-def path_adam(start: tuple[float, float], steps: int, lr: float) -> tuple[Array, Array, Array, Array, Array]:
+def path_adam(
+    start: tuple[float, float], steps: int, lr: float
+) -> tuple[Array, Array, Array, Array, Array]:
     """Positions, losses, gradients and both moments of one descent."""
-    positions, losses, gradients = np.empty((steps + 1, 2)), np.empty(steps + 1), np.empty((steps + 1, 2))
+    positions, losses, gradients = (
+        np.empty((steps + 1, 2)),
+        np.empty(steps + 1),
+        np.empty((steps + 1, 2)),
+    )
     ms, vs = np.empty((steps + 1, 2)), np.empty((steps + 1, 2))
     position, m, v = np.array(start), np.zeros(2), np.zeros(2)
     for t in range(steps + 1):
@@ -59,7 +70,8 @@ class Lanes:
     Args:
         starts: (2, lanes).
         chunk: lanes at a time.
-        losses: whether the losses along the way are wanted (the best of each lane), or only where it ends.
+        losses: whether the losses along the way are wanted (the best of each lane), or only where
+            it ends.
     """
 
     starts: Array
@@ -89,7 +101,10 @@ class Lanes:
 
     def _adam(self, position: Array, best: Array) -> None:
         gradient, scratch = np.empty_like(position), np.empty_like(position)
-        m, v = np.zeros_like(position), np.zeros_like(position)  # kept divided by 1 - beta: saves a multiplication each
+        m, v = (
+            np.zeros_like(position),
+            np.zeros_like(position),
+        )  # kept divided by 1 - beta: saves a multiplication each
         for t in range(1, self.steps + 1):
             self._evaluate(position, gradient, scratch, best)
             np.multiply(m, BETA1, out=m)

@@ -14,7 +14,8 @@ from tests.optimizers.plain import probe
 Array = npt.NDArray[np.float64]
 
 FORMULA = "x**2/2 + 10*y**2"
-"""The bowl that every rule descends at its defaults; it costs so little that it is the rules that are compared."""
+"""The bowl that every rule descends at its defaults; it costs so little that it is the rules that
+are compared."""
 
 
 def bowl(x: Any, y: Any) -> tuple[Any, Any, Any]:
@@ -24,7 +25,11 @@ def bowl(x: Any, y: Any) -> tuple[Any, Any, Any]:
 
 def descend_plainly(rule: Rule, starts: Array, steps: int) -> tuple[Array, Array]:
     """Final positions (2, lanes) and best losses (lanes,) of descents from `starts` (2, lanes)."""
-    return _whole_arrays(rule, starts, steps) if rule.kind is Kind.COORDINATE else _lane_by_lane(rule, starts, steps)
+    return (
+        _whole_arrays(rule, starts, steps)
+        if rule.kind is Kind.COORDINATE
+        else _lane_by_lane(rule, starts, steps)
+    )
 
 
 def _whole_arrays(rule: Rule, position: Array, steps: int) -> tuple[Array, Array]:

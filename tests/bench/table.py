@@ -31,7 +31,11 @@ class Row:
         """How far the target is met: 1 is exactly met, more is better."""
         if self.measured == self.target:
             return 1.0
-        part, whole = (self.measured, self.target) if self.goal is Goal.AT_LEAST else (self.target, self.measured)
+        part, whole = (
+            (self.measured, self.target)
+            if self.goal is Goal.AT_LEAST
+            else (self.target, self.measured)
+        )
         return part / whole if whole else float("inf")
 
     @property
@@ -66,7 +70,11 @@ def markdown(rows: Iterable[Tabular], header: tuple[str, ...] = HEADER) -> str:
 
 
 def _line(cells: Iterable[str], widths: Iterable[int]) -> str:
-    return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
+    return (
+        "| "
+        + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+        + " |"
+    )
 
 
 def _figure(value: float, unit: str) -> str:

@@ -16,10 +16,14 @@ from tests.bench.rules import HEADER, RuleRow
 from tests.bench.table import Goal, Row, markdown
 from tests.bench.timing import percentile
 
-PATHS: dict[str, Callable[..., tuple[numpy_loops.Array, ...]]] = {"sgd": numpy_loops.path_sgd, "adam": numpy_loops.path_adam}
+PATHS: dict[str, Callable[..., tuple[numpy_loops.Array, ...]]] = {
+    "sgd": numpy_loops.path_sgd,
+    "adam": numpy_loops.path_adam,
+}
 
 SAME = 1e-7
-"""The loops fold constants and round in another order; over a hundred steps no more than this comes of it."""
+"""The loops fold constants and round in another order; over a hundred steps no more than this comes
+of it."""
 
 
 @pytest.mark.parametrize("rule", PATHS)
@@ -35,7 +39,9 @@ def test_one_path(rule: str) -> None:
 @pytest.mark.parametrize("chunk", [7, 40])
 def test_many_lanes(rule: str, chunk: int) -> None:
     starts = np.random.default_rng(1).uniform(-1, 1, (40, 2))
-    final, best = numpy_loops.Lanes(starts.T.copy(), 100, LEARNING_RATE[rule], chunk, losses=True).run(rule)
+    final, best = numpy_loops.Lanes(
+        starts.T.copy(), 100, LEARNING_RATE[rule], chunk, losses=True
+    ).run(rule)
     runs = descend_many(rule, on="rosenbrock", starts=starts, steps=100, lr=LEARNING_RATE[rule])
     np.testing.assert_allclose(runs.final_positions, final.T, rtol=SAME, atol=SAME)
     np.testing.assert_allclose(runs.best_losses, best, rtol=SAME, atol=SAME)
@@ -61,7 +67,11 @@ def test_a_rules_row_says_what_plain_is() -> None:
 
 
 def test_the_table_says_what_is_missed() -> None:
-    rows = [Row("speed", 60.0, "x", Goal.AT_LEAST, 30), Row("delay", 120.0, "ms", Goal.AT_MOST, 80), Row("downloads", 0, "", Goal.AT_MOST, 0)]
+    rows = [
+        Row("speed", 60.0, "x", Goal.AT_LEAST, 30),
+        Row("delay", 120.0, "ms", Goal.AT_MOST, 80),
+        Row("downloads", 0, "", Goal.AT_MOST, 0),
+    ]
     assert [row.cells[3] for row in rows] == ["2.00", "0.67 (missed)", "1.00"]
     assert markdown(rows).count("\n") == 4
 

@@ -52,7 +52,8 @@ class Visit:
 
 
 Visitor = Callable[..., Visit]
-"""Opens a page with Playwright's options for contexts; `fresh=True`: in a context that no other page has been in."""
+"""Opens a page with Playwright's options for contexts; `fresh=True`: in a context that no other
+page has been in."""
 
 Contexts = Callable[..., BrowserContext]
 
@@ -63,7 +64,12 @@ def contexts(browser: Browser, server: Server) -> Iterator[Contexts]:
     kept: dict[str, BrowserContext] = {}
 
     def context_of(fresh: bool = False, **options: Any) -> BrowserContext:
-        defaults = {"viewport": {"width": 1280, "height": 800}, "locale": "en", "reduced_motion": "reduce", "base_url": server.url}
+        defaults = {
+            "viewport": {"width": 1280, "height": 800},
+            "locale": "en",
+            "reduced_motion": "reduce",
+            "base_url": server.url,
+        }
         key = f"{len(kept)} fresh" if fresh else repr(sorted(options.items()))
         if key not in kept:
             kept[key] = browser.new_context(**{**defaults, **options})

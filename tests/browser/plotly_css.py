@@ -1,7 +1,8 @@
 """Plotly's own style rules as a file: `python -m tests.browser.plotly_css` writes static/css/plotly.css.
 
-Plotly puts these rules into the page by script, which a policy without 'unsafe-inline' forbids. The page links the
-file instead, under the id by which Plotly knows that the rules are already there. They change with Plotly's version.
+Plotly puts these rules into the page by script, which a policy without 'unsafe-inline' forbids. The
+page links the file instead, under the id by which Plotly knows that the rules are already there.
+They change with Plotly's version.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ def injected_rules(browser: Browser) -> str:
     """The stylesheet that the installed Plotly would inject."""
     page = browser.new_page()
     page.set_content(_PAGE)
-    page.add_script_tag(content=(files("plotly") / "package_data" / "plotly.min.js").read_text("utf-8"))
+    page.add_script_tag(
+        content=(files("plotly") / "package_data" / "plotly.min.js").read_text("utf-8")
+    )
     rules: list[str] = page.evaluate(_RULES)
     page.close()
     return _HEAD + "\n".join(rules) + "\n"
@@ -37,7 +40,9 @@ def injected_rules(browser: Browser) -> str:
 def main() -> None:
     """Write the file."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find_browser(), args=chromium.ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=chromium.find_browser(), args=chromium.ARGUMENTS
+        )
         FILE.write_text(injected_rules(browser), "utf-8")
         browser.close()
 

@@ -15,7 +15,8 @@ PATIENCE = 30.0
 def eventually(page: Page, check: Callable[[], bool], what: str) -> None:
     """Wait until something holds; Playwright's own waiting for functions would break the page's policy.
 
-    It waits by a call to the page, never by sleeping: only within its calls does Playwright hand routes and events over.
+    It waits by a call to the page, never by sleeping: only within its calls does Playwright hand
+    routes and events over.
     """
     deadline = time.monotonic() + PATIENCE
     while not check():
@@ -43,7 +44,11 @@ def link_of(page: Page) -> str:
 def after(page: Page, change: Callable[[], object], expected: re.Pattern[str]) -> str:
     """Make a change, wait for a whole race whose link matches, and answer with that link."""
     change()
-    eventually(page, lambda: scoreboard(page).count() == 1 and bool(expected.search(link_of(page))), f"a link like {expected.pattern}")
+    eventually(
+        page,
+        lambda: scoreboard(page).count() == 1 and bool(expected.search(link_of(page))),
+        f"a link like {expected.pattern}",
+    )
     ready(page)
     return link_of(page)
 
@@ -74,8 +79,16 @@ def drag(page: Page, target: Locator, dx: float, dy: float = 0.0, moves: int = 8
 
 def numbers(page: Page) -> dict[str, Any]:
     """Every number that the page shows of the race, to the last digit: the scoreboard's and the paths that Plotly has."""
-    values = page.locator("#scoreboard data").evaluate_all("cells => cells.map((cell) => cell.value)")
-    paths = page.locator(".map .graph").evaluate(
-        "graph => graph.data.filter((trace) => trace.mode === 'lines' && trace.name).map(({ name, x, y }) => [name, [...x], [...y]])"
+    values = page.locator("#scoreboard data").evaluate_all(
+        "cells => cells.map((cell) => cell.value)"
     )
-    return {"link": link_of(page), "digest": scoreboard(page).get_attribute("data-digest"), "values": values, "paths": paths}
+    paths = page.locator(".map .graph").evaluate(
+        "graph => graph.data.filter((trace) => trace.mode === 'lines' && trace.name).map(({ name,"
+        " x, y }) => [name, [...x], [...y]])"
+    )
+    return {
+        "link": link_of(page),
+        "digest": scoreboard(page).get_attribute("data-digest"),
+        "values": values,
+        "paths": paths,
+    }

@@ -30,8 +30,12 @@ PAGES = {
 }
 PATHS = [path for paths in PAGES.values() for path in paths]
 
-LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {"en": ("light", 1280), "ko": ("dark", 390)}
-"""Each language in one theme on one screen, as the rules are slow; what fits is looked at on every screen."""
+LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
+    "en": ("light", 1280),
+    "ko": ("dark", 390),
+}
+"""Each language in one theme on one screen, as the rules are slow; what fits is looked at on every
+screen."""
 WIDTHS = (1280, 768, 390, 320)
 
 STICKING_OUT = """() => [...document.querySelectorAll("body *")]
@@ -67,15 +71,25 @@ def opened(visitor: Visitor, path: str, **options: Any) -> Page:
     visit.page.wait_for_load_state("networkidle")
     if visit.page.locator("link[data-plotly]").count():
         expect(visit.page.locator(".map .main-svg").first).to_be_attached()
-    visit.complaints[:] = [text for text in visit.complaints if "status of 422" not in text]  # the refused page is refused
+    visit.complaints[:] = [
+        text for text in visit.complaints if "status of 422" not in text
+    ]  # the refused page is refused
     return visit.page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", PATHS)
-def test_axe_finds_nothing_and_nothing_sticks_out(visitor: Visitor, path: str, language: str) -> None:
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    visitor: Visitor, path: str, language: str
+) -> None:
     scheme, width = LOOKS[language]
-    page = opened(visitor, path, locale=language, color_scheme=scheme, viewport={"width": width, "height": 800})
+    page = opened(
+        visitor,
+        path,
+        locale=language,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 800},
+    )
     assert page.locator("html").get_attribute("lang") == language
     for fold in page.locator("main details:visible").all()[:6]:
         fold.locator("summary").first.click()
@@ -83,13 +97,19 @@ def test_axe_finds_nothing_and_nothing_sticks_out(visitor: Visitor, path: str, l
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         page.wait_for_timeout(50)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (width, page.evaluate(STICKING_OUT))
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            width,
+            page.evaluate(STICKING_OUT),
+        )
 
 
 def violations(page: Page) -> list[str]:
     found: list[dict[str, Any]] = Axe().run(page).response["violations"]
     grave = [one for one in found if one["impact"] != "minor"]
-    return [f"{one['impact']}: {one['id']}: {[node['html'][:200] for node in one['nodes']][:3]}" for one in grave]
+    return [
+        f"{one['impact']}: {one['id']}: {[node['html'][:200] for node in one['nodes']][:3]}"
+        for one in grave
+    ]
 
 
 @pytest.mark.parametrize("path", PATHS)

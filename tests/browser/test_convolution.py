@@ -51,7 +51,9 @@ def map_table(page: Page) -> npt.NDArray[np.float64]:
         details.locator("summary").click()
     expect(page.locator("#map-table")).to_be_visible()
     rows = page.locator("#map-table tbody tr").all()
-    return np.array([[number(cell) for cell in row.locator("td").all_inner_texts()] for row in rows])
+    return np.array(
+        [[number(cell) for cell in row.locator("td").all_inner_texts()] for row in rows]
+    )
 
 
 def set_number(page: Page, name: str, value: int | str) -> None:
@@ -67,7 +69,9 @@ def scipy_map(slug: str, kernel: npt.NDArray[np.float64], padding: int) -> npt.N
 
 def forgive_refusals(visit: Visit) -> None:
     """Browsers note every 422 in the console, expected or not."""
-    visit.complaints[:] = [complaint for complaint in visit.complaints if "status of 422" not in complaint]
+    visit.complaints[:] = [
+        complaint for complaint in visit.complaints if "status of 422" not in complaint
+    ]
 
 
 def kernel_of(card: Locator, size: int) -> npt.NDArray[np.float64]:
@@ -104,13 +108,17 @@ def test_a_stack_is_edited_by_hand(visitor: Visitor) -> None:
     lab.locator('[data-field="layers[0].bias"]').uncheck()
     expect(lab.locator("tr[data-layer]").first).to_contain_text("5·5·3·10")
     lab.get_by_role("button", name="Move layer 2 up").click()
-    expect(lab.locator("tr[data-layer]").nth(1).get_by_role("alert")).to_contain_text("larger than the padded input")
+    expect(lab.locator("tr[data-layer]").nth(1).get_by_role("alert")).to_contain_text(
+        "larger than the padded input"
+    )
     lab.get_by_role("button", name="Remove layer 2").click()
     expect(lab.locator(".complaint:visible")).to_have_count(0)
     expect(lab.locator("tr.totals")).to_contain_text("1×1×10")
     outputs = lab.locator('[data-field="layers[0].outputs"]')
     outputs.fill("2.5")
-    expect(lab.locator("tr[data-layer]").get_by_role("alert")).to_contain_text("must be a whole number, not 2.5")
+    expect(lab.locator("tr[data-layer]").get_by_role("alert")).to_contain_text(
+        "must be a whole number, not 2.5"
+    )
     outputs.fill("")
     outputs.blur()
     expect(outputs).to_have_value("2.5")
@@ -124,7 +132,9 @@ def test_a_stack_is_edited_by_hand(visitor: Visitor) -> None:
 def test_what_does_not_fit_is_explained_and_mended(lab: Page) -> None:
     shapes(lab)
     lab.get_by_role("button", name="7×7, stride 3").click()
-    expect(lab.locator("tr.misfit:visible")).to_contain_text("(7 − 3)/3 + 1 = 2.33 is not a whole number")
+    expect(lab.locator("tr.misfit:visible")).to_contain_text(
+        "(7 − 3)/3 + 1 = 2.33 is not a whole number"
+    )
     expect(lab.locator("tr.totals")).to_contain_text("Up to the layer that does not fit")
     lab.get_by_role("button", name="Stride 2 → 3").click()
     expect(lab.locator("tr.misfit:visible")).to_have_count(0)
@@ -135,12 +145,21 @@ def test_what_does_not_fit_is_explained_and_mended(lab: Page) -> None:
     expect(lab.locator("tr.totals")).to_contain_text("55×55×96")
     lab.locator('[data-field="height"]').fill("228")
     lab.get_by_role("button", name="Height 231 → 56").click()
-    expect(lab.locator("tr[data-layer]").first).to_contain_text("(227 − 11)/4 + 1 = 55(231 − 11)/4 + 1 = 56")
+    expect(lab.locator("tr[data-layer]").first).to_contain_text(
+        "(227 − 11)/4 + 1 = 55(231 − 11)/4 + 1 = 56"
+    )
 
 
 def eventually_shows(lab: Page, expected: npt.NDArray[np.float64]) -> None:
     """The map on the page comes to be these numbers: its answer may still be under way."""
-    eventually(lab, lambda: map_table(lab).shape == expected.shape and np.allclose(map_table(lab), expected, atol=1e-4), "the map's numbers")
+    eventually(
+        lab,
+        lambda: (
+            map_table(lab).shape == expected.shape
+            and np.allclose(map_table(lab), expected, atol=1e-4)
+        ),
+        "the map's numbers",
+    )
 
 
 def test_a_5x5_filter_slides_over_a_digit_with_scipys_numbers(lab: Page) -> None:
@@ -154,7 +173,11 @@ def test_a_5x5_filter_slides_over_a_digit_with_scipys_numbers(lab: Page) -> None
 
     lab.locator("#bench .scrub").press("Home")
     for wanted in expected.ravel()[:3]:
-        eventually(lab, lambda wanted=wanted: abs(sum_at(lab) - wanted) < 1e-4, "the sum at the window")  # type: ignore[misc]
+        eventually(
+            lab,
+            lambda wanted=wanted: abs(sum_at(lab) - wanted) < 1e-4,  # type: ignore[misc]
+            "the sum at the window",
+        )
         lab.get_by_role("button", name="One step forward").click()
     expect(lab.locator("#bench .count")).to_have_text("3 / 63")
     lab.locator("#bench canvas").first.press("ArrowDown")
@@ -178,14 +201,21 @@ def test_filter_values_are_typed(lab: Page) -> None:
 
 
 def test_what_is_no_value_is_refused_where_it_was_typed(lab: Page) -> None:
-    card, size = lab.locator(".filter-card").first, lab.locator('#slide-controls input[type="number"][data-name="size"]').first
+    card, size = (
+        lab.locator(".filter-card").first,
+        lab.locator('#slide-controls input[type="number"][data-name="size"]').first,
+    )
     for typed in ("abc", "1001", ""):
         card.locator(".kernel input").first.fill(typed)
         card.locator(".kernel input").first.press("Enter")
-        expect(card.get_by_role("alert")).to_have_text("A filter's values are numbers from −1000 to 1000.")
+        expect(card.get_by_role("alert")).to_have_text(
+            "A filter's values are numbers from −1000 to 1000."
+        )
     for typed in ("2.5", "0", "100000000"):
         set_number(lab, "size", typed)
-        expect(lab.locator(".complaint:visible").first).to_have_text("Size is a whole number from 1 to 11.")
+        expect(lab.locator(".complaint:visible").first).to_have_text(
+            "Size is a whole number from 1 to 11."
+        )
         expect(size).to_have_attribute("aria-invalid", "")
     set_number(lab, "size", 5)
     address(lab, "size=5$")
@@ -255,8 +285,12 @@ def test_dragging_moves_the_window(lab: Page) -> None:
     expect(lab.locator("#bench .count")).to_have_text("7 / 63")
 
 
-@pytest.mark.parametrize(("language", "says"), [("en", "allowed is a size of 1 to 8"), ("ko", "1 ~ 8")])
-def test_a_filter_larger_than_the_image_is_refused_where_it_was_asked_for(visitor: Visitor, language: str, says: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "says"), [("en", "allowed is a size of 1 to 8"), ("ko", "1 ~ 8")]
+)
+def test_a_filter_larger_than_the_image_is_refused_where_it_was_asked_for(
+    visitor: Visitor, language: str, says: str
+) -> None:
     visit = visitor(locale=language)
     visit.page.goto("/convolution?padding=0")
     set_number(visit.page, "size", 9)
@@ -282,7 +316,10 @@ def test_the_playground_leads_to_the_lab_and_back(visitor: Visitor, server: Serv
 
 
 def test_the_theme_switch_redraws_the_boards(lab: Page) -> None:
-    pixel = "document.querySelector('#bench canvas').getContext('2d').getImageData(20, 20, 1, 1).data[0]"
+    pixel = (
+        "document.querySelector('#bench canvas').getContext('2d').getImageData(20, 20, 1,"
+        " 1).data[0]"
+    )
     light = lab.evaluate(pixel)
     lab.get_by_role("button", name="Dark theme").click()
     eventually(lab, lambda: bool(lab.evaluate(pixel) != light), "another color")

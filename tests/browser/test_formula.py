@@ -36,7 +36,11 @@ def type_formula(page: Page, text: str) -> None:
 def test_a_formula_typed_key_by_key_becomes_the_race_with_its_sliders(playground: Page) -> None:
     page = playground
     ready(page)
-    link = after(page, lambda: type_formula(page, WELLS), re.compile(re.escape("formula=x**4-a*x**2+y**2&start=-1.4,1&run=sgd")))
+    link = after(
+        page,
+        lambda: type_formula(page, WELLS),
+        re.compile(re.escape("formula=x**4-a*x**2+y**2&start=-1.4,1&run=sgd")),
+    )
     assert surface_sliders(page) == ["a"]
     expect(page.locator(".picker .title")).to_have_text("Your formula")
     expect(page.locator("#surface-controls .formula math")).to_be_visible()
@@ -45,33 +49,59 @@ def test_a_formula_typed_key_by_key_becomes_the_race_with_its_sliders(playground
     eventually(page, lambda: page.url.endswith(link), "the address bar says so")
 
 
-def test_the_field_shows_the_formula_of_the_surface_and_its_values_are_kept(playground: Page) -> None:
+def test_the_field_shows_the_formula_of_the_surface_and_its_values_are_kept(
+    playground: Page,
+) -> None:
     page = playground
     ready(page)
     expect(field(page)).to_have_value(re.compile(r"kappa\*\(y\*cos"))
-    after(page, lambda: slider(page.locator("#surface-controls"), "kappa").press("ArrowRight"), re.compile("kappa:20"))
+    after(
+        page,
+        lambda: slider(page.locator("#surface-controls"), "kappa").press("ArrowRight"),
+        re.compile("kappa:20"),
+    )
     field(page).press("End")
-    after(page, lambda: field(page).press_sequentially(" + b*x", delay=20), re.compile(r"formula=.*\+b\*x&with=.*kappa:20\.\d"))
+    after(
+        page,
+        lambda: field(page).press_sequentially(" + b*x", delay=20),
+        re.compile(r"formula=.*\+b\*x&with=.*kappa:20\.\d"),
+    )
     assert surface_sliders(page) == ["angle", "kappa", "b"]
-    expect(page.locator('#surface-controls input[type=text][data-name="kappa"]')).to_have_value(re.compile(r"20\.\d"))
+    expect(page.locator('#surface-controls input[type=text][data-name="kappa"]')).to_have_value(
+        re.compile(r"20\.\d")
+    )
 
 
-def test_names_that_go_take_their_sliders_along_and_others_keep_their_values(playground: Page) -> None:
+def test_names_that_go_take_their_sliders_along_and_others_keep_their_values(
+    playground: Page,
+) -> None:
     page = playground
     ready(page)
-    after(page, lambda: type_formula(page, "a*x**2 + b*y**2"), re.compile(r"formula=a\*x\*\*2\+b\*y\*\*2&"))
+    after(
+        page,
+        lambda: type_formula(page, "a*x**2 + b*y**2"),
+        re.compile(r"formula=a\*x\*\*2\+b\*y\*\*2&"),
+    )
     box = page.locator('#surface-controls input[type=text][data-name="b"]')
     box.fill("3.5")
     after(page, lambda: box.press("Enter"), re.compile("with=b:3.5"))
-    after(page, lambda: type_formula(page, "b*y**2 + c*x**2"), re.compile(r"formula=b\*y\*\*2\+c\*x\*\*2&with=b:3.5&"))
+    after(
+        page,
+        lambda: type_formula(page, "b*y**2 + c*x**2"),
+        re.compile(r"formula=b\*y\*\*2\+c\*x\*\*2&with=b:3.5&"),
+    )
     assert surface_sliders(page) == ["b", "c"]
 
 
 def test_a_mistake_is_told_where_it_is_and_the_last_good_race_stays(playground: Page) -> None:
     page = playground
     ready(page)
-    after(page, lambda: type_formula(page, "x**2 + 2*y**2"), re.compile(r"formula=x\*\*2\+2\*y\*\*2&"))
-    after(page, lambda: field(page).press_sequentially(" + 2", delay=20), re.compile(r"2\*y\*\*2\+2&"))
+    after(
+        page, lambda: type_formula(page, "x**2 + 2*y**2"), re.compile(r"formula=x\*\*2\+2\*y\*\*2&")
+    )
+    after(
+        page, lambda: field(page).press_sequentially(" + 2", delay=20), re.compile(r"2\*y\*\*2\+2&")
+    )
     good = numbers(page)
     field(page).press_sequentially("x", delay=20)
     expect(mistake(page)).to_have_text("expected an operator: write 2*x (at column 18)")
@@ -115,8 +145,14 @@ def test_a_start_without_a_loss_is_moved_to_one_and_back(playground: Page) -> No
     ready(page)
     link = after(page, lambda: type_formula(page, "log(x)"), re.compile(r"formula=log\(x\)&"))
     assert (found := re.search(r"start=([\d.]+),", link)) and float(found[1]) > 0
-    after(page, lambda: field(page).press_sequentially("**2 + (x+3)**2 - log(x)**2", delay=20), re.compile(r"-log\(x\)\*\*2&"))
-    link = after(page, lambda: type_formula(page, "x**2 + y**2"), re.compile(r"formula=x\*\*2\+y\*\*2&"))
+    after(
+        page,
+        lambda: field(page).press_sequentially("**2 + (x+3)**2 - log(x)**2", delay=20),
+        re.compile(r"-log\(x\)\*\*2&"),
+    )
+    link = after(
+        page, lambda: type_formula(page, "x**2 + y**2"), re.compile(r"formula=x\*\*2\+y\*\*2&")
+    )
     assert "start=-4,1.5" not in link, "a start on the very edge can't stay"
 
 
@@ -134,7 +170,9 @@ def test_a_start_without_a_loss_is_moved_to_one_and_back(playground: Page) -> No
         ("", "found the end"),
     ],
 )
-def test_hostile_texts_are_told_their_place_and_stay(playground: Page, text: str, sentence: str) -> None:
+def test_hostile_texts_are_told_their_place_and_stay(
+    playground: Page, text: str, sentence: str
+) -> None:
     page = playground
     ready(page)
     before = numbers(page)
@@ -161,7 +199,10 @@ def test_while_its_slider_moves_a_formula_stays_in_its_window(playground: Page) 
     ready(page)
     after(page, lambda: type_formula(page, WELLS), re.compile(r"formula=x\*\*4"))
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/api/surface" in request.url else None)
+    page.on(
+        "request",
+        lambda request: asked.append(request.url) if "/api/surface" in request.url else None,
+    )
     lever = slider(page.locator("#surface-controls"), "a")
     lever.scroll_into_view_if_needed()
     box = lever.bounding_box()
@@ -174,7 +215,11 @@ def test_while_its_slider_moves_a_formula_stays_in_its_window(playground: Page) 
     eventually(page, lambda: len(asked) > 0, "the surface follows")
     assert all("view=-2,2,-2,2" in url for url in asked)
     after(page, page.mouse.up, re.compile("with=a:[45]"))
-    eventually(page, lambda: "view=" not in asked[-1] and "start=-1.4,1" in asked[-1], "at rest the window suits the value")
+    eventually(
+        page,
+        lambda: "view=" not in asked[-1] and "start=-1.4,1" in asked[-1],
+        "at rest the window suits the value",
+    )
 
 
 def test_on_a_phone_in_korean_the_mark_is_where_the_mistake_is(visitor: Visitor) -> None:

@@ -37,7 +37,9 @@ def finished(page: Page, id: str) -> str:
 
 def answer(page: Page, lesson: Lesson, question: Question) -> None:
     """Give the answer that the engine finds here, and be told that it is right."""
-    expect(race(page, question.race).locator(".plots")).to_be_attached()  # the page's script is there to hear it
+    expect(
+        race(page, question.race).locator(".plots")
+    ).to_be_attached()  # the page's script is there to hear it
     form = page.locator(f'form[data-question="{question.id}"]')
     true = truth(lesson, question, LIMITS)
     if isinstance(question, Threshold | Measure):
@@ -51,7 +53,11 @@ def answer(page: Page, lesson: Lesson, question: Question) -> None:
 
 def serious(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}" for v in found if v["impact"] in ("serious", "critical")]
+    return [
+        f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ]
 
 
 def paper(page: Page) -> str:
@@ -65,7 +71,9 @@ def test_the_whole_course_is_walked(visitor: Visitor, code: str, slug: str) -> N
     """Lesson by lesson: every question answered, every race seen to its end, in both themes, and opened in the playground."""
     scheme = "light" if code == SOURCE else "dark"
     page, playground = visitor(color_scheme=scheme).page, visitor(color_scheme=scheme).page
-    playground.route("**/plotly*.js", lambda route: None)  # never arrives: the numbers are there without it, and drawing them 48 times takes minutes
+    playground.route(
+        "**/plotly*.js", lambda route: None
+    )  # never arrives: the numbers are there without it, and drawing them 48 times takes minutes
     lessons = list(COURSE[code].values())
     lesson, following = COURSE[code][slug], [*lessons, None][lessons.index(COURSE[code][slug]) + 1]
     page.goto(f"/lessons?lang={code}")
@@ -106,7 +114,11 @@ def test_axe_finds_nothing_serious(visitor: Visitor, slug: str, scheme: str) -> 
 def test_a_race_waits_for_the_prediction(visitor: Visitor) -> None:
     page = visitor().page
     page.goto(BOWL)
-    question = next(q for q in COURSE[SOURCE]["zigzag"].front.questions if COURSE[SOURCE]["zigzag"].is_prediction(q))
+    question = next(
+        q
+        for q in COURSE[SOURCE]["zigzag"].front.questions
+        if COURSE[SOURCE]["zigzag"].is_prediction(q)
+    )
     section = race(page, question.race)
     section.scroll_into_view_if_needed()
     expect(section.locator(".start-handle")).to_be_attached()
@@ -135,9 +147,17 @@ def test_no_view_gives_the_answer_away(visitor: Visitor) -> None:
     lesson = next(
         one
         for one in LESSONS
-        if any(r.arrangement == "both" and one.is_prediction(q) and q.race == r.id for r in one.front.races for q in one.front.questions)
+        if any(
+            r.arrangement == "both" and one.is_prediction(q) and q.race == r.id
+            for r in one.front.races
+            for q in one.front.questions
+        )
     )
-    record = next(r for r in lesson.front.races if r.arrangement == "both" and any(q.race == r.id for q in lesson.front.questions))
+    record = next(
+        r
+        for r in lesson.front.races
+        if r.arrangement == "both" and any(q.race == r.id for q in lesson.front.questions)
+    )
     page = visitor().page
     page.goto(f"/lessons/{lesson.slug}")
     space = race(page, record.id).locator(".space")
@@ -167,7 +187,9 @@ def test_a_moved_slider_goes_along_to_the_playground_and_back(visitor: Visitor) 
     opening = section.locator("[data-open]")
     first = opening.get_attribute("href") or ""
     slider(section, "lr").press("ArrowLeft")
-    eventually(page, lambda: section.get_attribute("data-digest") not in ("", whole), "another race")
+    eventually(
+        page, lambda: section.get_attribute("data-digest") not in ("", whole), "another race"
+    )
     moved = opening.get_attribute("href") or ""
     assert moved != first
     digest = section.get_attribute("data-digest") or ""
@@ -202,8 +224,14 @@ def test_only_the_race_in_sight_plays_and_has_the_keys(visitor: Visitor) -> None
     expect(section.locator(".count")).to_have_text(re.compile("^0 /"))
 
 
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 720}, {"width": 1920, "height": 1080}], ids=["720p", "1080p"])
-def test_a_lecturer_needs_the_arrow_keys_and_the_space_bar(visitor: Visitor, viewport: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "viewport",
+    [{"width": 1280, "height": 720}, {"width": 1920, "height": 1080}],
+    ids=["720p", "1080p"],
+)
+def test_a_lecturer_needs_the_arrow_keys_and_the_space_bar(
+    visitor: Visitor, viewport: dict[str, int]
+) -> None:
     page = visitor(viewport=viewport).page
     page.goto(BOWL)
     slides = page.locator(".slide")
@@ -219,7 +247,10 @@ def test_a_lecturer_needs_the_arrow_keys_and_the_space_bar(visitor: Visitor, vie
             page.keyboard.press("Space")
             expect(shown.locator(".count")).to_have_text(re.compile(r"^(\d+) / \1$"))
             seen.append(index)
-        box = slides.nth(index).evaluate("slide => [slide.scrollHeight - slide.clientHeight, slide.scrollWidth - slide.clientWidth]")
+        box = slides.nth(index).evaluate(
+            "slide => [slide.scrollHeight - slide.clientHeight, slide.scrollWidth -"
+            " slide.clientWidth]"
+        )
         assert max(box) <= 1, f"slide {index + 1} does not fit"
         page.keyboard.press("ArrowRight" if index % 2 else "PageDown")
     assert len(seen) == len(LESSONS[1].front.races)

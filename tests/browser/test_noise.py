@@ -22,14 +22,19 @@ def fill(page: Page, name: str, value: str) -> None:
 
 def bands(page: Page) -> list[dict[str, Any]]:
     """The bands that Plotly shows on the loss plot."""
-    script = "graph => (graph.data ?? []).filter((t) => t.fill === 'toself').map(({ x, fillcolor }) => ({ points: x.length, fillcolor }))"
+    script = (
+        "graph => (graph.data ?? []).filter((t) => t.fill === 'toself').map(({ x, fillcolor }) =>"
+        " ({ points: x.length, fillcolor }))"
+    )
     found: list[dict[str, Any]] = page.locator(".curve .graph").first.evaluate(script)
     return found
 
 
 def test_many_seeds_show_a_band_a_cloud_and_a_table(visitor: Visitor) -> None:
     page = visitor().page
-    page.goto("/?v=1&surface=elliptic-bowl&steps=120&run=sgd,lr:0.05&run=momentum,lr:0.02,rho:0.9&run=adam,lr:0.3")
+    page.goto(
+        "/?v=1&surface=elliptic-bowl&steps=120&run=sgd,lr:0.05&run=momentum,lr:0.02,rho:0.9&run=adam,lr:0.3"
+    )
     ready(page)
     section = page.locator("#ensemble")
     expect(section).to_be_hidden()
@@ -47,7 +52,9 @@ def test_many_seeds_show_a_band_a_cloud_and_a_table(visitor: Visitor) -> None:
     eventually(page, lambda: len(bands(page)) == 3, "a band for each run")
     assert {band["points"] for band in bands(page)} == {2 * 121}
     assert len({band["fillcolor"] for band in bands(page)}) == 3
-    assert page.locator(".map canvas").evaluate("canvas => canvas.toDataURL()") != plain, "the end points are marked"
+    assert page.locator(".map canvas").evaluate("canvas => canvas.toDataURL()") != plain, (
+        "the end points are marked"
+    )
     after(page, lambda: fill(page, "seeds", "1"), re.compile("^(?!.*seeds=)"))
     expect(section).to_be_hidden()
     eventually(page, lambda: bands(page) == [], "one seed has no band")
@@ -65,7 +72,9 @@ def test_what_is_beyond_the_limit_is_said_and_the_race_stays(visitor: Visitor) -
     fill(page, "seeds", "10")
     after(page, lambda: None, re.compile("steps=20000.*seeds=10$"))
     expect(page.locator("#notice")).to_be_hidden()
-    visit.complaints = [text for text in visit.complaints if "422" not in text]  # what is refused is refused
+    visit.complaints = [
+        text for text in visit.complaints if "422" not in text
+    ]  # what is refused is refused
 
 
 def test_mini_batches_are_offered_on_surfaces_over_data(visitor: Visitor) -> None:
@@ -79,7 +88,11 @@ def test_mini_batches_are_offered_on_surfaces_over_data(visitor: Visitor) -> Non
     lever.focus()
     after(page, lambda: lever.press("ArrowRight"), re.compile("batch=1$"))
     page.get_by_role("button", name="One step back").click()
-    told = page.locator("#inspector section").first.locator("div", has=page.get_by_text("Batch gradient")).locator("dd")
+    told = (
+        page.locator("#inspector section")
+        .first.locator("div", has=page.get_by_text("Batch gradient"))
+        .locator("dd")
+    )
     expect(told).to_have_text(re.compile(r"^\(.+, .+\)$"))
     page.get_by_role("button", name="One step forward").click()
     expect(told).to_have_text("–")
@@ -90,7 +103,11 @@ def test_mini_batches_are_offered_on_surfaces_over_data(visitor: Visitor) -> Non
     box(page, "batch").press("Enter")
     expect(page.locator("#race-controls .complaint:not([hidden])")).to_contain_text("0 to 50")
     page.locator(".picker summary").first.click()
-    after(page, lambda: page.locator('.surface-grid input[value="saddle"]').check(force=True), re.compile("surface=saddle&(?!.*batch)"))
+    after(
+        page,
+        lambda: page.locator('.surface-grid input[value="saddle"]').check(force=True),
+        re.compile("surface=saddle&(?!.*batch)"),
+    )
     expect(box(page, "batch")).to_have_count(0)
 
 
@@ -99,7 +116,11 @@ def test_standardizing_is_a_switch_that_takes_the_zigzag_away(visitor: Visitor) 
     page.goto("/?v=1&surface=saddle&run=sgd")
     ready(page)
     page.locator(".picker summary").first.click()
-    after(page, lambda: page.locator('.surface-grid input[value="line-fit"]').check(force=True), re.compile("surface=line-fit&run=sgd,lr:0.36"))
+    after(
+        page,
+        lambda: page.locator('.surface-grid input[value="line-fit"]').check(force=True),
+        re.compile("surface=line-fit&run=sgd,lr:0.36"),
+    )
     switch = page.get_by_role("switch", name="standardized")
     expect(switch).not_to_be_checked()
     expect(switch).to_have_accessible_description(re.compile("mean 0"))
@@ -108,7 +129,11 @@ def test_standardizing_is_a_switch_that_takes_the_zigzag_away(visitor: Visitor) 
     raw = page.locator(".map .graph").evaluate("graph => graph.layout.xaxis.range")
     after(page, lambda: drag(page, page.locator(".map"), 60, 20), re.compile("view="))
     switch.focus()
-    after(page, lambda: switch.press("Space"), re.compile(r"surface=line-fit,standardized:1&(?!.*view=)"))
+    after(
+        page,
+        lambda: switch.press("Space"),
+        re.compile(r"surface=line-fit,standardized:1&(?!.*view=)"),
+    )
     expect(switch).to_be_checked()
     assert float(zigzag.get_attribute("value") or "nan") == 0
     assert page.locator(".map .graph").evaluate("graph => graph.layout.xaxis.range") != raw

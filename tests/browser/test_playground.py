@@ -10,7 +10,17 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.plotly_css import FILE, injected_rules
-from tests.browser.steps import after, card, drag, eventually, link_of, numbers, ready, scoreboard, slider
+from tests.browser.steps import (
+    after,
+    card,
+    drag,
+    eventually,
+    link_of,
+    numbers,
+    ready,
+    scoreboard,
+    slider,
+)
 
 FORMULA = "/?v=1&formula=x**4-a*x**2%2By**2&with=a:2&run=sgd,lr:0.05&run=adam"
 
@@ -33,13 +43,19 @@ def test_plotly_offers_no_upload(playground: Page) -> None:
     ready(playground)
     playground.get_by_text("Both", exact=True).click()
     expect(playground.locator(".space .modebar-btn").first).to_be_attached()
-    labels = playground.locator(".modebar-btn").evaluate_all("buttons => buttons.map((b) => `${b.ariaLabel} ${b.dataset.title} ${b.title}`)")
+    labels = playground.locator(".modebar-btn").evaluate_all(
+        "buttons => buttons.map((b) => `${b.ariaLabel} ${b.dataset.title} ${b.title}`)"
+    )
     assert labels
-    assert not [label for label in labels if re.search("share|cloud|edit|logo|plotly", label, re.IGNORECASE)]
+    assert not [
+        label for label in labels if re.search("share|cloud|edit|logo|plotly", label, re.IGNORECASE)
+    ]
 
 
 def test_plotlys_rules_are_those_of_the_installed_plotly(browser: Browser) -> None:
-    assert FILE.read_text("utf-8") == injected_rules(browser), "run python -m tests.browser.plotly_css"
+    assert FILE.read_text("utf-8") == injected_rules(browser), (
+        "run python -m tests.browser.plotly_css"
+    )
 
 
 def test_the_keyboard_moves_everything(playground: Page) -> None:
@@ -84,7 +100,11 @@ def test_a_number_box_refuses_what_is_out_of_range(playground: Page) -> None:
 
 def test_a_click_on_the_map_moves_the_start(playground: Page) -> None:
     ready(playground)
-    after(playground, lambda: playground.locator(".map").click(position={"x": 300, "y": 100}), re.compile(r"start=-?\d"))
+    after(
+        playground,
+        lambda: playground.locator(".map").click(position={"x": 300, "y": 100}),
+        re.compile(r"start=-?\d"),
+    )
 
 
 def test_panning_and_resetting_the_view(playground: Page) -> None:
@@ -93,7 +113,11 @@ def test_panning_and_resetting_the_view(playground: Page) -> None:
     start = link_of(page)
     after(page, lambda: drag(page, page.locator(".map"), 60, 20), re.compile("view="))
     assert "start=" not in link_of(page), "a drag is no click"
-    after(page, lambda: page.get_by_role("button", name="Show the whole surface").click(), re.compile("^(?!.*view=)"))
+    after(
+        page,
+        lambda: page.get_by_role("button", name="Show the whole surface").click(),
+        re.compile("^(?!.*view=)"),
+    )
     assert link_of(page) == start
 
 
@@ -101,15 +125,23 @@ def test_cards_choose_rules_and_schedules_out_of_the_catalogue(playground: Page)
     page = playground
     ready(page)
     choice = card(page, 0).locator("select.rule-select")
-    rules: list[str] = choice.locator("option").evaluate_all("options => options.map((option) => option.value)")
+    rules: list[str] = choice.locator("option").evaluate_all(
+        "options => options.map((option) => option.value)"
+    )
     after(page, lambda: choice.select_option(rules[-1]), re.compile(f"run={rules[-1]}[,&]?"))
     schedule = card(page, 0).locator(".schedule select")
-    schedules: list[str] = schedule.locator("option").evaluate_all("options => options.map((option) => option.value)")
+    schedules: list[str] = schedule.locator("option").evaluate_all(
+        "options => options.map((option) => option.value)"
+    )
     for slug in schedules[1:]:
         after(page, lambda slug=slug: schedule.select_option(slug), re.compile(f"schedule:{slug}"))  # type: ignore[misc]
         points = card(page, 0).locator("polyline").get_attribute("points") or ""
         assert len(points.split()) > 10
-    after(page, lambda: card(page, 0).get_by_role("button", name="Duplicate").click(), re.compile("(run=.*){4}"))
+    after(
+        page,
+        lambda: card(page, 0).get_by_role("button", name="Duplicate").click(),
+        re.compile("(run=.*){4}"),
+    )
 
 
 def test_every_surface_can_be_chosen_by_its_picture(playground: Page) -> None:
@@ -117,11 +149,17 @@ def test_every_surface_can_be_chosen_by_its_picture(playground: Page) -> None:
     ready(page)
     page.get_by_label("Choose a surface").click()
     choices = page.locator(".surface-grid label")
-    names: list[str] = choices.locator("input").evaluate_all("inputs => inputs.map((input) => input.value)")
+    names: list[str] = choices.locator("input").evaluate_all(
+        "inputs => inputs.map((input) => input.value)"
+    )
     assert len(names) >= 13
     for index in (1, len(names) - 1):
         choice = choices.nth(index)
-        eventually(page, lambda choice=choice: choice.locator("canvas").evaluate("c => c.width") == 40, "a small picture")  # type: ignore[misc]
+        eventually(
+            page,
+            lambda choice=choice: choice.locator("canvas").evaluate("c => c.width") == 40,  # type: ignore[misc]
+            "a small picture",
+        )
         after(page, choice.click, re.compile(f"surface={names[index]}"))
 
 
@@ -130,7 +168,11 @@ def test_a_typed_formula_from_a_link_works_and_has_sliders(visitor: Visitor) -> 
     page.goto(FORMULA)
     ready(page)
     expect(page.locator("#surface-controls math")).to_be_visible()
-    after(page, lambda: drag(page, slider(page.locator("#surface-controls"), "a"), 15), re.compile("with=a:"))
+    after(
+        page,
+        lambda: drag(page, slider(page.locator("#surface-controls"), "a"), 15),
+        re.compile("with=a:"),
+    )
 
 
 def test_a_stale_answer_never_draws(visitor: Visitor) -> None:
@@ -161,16 +203,18 @@ def test_a_stale_answer_never_draws(visitor: Visitor) -> None:
 def test_while_dragging_the_picture_follows_and_ends_at_the_last_value(playground: Page) -> None:
     page = playground
     ready(page)
-    page.evaluate(
-        """() => {
+    page.evaluate("""() => {
           window.redraws = [];
           new PerformanceObserver((list) => window.redraws.push(...list.getEntries())).observe({ type: "measure" });
-        }"""
-    )
+        }""")
     drag(page, slider(card(page, 0), "lr"), 40, moves=40)
     ready(page)
     value = card(page, 0).locator('input[type=text][data-name="lr"]').input_value()
-    eventually(page, lambda: f"run=sgd,lr:{value}&" in link_of(page), "the last value is the one that is drawn")
+    eventually(
+        page,
+        lambda: f"run=sgd,lr:{value}&" in link_of(page),
+        "the last value is the one that is drawn",
+    )
     assert page.evaluate("window.redraws.length") >= 5
 
 
@@ -204,9 +248,14 @@ def test_scrubbing_shows_the_same_step_everywhere(playground: Page) -> None:
 
 
 BEGINS = {
-    "PNG": b"\x89PNG", "SVG": b"<svg", "GIF": b"GIF89a", "CSV": b"# link: /?v=1", "JSON": b'{"scene":',
-    "NumPy": b'"""A race', "PyTorch": b'"""A race',
-}  # fmt: skip
+    "PNG": b"\x89PNG",
+    "SVG": b"<svg",
+    "GIF": b"GIF89a",
+    "CSV": b"# link: /?v=1",
+    "JSON": b'{"scene":',
+    "NumPy": b'"""A race',
+    "PyTorch": b'"""A race',
+}
 """How the file of each download begins."""
 
 
@@ -217,11 +266,15 @@ def test_downloads(playground: Page) -> None:
     link = link_of(page)
     for name, beginning in BEGINS.items():
         with page.expect_download() as download:
-            page.get_by_role("group", name="Download").get_by_role("button", name=name, exact=True).click()
+            page.get_by_role("group", name="Download").get_by_role(
+                "button", name=name, exact=True
+            ).click()
         content = download.value.path().read_bytes()
         assert content.startswith(beginning), name
         assert len(content) > 3000, name
-        expect(page.locator("#share-status")).to_have_text(f"Saved as {download.value.suggested_filename}.")
+        expect(page.locator("#share-status")).to_have_text(
+            f"Saved as {download.value.suggested_filename}."
+        )
         if name == "SVG":
             drawn = re.sub(r"<[^>]*>", "", content.decode())
             assert "Elliptic bowl" in drawn
@@ -251,7 +304,12 @@ def test_a_script_is_copied_with_its_lines(playground: Page, language: str) -> N
     page.get_by_role("button", name=f"Copy {language} script").click()
     page.get_by_text("Copied.").wait_for()
     copied = page.locator("#share-text").input_value()
-    assert copied == page.request.get(f"/api/script/{language.lower()}?{link_of(page).partition('?')[2]}").text()
+    assert (
+        copied
+        == page.request.get(
+            f"/api/script/{language.lower()}?{link_of(page).partition('?')[2]}"
+        ).text()
+    )
     compile(copied, "race.py", "exec")
 
 
@@ -272,7 +330,9 @@ def test_the_embed_code_frames_the_race(visitor: Visitor) -> None:
     assert href.endswith(link_of(page))
 
 
-def test_without_a_script_the_result_is_a_table(visitor: Visitor, browser: Browser, base_url: str) -> None:
+def test_without_a_script_the_result_is_a_table(
+    visitor: Visitor, browser: Browser, base_url: str
+) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="en")
     page = context.new_page()
     page.goto("/")

@@ -28,9 +28,19 @@ def test_a_race_is_changed_shared_and_found_again(visitor: Visitor, look: dict[s
 
     after(page, lambda: drag(page, slider(card(page, 0), "lr"), -25), re.compile("run=sgd,lr:"))
     page.locator(".map").scroll_into_view_if_needed()
-    after(page, lambda: drag(page, page.locator(".start-handle"), 40, 30), re.compile("start=-[0-3]"))
-    after(page, lambda: page.get_by_role("button", name="Add optimizer").click(), re.compile("(run=.*){4}"))
-    after(page, lambda: card(page, 1).get_by_role("button", name="Remove").click(), re.compile(r"^((?!run=momentum).)*$"))
+    after(
+        page, lambda: drag(page, page.locator(".start-handle"), 40, 30), re.compile("start=-[0-3]")
+    )
+    after(
+        page,
+        lambda: page.get_by_role("button", name="Add optimizer").click(),
+        re.compile("(run=.*){4}"),
+    )
+    after(
+        page,
+        lambda: card(page, 1).get_by_role("button", name="Remove").click(),
+        re.compile(r"^((?!run=momentum).)*$"),
+    )
 
     page.get_by_role("button", name="Copy link").click()
     shared = page.locator("#share-text").input_value()
@@ -66,7 +76,11 @@ def test_the_address_bar_and_the_back_button_follow(visitor: Visitor) -> None:
     page.goto("/")
     ready(page)
     first = numbers(page)
-    after(page, lambda: page.get_by_role("button", name="Add optimizer").click(), re.compile("(run=.*){4}"))
+    after(
+        page,
+        lambda: page.get_by_role("button", name="Add optimizer").click(),
+        re.compile("(run=.*){4}"),
+    )
     page.go_back()
     ready(page)
     after(page, lambda: None, re.compile("^(?!(.*run=){4})"))

@@ -30,16 +30,21 @@ def open_plots(page: Page) -> Locator:
     return fold
 
 
-def test_a_learning_rate_over_the_bound_is_said_to_diverge_and_the_bound_has_a_tick(visitor: Visitor) -> None:
+def test_a_learning_rate_over_the_bound_is_said_to_diverge_and_the_bound_has_a_tick(
+    visitor: Visitor,
+) -> None:
     page = visitor().page
     page.goto(BOWL)
     expect(verdict(page, 0)).to_have_attribute("data-code", "oscillating")
     expect(verdict(page, 0)).to_contain_text("Predicted rate 0.9100, measured 0.9100 per step.")
     set_number(page, 0, "lr", "0.11")
     expect(verdict(page, 0)).to_have_attribute("data-code", "diverging")
-    expect(slider(card(page, 0), "lr")).to_have_accessible_description(re.compile("^Diverging lr 0.11"))
+    expect(slider(card(page, 0), "lr")).to_have_accessible_description(
+        re.compile("^Diverging lr 0.11")
+    )
     expect(verdict(page, 0)).to_contain_text(
-        "lr 0.11 is over the bound 2/L = 0.1 (L = 20 here): each step multiplies the distance across the valley by 1.2."
+        "lr 0.11 is over the bound 2/L = 0.1 (L = 20 here): each step multiplies the distance"
+        " across the valley by 1.2."
     )
 
     mark, track = card(page, 0).locator(".mark").first, slider(card(page, 0), "lr")
@@ -49,9 +54,13 @@ def test_a_learning_rate_over_the_bound_is_said_to_diverge_and_the_bound_has_a_t
     assert line
     set_number(page, 0, "lr", "0.1")  # the thumb comes to where the tick is
     place = float(track.input_value()) / 1000
-    assert tick["x"] + tick["width"] / 2 == pytest.approx(line["x"] + 8 + place * (line["width"] - 16), abs=1.5)
+    assert tick["x"] + tick["width"] / 2 == pytest.approx(
+        line["x"] + 8 + place * (line["width"] - 16), abs=1.5
+    )
 
-    expect(verdict(page, 2)).to_contain_text("Theory has no bound for this rule. The sharpness is 20 here.")
+    expect(verdict(page, 2)).to_contain_text(
+        "Theory has no bound for this rule. The sharpness is 20 here."
+    )
     expect(card(page, 2).locator(".mark")).to_have_count(4)
     assert all(not one.is_visible() for one in card(page, 2).locator(".mark").all())
 
@@ -75,7 +84,10 @@ def test_the_verdict_follows_the_ball(visitor: Visitor) -> None:
 def test_a_saddle_says_where_it_is_left(visitor: Visitor) -> None:
     page = visitor().page
     page.goto("/?v=1&surface=saddle&run=sgd,lr:0.1")
-    expect(verdict(page, 0)).to_contain_text("Along the other direction it curves downward (−2): there each step multiplies the distance by 1.2.")
+    expect(verdict(page, 0)).to_contain_text(
+        "Along the other direction it curves downward (−2): there each step multiplies the distance"
+        " by 1.2."
+    )
 
 
 def test_one_press_sets_the_optimum(visitor: Visitor) -> None:
@@ -83,7 +95,10 @@ def test_one_press_sets_the_optimum(visitor: Visitor) -> None:
     page.goto(BOWL)
     button = verdict(page, 1).get_by_role("button", name="Set lr and rho to the optimum")
     link = after(page, button.click, re.compile("momentum,lr:0.13358"))
-    lr, rho = (float(value) for value in re.search(r"momentum,lr:([\d.]+),rho:([\d.]+)", link).groups())  # type: ignore[union-attr]
+    lr, rho = (
+        float(value)
+        for value in re.search(r"momentum,lr:([\d.]+),rho:([\d.]+)", link).groups()  # type: ignore[union-attr]
+    )
     assert (lr, rho) == pytest.approx((0.1335815, 0.4026055), abs=1e-6)
     expect(verdict(page, 1)).to_contain_text("Predicted rate 0.6345")
     expect(button).to_be_hidden()
@@ -143,7 +158,9 @@ def test_nothing_stale_is_said_when_theory_does_not_answer(visitor: Visitor) -> 
     after(page, lambda: set_number(page, 0, "lr", "0.05"), re.compile("sgd,lr:0.05"))
     expect(verdict(page, 0)).to_be_hidden()
     expect(card(page, 0).locator(".mark").first).to_be_hidden()
-    visit.complaints = [text for text in visit.complaints if "ERR_FAILED" not in text]  # that is what was asked for
+    visit.complaints = [
+        text for text in visit.complaints if "ERR_FAILED" not in text
+    ]  # that is what was asked for
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -156,7 +173,13 @@ def test_verdicts_plots_and_code_are_for_everybody(visitor: Visitor, scheme: str
     for fold in page.locator(".card .about summary").all():
         fold.click()
     expect(page.locator(".card pre .code-keyword").first).to_have_text("def")
-    expect(card(page, 2).get_by_role("link")).to_have_attribute("href", "https://arxiv.org/abs/1412.6980")
+    expect(card(page, 2).get_by_role("link")).to_have_attribute(
+        "href", "https://arxiv.org/abs/1412.6980"
+    )
     expect(verdict(page, 0)).to_have_attribute("data-code", "diverging")
     found = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}" for v in found if v["impact"] in ("serious", "critical")] == []
+    assert [
+        f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ] == []

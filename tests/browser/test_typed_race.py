@@ -15,12 +15,22 @@ from tests.browser.test_formula import field, type_formula
 RULES = 5
 
 
-@pytest.mark.parametrize("viewport", [{"width": 1280, "height": 800}, {"width": 390, "height": 844}], ids=["wide", "phone"])
-def test_five_rules_race_on_a_typed_formula_with_warm_up_and_noise_and_the_link_is_sent(visitor: Visitor, viewport: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "viewport",
+    [{"width": 1280, "height": 800}, {"width": 390, "height": 844}],
+    ids=["wide", "phone"],
+)
+def test_five_rules_race_on_a_typed_formula_with_warm_up_and_noise_and_the_link_is_sent(
+    visitor: Visitor, viewport: dict[str, int]
+) -> None:
     page = visitor(viewport=viewport).page
     page.goto("/")
     ready(page)
-    after(page, lambda: type_formula(page, "x**4 - a*x**2 + y**2"), re.compile(re.escape("formula=x**4-a*x**2+y**2")))
+    after(
+        page,
+        lambda: type_formula(page, "x**4 - a*x**2 + y**2"),
+        re.compile(re.escape("formula=x**4-a*x**2+y**2")),
+    )
     lever = slider(page.locator("#surface-controls"), "a")
     before = numbers(page)
     lever.focus()
@@ -30,9 +40,18 @@ def test_five_rules_race_on_a_typed_formula_with_warm_up_and_noise_and_the_link_
     assert numbers(page)["paths"] != before["paths"]
 
     while (count := page.locator(".card").count()) < RULES:
-        after(page, lambda: page.get_by_role("button", name="Add optimizer").click(), re.compile(f"(run=.*){{{count + 1}}}"))
+        after(
+            page,
+            lambda: page.get_by_role("button", name="Add optimizer").click(),
+            re.compile(f"(run=.*){{{count + 1}}}"),
+        )
     schedule = card(page, 1).locator(".schedule select")
-    warm_up = schedule.locator("option").filter(has_text=re.compile("warm-up", re.IGNORECASE)).first.get_attribute("value") or ""
+    warm_up = (
+        schedule.locator("option")
+        .filter(has_text=re.compile("warm-up", re.IGNORECASE))
+        .first.get_attribute("value")
+        or ""
+    )
     after(page, lambda: schedule.select_option(warm_up), re.compile(f"schedule:{warm_up}"))
     noise = page.locator('#race-controls input[type=text][data-name="noise"]')
     noise.fill("0.2")
@@ -63,8 +82,12 @@ def test_what_is_undefined_and_what_falls_is_shown_and_said(visitor: Visitor) ->
     ready(page)
     expect(page.locator(".map image")).to_be_attached()
     key = page.get_by_role("list", name="Marks on the map")
-    expect(key.get_by_role("listitem")).to_have_text(["undefined here", "falls without bound beyond here"])
-    expect(page.locator(".surface-facts p")).to_contain_text(re.compile(r"undefined on 1\d % of the view"))
+    expect(key.get_by_role("listitem")).to_have_text(
+        ["undefined here", "falls without bound beyond here"]
+    )
+    expect(page.locator(".surface-facts p")).to_contain_text(
+        re.compile(r"undefined on 1\d % of the view")
+    )
     assert page.locator(".map .shapelayer path").count() >= 1
     after(page, lambda: type_formula(page, "x**2 + y**2"), re.compile(r"formula=x\*\*2\+y\*\*2&"))
     expect(page.locator(".map image")).to_have_count(0)
@@ -76,17 +99,23 @@ def test_critical_points_are_marked_and_can_be_read(visitor: Visitor) -> None:
     page = visitor().page
     page.goto("/?v=1&formula=x**4-x**2%2Bx/4%2By**2&start=-1.4,1&run=sgd")
     ready(page)
-    expect(page.get_by_role("list", name="Marks on the map").get_by_role("listitem")).to_have_text(["Minimum", "Local minimum", "Saddle point"])
+    expect(page.get_by_role("list", name="Marks on the map").get_by_role("listitem")).to_have_text(
+        ["Minimum", "Local minimum", "Saddle point"]
+    )
     page.get_by_text("3 critical points in view").click()
     rows = page.get_by_role("table", name="Critical points in view").locator("tbody tr")
     expect(rows.locator("th")).to_have_text(["Minimum", "Local minimum", "Saddle point"])
     expect(rows.first.locator("td").first).to_have_text("(−0.7628, 0)")
-    after(page, lambda: page.get_by_role("button", name="Zoom in").first.click(), re.compile("view="))
+    after(
+        page, lambda: page.get_by_role("button", name="Zoom in").first.click(), re.compile("view=")
+    )
     assert "start=-1.4,1" in link_of(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_a_page_with_a_mistake_and_a_hole(visitor: Visitor, scheme: str) -> None:
+def test_axe_finds_nothing_serious_on_a_page_with_a_mistake_and_a_hole(
+    visitor: Visitor, scheme: str
+) -> None:
     page = visitor(color_scheme=scheme).page
     page.goto("/?v=1&formula=log(x)*y&start=2,1&run=sgd")
     ready(page)
@@ -94,4 +123,8 @@ def test_axe_finds_nothing_serious_on_a_page_with_a_mistake_and_a_hole(visitor: 
     field(page).fill("log(x)*y + 2x")
     expect(page.locator("#formula-mistake")).to_contain_text("2*x")
     found = Axe().run(page).response["violations"]
-    assert [f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}" for v in found if v["impact"] in ("serious", "critical")] == []
+    assert [
+        f"{v['id']}: {[node['html'] for node in v['nodes']][:3]}"
+        for v in found
+        if v["impact"] in ("serious", "critical")
+    ] == []

@@ -6,10 +6,17 @@ import { formulaQuery, readQuery } from "../../static/model/scene.js";
 import { goldenCatalog } from "./catalog.js";
 
 const LIMIT = 300;
-const catalog = { ...goldenCatalog(), limits: [{ name: "max_formula_length", value: LIMIT, help: "" }] };
+const catalog = {
+  ...goldenCatalog(),
+  limits: [{ name: "max_formula_length", value: LIMIT, help: "" }],
+};
 
 test("a text is cut at its mistake, at what stands together there", () => {
-  assert.deepEqual(markedPlace("x + 2kappa*y", 5), { before: "x + 2", marked: "kappa", after: "*y" });
+  assert.deepEqual(markedPlace("x + 2kappa*y", 5), {
+    before: "x + 2",
+    marked: "kappa",
+    after: "*y",
+  });
   assert.deepEqual(markedPlace("x + ** y", 4), { before: "x + ", marked: "**", after: " y" });
   assert.deepEqual(markedPlace("1e999*x", 0), { before: "", marked: "1e999", after: "*x" });
 });
@@ -20,7 +27,11 @@ test("at the end, where nothing stands, the mark is a space", () => {
 });
 
 test("characters are counted as the server counts them", () => {
-  assert.deepEqual(markedPlace("😀😀 + x ! y", 7), { before: "😀😀 + x ", marked: "!", after: " y" });
+  assert.deepEqual(markedPlace("😀😀 + x ! y", 7), {
+    before: "😀😀 + x ",
+    marked: "!",
+    after: " y",
+  });
   assert.deepEqual(markedPlace("x*😀", 2), { before: "x*", marked: "😀", after: "" });
 });
 
@@ -38,9 +49,19 @@ test("any text can be sent, half characters too", () => {
 });
 
 test("a typed formula takes the scene over and leaves the optimizers", () => {
-  const scene = readQuery("v=1&surface=elliptic-bowl&view=-1,1,-1,1&run=adam,lr:0.5&steps=30", catalog);
+  const scene = readQuery(
+    "v=1&surface=elliptic-bowl&view=-1,1,-1,1&run=adam,lr:0.5&steps=30",
+    catalog,
+  );
   /** @type {any} */
-  const record = { formula: "a*x+b", parameters: [{ name: "a", value: 3, default: 1 }, { name: "b", default: 1 }], start: [1, 2] };
+  const record = {
+    formula: "a*x+b",
+    parameters: [
+      { name: "a", value: 3, default: 1 },
+      { name: "b", default: 1 },
+    ],
+    start: [1, 2],
+  };
   const next = withFormula(scene, record);
   assert.deepEqual(next.surface, { slug: null, formula: "a*x+b", parameters: { a: 3, b: 1 } });
   assert.deepEqual([next.view, next.start, next.steps, next.runs], [null, [1, 2], 30, scene.runs]);

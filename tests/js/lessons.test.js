@@ -6,7 +6,15 @@ import { slideAfter, slideAsked } from "../../static/lessons/slides.js";
 /** @import { Catalog, NumberField, Scene, SurfaceRecord } from "../../static/types.js" */
 
 /** @param {string} name @returns {NumberField} */
-const field = (name) => ({ name, symbol: name, default: 1, low: 0, high: 100, scale: "linear", help: "" });
+const field = (name) => ({
+  name,
+  symbol: name,
+  default: 1,
+  low: 0,
+  high: 100,
+  scale: "linear",
+  help: "",
+});
 
 /** @type {Scene} */
 const SCENE = {
@@ -21,7 +29,11 @@ const SCENE = {
   seeds: 1,
   runs: [
     { rule: "r", hyperparameters: { lr: 0.1 }, schedule: null },
-    { rule: "q", hyperparameters: { lr: 0.2, rho: 0.9 }, schedule: { slug: "step", hyperparameters: { period: 30 } } },
+    {
+      rule: "q",
+      hyperparameters: { lr: 0.2, rho: 0.9 },
+      schedule: { slug: "step", hyperparameters: { period: 30 } },
+    },
     { rule: "n", hyperparameters: {}, schedule: null },
   ],
 };
@@ -37,7 +49,9 @@ const CATALOG = /** @type {Catalog} */ (
     defaults: { steps: 200, noise: 0, batch: 0, seed: 0, seeds: 1 },
   })
 );
-const SURFACE = /** @type {SurfaceRecord} */ (/** @type {unknown} */ ({ parameters: [field("a")], data: { title: "", rows: 12 } }));
+const SURFACE = /** @type {SurfaceRecord} */ (
+  /** @type {unknown} */ ({ parameters: [field("a")], data: { title: "", rows: 12 } })
+);
 
 const PLACES = /** @type {[string, number, number[], string][]} */ ([
   ["surface.a", 3, [], "a"],
@@ -65,7 +79,10 @@ for (const [place, value, runs, name] of PLACES) {
 
 test("a star moves every run that has the number, and only these", () => {
   const { runs } = withValueAt(SCENE, "runs.*.lr", 4);
-  assert.deepEqual(runs.map((run) => run.hyperparameters), [{ lr: 4 }, { lr: 4, rho: 0.9 }, {}]);
+  assert.deepEqual(
+    runs.map((run) => run.hyperparameters),
+    [{ lr: 4 }, { lr: 4, rho: 0.9 }, {}],
+  );
 });
 
 test("settings have the limits of the server, a batch those of the data", () => {
@@ -75,7 +92,10 @@ test("settings have the limits of the server, a batch those of the data", () => 
 });
 
 test("slides end where the lesson does", () => {
-  assert.deepEqual([slideAfter(0, 1, 2), slideAfter(1, 1, 2), slideAfter(1, -1, 2), slideAfter(0, -1, 2)], [1, null, 0, null]);
+  assert.deepEqual(
+    [slideAfter(0, 1, 2), slideAfter(1, 1, 2), slideAfter(1, -1, 2), slideAfter(0, -1, 2)],
+    [1, null, 0, null],
+  );
 });
 
 test("an address asks for a slide", () => {

@@ -17,7 +17,8 @@ export function modulesOf(entry) {
     if (found.has(path)) return;
     found.add(path);
     const text = readFileSync(path, "utf8");
-    for (const [, target = ""] of text.matchAll(/^(?:import|export) [^;]*?from "(\.[^"]+)";$/gms)) visit(join(dirname(path), target));
+    for (const [, target = ""] of text.matchAll(/^(?:import|export) [^;]*?from "(\.[^"]+)";$/gms))
+      visit(join(dirname(path), target));
   };
   visit(join(STATIC, entry));
   return [...found].map((path) => relative(STATIC, path)).sort();

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { latestWins } from "../../static/net/latest.js";
 import { eventReader } from "../../static/net/sse.js";
 
-const STREAM = 'event: scene\ndata: {"a":1}\n\n: ping\n\nevent: points\r\ndata: one\r\ndata: two\r\n\r\ndata:bare\n\n';
+const STREAM =
+  'event: scene\ndata: {"a":1}\n\n: ping\n\nevent: points\r\ndata: one\r\ndata: two\r\n\r\ndata:bare\n\n';
 const EVENTS = [
   { event: "scene", data: '{"a":1}' },
   { event: "points", data: "one\ntwo" },
@@ -14,7 +15,8 @@ test("events are the same however the stream is cut", () => {
   for (let size = 1; size <= STREAM.length; size += 1) {
     const read = eventReader();
     const events = [];
-    for (let at = 0; at < STREAM.length; at += size) events.push(...read(STREAM.slice(at, at + size)));
+    for (let at = 0; at < STREAM.length; at += size)
+      events.push(...read(STREAM.slice(at, at + size)));
     assert.deepEqual(events, EVENTS, `pieces of ${size}`);
   }
 });
@@ -24,11 +26,20 @@ function bench(patience = 1000) {
   /** @type {{job: string, signal: AbortSignal, end: () => void}[]} */
   const started = [];
   let time = 0;
-  const ask = latestWins((/** @type {string} */ job, signal) => new Promise((resolve) => started.push({ job, signal, end: resolve })), {
-    patience,
-    now: () => time,
-  });
-  return { ask, started, jobs: () => started.map(({ job }) => job), pass: (/** @type {number} */ ms) => (time += ms) };
+  const ask = latestWins(
+    (/** @type {string} */ job, signal) =>
+      new Promise((resolve) => started.push({ job, signal, end: resolve })),
+    {
+      patience,
+      now: () => time,
+    },
+  );
+  return {
+    ask,
+    started,
+    jobs: () => started.map(({ job }) => job),
+    pass: (/** @type {number} */ ms) => (time += ms),
+  };
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));

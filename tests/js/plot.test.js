@@ -3,14 +3,30 @@ import { test } from "node:test";
 import { append } from "../../static/model/column.js";
 import { countIn, startRace } from "../../static/model/race.js";
 import { decadeTicks, curveFigure, valueRange } from "../../static/plot/figure-curves.js";
-import { drawn, heights, linkLines, mapFigure, standingAlone } from "../../static/plot/figure-map.js";
+import {
+  drawn,
+  heights,
+  linkLines,
+  mapFigure,
+  standingAlone,
+} from "../../static/plot/figure-map.js";
 import { curveLine } from "../../static/plot/lines.js";
 import { contrast, stroke } from "../../static/plot/palette.js";
 import { lossScale, mapping, symlog } from "../../static/plot/scales.js";
 import { thinCurve, thinPath } from "../../static/plot/thin.js";
 import { goldenScenes } from "./catalog.js";
 
-const LIGHT = { ink: "#17212a", muted: "#55626d", rule: "#dde3e6", paper: "#ffffff", low: "#cfdbe2", high: "#fafbfb", contour: "#b3c3cc", font: "sans-serif", size: 12 };
+const LIGHT = {
+  ink: "#17212a",
+  muted: "#55626d",
+  rule: "#dde3e6",
+  paper: "#ffffff",
+  low: "#cfdbe2",
+  high: "#fafbfb",
+  contour: "#b3c3cc",
+  font: "sans-serif",
+  size: 12,
+};
 const DARK = { ...LIGHT, ink: "#e6ecef", paper: "#10181d", low: "#0c1317", high: "#2b3a43" };
 
 /** @returns {import("../../static/types.js").Grid} */
@@ -45,7 +61,10 @@ test("losses get a logarithm, and one on both sides of zero when some are negati
 test("a symmetric logarithm is increasing and one to one", () => {
   const { forward } = symlog(250);
   const values = [-250, -1, -1e-4, 0, 1e-4, 1, 250].map(forward);
-  assert.deepEqual(values, values.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    values,
+    values.toSorted((a, b) => a - b),
+  );
 });
 
 test("pixels and numbers: there and back, y upwards", () => {
@@ -61,27 +80,38 @@ test("a short path is drawn whole, a long one keeps its ends and its jumps", () 
   const y = new Float64Array(rows);
   assert.equal(thinPath(x, y, 3000, { width: 1, height: 1 }).length, 3000);
   const kept = [...thinPath(x, y, rows, { width: 1, height: 1 })];
-  assert.ok(kept.length < 6001 && kept.includes(0) && kept.includes(rows - 1) && kept.includes(25_000));
+  assert.ok(
+    kept.length < 6001 && kept.includes(0) && kept.includes(rows - 1) && kept.includes(25_000),
+  );
 });
 
 test("a path that hops from side to side for ever is still seen to hop", () => {
   const rows = 50_000;
   const x = Float64Array.from({ length: rows }, (_, i) => 0.2 * (-1) ** i);
   const kept = [...thinPath(x, new Float64Array(rows), rows, { width: 1, height: 1 })];
-  assert.ok(kept.length > 1000 && kept.length < 6001 && kept.includes(0) && kept.includes(rows - 1));
+  assert.ok(
+    kept.length > 1000 && kept.length < 6001 && kept.includes(0) && kept.includes(rows - 1),
+  );
   assert.deepEqual(new Set(kept.map((row) => x[row])), new Set([0.2, -0.2]));
 });
 
 test("a long curve keeps every spike", () => {
-  const values = Float64Array.from({ length: 40_000 }, (_, i) => (i === 12_345 ? 99 : i === 23_456 ? -99 : Math.sin(i)));
+  const values = Float64Array.from({ length: 40_000 }, (_, i) =>
+    i === 12_345 ? 99 : i === 23_456 ? -99 : Math.sin(i),
+  );
   const kept = [...thinCurve(values, values.length)];
   assert.ok(kept.length < 6001 && [0, 12_345, 23_456, 39_999].every((row) => kept.includes(row)));
-  assert.deepEqual(kept, kept.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    kept,
+    kept.toSorted((a, b) => a - b),
+  );
 });
 
 test("no two of the first 56 runs look alike, in either theme", () => {
   for (const theme of [LIGHT, DARK]) {
-    const looks = Array.from({ length: 56 }, (_, i) => stroke(i, theme)).map(({ color, dash }) => `${color} ${dash.join()}`);
+    const looks = Array.from({ length: 56 }, (_, i) => stroke(i, theme)).map(
+      ({ color, dash }) => `${color} ${dash.join()}`,
+    );
     assert.equal(new Set(looks).size, 56);
   }
 });
@@ -90,14 +120,20 @@ test("every color stands out from the page or from its casing", () => {
   for (const theme of [LIGHT, DARK]) {
     for (let i = 0; i < 8; i += 1) {
       const { color, casing } = stroke(i, theme);
-      assert.ok(Math.max(contrast(color, theme.paper), contrast(casing, theme.paper)) >= 3, `${color} on ${theme.paper}`);
+      assert.ok(
+        Math.max(contrast(color, theme.paper), contrast(casing, theme.paper)) >= 3,
+        `${color} on ${theme.paper}`,
+      );
     }
   }
 });
 
 test("heights are the logarithm above the lowest loss, row by row, undefined where the loss is", () => {
   const rows = heights(grid());
-  assert.deepEqual(rows.map((row) => row.length), [3, 3]);
+  assert.deepEqual(
+    rows.map((row) => row.length),
+    [3, 3],
+  );
   assert.equal(rows[0]?.[1], Math.log1p(1 / 0.5));
   assert.ok(Number.isNaN(rows[1]?.[1]));
   assert.equal(drawn({ scale: "linear", center: 1, softness: 1 })(5), 5);
@@ -115,12 +151,33 @@ test("what is infinite is drawn as high or as low as what is not", () => {
 
 test("the map: the contour first, a casing under each path, the critical points on top", () => {
   const look = stroke(0, LIGHT);
-  const line = { x: new Float64Array([0, 1, 2]), y: new Float64Array([0, 1, 0]), rows: new Int32Array([0, 2]), upTo: 2, stroke: look };
-  const { data } = mapFigure({ grid: grid(), lines: [line], titles: ["A"], theme: LIGHT, touch: false });
-  assert.deepEqual(data.map((trace) => trace.type), ["contour", "scatter", "scatter", "scatter"]);
+  const line = {
+    x: new Float64Array([0, 1, 2]),
+    y: new Float64Array([0, 1, 0]),
+    rows: new Int32Array([0, 2]),
+    upTo: 2,
+    stroke: look,
+  };
+  const { data } = mapFigure({
+    grid: grid(),
+    lines: [line],
+    titles: ["A"],
+    theme: LIGHT,
+    touch: false,
+  });
+  assert.deepEqual(
+    data.map((trace) => trace.type),
+    ["contour", "scatter", "scatter", "scatter"],
+  );
   const [, casing, path, points] = /** @type {any[]} */ (data);
   assert.ok(casing.line.width > path.line.width);
-  assert.deepEqual([path.x, path.y], [[0, 2], [0, 0]]);
+  assert.deepEqual(
+    [path.x, path.y],
+    [
+      [0, 2],
+      [0, 0],
+    ],
+  );
   assert.deepEqual([points.x, points.y], [[1], [0.5]]);
 });
 
@@ -146,7 +203,16 @@ test("a curve's axis holds what there is, but not every decade of a divergence n
   assert.ok(low < -2 && low > -3 && high > 1 && high < 2);
   assert.ok(valueRange([line([10, 1e12])], [], scale)[1] < 4);
   assert.ok(valueRange([line([10, 1e-300, 0])], [], scale)[0] > -22);
-  const figure = curveFigure({ lines: [line([10, 0])], bands: [], titles: ["A"], scale, title: "Loss", last: 1, unit: "step", theme: LIGHT });
+  const figure = curveFigure({
+    lines: [line([10, 0])],
+    bands: [],
+    titles: ["A"],
+    scale,
+    title: "Loss",
+    last: 1,
+    unit: "step",
+    theme: LIGHT,
+  });
   assert.deepEqual(/** @type {any} */ (figure.data[0]).y, [1, null]);
 });
 
@@ -154,17 +220,45 @@ test("a curve runs over steps or over evaluations, and its ball goes with it", (
   const scene = /** @type {any} */ (goldenScenes().cases[0]).scene;
   const race = startRace({ scene, link: "", engine: "" });
   const run = /** @type {any} */ (race.runs[0]);
-  for (const [name, values] of Object.entries({ x: [1, 2, 3], loss: [30, 20, 10], evaluations: [1, 4, 6] })) append(run[name], new Float64Array(values));
-  const curve = (/** @type {number} */ time) => curveLine(run, "loss", time, stroke(0, LIGHT), Math.log10);
-  const shown = (/** @type {any} */ line) => [Array.from(line.rows, (row) => line.x[row]), line.upTo];
+  for (const [name, values] of Object.entries({
+    x: [1, 2, 3],
+    loss: [30, 20, 10],
+    evaluations: [1, 4, 6],
+  }))
+    append(run[name], new Float64Array(values));
+  const curve = (/** @type {number} */ time) =>
+    curveLine(run, "loss", time, stroke(0, LIGHT), Math.log10);
+  const shown = (/** @type {any} */ line) => [
+    Array.from(line.rows, (row) => line.x[row]),
+    line.upTo,
+  ];
   assert.deepEqual(shown(curve(1)), [[0, 1, 2], 1]);
-  const figure = (/** @type {any} */ unit) => /** @type {any} */ (curveFigure({ lines: [curve(5)], bands: [], titles: ["A"], scale: lossScale([]), title: "Loss", last: 6, unit, theme: LIGHT }));
+  const figure = (/** @type {any} */ unit) =>
+    /** @type {any} */ (
+      curveFigure({
+        lines: [curve(5)],
+        bands: [],
+        titles: ["A"],
+        scale: lossScale([]),
+        title: "Loss",
+        last: 6,
+        unit,
+        theme: LIGHT,
+      })
+    );
   assert.equal(figure("step").layout.xaxis.title.text, "step");
   countIn(race, "evaluation");
   assert.deepEqual(shown(curve(5)), [[1, 4, 6], 1]);
   const { data, layout } = figure("evaluation");
-  assert.deepEqual([data[0].x, layout.xaxis.range, layout.xaxis.title.text], [[1, 4, 6], [0, 6], "gradient evaluations"]);
-  assert.deepEqual(data[0].customdata, [[30, 0], [20, 1], [10, 2]]);
+  assert.deepEqual(
+    [data[0].x, layout.xaxis.range, layout.xaxis.title.text],
+    [[1, 4, 6], [0, 6], "gradient evaluations"],
+  );
+  assert.deepEqual(data[0].customdata, [
+    [30, 0],
+    [20, 1],
+    [10, 2],
+  ]);
 });
 
 test("ticks are whole decades, a handful of them", () => {
@@ -184,7 +278,10 @@ test("a long link is broken into lines, and an endless one cut", () => {
 test("a picture that stands alone says what it shows and where it is", () => {
   const theme = /** @type {any} */ ({ ink: "#000000", paper: "#ffffff", muted: "#777777" });
   const path = { mode: "lines", name: "SGD", x: [1, 3], y: [2, 4], line: { color: "#d55e00" } };
-  const { data, layout } = standingAlone({ data: [path], layout: {} }, [1, 2], theme, { title: "x**2", link: "http://here/?v=1" });
+  const { data, layout } = standingAlone({ data: [path], layout: {} }, [1, 2], theme, {
+    title: "x**2",
+    link: "http://here/?v=1",
+  });
   const [, start, ends] = /** @type {any[]} */ (data);
   assert.deepEqual([start.x, start.y], [[1], [2]]);
   assert.deepEqual([ends.x, ends.y, ends.marker.color], [[3], [4], ["#d55e00"]]);

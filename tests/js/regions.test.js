@@ -9,8 +9,16 @@ import { drawable, regions } from "../../static/plot/regions.js";
 /** @import { Grid } from "../../static/types.js" */
 
 const LIGHT = {
-  ink: "#17212a", muted: "#55626d", rule: "#dde3e6", paper: "#ffffff", low: "#cfdbe2", high: "#fafbfb", contour: "#b3c3cc", alarm: "#a3330b",
-  font: "sans-serif", size: 12,
+  ink: "#17212a",
+  muted: "#55626d",
+  rule: "#dde3e6",
+  paper: "#ffffff",
+  low: "#cfdbe2",
+  high: "#fafbfb",
+  contour: "#b3c3cc",
+  alarm: "#a3330b",
+  font: "sans-serif",
+  size: 12,
 };
 
 /**
@@ -36,13 +44,20 @@ const grid = (loss, part = {}) => ({
 });
 
 test("what is undefined, too high and too low is counted apart", () => {
-  assert.deepEqual(regions(grid([NaN, Infinity, -Infinity, 2])), { undefined: 0.25, above: 0.25, below: 0.25 });
+  assert.deepEqual(regions(grid([NaN, Infinity, -Infinity, 2])), {
+    undefined: 0.25,
+    above: 0.25,
+    below: 0.25,
+  });
   assert.deepEqual(regions(grid([1, 1, 2, 2])), { undefined: 0, above: 0, below: 0 });
 });
 
 test("what can't be drawn is drawn at the end that it is beyond, and stays undefined where it is", () => {
   const ends = { low: 1, high: 2 };
-  assert.deepEqual([Infinity, -Infinity, 1.5, NaN].map((loss) => drawable(loss, ends)), [2, 1, 1.5, NaN]);
+  assert.deepEqual(
+    [Infinity, -Infinity, 1.5, NaN].map((loss) => drawable(loss, ends)),
+    [2, 1, 1.5, NaN],
+  );
 });
 
 test("the key names what is on the map, and nothing else", () => {
@@ -52,8 +67,13 @@ test("the key names what is on the map, and nothing else", () => {
     { kind: "minimum", x: 0.2, y: 0.5, value: 1 },
     { kind: "maximum", x: 7, y: 0.5, value: 1 },
   ];
-  const entries = keyEntries(grid([NaN, Infinity, -Infinity, 2], { criticalPoints: points, falls: [[0, 0, 1, 0]] }));
-  assert.deepEqual(entries.map(({ name }) => name), ["minimum", "saddle", "undefined", "above", "below", "falls"]);
+  const entries = keyEntries(
+    grid([NaN, Infinity, -Infinity, 2], { criticalPoints: points, falls: [[0, 0, 1, 0]] }),
+  );
+  assert.deepEqual(
+    entries.map(({ name }) => name),
+    ["minimum", "saddle", "undefined", "above", "below", "falls"],
+  );
 });
 
 test("every kind has a shape and a title of its own", () => {
@@ -70,13 +90,28 @@ test("what only rounding keeps from zero is read as zero", () => {
 });
 
 test("the map is hatched where it has holes, and dashed where it falls", () => {
-  const plain = mapFigure({ grid: grid([1, 1, 2, 2]), lines: [], titles: [], theme: LIGHT, touch: false }).layout;
-  assert.deepEqual([plain["images"], plain["shapes"]], [[], []]);
-  const holed = mapFigure({ grid: grid([NaN, 1, 2, 2], { falls: [[0, 0, 1, 0]] }), lines: [], titles: [], theme: LIGHT, touch: false }).layout;
-  const [image, ...none] = /** @type {any[]} */ (holed["images"]);
+  const plain = mapFigure({
+    grid: grid([1, 1, 2, 2]),
+    lines: [],
+    titles: [],
+    theme: LIGHT,
+    touch: false,
+  }).layout;
+  assert.deepEqual([plain.images, plain.shapes], [[], []]);
+  const holed = mapFigure({
+    grid: grid([NaN, 1, 2, 2], { falls: [[0, 0, 1, 0]] }),
+    lines: [],
+    titles: [],
+    theme: LIGHT,
+    touch: false,
+  }).layout;
+  const [image, ...none] = /** @type {any[]} */ (holed.images);
   assert.deepEqual([none.length, image.layer], [0, "below"]);
-  assert.match(decodeURIComponent(image.source), /^data:image\/svg\+xml,<svg .*stroke="#b3c3cc".*<\/svg>$/);
-  const [edge] = /** @type {any[]} */ (holed["shapes"]);
+  assert.match(
+    decodeURIComponent(image.source),
+    /^data:image\/svg\+xml,<svg .*stroke="#b3c3cc".*<\/svg>$/,
+  );
+  const [edge] = /** @type {any[]} */ (holed.shapes);
   assert.deepEqual([edge.type, edge.x0, edge.y0, edge.x1, edge.y1], ["line", 0, 0, 1, 0]);
 });
 
@@ -85,5 +120,8 @@ test("the words say how much", () => {
   assert.match(regionWords(grid([NaN, 1, 2, 2])), /^The formula is undefined on 25 % of the view/);
   assert.match(regionWords(grid([NaN, NaN, NaN, NaN])), /nowhere/);
   assert.match(regionWords(grid([1, ...Array(400).fill(2), Infinity])), /<1 %/);
-  assert.match(regionWords(grid([1, 1, 2, -Infinity], { falls: [[0, 0, 1, 0]] })), /minus infinity.*dashed edges/);
+  assert.match(
+    regionWords(grid([1, 1, 2, -Infinity], { falls: [[0, 0, 1, 0]] })),
+    /minus infinity.*dashed edges/,
+  );
 });

@@ -8,4 +8,6 @@ from tests.js.golden_catalog import FILE, golden_catalog
 
 
 def test_golden_catalog_is_the_registries() -> None:
-    assert json.loads(FILE.read_text("utf-8")) == json.loads(json.dumps(golden_catalog())), "run python -m tests.js.golden_catalog"
+    assert json.loads(FILE.read_text("utf-8")) == json.loads(json.dumps(golden_catalog())), (
+        "run python -m tests.js.golden_catalog"
+    )

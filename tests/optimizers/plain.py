@@ -27,7 +27,13 @@ class Path(NamedTuple):
 
 
 def plain_descent(
-    rule: Rule, tape: BoundTape, start: tuple[float, float], steps: int, hyperparameters: Mapping[str, float], *, arrays: bool = False
+    rule: Rule,
+    tape: BoundTape,
+    start: tuple[float, float],
+    steps: int,
+    hyperparameters: Mapping[str, float],
+    *,
+    arrays: bool = False,
 ) -> Path:
     """Descend with the rule's own function, called with numbers, or (coordinate rules) once per step with whole arrays."""
     chosen = [np.float64(hyperparameters[h.name]) for h in rule.hyperparameters]
@@ -37,16 +43,30 @@ def plain_descent(
     for step in range(steps + 1):
         planes = tape.evaluate(position[0], position[1], order=1)
         evaluations += 1
-        rows.append((position, planes[0], planes[1:], evaluations, [np.copy(value) for value in state]))
+        rows.append(
+            (position, planes[0], planes[1:], evaluations, [np.copy(value) for value in state])
+        )
         if step < steps:
-            displacement, state = one_step(rule, surface, position, planes, state, chosen, arrays=arrays)
-            asked, last_asked, there = int(surface.asked[0]), surface.work[:2, 0], position + displacement
+            displacement, state = one_step(
+                rule, surface, position, planes, state, chosen, arrays=arrays
+            )
+            asked, last_asked, there = (
+                int(surface.asked[0]),
+                surface.work[:2, 0],
+                position + displacement,
+            )
             surface.asked[0] = 0
-            known = asked > 0 and np.array_equal(last_asked, there) and not np.array_equal(there, position)
+            known = (
+                asked > 0
+                and np.array_equal(last_asked, there)
+                and not np.array_equal(there, position)
+            )
             evaluations += asked - known
             position = there
     positions, losses, gradients, counts, states = zip(*rows, strict=True)
-    named = {variable.name: np.array([row[k] for row in states]) for k, variable in enumerate(rule.state)}
+    named = {
+        variable.name: np.array([row[k] for row in states]) for k, variable in enumerate(rule.state)
+    }
     return Path(np.array(positions), np.array(losses), np.array(gradients), np.array(counts), named)
 
 
@@ -58,11 +78,22 @@ def probe(tape: BoundTape) -> Probe:
 def first_state(rule: Rule) -> list[Any]:
     """The declared initial values: a pair for each name of a coordinate rule, a number for each of a vector rule."""
     initial = [np.float64(variable.initial) for variable in rule.state]
-    return [np.array([value, value]) for value in initial] if rule.kind is Kind.COORDINATE else list(initial)
+    return (
+        [np.array([value, value]) for value in initial]
+        if rule.kind is Kind.COORDINATE
+        else list(initial)
+    )
 
 
 def one_step(
-    rule: Rule, surface: Probe, position: Array, planes: Array, state: list[Any], chosen: list[np.float64], *, arrays: bool = False
+    rule: Rule,
+    surface: Probe,
+    position: Array,
+    planes: Array,
+    state: list[Any],
+    chosen: list[np.float64],
+    *,
+    arrays: bool = False,
 ) -> tuple[Array, list[Any]]:
     """(displacement, new state)."""
     with np.errstate(all="ignore"):
@@ -72,6 +103,11 @@ def one_step(
         if arrays:
             displacement, *new = rule.update(position, planes[1:], *state, *chosen)
             return displacement, new
-        results = [rule.update(position[axis], planes[1 + axis], *(value[axis] for value in state), *chosen) for axis in range(2)]
+        results = [
+            rule.update(
+                position[axis], planes[1 + axis], *(value[axis] for value in state), *chosen
+            )
+            for axis in range(2)
+        ]
     (dx, *new_x), (dy, *new_y) = results
     return np.array([dx, dy]), [np.array(pair) for pair in zip(new_x, new_y, strict=True)]

@@ -18,9 +18,19 @@ from surfaces.catalog import find_surface
 from surfaces.surface import typed_surface
 
 
-def begin(rule: Rule, on: str = "himmelblau", start: tuple[float, float] = (0.5, -0.5), steps: int = 150) -> Descent:
+def begin(
+    rule: Rule, on: str = "himmelblau", start: tuple[float, float] = (0.5, -0.5), steps: int = 150
+) -> Descent:
     surface = typed_surface(on) if on not in ("himmelblau", "rosenbrock") else find_surface(on)
-    return Descent(rule, surface.tape(), start, rule.complete({}), lr_factors("one-cycle", steps), noise=0.3, seed=11)
+    return Descent(
+        rule,
+        surface.tape(),
+        start,
+        rule.complete({}),
+        lr_factors("one-cycle", steps),
+        noise=0.3,
+        seed=11,
+    )
 
 
 def pieces(descent: Descent, sizes: list[int]) -> list[Records]:
@@ -33,7 +43,15 @@ def pieces(descent: Descent, sizes: list[int]) -> list[Records]:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
 @pytest.mark.parametrize("sizes", [[1], [7], [64, 40, 3], [150], [151]], ids=str)
 def test_piece_by_piece_is_all_at_once(rule: Rule, sizes: list[int]) -> None:
-    whole = descend(rule, on="himmelblau", start=(0.5, -0.5), steps=150, schedule="one-cycle", noise=0.3, seed=11)
+    whole = descend(
+        rule,
+        on="himmelblau",
+        start=(0.5, -0.5),
+        steps=150,
+        schedule="one-cycle",
+        noise=0.3,
+        seed=11,
+    )
     descent = begin(rule)
     taken = pieces(descent, sizes)
     assert [piece.first_step for piece in taken] == np.cumsum(
@@ -88,16 +106,24 @@ ENDS: list[tuple[str, tuple[float, float], float, int, int]] = [
     ("x**2 + y**2/100", (2.0, 0.5), 10.0, LEFT_BOUNDS, 5),  # along x alone
     ("log(x) + y**2", (0.5, 0.0), 0.5, LOSS_NOT_FINITE, 0),  # to x = -0.5
     ("log(x) + y**2", (-1.0, 0.0), 0.5, LOSS_NOT_FINITE, 0),  # no loss at the start
-    ("sqrt(x) + y**2", (1.0, 0.0), 2.0, GRADIENT_NOT_FINITE, 1),  # to x = 0, where the slope is infinite
+    (
+        "sqrt(x) + y**2",
+        (1.0, 0.0),
+        2.0,
+        GRADIENT_NOT_FINITE,
+        1,
+    ),  # to x = 0, where the slope is infinite
     ("sqrt(x) + y**2", (0.0, 0.0), 2.0, GRADIENT_NOT_FINITE, 0),
     ("exp(-x)", (-700.0, 0.0), 1.0, LEFT_BOUNDS, 1),  # to x = 1e304, where the loss is 0
     ("exp(-x)", (-709.7, 0.0), 10.0, LOSS_NOT_FINITE, 0),  # to x = inf
     ("1/x + y**2", (1.0, 0.0), 1e-5, RUNNING, 20),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("formula", "start", "lr", "status", "steps"), ENDS)
-def test_every_end_leaves_the_rows_up_to_it(formula: str, start: tuple[float, float], lr: float, status: int, steps: int) -> None:
+def test_every_end_leaves_the_rows_up_to_it(
+    formula: str, start: tuple[float, float], lr: float, status: int, steps: int
+) -> None:
     run = descend("sgd", on=formula, start=start, steps=20, lr=lr)
     assert (run.status, run.steps_taken) == (status, steps)
     assert run.positions[0].tolist() == list(start)
@@ -148,7 +174,10 @@ def test_with_a_batch_the_rule_is_told_the_slope_of_its_rows() -> None:
 
 def test_what_was_told_is_the_same_in_pieces_and_absent_without_noise() -> None:
     rule, surface = find_rule("sgd"), find_surface("elliptic-bowl")
-    pieces, whole = (Descent(rule, surface.tape(), surface.start, rule.defaults, np.ones(50), 0.3, 5) for _ in range(2))
+    pieces, whole = (
+        Descent(rule, surface.tape(), surface.start, rule.defaults, np.ones(50), 0.3, 5)
+        for _ in range(2)
+    )
     parts = [pieces.advance(7) for _ in range(8)]
     assert np.array_equal(Records.joined(parts).told, whole.advance(51).told, equal_nan=True)  # type: ignore[arg-type] # both are there
     assert descend("sgd", on="elliptic-bowl", steps=5).records.told is None

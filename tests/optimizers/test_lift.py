@@ -16,10 +16,15 @@ from surfaces.probe import gradient_at, hessian_at
 from surfaces.surface import typed_surface
 from tests.optimizers.plain import plain_descent, probe
 
-WEIGHTS = tuple(Hyperparameter(name, name, default, 0.0, 9.0, "linear", "A weight.") for name, default in (("first", 2.0), ("second", 0.5)))
+WEIGHTS = tuple(
+    Hyperparameter(name, name, default, 0.0, 9.0, "linear", "A weight.")
+    for name, default in (("first", 2.0), ("second", 0.5))
+)
 
 
-def remember(x: float, g: float, a: float, b: float, c: float, lr: float, first: float, second: float) -> tuple[float, ...]:
+def remember(
+    x: float, g: float, a: float, b: float, c: float, lr: float, first: float, second: float
+) -> tuple[float, ...]:
     """Three numbers that each do something else: any exchange of rows shows."""
     return -lr * (g + 0.01 * a - 0.001 * b), x, c + first, c * second + g
 
@@ -29,25 +34,51 @@ def bare(x: float, g: float) -> tuple[float, ...]:
     return (-0.1 * g,)
 
 
-def look_around(surface: Any, x: float, y: float, loss: float, gx: float, gy: float, seen: float, lr: float) -> tuple[float, ...]:
+def look_around(
+    surface: Any, x: float, y: float, loss: float, gx: float, gy: float, seen: float, lr: float
+) -> tuple[float, ...]:
     """Uses all that a vector rule gets: the loss, both slopes, a slope and curvatures elsewhere."""
     loss_there, gx_there, gy_there = gradient_at(surface, x - lr * gx, y - lr * gy)
     xx, xy, yy = hessian_at(surface, x, y)
-    return -lr * gx_there / (1.0 + abs(xx)), -lr * gy_there / (1.0 + abs(yy) + abs(xy)), seen + loss - loss_there
+    return (
+        -lr * gx_there / (1.0 + abs(xx)),
+        -lr * gy_there / (1.0 + abs(yy) + abs(xy)),
+        seen + loss - loss_there,
+    )
 
 
 REMEMBER = Rule(
-    "remember", "R", remember, ("x",), "t", "s", (learning_rate(0.05), *WEIGHTS), (State("a", "A."), State("b", "B.", 5.0), State("c", "C.", -1.0))
+    "remember",
+    "R",
+    remember,
+    ("x",),
+    "t",
+    "s",
+    (learning_rate(0.05), *WEIGHTS),
+    (State("a", "A."), State("b", "B.", 5.0), State("c", "C.", -1.0)),
 )
 BARE = Rule("bare", "B", bare, ("x",), "t", "s", ())
-LOOK_AROUND = Rule("look-around", "L", look_around, ("x",), "t", "s", (learning_rate(0.02),), (State("seen", "Sum."),), kind=Kind.VECTOR)
+LOOK_AROUND = Rule(
+    "look-around",
+    "L",
+    look_around,
+    ("x",),
+    "t",
+    "s",
+    (learning_rate(0.02),),
+    (State("seen", "Sum."),),
+    kind=Kind.VECTOR,
+)
 
 FORMULA = "x**4/4 + sin(2*y)*x + y**2"
 
 
 def assert_kernel_is_function(rule: Rule) -> None:
     tape = typed_surface(FORMULA).tape()
-    run, path = descend(rule, on=FORMULA, start=(1.2, -0.7), steps=40), plain_descent(rule, tape, (1.2, -0.7), 40, rule.defaults)
+    run, path = (
+        descend(rule, on=FORMULA, start=(1.2, -0.7), steps=40),
+        plain_descent(rule, tape, (1.2, -0.7), 40, rule.defaults),
+    )
     assert np.array_equal(run.positions, path.positions)
     for name, values in path.state.items():
         assert np.array_equal(run.state[name], values), name

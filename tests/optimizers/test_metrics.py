@@ -12,14 +12,25 @@ from surfaces.landmarks import lowest_minimum
 
 
 def test_a_straight_path() -> None:
-    metrics = measure(np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]), np.array([3.0, 2.0, 1.0]), np.array([1, 3, 5]), 0.999)
+    metrics = measure(
+        np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]),
+        np.array([3.0, 2.0, 1.0]),
+        np.array([1, 3, 5]),
+        0.999,
+    )
     assert (metrics.path_length, metrics.straight_distance, metrics.zigzag) == (10.0, 10.0, 0.0)
     assert (metrics.final_loss, metrics.best_loss) == (1.0, 1.0)
-    assert (metrics.steps_to_tolerance, metrics.evaluations, metrics.evaluations_to_tolerance) == (2, 5, 5)
+    assert (metrics.steps_to_tolerance, metrics.evaluations, metrics.evaluations_to_tolerance) == (
+        2,
+        5,
+        5,
+    )
 
 
 def test_a_path_round_a_corner_does_not_turn_back() -> None:
-    metrics = measure(np.array([[0.0, 0.0], [3.0, 0.0], [3.0, 4.0]]), np.array([3.0, 1.0, 2.0]), np.arange(3), 0.0)
+    metrics = measure(
+        np.array([[0.0, 0.0], [3.0, 0.0], [3.0, 4.0]]), np.array([3.0, 1.0, 2.0]), np.arange(3), 0.0
+    )
     assert (metrics.path_length, metrics.straight_distance, metrics.zigzag) == (7.0, 5.0, 0.0)
     assert (metrics.final_loss, metrics.best_loss) == (2.0, 1.0)
     assert (metrics.steps_to_tolerance, metrics.evaluations_to_tolerance) == (None, None)
@@ -27,7 +38,12 @@ def test_a_path_round_a_corner_does_not_turn_back() -> None:
 
 def test_a_path_that_turns_back() -> None:
     """Three steps of 4, 3 and 1: the second turns back, the third turns again."""
-    metrics = measure(np.array([[0.0, 0.0], [4.0, 0.0], [1.0, 0.0], [2.0, 0.0]]), np.array([9.0, 8.0, 7.0, 6.0]), np.arange(4), None)
+    metrics = measure(
+        np.array([[0.0, 0.0], [4.0, 0.0], [1.0, 0.0], [2.0, 0.0]]),
+        np.array([9.0, 8.0, 7.0, 6.0]),
+        np.arange(4),
+        None,
+    )
     assert (metrics.path_length, metrics.straight_distance) == (8.0, 2.0)
     assert metrics.zigzag == 4.0 / 8.0
     assert metrics.steps_to_tolerance is None
@@ -35,7 +51,12 @@ def test_a_path_that_turns_back() -> None:
 
 def test_a_path_that_stays() -> None:
     metrics = measure(np.zeros((3, 2)), np.full(3, 5.0), np.arange(3), 5.0)
-    assert (metrics.path_length, metrics.straight_distance, metrics.zigzag, metrics.steps_to_tolerance) == (0.0, 0.0, 0.0, 0)
+    assert (
+        metrics.path_length,
+        metrics.straight_distance,
+        metrics.zigzag,
+        metrics.steps_to_tolerance,
+    ) == (0.0, 0.0, 0.0, 0)
     alone = measure(np.zeros((1, 2)), np.array([5.0]), np.ones(1, np.int64), None)
     assert (alone.path_length, alone.zigzag) == (0.0, 0.0)
 
@@ -73,6 +94,9 @@ def test_figures_are_those_of_the_records(surface: object) -> None:
 
 
 def test_sgd_zigzags_where_the_lecture_says() -> None:
-    zigzag = {lr: descend("sgd", on="elliptic-bowl", steps=40, lr=lr).metrics.zigzag for lr in (0.01, 0.09)}
+    zigzag = {
+        lr: descend("sgd", on="elliptic-bowl", steps=40, lr=lr).metrics.zigzag
+        for lr in (0.01, 0.09)
+    }
     assert zigzag[0.01] == 0.0
     assert zigzag[0.09] > 0.5

@@ -11,24 +11,114 @@ from optimizers.outcome import TOLERANCE, Code, Rest
 
 ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
     # rule, formula, start, lr
-    ("sgd", "x**2 + 3*(y - 1)**2", (2.0, 2.0), 0.1, Code.CONVERGED, "Converged to a minimum at (3.291e-07, 1)."),
-    ("sgd", "x**2 - y**2", (-1.5, 0.0), 0.1, Code.CONVERGED, "Came to rest on a saddle point at (-"),
-    ("sgd", "-x**2 - y**2", (0.0, 0.0), 0.1, Code.CONVERGED, "Came to rest on a maximum at (0, 0): the slope is zero, but every way leads down."),
-    ("sgd", "exp(-x**2 - y**2)", (40.0, 0.0), 0.1, Code.CONVERGED, "Came to rest at (40, 0), where the slope is zero."),
-    ("sgd", "x**2 + 3*y**2", (2.0, 2.0), 1e-4, Code.STEP_LIMIT, "Still moving after 70 steps: the gradient's length is "),
-    ("sgd", "x**2 + y**2", (1.0, 2.0), 10.0, Code.DIVERGED, "Diverged: at step 5 it passed the bound of 1,000,000 in x or y."),
-    ("sgd", "-x**2 - y**2", (1.0, 1.0), 0.2, Code.DIVERGED, "Diverged: this way the surface falls without end; at step 42 the run"),
-    ("sgd", "x**2 - y**2/100", (1.0, 0.1), 1.5, Code.DIVERGED, "Diverged: at step 20 it passed the bound of 1,000,000 in x or y."),
-    ("sgd", "3*x + y", (1.0, 1.0), 10.0, Code.STEP_LIMIT, "Still moving after 70 steps: the gradient's length is 3.2."),
-    ("sgd", "log(x) + y**2", (-1.0, 0.0), 0.1, Code.NOT_FINITE, "Could not start: the loss is undefined or infinite at (-1, 0)."),
-    ("sgd", "log(x) + y**2", (0.5, 0.0), 0.5, Code.NOT_FINITE, "Could not go on from (0.5, 0): step 1 led to where the loss"),
+    (
+        "sgd",
+        "x**2 + 3*(y - 1)**2",
+        (2.0, 2.0),
+        0.1,
+        Code.CONVERGED,
+        "Converged to a minimum at (3.291e-07, 1).",
+    ),
+    (
+        "sgd",
+        "x**2 - y**2",
+        (-1.5, 0.0),
+        0.1,
+        Code.CONVERGED,
+        "Came to rest on a saddle point at (-",
+    ),
+    (
+        "sgd",
+        "-x**2 - y**2",
+        (0.0, 0.0),
+        0.1,
+        Code.CONVERGED,
+        "Came to rest on a maximum at (0, 0): the slope is zero, but every way leads down.",
+    ),
+    (
+        "sgd",
+        "exp(-x**2 - y**2)",
+        (40.0, 0.0),
+        0.1,
+        Code.CONVERGED,
+        "Came to rest at (40, 0), where the slope is zero.",
+    ),
+    (
+        "sgd",
+        "x**2 + 3*y**2",
+        (2.0, 2.0),
+        1e-4,
+        Code.STEP_LIMIT,
+        "Still moving after 70 steps: the gradient's length is ",
+    ),
+    (
+        "sgd",
+        "x**2 + y**2",
+        (1.0, 2.0),
+        10.0,
+        Code.DIVERGED,
+        "Diverged: at step 5 it passed the bound of 1,000,000 in x or y.",
+    ),
+    (
+        "sgd",
+        "-x**2 - y**2",
+        (1.0, 1.0),
+        0.2,
+        Code.DIVERGED,
+        "Diverged: this way the surface falls without end; at step 42 the run",
+    ),
+    (
+        "sgd",
+        "x**2 - y**2/100",
+        (1.0, 0.1),
+        1.5,
+        Code.DIVERGED,
+        "Diverged: at step 20 it passed the bound of 1,000,000 in x or y.",
+    ),
+    (
+        "sgd",
+        "3*x + y",
+        (1.0, 1.0),
+        10.0,
+        Code.STEP_LIMIT,
+        "Still moving after 70 steps: the gradient's length is 3.2.",
+    ),
+    (
+        "sgd",
+        "log(x) + y**2",
+        (-1.0, 0.0),
+        0.1,
+        Code.NOT_FINITE,
+        "Could not start: the loss is undefined or infinite at (-1, 0).",
+    ),
+    (
+        "sgd",
+        "log(x) + y**2",
+        (0.5, 0.0),
+        0.5,
+        Code.NOT_FINITE,
+        "Could not go on from (0.5, 0): step 1 led to where the loss",
+    ),
     ("sgd", "log(x) + y**2", (1.0, 0.0), 0.25, Code.NOT_FINITE, "Stopped after step "),
-    ("sgd", "sqrt(x) + y**2", (1.0, 0.0), 2.0, Code.NOT_FINITE, "Stopped at step 1: the surface has no finite gradient at (0, 0)."),
-]  # fmt: skip
+    (
+        "sgd",
+        "sqrt(x) + y**2",
+        (1.0, 0.0),
+        2.0,
+        Code.NOT_FINITE,
+        "Stopped at step 1: the surface has no finite gradient at (0, 0).",
+    ),
+]
 
 
-@pytest.mark.parametrize(("rule", "formula", "start", "lr", "code", "sentence"), ENDS, ids=[sentence[:30] for *_, sentence in ENDS])
-def test_the_sentence_is_true(rule: str, formula: str, start: tuple[float, float], lr: float, code: Code, sentence: str) -> None:
+@pytest.mark.parametrize(
+    ("rule", "formula", "start", "lr", "code", "sentence"),
+    ENDS,
+    ids=[sentence[:30] for *_, sentence in ENDS],
+)
+def test_the_sentence_is_true(
+    rule: str, formula: str, start: tuple[float, float], lr: float, code: Code, sentence: str
+) -> None:
     run = descend(rule, on=formula, start=start, steps=70, lr=lr)
     assert run.outcome.code is code
     assert run.outcome.sentence.startswith(sentence)
@@ -36,7 +126,10 @@ def test_the_sentence_is_true(rule: str, formula: str, start: tuple[float, float
 
 
 def test_where_a_converged_run_lies_is_named_too() -> None:
-    rests = [descend(rule, on=formula, start=start, steps=70, lr=lr).outcome.rest for rule, formula, start, lr, _, _ in ENDS]
+    rests = [
+        descend(rule, on=formula, start=start, steps=70, lr=lr).outcome.rest
+        for rule, formula, start, lr, _, _ in ENDS
+    ]
     assert rests == [Rest.MINIMUM, Rest.SADDLE, Rest.MAXIMUM, Rest.FLAT, *[None] * (len(ENDS) - 4)]
 
 
@@ -51,7 +144,10 @@ def test_the_step_named_is_the_step_where_it_happened() -> None:
 def test_converged_means_a_small_gradient_and_a_small_step(kappa: float) -> None:
     for steps in (5, 50, 500, 5000):
         run = descend("sgd", on="elliptic-bowl", parameters={"kappa": kappa}, steps=steps, lr=0.009)
-        still = run.gradient_norms[-1] <= TOLERANCE and np.hypot(*(run.positions[-1] - run.positions[-2])) <= TOLERANCE
+        still = (
+            run.gradient_norms[-1] <= TOLERANCE
+            and np.hypot(*(run.positions[-1] - run.positions[-2])) <= TOLERANCE
+        )
         assert (run.outcome.code is Code.CONVERGED) == still
 
 
@@ -66,13 +162,21 @@ def test_passing_through_a_minimum_is_not_resting_there() -> None:
     ("start", "code", "sentence"),
     [
         ((0.0, 0.0), Code.CONVERGED, "Converged to a minimum at (0, 0)."),
-        ((3.0, 0.0), Code.STEP_LIMIT, "No step was to be taken: the gradient's length at the start is 6."),
+        (
+            (3.0, 0.0),
+            Code.STEP_LIMIT,
+            "No step was to be taken: the gradient's length at the start is 6.",
+        ),
     ],
 )
-def test_a_run_of_no_steps_is_judged_by_where_it_is(start: tuple[float, float], code: Code, sentence: str) -> None:
+def test_a_run_of_no_steps_is_judged_by_where_it_is(
+    start: tuple[float, float], code: Code, sentence: str
+) -> None:
     run = descend("sgd", on="x**2 + y**2", start=start, steps=0)
     assert (run.outcome.code, run.outcome.sentence) == (code, sentence)
-    assert descend_many("sgd", on="x**2 + y**2", starts=[start], steps=0).outcomes.tolist() == [code]
+    assert descend_many("sgd", on="x**2 + y**2", starts=[start], steps=0).outcomes.tolist() == [
+        code
+    ]
 
 
 @pytest.mark.parametrize("slug", ["armijo", "bfgs", "l-bfgs", "conjugate-gradients"])
@@ -80,7 +184,11 @@ def test_a_search_among_points_without_a_loss_is_stuck(slug: str) -> None:
     """So near to the edge of where log is defined, every point that the searches try lies beyond it."""
     run = descend(slug, on="log(x) + y**2", start=(1e-300, 0.0), steps=20)
     assert run.outcome.code is Code.STALLED
-    assert run.outcome.sentence == "Stuck at (1e-300, 0): the gradient's length is 1e+300, but the rule finds no step to take."
+    assert (
+        run.outcome.sentence
+        == "Stuck at (1e-300, 0): the gradient's length is 1e+300, but the rule finds no step to"
+        " take."
+    )
 
 
 @pytest.mark.parametrize("slug", ["armijo", "bfgs", "l-bfgs", "conjugate-gradients"])
@@ -91,4 +199,10 @@ def test_a_search_downhill_without_end_leaves_the_bounds(slug: str) -> None:
 
 
 def test_the_codes_are_the_documented_ones() -> None:
-    assert [code.value for code in Code] == ["converged", "stalled", "step-limit", "diverged", "not-finite"]
+    assert [code.value for code in Code] == [
+        "converged",
+        "stalled",
+        "step-limit",
+        "diverged",
+        "not-finite",
+    ]

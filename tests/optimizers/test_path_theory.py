@@ -28,12 +28,23 @@ def test_positions_are_thinned_but_both_ends_are_there() -> None:
 
 def test_the_learning_rate_in_force_decides() -> None:
     factors = lr_factors(("step", {"period": 10, "gamma": 0.5}), 40)
-    run = descend("sgd", on="elliptic-bowl", steps=40, lr=0.16, schedule=("step", {"period": 10, "gamma": 0.5}))
+    run = descend(
+        "sgd",
+        on="elliptic-bowl",
+        steps=40,
+        lr=0.16,
+        schedule=("step", {"period": 10, "gamma": 0.5}),
+    )
     told = along(run, factors, 100)
     assert told.lr is not None
     np.testing.assert_allclose(told.lr[[0, 9, 10, 20, 40]], [0.16, 0.16, 0.08, 0.04, 0.02])
     codes = [VERDICTS[place].code for place in told.verdict[[0, 9, 10, 30]]]
-    assert codes == [Stability.DIVERGING, Stability.DIVERGING, Stability.OSCILLATING, Stability.STABLE]
+    assert codes == [
+        Stability.DIVERGING,
+        Stability.DIVERGING,
+        Stability.OSCILLATING,
+        Stability.STABLE,
+    ]
     np.testing.assert_allclose(told.bound, 0.1)
     np.testing.assert_allclose(told.edge, 2.0 / told.lr)
     assert told.rate[0] == pytest.approx(2.2)
@@ -57,10 +68,18 @@ def test_beside_a_saddle_the_escape_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("formula", "start"),
-    [("sqrt(x) + y**2", (0.05, 1.0)), ("abs(x) + 3*abs(y)", (1.0, 0.5)), ("1/x + y**2", (0.3, 0.0)), ("-exp(x**2)", (1.0, 1.0)), ("x", (0.0, 0.0))],
+    [
+        ("sqrt(x) + y**2", (0.05, 1.0)),
+        ("abs(x) + 3*abs(y)", (1.0, 0.5)),
+        ("1/x + y**2", (0.3, 0.0)),
+        ("-exp(x**2)", (1.0, 1.0)),
+        ("x", (0.0, 0.0)),
+    ],
 )
 @pytest.mark.parametrize("rule", ["sgd", "momentum", "adam", "newton"])
-def test_kinks_and_undefined_places_have_no_numbers_but_a_sentence(formula: str, start: tuple[float, float], rule: str) -> None:
+def test_kinks_and_undefined_places_have_no_numbers_but_a_sentence(
+    formula: str, start: tuple[float, float], rule: str
+) -> None:
     run = descend(rule, on=formula, start=start, steps=50)
     told = along(run, CONSTANT, 60)
     numbers = [told.curvature, told.sharpness, told.bound, told.edge, told.rate, told.escape]
@@ -86,19 +105,38 @@ PLAIN = {"beta1": 0.0, "weight_decay": 0.0, "alpha": 0.0, "rho": 0.0}
 """Without momentum or decay a step is the step size times the gradient."""
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.step_size], ids=lambda rule: rule.slug)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.step_size], ids=lambda rule: rule.slug
+)
 def test_the_step_size_is_what_the_gradient_is_multiplied_with(rule: object) -> None:
     declared = find_rule(rule.slug)  # type: ignore[attr-defined]
     plain = {name: value for name, value in PLAIN.items() if name in declared.defaults}
-    if "beta3" in declared.defaults and "beta2" in declared.defaults and "alpha" not in declared.defaults:
-        plain["beta2"] = float(np.nextafter(1.0, 0.0))  # the share that differences of gradients have
+    if (
+        "beta3" in declared.defaults
+        and "beta2" in declared.defaults
+        and "alpha" not in declared.defaults
+    ):
+        plain["beta2"] = float(
+            np.nextafter(1.0, 0.0)
+        )  # the share that differences of gradients have
     schedule = ("step", {"period": 3, "gamma": 0.5})
-    run = descend(declared, on="himmelblau", start=(1.0, -2.0), steps=20, schedule=schedule, **plain)  # type: ignore[arg-type]
+    run = descend(
+        declared,
+        on="himmelblau",
+        start=(1.0, -2.0),
+        steps=20,
+        schedule=schedule,
+        **plain,  # type: ignore[arg-type]
+    )
     sizes = along(run, lr_factors(schedule, 20), 21).step_size
     assert sizes is not None
     moves = np.diff(run.positions, axis=0)
-    rows = slice(0, 1) if declared.slug.startswith("schedule-free") else slice(0, 20)  # where x is averaged, only the first step is z's
-    np.testing.assert_allclose(-sizes[:-1][rows] * run.gradients[:-1][rows], moves[rows], rtol=1e-6, atol=1e-12)
+    rows = (
+        slice(0, 1) if declared.slug.startswith("schedule-free") else slice(0, 20)
+    )  # where x is averaged, only the first step is z's
+    np.testing.assert_allclose(
+        -sizes[:-1][rows] * run.gradients[:-1][rows], moves[rows], rtol=1e-6, atol=1e-12
+    )
 
 
 def test_rates_on_a_bowl() -> None:
@@ -108,8 +146,15 @@ def test_rates_on_a_bowl() -> None:
     told = rates(run, bowl, scheduled=False, noisy=False)
     assert told.predicted == pytest.approx(0.904762, abs=1e-6)
     assert told.measured == pytest.approx(0.904762, abs=1e-4)
-    assert rates(run, bowl, scheduled=True, noisy=True).predicted is rates(run, bowl, scheduled=True, noisy=True).measured is None
-    assert rates(descend("adam", on="elliptic-bowl"), bowl, scheduled=False, noisy=False).predicted is None
+    assert (
+        rates(run, bowl, scheduled=True, noisy=True).predicted
+        is rates(run, bowl, scheduled=True, noisy=True).measured
+        is None
+    )
+    assert (
+        rates(descend("adam", on="elliptic-bowl"), bowl, scheduled=False, noisy=False).predicted
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,12 +168,16 @@ def test_rates_on_a_bowl() -> None:
         ("nesterov", 100.0, 0.0132890, 0.7932747, 0.8847214),
     ],
 )
-def test_the_optimum_of_a_bowl(slug: str, kappa: float, lr: float, rho: float | None, reached: float) -> None:
+def test_the_optimum_of_a_bowl(
+    slug: str, kappa: float, lr: float, rho: float | None, reached: float
+) -> None:
     bowl = quadratic(as_surface("elliptic-bowl"), {"kappa": kappa, "angle": 0.0})
     assert bowl is not None
     best = bowl_optimum(find_rule(slug), bowl)
     assert best is not None
-    assert best.hyperparameters == pytest.approx({"lr": lr} if rho is None else {"lr": lr, "rho": rho}, abs=1e-6)
+    assert best.hyperparameters == pytest.approx(
+        {"lr": lr} if rho is None else {"lr": lr, "rho": rho}, abs=1e-6
+    )
     assert best.rate == pytest.approx(reached, abs=1e-6)
 
 

@@ -1,7 +1,8 @@
 """Closed forms: where theory says what a rule does, it does it.
 
-f = (mu x**2 + L y**2)/2. Sources: Goh, Why Momentum Really Works, 2017, its errata corrected (the magnitude of the
-complex roots is sqrt(beta), the gap carries a factor 1/2); Zhang et al., Dive into Deep Learning, chapter 12.6.
+f = (mu x**2 + L y**2)/2. Sources: Goh, Why Momentum Really Works, 2017, its errata corrected (the
+magnitude of the complex roots is sqrt(beta), the gap carries a factor 1/2); Zhang et al., Dive into
+Deep Learning, chapter 12.6.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ ROUNDING = 1e-11
 
 def mode_matrix(slug: str, alpha: float, rho: float, curvature: float) -> Array:
     """One step of (v, x) along an axis of that curvature, linear as the gradient is."""
-    reach = {"sgd": 1.0 - alpha * curvature, "momentum": 1.0 - alpha * curvature, "nesterov": 1.0 - alpha * curvature - alpha * rho * curvature}
+    reach = {
+        "sgd": 1.0 - alpha * curvature,
+        "momentum": 1.0 - alpha * curvature,
+        "nesterov": 1.0 - alpha * curvature - alpha * rho * curvature,
+    }
     carry = {"sgd": 0.0, "momentum": -alpha * rho, "nesterov": -alpha * rho * rho}
     return np.array([[rho, curvature], [carry[slug], reach[slug]]])
 
@@ -42,26 +47,45 @@ def rates(slug: str, alpha: float, rho: float) -> dict[str, float]:
 @pytest.mark.parametrize("slug", ["sgd", "momentum", "nesterov"])
 @pytest.mark.parametrize(("alpha", "rho"), [(0.01, 0.9), (0.06, 0.5), (0.075, 0.2)])
 def test_every_position_is_a_power_of_the_step_matrix(slug: str, alpha: float, rho: float) -> None:
-    run = descend(slug, on=BOWL, parameters={"mu": 1.0, "L": 20.0}, start=START, steps=120, **rates(slug, alpha, rho))  # type: ignore[arg-type] # rates are hyperparameters
+    run = descend(
+        slug,
+        on=BOWL,
+        parameters={"mu": 1.0, "L": 20.0},
+        start=START,
+        steps=120,
+        **rates(slug, alpha, rho),  # type: ignore[arg-type] # rates are hyperparameters
+    )
     for axis, curvature in enumerate((1.0, 20.0)):
         matrix = mode_matrix(slug, alpha, rho, curvature)
         exact = [np.linalg.matrix_power(matrix, k) @ [0.0, START[axis]] for k in range(121)]
-        np.testing.assert_allclose(run.positions[:, axis], [state[1] for state in exact], rtol=0, atol=ROUNDING)
+        np.testing.assert_allclose(
+            run.positions[:, axis], [state[1] for state in exact], rtol=0, atol=ROUNDING
+        )
 
 
 def test_the_loss_of_gradient_descent_in_closed_form() -> None:
     alpha, curvatures = 0.03, np.array([1.0, 20.0])
-    run = descend("sgd", on=BOWL, parameters={"mu": 1.0, "L": 20.0}, start=START, steps=60, lr=alpha)
+    run = descend(
+        "sgd", on=BOWL, parameters={"mu": 1.0, "L": 20.0}, start=START, steps=60, lr=alpha
+    )
     k = np.arange(61)[:, None]
-    exact = 0.5 * np.sum((1 - alpha * curvatures) ** (2 * k) * curvatures * np.square(START), axis=1)
+    exact = 0.5 * np.sum(
+        (1 - alpha * curvatures) ** (2 * k) * curvatures * np.square(START), axis=1
+    )
     np.testing.assert_allclose(run.losses, exact, rtol=ROUNDING)
 
 
-@pytest.mark.parametrize(("kappa", "best_lr", "rate"), [(20.0, 0.0952381, 0.904762), (100.0, 0.0198020, 0.980198)])
-def test_the_best_learning_rate_shrinks_both_coordinates_alike(kappa: float, best_lr: float, rate: float) -> None:
+@pytest.mark.parametrize(
+    ("kappa", "best_lr", "rate"), [(20.0, 0.0952381, 0.904762), (100.0, 0.0198020, 0.980198)]
+)
+def test_the_best_learning_rate_shrinks_both_coordinates_alike(
+    kappa: float, best_lr: float, rate: float
+) -> None:
     alpha = 2 / (1 + kappa)
     assert alpha == pytest.approx(best_lr, abs=1e-7)  # seven printed digits
-    run = descend("sgd", on="elliptic-bowl", parameters={"kappa": kappa}, start=START, steps=200, lr=alpha)
+    run = descend(
+        "sgd", on="elliptic-bowl", parameters={"kappa": kappa}, start=START, steps=200, lr=alpha
+    )
     shrunk = np.abs(run.positions[1:] / run.positions[:-1])
     np.testing.assert_allclose(shrunk, (kappa - 1) / (kappa + 1), rtol=ROUNDING)
     assert (kappa - 1) / (kappa + 1) == pytest.approx(rate, abs=1e-6)
@@ -74,11 +98,25 @@ def test_gradient_descent_at_its_best_takes_138_steps_to_a_millionth() -> None:
     assert first == math.ceil(math.log(1e-6) / math.log(19 / 21)) == 139
 
 
-@pytest.mark.parametrize(("kappa", "best_lr", "best_rho", "rate"), [(20.0, 0.1335815, 0.4026055, 0.634512), (100.0, 0.0330579, 0.669421, 0.818182)])
+@pytest.mark.parametrize(
+    ("kappa", "best_lr", "best_rho", "rate"),
+    [(20.0, 0.1335815, 0.4026055, 0.634512), (100.0, 0.0330579, 0.669421, 0.818182)],
+)
 def test_momentum_at_its_best(kappa: float, best_lr: float, best_rho: float, rate: float) -> None:
-    alpha, rho = (2 / (1 + math.sqrt(kappa))) ** 2, ((math.sqrt(kappa) - 1) / (math.sqrt(kappa) + 1)) ** 2
+    alpha, rho = (
+        (2 / (1 + math.sqrt(kappa))) ** 2,
+        ((math.sqrt(kappa) - 1) / (math.sqrt(kappa) + 1)) ** 2,
+    )
     assert (alpha, rho) == pytest.approx((best_lr, best_rho), abs=1e-6)
-    run = descend("momentum", on="elliptic-bowl", parameters={"kappa": kappa}, start=START, steps=400, lr=alpha, rho=rho)
+    run = descend(
+        "momentum",
+        on="elliptic-bowl",
+        parameters={"kappa": kappa},
+        start=START,
+        steps=400,
+        lr=alpha,
+        rho=rho,
+    )
     # both roots are equal there: x_k = (a + b k) r**k, so that k-th roots of x_k / k approach r
     steps = np.array([100, 150])
     slope = np.diff(np.log(np.hypot(*run.positions[steps].T) / steps)) / 50
@@ -88,37 +126,81 @@ def test_momentum_at_its_best(kappa: float, best_lr: float, best_rho: float, rat
 def test_nesterov_with_the_standard_choice() -> None:
     kappa = 100.0
     rho = (math.sqrt(kappa) - 1) / (math.sqrt(kappa) + 1)
-    run = descend("nesterov", on=BOWL, parameters={"mu": 1.0, "L": kappa}, start=(-4.0, 0.0), steps=200, lr=1 / kappa, rho=rho)
+    run = descend(
+        "nesterov",
+        on=BOWL,
+        parameters={"mu": 1.0, "L": kappa},
+        start=(-4.0, 0.0),
+        steps=200,
+        lr=1 / kappa,
+        rho=rho,
+    )
     # alpha mu = 1/kappa: both roots are 1 - 1/sqrt(kappa), once more (a + b k) r**k
     slope = math.log((run.positions[200, 0] / 200) / (run.positions[100, 0] / 100)) / 100
     assert math.exp(slope) == pytest.approx(0.9, rel=1e-3)
 
 
 BORDERS = [
-    ("sgd", 0.0, 2.0), ("momentum", 0.5, 3.0), ("momentum", 0.9, 3.8), ("momentum", 0.99, 3.98),
-    ("nesterov", 0.5, 1.5), ("nesterov", 0.9, 3.8 / 2.8), ("nesterov", 0.99, 3.98 / 2.98),
-]  # fmt: skip
+    ("sgd", 0.0, 2.0),
+    ("momentum", 0.5, 3.0),
+    ("momentum", 0.9, 3.8),
+    ("momentum", 0.99, 3.98),
+    ("nesterov", 0.5, 1.5),
+    ("nesterov", 0.9, 3.8 / 2.8),
+    ("nesterov", 0.99, 3.98 / 2.98),
+]
 
 
 @pytest.mark.parametrize(("slug", "rho", "border"), BORDERS)
-def test_just_inside_its_border_a_rule_converges_and_just_outside_it_does_not(slug: str, rho: float, border: float) -> None:
+def test_just_inside_its_border_a_rule_converges_and_just_outside_it_does_not(
+    slug: str, rho: float, border: float
+) -> None:
     curvature = 4.0
-    inside = descend(slug, on="2*x**2", start=(1.0, 0.0), steps=20_000, **rates(slug, 0.99 * border / curvature, rho))  # type: ignore[arg-type] # rates are hyperparameters
-    outside = descend(slug, on="2*x**2", start=(1.0, 0.0), steps=20_000, **rates(slug, 1.01 * border / curvature, rho))  # type: ignore[arg-type] # rates are hyperparameters
+    inside = descend(
+        slug,
+        on="2*x**2",
+        start=(1.0, 0.0),
+        steps=20_000,
+        **rates(slug, 0.99 * border / curvature, rho),  # type: ignore[arg-type] # rates are hyperparameters
+    )
+    outside = descend(
+        slug,
+        on="2*x**2",
+        start=(1.0, 0.0),
+        steps=20_000,
+        **rates(slug, 1.01 * border / curvature, rho),  # type: ignore[arg-type] # rates are hyperparameters
+    )
     assert inside.outcome.code is Code.CONVERGED
     assert outside.outcome.code is Code.DIVERGED
-    assert spectral_radius(mode_matrix(slug, border / curvature, rho, curvature)) == pytest.approx(1.0, abs=1e-7)
+    assert spectral_radius(mode_matrix(slug, border / curvature, rho, curvature)) == pytest.approx(
+        1.0, abs=1e-7
+    )
 
 
 @pytest.mark.parametrize(
     ("slug", "lr", "rho", "factor"),
-    [("sgd", 0.4, 0.0, 0.6), ("sgd", 0.6, 0.0, 1.4), ("momentum", 0.6, 0.5, math.sqrt(0.5)), ("momentum", 0.6, 0.25, 0.8589)],
+    [
+        ("sgd", 0.4, 0.0, 0.6),
+        ("sgd", 0.6, 0.0, 1.4),
+        ("momentum", 0.6, 0.5, math.sqrt(0.5)),
+        ("momentum", 0.6, 0.25, 0.8589),
+    ],
 )
-def test_the_example_of_dive_into_deep_learning(slug: str, lr: float, rho: float, factor: float) -> None:
-    run = descend(slug, on="0.1*x**2 + 2*y**2", start=(-5.0, -2.0), steps=40, **rates(slug, lr, rho))  # type: ignore[arg-type] # rates are hyperparameters
+def test_the_example_of_dive_into_deep_learning(
+    slug: str, lr: float, rho: float, factor: float
+) -> None:
+    run = descend(
+        slug,
+        on="0.1*x**2 + 2*y**2",
+        start=(-5.0, -2.0),
+        steps=40,
+        **rates(slug, lr, rho),  # type: ignore[arg-type] # rates are hyperparameters
+    )
     along_y = spectral_radius(mode_matrix(slug, lr, rho, 4.0))
     assert along_y == pytest.approx(factor, abs=1e-4)
-    wanted = 2.0 * along_y**40  # the size of the slowest mode; complex roots turn it, and start both modes at up to four times that
+    wanted = (
+        2.0 * along_y**40
+    )  # the size of the slowest mode; complex roots turn it, and start both modes at up to four times that
     assert abs(run.positions[-1, 1]) <= 4.0 * wanted
     assert np.abs(run.positions[-2:, 1]).max() >= 0.1 * wanted
     assert (abs(run.positions[-1, 1]) > 2.0) == (factor > 1.0)
@@ -147,16 +229,22 @@ def test_momentum_on_a_slope_reaches_its_terminal_speed() -> None:
 def test_adagrad_on_a_slope_takes_steps_of_one_over_root_t() -> None:
     run = descend("adagrad", on="3*x - 2*y", start=(0.0, 0.0), steps=200, lr=0.5, eps=1e-20)
     wanted = 0.5 / np.sqrt(np.arange(1, 201))
-    np.testing.assert_allclose(np.diff(run.positions, axis=0), np.column_stack([-wanted, wanted]), rtol=1e-11)
+    np.testing.assert_allclose(
+        np.diff(run.positions, axis=0), np.column_stack([-wanted, wanted]), rtol=1e-11
+    )
 
 
 def test_adam_on_a_slope_takes_steps_of_lr() -> None:
     run = descend("adam", on="3*x - 2*y", start=(0.0, 0.0), steps=200, lr=0.25, eps=1e-20)
-    np.testing.assert_allclose(np.diff(run.positions, axis=0), np.broadcast_to([-0.25, 0.25], (200, 2)), rtol=1e-11)
+    np.testing.assert_allclose(
+        np.diff(run.positions, axis=0), np.broadcast_to([-0.25, 0.25], (200, 2)), rtol=1e-11
+    )
 
 
 def test_rmsprop_forgets() -> None:
-    run = descend("rmsprop", on="3*x - 2*y", start=(0.0, 0.0), steps=400, lr=0.25, decay=0.9, eps=1e-20)
+    run = descend(
+        "rmsprop", on="3*x - 2*y", start=(0.0, 0.0), steps=400, lr=0.25, decay=0.9, eps=1e-20
+    )
     k = np.arange(1, 401)
     np.testing.assert_allclose(np.diff(run.positions[:, 1]), 0.25 / np.sqrt(1 - 0.9**k), rtol=1e-11)
 
@@ -165,13 +253,28 @@ STATIONARY = [("sgd", {"lr": 0.1}, 0.006944), ("momentum", {"lr": 0.1, "rho": 0.
 
 
 @pytest.mark.parametrize(("slug", "hyperparameters", "printed"), STATIONARY)
-def test_the_variance_that_noise_keeps_up(slug: str, hyperparameters: dict[str, float], printed: float) -> None:
+def test_the_variance_that_noise_keeps_up(
+    slug: str, hyperparameters: dict[str, float], printed: float
+) -> None:
     """alpha s**2/(lambda (2 - alpha lambda)) and alpha s**2 (1 + beta)/(lambda (1 - beta)(2(1 + beta) - alpha lambda))."""
     alpha, beta, curvature, s = hyperparameters["lr"], hyperparameters.get("rho", 0.0), 2.0, 0.5
-    exact = alpha * s**2 * (1 + beta) / (curvature * (1 - beta) * (2 * (1 + beta) - alpha * curvature))
+    exact = (
+        alpha * s**2 * (1 + beta) / (curvature * (1 - beta) * (2 * (1 + beta) - alpha * curvature))
+    )
     assert exact == pytest.approx(printed, rel=1e-4)
     lanes = 20_000
-    runs = descend_many(slug, on="x**2 + y**2", starts=(0.0, 0.0), steps=400, noise=s, seed=np.arange(lanes), **hyperparameters)  # type: ignore[arg-type] # they are hyperparameters
-    # 2 * lanes independent normals estimate a variance to a relative sqrt(2 / 40_000) = 0.7 %: four of these
+    runs = descend_many(
+        slug,
+        on="x**2 + y**2",
+        starts=(0.0, 0.0),
+        steps=400,
+        noise=s,
+        seed=np.arange(lanes),
+        **hyperparameters,  # type: ignore[arg-type] # they are hyperparameters
+    )
+    # 2 * lanes independent normals estimate a variance to a relative sqrt(2 / 40_000) = 0.7 %: four
+    # of these
     np.testing.assert_allclose(runs.final_positions.var(), exact, rtol=0.028)
-    np.testing.assert_allclose(runs.final_positions.mean(axis=0), 0.0, atol=4 * math.sqrt(exact / lanes))
+    np.testing.assert_allclose(
+        runs.final_positions.mean(axis=0), 0.0, atol=4 * math.sqrt(exact / lanes)
+    )

@@ -34,7 +34,9 @@ def test_both_ends_of_a_range_are_in_it() -> None:
     assert isinstance(SHARE.check(1), float)
 
 
-@pytest.mark.parametrize("value", [-1e-300, math.nextafter(1.0, 2.0), math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize(
+    "value", [-1e-300, math.nextafter(1.0, 2.0), math.nan, math.inf, -math.inf]
+)
 def test_what_is_out_of_range_is_refused_with_the_range(value: float) -> None:
     with pytest.raises(InputError) as refused:
         RULE.complete({"share": value})
@@ -46,7 +48,11 @@ def test_what_is_out_of_range_is_refused_with_the_range(value: float) -> None:
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     with pytest.raises(InputError) as refused:
         complete((LR, SHARE), {"rate": 0.1}, "halve hyperparameter")
-    assert (refused.value.field, refused.value.value, refused.value.allowed) == ("halve hyperparameter", "rate", "lr, share")
+    assert (refused.value.field, refused.value.value, refused.value.allowed) == (
+        "halve hyperparameter",
+        "rate",
+        "lr, share",
+    )
 
 
 def test_the_code_shown_is_the_function_that_runs() -> None:
@@ -71,4 +77,8 @@ def test_common_hyperparameters_are_declared_alike() -> None:
     assert (fading.low, fading.default) == (0.0, 0.9)
     assert 1.0 - 1e-15 < fading.high < 1.0
     assert (LR.name, LR.scale, LR.low, LR.high) == ("lr", "log", 1e-6, 10.0)
-    assert (epsilon().name, epsilon().default, epsilon(1e-4, "delta").name) == ("eps", 1e-8, "delta")
+    assert (epsilon().name, epsilon().default, epsilon(1e-4, "delta").name) == (
+        "eps",
+        1e-8,
+        "delta",
+    )

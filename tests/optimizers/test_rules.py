@@ -21,8 +21,25 @@ from tests.optimizers.plain import first_state, one_step, plain_descent, probe
 BY_SLUG = {rule.slug: rule for rule in RULES}
 SEEN = {Kind.COORDINATE: ["x", "g"], Kind.VECTOR: ["surface", "x", "y", "loss", "gx", "gy"]}
 
-TRANSCENDENTAL = {"exp", "expm1", "log", "log1p", "log2", "power", "sin", "cos", "tan", "tanh", "sinh", "cosh", "arctan", "cbrt", "pow"}
-"""Functions that IEEE 754 does not round for: NumPy's for arrays may differ in the last bit from the C library's."""
+TRANSCENDENTAL = {
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "log2",
+    "power",
+    "sin",
+    "cos",
+    "tan",
+    "tanh",
+    "sinh",
+    "cosh",
+    "arctan",
+    "cbrt",
+    "pow",
+}
+"""Functions that IEEE 754 does not round for: NumPy's for arrays may differ in the last bit from
+the C library's."""
 
 ULPS = 1e-14
 """Relative: 60 steps of a last bit each."""
@@ -31,14 +48,22 @@ every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
 
 
 def update_names(rule: Rule) -> list[str]:
-    return [*SEEN[rule.kind], *(variable.name for variable in rule.state), *(h.name for h in rule.hyperparameters)]
+    return [
+        *SEEN[rule.kind],
+        *(variable.name for variable in rule.state),
+        *(h.name for h in rule.hyperparameters),
+    ]
 
 
 def is_exact(rule: Rule) -> bool:
     """Whether the function uses only operations that IEEE 754 rounds correctly."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.getmodule(rule.update) or rule.update)))
+    tree = ast.parse(
+        textwrap.dedent(inspect.getsource(inspect.getmodule(rule.update) or rule.update))
+    )
     powers = any(isinstance(node, ast.Pow) for node in ast.walk(tree))
-    return not powers and not any(isinstance(node, ast.Attribute) and node.attr in TRANSCENDENTAL for node in ast.walk(tree))
+    return not powers and not any(
+        isinstance(node, ast.Attribute) and node.attr in TRANSCENDENTAL for node in ast.walk(tree)
+    )
 
 
 @every_rule
@@ -72,7 +97,14 @@ def test_the_declaration_is_complete(rule: Rule) -> None:
 
 def test_slugs_name_one_rule_each_and_the_lecture_comes_first() -> None:
     assert len(BY_SLUG) == len(RULES)
-    assert [rule.slug for rule in RULES[:6]] == ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]
+    assert [rule.slug for rule in RULES[:6]] == [
+        "sgd",
+        "momentum",
+        "nesterov",
+        "adagrad",
+        "rmsprop",
+        "adam",
+    ]
     assert all(find_rule(slug) is rule for slug, rule in BY_SLUG.items())
 
 
@@ -91,8 +123,12 @@ def test_a_rule_is_pure(rule: Rule) -> None:
     chosen = [np.float64(value) for value in rule.defaults.values()]
     state = first_state(rule)
     kept = [np.copy(array) for array in (position, planes, *state)]
-    first = one_step(rule, probe(tape), position, planes, state, chosen, arrays=rule.kind is Kind.COORDINATE)
-    again = one_step(rule, probe(tape), position, planes, state, chosen, arrays=rule.kind is Kind.COORDINATE)
+    first = one_step(
+        rule, probe(tape), position, planes, state, chosen, arrays=rule.kind is Kind.COORDINATE
+    )
+    again = one_step(
+        rule, probe(tape), position, planes, state, chosen, arrays=rule.kind is Kind.COORDINATE
+    )
     assert np.array_equal(first[0], again[0])
     assert all(np.array_equal(a, b) for a, b in zip(first[1], again[1], strict=True))
     assert all(np.array_equal(a, b) for a, b in zip(kept, (position, planes, *state), strict=True))
@@ -109,9 +145,17 @@ def test_where_the_slope_is_zero_a_fresh_rule_rests(rule: Rule) -> None:
 
 @every_rule
 @pytest.mark.parametrize(
-    ("surface", "start"), [("himmelblau", (0.5, -0.5)), ("rosenbrock", (-1.2, 1.0)), ("kink", (-0.4, 0.3)), ("saddle", (-1.5, 0.01))]
+    ("surface", "start"),
+    [
+        ("himmelblau", (0.5, -0.5)),
+        ("rosenbrock", (-1.2, 1.0)),
+        ("kink", (-0.4, 0.3)),
+        ("saddle", (-1.5, 0.01)),
+    ],
 )
-def test_plain_and_compiled_agree_to_the_last_bit(rule: Rule, surface: str, start: tuple[float, float]) -> None:
+def test_plain_and_compiled_agree_to_the_last_bit(
+    rule: Rule, surface: str, start: tuple[float, float]
+) -> None:
     run = descend(rule, on=surface, start=start, steps=60)
     path = plain_descent(rule, find_surface(surface).tape(), start, run.steps_taken, rule.defaults)
     assert np.array_equal(run.positions, path.positions)
@@ -123,7 +167,9 @@ def test_plain_and_compiled_agree_to_the_last_bit(rule: Rule, surface: str, star
         assert np.array_equal(run.state[name], values), name
 
 
-@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.kind is Kind.COORDINATE], ids=lambda rule: rule.slug)
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES if rule.kind is Kind.COORDINATE], ids=lambda rule: rule.slug
+)
 def test_on_whole_arrays_a_rule_computes_the_same(rule: Rule) -> None:
     tape, start = find_surface("himmelblau").tape(), (0.5, -0.5)
     steps = descend(rule, on="himmelblau", start=start, steps=60).steps_taken
@@ -153,7 +199,14 @@ def test_no_corner_of_the_ranges_breaks_a_run(rule: Rule) -> None:
             for changed in rule.hyperparameters:
                 run = descend(rule, on=name, steps=40, **{changed.name: getattr(changed, end)})
                 assert_sound(run)
-            assert_sound(descend(rule, on=name, steps=40, **{h.name: getattr(h, end) for h in rule.hyperparameters}))
+            assert_sound(
+                descend(
+                    rule,
+                    on=name,
+                    steps=40,
+                    **{h.name: getattr(h, end) for h in rule.hyperparameters},
+                )
+            )
 
 
 def assert_sound(run: Any) -> None:
@@ -189,13 +242,20 @@ BY_HAND = [
     ("rmsprop", {"lr": 0.1, "decay": 0.75, "eps": 1e-20}, [4.0, 2.0], [-0.2, -0.1]),
     ("rmsprop", {"lr": 0.1, "decay": 0.75, "eps": 1.0}, [4.0], [-0.4 / 3.0]),
     # m = 2, v = 4, both corrected to g and g^2; m = 1, v = 3, corrected by 1 - 1/4 and 1 - 9/16
-    ("adam", {"lr": 0.1, "beta1": 0.5, "beta2": 0.75, "eps": 1e-20}, [4.0, 0.0], [-0.1, -0.1 * (4 / 3) / math.sqrt(48 / 7)]),
+    (
+        "adam",
+        {"lr": 0.1, "beta1": 0.5, "beta2": 0.75, "eps": 1e-20},
+        [4.0, 0.0],
+        [-0.1, -0.1 * (4 / 3) / math.sqrt(48 / 7)],
+    ),
     ("adam", {"lr": 0.1, "beta1": 0.5, "beta2": 0.75, "eps": 1.0}, [4.0], [-0.08]),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("slug", "hyperparameters", "gradients", "displacements"), BY_HAND)
-def test_first_steps_by_hand(slug: str, hyperparameters: dict[str, float], gradients: list[float], displacements: list[float]) -> None:
+def test_first_steps_by_hand(
+    slug: str, hyperparameters: dict[str, float], gradients: list[float], displacements: list[float]
+) -> None:
     assert steps_of(slug, gradients, **hyperparameters) == pytest.approx(displacements, rel=1e-15)
 
 
@@ -203,12 +263,17 @@ def test_first_steps_by_hand(slug: str, hyperparameters: dict[str, float], gradi
 def test_first_steps_whose_length_no_gradient_changes(g: float) -> None:
     sign, tiny = math.copysign(1.0, g), {"lr": 0.01, "eps": 1e-20}
     assert steps_of("adagrad", [g], **tiny) == pytest.approx([-0.01 * sign], rel=1e-14)
-    assert steps_of("adam", [g], **tiny) == pytest.approx([-0.01 * sign], rel=1e-12)  # 1 - 0.999 has lost three digits
-    assert steps_of("rmsprop", [g], decay=0.9, **tiny) == pytest.approx([-0.01 * sign * math.sqrt(10)], rel=1e-14)
+    assert steps_of("adam", [g], **tiny) == pytest.approx(
+        [-0.01 * sign], rel=1e-12
+    )  # 1 - 0.999 has lost three digits
+    assert steps_of("rmsprop", [g], decay=0.9, **tiny) == pytest.approx(
+        [-0.01 * sign * math.sqrt(10)], rel=1e-14
+    )
     assert steps_of("rmsprop", [g], decay=0.99, **tiny) == pytest.approx([-0.1 * sign], rel=1e-14)
 
 
-# CS231n, assignment 2, FullyConnectedNets: what students check their own code against, to eight digits.
+# CS231n, assignment 2, FullyConnectedNets: what students check their own code against, to eight
+# digits.
 W, DW = np.linspace(-0.4, 0.6, 20).reshape(4, 5), np.linspace(-0.6, 0.4, 20).reshape(4, 5)
 EIGHT_DIGITS = 1e-6
 """Relative, as the course's notebook asks: its numbers are printed with eight digits."""
@@ -229,14 +294,18 @@ def test_momentum_agrees_with_the_course() -> None:
 
 
 def test_rmsprop_agrees_with_the_course() -> None:
-    displacement, cache = BY_SLUG["rmsprop"].update(W, DW, np.linspace(0.6, 0.9, 20).reshape(4, 5), 1e-2, 0.99, 1e-8)
+    displacement, cache = BY_SLUG["rmsprop"].update(
+        W, DW, np.linspace(0.6, 0.9, 20).reshape(4, 5), 1e-2, 0.99, 1e-8
+    )
     assert_prints(W + displacement, {(0, 0): -0.39223849, (1, 0): -0.132737, (3, 4): 0.59576619})
     assert_prints(cache, {(0, 0): 0.5976, (3, 4): 0.8926})
 
 
 def test_adam_agrees_with_the_course() -> None:
     m, v = np.linspace(0.6, 0.9, 20).reshape(4, 5), np.linspace(0.7, 0.5, 20).reshape(4, 5)
-    displacement, m, v, beta1_t, _ = BY_SLUG["adam"].update(W, DW, m, v, 0.9**5, 0.999**5, 1e-2, 0.9, 0.999, 1e-8)
+    displacement, m, v, beta1_t, _ = BY_SLUG["adam"].update(
+        W, DW, m, v, 0.9**5, 0.999**5, 1e-2, 0.9, 0.999, 1e-8
+    )
     assert_prints(W + displacement, {(0, 0): -0.40094747, (2, 0): 0.1248705, (3, 4): 0.59801459})
     assert_prints(m, {(0, 0): 0.48, (3, 4): 0.85})
     assert_prints(v, {(0, 0): 0.69966, (3, 4): 0.49966})

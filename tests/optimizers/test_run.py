@@ -34,7 +34,11 @@ def test_the_example_of_the_design() -> None:
 @pytest.mark.parametrize("slug", ["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"])
 def test_every_column_belongs_to_its_position(slug: str) -> None:
     run = descend(slug, on="himmelblau", start=(0.5, -0.5), steps=80, lr=0.005)
-    planes = find_surface("himmelblau").tape().evaluate(run.positions[:, 0], run.positions[:, 1], order=1)
+    planes = (
+        find_surface("himmelblau")
+        .tape()
+        .evaluate(run.positions[:, 0], run.positions[:, 1], order=1)
+    )
     assert np.array_equal(run.losses, planes[0])
     assert np.array_equal(run.gradients, planes[1:].T)
     np.testing.assert_allclose(run.gradient_norms, np.hypot(planes[1], planes[2]), rtol=1e-15)
@@ -57,12 +61,18 @@ def test_what_is_left_out_has_its_default() -> None:
     assert dict(run.hyperparameters) == {"lr": 0.02, "rho": 0.9}
 
 
-@pytest.mark.parametrize("surface", [surface for surface in SURFACES if not surface.data], ids=lambda surface: surface.slug)
+@pytest.mark.parametrize(
+    "surface",
+    [surface for surface in SURFACES if not surface.data],
+    ids=lambda surface: surface.slug,
+)
 def test_a_surface_is_meant_by_its_slug_its_formula_or_itself(surface: Any) -> None:
     parameters = surface.complete({})
     by_slug = descend("sgd", on=surface.slug, start=(0.3, 0.4), steps=5, lr=1e-3)
     by_record = descend("sgd", on=surface, start=(0.3, 0.4), steps=5, lr=1e-3)
-    by_formula = descend("sgd", on=surface.formula, start=(0.3, 0.4), steps=5, lr=1e-3, parameters=parameters)
+    by_formula = descend(
+        "sgd", on=surface.formula, start=(0.3, 0.4), steps=5, lr=1e-3, parameters=parameters
+    )
     assert np.array_equal(by_slug.positions, by_record.positions)
     assert np.array_equal(by_slug.positions, by_formula.positions)
 
@@ -73,10 +83,14 @@ def test_short_formulas_are_not_taken_for_slugs(formula: str) -> None:
 
 
 def test_the_start_and_the_parameters_are_used() -> None:
-    one = descend("sgd", on="elliptic-bowl", start=(1.0, 2.0), parameters={"kappa": 5.0}, steps=1, lr=0.1)
+    one = descend(
+        "sgd", on="elliptic-bowl", start=(1.0, 2.0), parameters={"kappa": 5.0}, steps=1, lr=0.1
+    )
     assert one.positions.tolist() == [[1.0, 2.0], [0.9, 1.0]]
     assert one.losses.tolist() == pytest.approx([10.5, 2.905], rel=1e-15)
-    typed = descend("sgd", on="a*x**2 + y", start=(1.0, 0.0), parameters={"a": 3.0}, steps=1, lr=0.5)
+    typed = descend(
+        "sgd", on="a*x**2 + y", start=(1.0, 0.0), parameters={"a": 3.0}, steps=1, lr=0.5
+    )
     assert typed.positions[1].tolist() == [-2.0, -0.5]
 
 
@@ -89,7 +103,15 @@ def test_no_steps_are_a_run_of_one_position() -> None:
 
 
 def test_numbers_of_other_types_are_numbers() -> None:
-    run = descend("sgd", on="x**2 + y**2", start=(np.float32(1), 2), steps=np.int64(3), seed=np.uint8(3), noise=1, lr=np.float64(0.25))  # type: ignore[arg-type] # that is what is tested
+    run = descend(
+        "sgd",
+        on="x**2 + y**2",
+        start=(np.float32(1), 2),  # type: ignore[arg-type]  # that is what is tested
+        steps=np.int64(3),  # type: ignore[arg-type]  # that is what is tested
+        seed=np.uint8(3),  # type: ignore[arg-type]  # that is what is tested
+        noise=1,
+        lr=np.float64(0.25),
+    )
     assert run.positions.dtype == np.float64
     assert run.steps_taken == 3
 
@@ -117,11 +139,17 @@ BAD: list[tuple[dict[str, Any], str, object]] = [
     ({"parameters": {"k": 1.0}}, "surface parameter", "k"),
     ({"schedule": "linear"}, "schedule", "linear"),
     ({"schedule": ("cosine", {"floor": 2.0})}, "floor", 2.0),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("change", "field", "value"), BAD, ids=[f"{next(iter(change))}-{value}" for change, _, value in BAD])
-def test_a_refusal_names_field_value_and_what_is_allowed(change: dict[str, Any], field: str, value: object) -> None:
+@pytest.mark.parametrize(
+    ("change", "field", "value"),
+    BAD,
+    ids=[f"{next(iter(change))}-{value}" for change, _, value in BAD],
+)
+def test_a_refusal_names_field_value_and_what_is_allowed(
+    change: dict[str, Any], field: str, value: object
+) -> None:
     with pytest.raises(InputError) as refused:
         descend(**{"rule": "momentum", "on": "elliptic-bowl", **change})
     error = refused.value
@@ -140,6 +168,18 @@ def test_a_formula_that_can_not_be_read_is_refused_with_its_place() -> None:
 
 def test_two_runs_are_one_and_the_same() -> None:
     surface = typed_surface("sin(3*x)*y**2 + x**4")
-    one, other = (descend("rmsprop", on=surface, start=(0.4, 1.0), steps=300, noise=0.3, seed=5, schedule="cosine", lr=0.02) for _ in range(2))
+    one, other = (
+        descend(
+            "rmsprop",
+            on=surface,
+            start=(0.4, 1.0),
+            steps=300,
+            noise=0.3,
+            seed=5,
+            schedule="cosine",
+            lr=0.02,
+        )
+        for _ in range(2)
+    )
     assert np.array_equal(one.positions, other.positions)
     assert np.array_equal(one.state["cache"], other.state["cache"])

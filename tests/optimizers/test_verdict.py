@@ -26,9 +26,19 @@ from tests.optimizers.test_theory import BORDERS, LINEAR, setting
         ("momentum", 0.09, 0.16, Stability.CRITICALLY_DAMPED),  # (1 - sqrt(0.36))^2
         ("momentum", 0.03, 0.16, Stability.STABLE),
         ("momentum", 0.03, 0.9, Stability.OSCILLATING),
-        ("momentum-average", 9.0, 0.9, Stability.OSCILLATING),  # ten times what the lecture's form bears
+        (
+            "momentum-average",
+            9.0,
+            0.9,
+            Stability.OSCILLATING,
+        ),  # ten times what the lecture's form bears
         ("momentum", 9.0, 0.9, Stability.DIVERGING),
-        ("nesterov", 0.4, 0.9, Stability.DIVERGING),  # 1.6 is past 1.357, and under gradient descent's 2
+        (
+            "nesterov",
+            0.4,
+            0.9,
+            Stability.DIVERGING,
+        ),  # 1.6 is past 1.357, and under gradient descent's 2
     ],
 )
 def test_verdicts(slug: str, lr: float, rho: float, code: Stability) -> None:
@@ -47,7 +57,10 @@ def test_without_an_upward_curvature_there_is_no_verdict() -> None:
         assert verdict.bound is None
         said.add(verdict.sentence)
     assert len(said) == 3
-    assert judge(sgd, float("inf"), {"lr": 0.1}).sentence == judge(sgd, float("nan"), {"lr": 0.1}).sentence
+    assert (
+        judge(sgd, float("inf"), {"lr": 0.1}).sentence
+        == judge(sgd, float("nan"), {"lr": 0.1}).sentence
+    )
 
 
 GRID = list(itertools.product(LINEAR, (0.0, 0.2, 0.5, 0.9), (0.05, 0.3, 0.9, 0.97, 1.03, 1.3)))
@@ -55,13 +68,25 @@ GRID = list(itertools.product(LINEAR, (0.0, 0.2, 0.5, 0.9), (0.05, 0.3, 0.9, 0.9
 
 
 @pytest.mark.parametrize(("slug", "rho", "share"), GRID)
-def test_what_is_said_to_diverge_diverges_and_nothing_else_does(slug: str, rho: float, share: float) -> None:
+def test_what_is_said_to_diverge_diverges_and_nothing_else_does(
+    slug: str, rho: float, share: float
+) -> None:
     rule, curvatures = find_rule(slug), np.array([6.0, 20.0, 60.0])
     lrs = np.array([share * BORDERS[slug](rho) / curvature for curvature in curvatures])
-    said = [judge(rule, float(curvature), setting(slug, float(lr), rho)) for curvature, lr in zip(curvatures, lrs, strict=True)]
+    said = [
+        judge(rule, float(curvature), setting(slug, float(lr), rho))
+        for curvature, lr in zip(curvatures, lrs, strict=True)
+    ]
     assert {verdict.code is Stability.DIVERGING for verdict in said} == {share > 1.0}
     for curvature, lr, verdict in zip(curvatures, lrs, said, strict=True):
-        ends = descend_many(slug, on="c*x**2/2", parameters={"c": curvature}, starts=(1.0, 0.0), steps=3000, **setting(slug, lr, rho))  # type: ignore[arg-type] # rates are hyperparameters
+        ends = descend_many(
+            slug,
+            on="c*x**2/2",
+            parameters={"c": curvature},
+            starts=(1.0, 0.0),
+            steps=3000,
+            **setting(slug, lr, rho),  # type: ignore[arg-type] # rates are hyperparameters
+        )
         shrunk = abs(float(ends.final_positions[0, 0])) < 1e-3
         assert shrunk == (verdict.code is not Stability.DIVERGING), verdict.sentence
 
@@ -71,12 +96,19 @@ def test_many_positions_at_once_are_judged_as_one_by_one(slug: str) -> None:
     rule = find_rule(slug)
     sharpness = np.array([0.0, -1.0, np.nan, 1e-3, 1.0, 9.0, 40.0, 1e6])
     lr = np.linspace(0.01, 0.9, 8)
-    chosen = {name: (lr if name == "lr" else value) for name, value in rule.complete(setting(slug, 0.1, 0.6)).items()}
+    chosen = {
+        name: lr if name == "lr" else value
+        for name, value in rule.complete(setting(slug, 0.1, 0.6)).items()
+    }
     found = judge_all(rule, sharpness, chosen)
     for row, (high, rate_now) in enumerate(zip(sharpness, lr, strict=True)):
-        alone = judge_all(rule, np.array([high]), rule.complete(setting(slug, float(rate_now), 0.6)))
+        alone = judge_all(
+            rule, np.array([high]), rule.complete(setting(slug, float(rate_now), 0.6))
+        )
         assert found.verdict[row] == alone.verdict[0]
-        np.testing.assert_array_equal([found.bound[row], found.rate[row]], [alone.bound[0], alone.rate[0]])
+        np.testing.assert_array_equal(
+            [found.bound[row], found.rate[row]], [alone.bound[0], alone.rate[0]]
+        )
 
 
 def test_the_border_and_a_learning_rate_of_zero_have_verdicts_of_their_own() -> None:
@@ -87,10 +119,15 @@ def test_the_border_and_a_learning_rate_of_zero_have_verdicts_of_their_own() -> 
 
 
 def test_the_sentence_says_why() -> None:
-    assert judge(find_rule("sgd"), 20.0, {"lr": 0.11}).sentence == (
-        "lr 0.11 is over the bound 2/L = 0.1 (L = 20 here): each step multiplies the distance across the valley by 1.2."
+    assert (
+        judge(find_rule("sgd"), 20.0, {"lr": 0.11}).sentence
+        == "lr 0.11 is over the bound 2/L = 0.1 (L = 20 here): each step multiplies the distance"
+        " across the valley by 1.2."
     )
-    assert "2(1 + ρ)/L = 0.19 " in judge(find_rule("momentum"), 20.0, {"lr": 0.02, "rho": 0.9}).sentence
+    assert (
+        "2(1 + ρ)/L = 0.19 "
+        in judge(find_rule("momentum"), 20.0, {"lr": 0.02, "rho": 0.9}).sentence
+    )
 
 
 def test_every_rule_is_judged_and_every_place_in_a_sentence_is_filled() -> None:

@@ -15,7 +15,9 @@ from surfaces.surface import CriticalPoint, PointKind, Surface
 
 every_surface = pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.slug)
 POINTS = [(surface, point) for surface in SURFACES for point in surface.critical_points]
-every_point = pytest.mark.parametrize(("surface", "point"), POINTS, ids=[f"{s.slug}-{p.kind}-{p.x:.3g}-{p.y:.3g}" for s, p in POINTS])
+every_point = pytest.mark.parametrize(
+    ("surface", "point"), POINTS, ids=[f"{s.slug}-{p.kind}-{p.x:.3g}-{p.y:.3g}" for s, p in POINTS]
+)
 
 PRINTED = 1e-9
 """Places and values are known to ten digits or more."""
@@ -32,7 +34,9 @@ def test_the_record_is_complete(surface: Surface) -> None:
     assert surface.source
     assert surface.teaches.endswith((".", "?"))
     columns = set(surface.data.columns) if surface.data else set()
-    assert {p.name for p in surface.parameters} | columns == set(parameter_names(surface.expression))
+    assert {p.name for p in surface.parameters} | columns == set(
+        parameter_names(surface.expression)
+    )
     for parameter in surface.parameters:
         assert parameter.low <= parameter.default <= parameter.high
         assert parameter.scale != "log" or parameter.low > 0
@@ -44,8 +48,21 @@ def test_the_record_is_complete(surface: Surface) -> None:
 def test_slugs_name_one_surface_each() -> None:
     assert len({surface.slug for surface in SURFACES}) == len(SURFACES)
     assert all(find_surface(surface.slug) is surface for surface in SURFACES)
-    wanted = {"elliptic-bowl", "saddle", "local-minima", "plateau", "rosenbrock", "beale", "himmelblau", "rastrigin", "ackley", "three-hump-camel",
-              "six-hump-camel", "styblinski-tang", "kink"}  # fmt: skip
+    wanted = {
+        "elliptic-bowl",
+        "saddle",
+        "local-minima",
+        "plateau",
+        "rosenbrock",
+        "beale",
+        "himmelblau",
+        "rastrigin",
+        "ackley",
+        "three-hump-camel",
+        "six-hump-camel",
+        "styblinski-tang",
+        "kink",
+    }
     assert wanted <= {surface.slug for surface in SURFACES}
     with pytest.raises(InputError) as refused:
         find_surface("rosenbrok")
@@ -54,14 +71,23 @@ def test_slugs_name_one_surface_each() -> None:
 
 @every_point
 def test_a_critical_point_is_what_it_says(surface: Surface, point: CriticalPoint) -> None:
-    value, gx, gy, xx, xy, yy = (float(plane) for plane in surface.tape().evaluate(point.x, point.y, order=2))
+    value, gx, gy, xx, xy, yy = (
+        float(plane) for plane in surface.tape().evaluate(point.x, point.y, order=2)
+    )
     assert value == pytest.approx(point.value, abs=PRINTED * max(1.0, abs(point.value)))
     if not point.smooth:
         assert point.kind is PointKind.MINIMUM
         return
     low, high = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
-    assert math.hypot(gx, gy) <= PRINTED * max(1.0, abs(high), abs(low))  # a place off by 1e-10 has that much gradient
-    kinds = {PointKind.MINIMUM: low > 0, PointKind.LOCAL_MINIMUM: low > 0, PointKind.SADDLE: low < 0 < high, PointKind.MAXIMUM: high < 0}
+    assert math.hypot(gx, gy) <= PRINTED * max(
+        1.0, abs(high), abs(low)
+    )  # a place off by 1e-10 has that much gradient
+    kinds = {
+        PointKind.MINIMUM: low > 0,
+        PointKind.LOCAL_MINIMUM: low > 0,
+        PointKind.SADDLE: low < 0 < high,
+        PointKind.MAXIMUM: high < 0,
+    }
     assert kinds[point.kind]
 
 
@@ -81,13 +107,18 @@ def test_no_place_in_view_lies_under_the_minimum(surface: Surface) -> None:
     lowest = np.unravel_index(int(values.argmin()), values.shape)
     tape = surface.tape()
     found = optimize.minimize(
-        lambda p: float(tape.evaluate(p[0], p[1])[0]), [x[lowest], y[lowest]], method="Nelder-Mead", options={"xatol": 1e-9, "fatol": 1e-12}
+        lambda p: float(tape.evaluate(p[0], p[1])[0]),
+        [x[lowest], y[lowest]],
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-12},
     )
-    assert found.fun == pytest.approx(minima[0].value, abs=1e-6)  # Nelder-Mead on a kink stops a little short
+    assert found.fun == pytest.approx(
+        minima[0].value, abs=1e-6
+    )  # Nelder-Mead on a kink stops a little short
 
 
-# Recomputed to fourteen digits from the functions themselves; they agree with the six digits in print
-# (Adorio & Diliman 2005, Surjanovic & Bingham's library, argmin's and NLopt's tests).
+# Recomputed to fourteen digits from the functions themselves; they agree with the six digits in
+# print (Adorio & Diliman 2005, Surjanovic & Bingham's library, argmin's and NLopt's tests).
 KNOWN: list[tuple[str, PointKind, float, float, float]] = [
     ("rosenbrock", PointKind.MINIMUM, 1.0, 1.0, 0.0),
     ("beale", PointKind.MINIMUM, 3.0, 0.5, 0.0),
@@ -116,12 +147,20 @@ KNOWN: list[tuple[str, PointKind, float, float, float]] = [
     ("local-minima", PointKind.MINIMUM, -0.9363006340, 0.0, -2.0630902518),
     ("local-minima", PointKind.LOCAL_MINIMUM, 0.9053178992, 0.0, -1.0927319992),
     ("local-minima", PointKind.SADDLE, 0.0686024367, 0.0, -0.0313742733),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("slug", "kind", "x", "y", "value"), KNOWN, ids=[f"{slug}-{x:.3g}-{y:.3g}" for slug, _, x, y, _ in KNOWN])
-def test_points_in_print_are_declared(slug: str, kind: PointKind, x: float, y: float, value: float) -> None:
-    near = [p for p in find_surface(slug).critical_points if math.hypot(p.x - x, p.y - y) < 2e-8]  # eight printed digits
+@pytest.mark.parametrize(
+    ("slug", "kind", "x", "y", "value"),
+    KNOWN,
+    ids=[f"{slug}-{x:.3g}-{y:.3g}" for slug, _, x, y, _ in KNOWN],
+)
+def test_points_in_print_are_declared(
+    slug: str, kind: PointKind, x: float, y: float, value: float
+) -> None:
+    near = [
+        p for p in find_surface(slug).critical_points if math.hypot(p.x - x, p.y - y) < 2e-8
+    ]  # eight printed digits
     assert [point.kind for point in near] == [kind]
     assert near[0].value == pytest.approx(value, abs=5e-5 if abs(value) > 3 else 1e-9)
 
@@ -129,13 +168,20 @@ def test_points_in_print_are_declared(slug: str, kind: PointKind, x: float, y: f
 @pytest.mark.parametrize(
     ("slug", "place", "eigenvalues"),
     [
-        ("rosenbrock", (1.0, 1.0), (0.39936, 1001.60)), ("beale", (3.0, 0.5), (0.30146, 48.980)), ("rastrigin", (0.0, 0.0), (396.78, 396.78)),
-        ("elliptic-bowl", (1.0, 2.0), (1.0, 20.0)), ("saddle", (0.3, 0.4), (-2.0, 2.0)),
+        ("rosenbrock", (1.0, 1.0), (0.39936, 1001.60)),
+        ("beale", (3.0, 0.5), (0.30146, 48.980)),
+        ("rastrigin", (0.0, 0.0), (396.78, 396.78)),
+        ("elliptic-bowl", (1.0, 2.0), (1.0, 20.0)),
+        ("saddle", (0.3, 0.4), (-2.0, 2.0)),
     ],
-)  # fmt: skip
-def test_curvatures_in_print(slug: str, place: tuple[float, float], eigenvalues: tuple[float, float]) -> None:
+)
+def test_curvatures_in_print(
+    slug: str, place: tuple[float, float], eigenvalues: tuple[float, float]
+) -> None:
     _, _, _, xx, xy, yy = find_surface(slug).tape().evaluate(*place, order=2)
-    assert np.linalg.eigvalsh([[xx, xy], [xy, yy]]).tolist() == pytest.approx(eigenvalues, rel=2e-5)  # five printed digits
+    assert np.linalg.eigvalsh([[xx, xy], [xy, yy]]).tolist() == pytest.approx(
+        eigenvalues, rel=2e-5
+    )  # five printed digits
 
 
 def test_rosenbrock_at_its_standard_start() -> None:
@@ -151,4 +197,6 @@ def test_a_turned_bowl_is_the_same_bowl() -> None:
     slanted = find_surface("elliptic-bowl").tape({"angle": 0.5, "kappa": 7.0})
     _, _, _, xx, xy, yy = slanted.evaluate(1.0, 1.0, order=2)
     assert np.linalg.eigvalsh([[xx, xy], [xy, yy]]).tolist() == pytest.approx([1.0, 7.0], rel=1e-13)
-    assert slanted.evaluate(math.cos(0.5), math.sin(0.5))[0] == pytest.approx(0.5, rel=1e-14)  # the gentle axis lies at the angle
+    assert slanted.evaluate(math.cos(0.5), math.sin(0.5))[0] == pytest.approx(
+        0.5, rel=1e-14
+    )  # the gentle axis lies at the angle

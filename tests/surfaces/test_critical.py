@@ -15,14 +15,20 @@ from tests.surfaces.samples import SMOOTH_FORMULAS
 
 
 def kinds(points: tuple[CriticalPoint, ...]) -> list[tuple[str, float, float]]:
-    return [(point.kind.value, round(point.x, 6) + 0.0, round(point.y, 6) + 0.0) for point in points]
+    return [
+        (point.kind.value, round(point.x, 6) + 0.0, round(point.y, 6) + 0.0) for point in points
+    ]
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.slug)
 def test_what_is_declared_in_view_is_found_and_nothing_else(surface: Surface) -> None:
     xmin, xmax, ymin, ymax = surface.view
     # a kink has no gradient to be zero, and may look like anything to Newton's method
-    declared = [p for p in surface.critical_points if p.smooth and xmin <= p.x <= xmax and ymin <= p.y <= ymax]
+    declared = [
+        p
+        for p in surface.critical_points
+        if p.smooth and xmin <= p.x <= xmax and ymin <= p.y <= ymax
+    ]
     found = find_critical_points(surface.tape(), surface.view)
     for point in declared:
         near = [p for p in found if np.hypot(p.x - point.x, p.y - point.y) < 1e-7]
@@ -30,7 +36,11 @@ def test_what_is_declared_in_view_is_found_and_nothing_else(surface: Surface) ->
         assert (near[0].kind is PointKind.SADDLE) == (point.kind is PointKind.SADDLE)
         assert (near[0].kind is PointKind.MAXIMUM) == (point.kind is PointKind.MAXIMUM)
         assert near[0].value == pytest.approx(point.value, abs=1e-9)
-    if len(surface.critical_points) == len(declared) and len(declared) < MOST_POINTS and surface.slug not in ("rastrigin", "ackley"):
+    if (
+        len(surface.critical_points) == len(declared)
+        and len(declared) < MOST_POINTS
+        and surface.slug not in ("rastrigin", "ackley")
+    ):
         assert len(found) == len(declared)
 
 
@@ -60,7 +70,10 @@ def test_what_is_declared_in_view_is_found_and_nothing_else(surface: Surface) ->
         ("tan(x) + y**2", []),
         ("log(x**2 + y**2)", []),
         ("x*y/0", []),
-        ("1e-20*(x**2 - 1)**2 + 1e-20*y**2", [("minimum", -1.0, 0.0), ("minimum", 1.0, 0.0), ("saddle", 0.0, 0.0)]),
+        (
+            "1e-20*(x**2 - 1)**2 + 1e-20*y**2",
+            [("minimum", -1.0, 0.0), ("minimum", 1.0, 0.0), ("saddle", 0.0, 0.0)],
+        ),
         ("log(-1 - x**2)", []),
         ("(x - 40)**2 + y**2", []),
     ],
@@ -71,7 +84,9 @@ def test_points_of_typed_formulas(formula: str, points: list[tuple[str, float, f
 
 
 def test_points_come_lowest_first_and_not_too_many() -> None:
-    points = find_critical_points(typed_surface("sin(4*x)*sin(4*y) + x/50").tape(), (-4.0, 4.0, -4.0, 4.0))
+    points = find_critical_points(
+        typed_surface("sin(4*x)*sin(4*y) + x/50").tape(), (-4.0, 4.0, -4.0, 4.0)
+    )
     assert len(points) == MOST_POINTS
     assert [p.value for p in points] == sorted(p.value for p in points)
     assert all(abs(p.x) <= 4.0 and abs(p.y) <= 4.0 for p in points)
@@ -80,11 +95,17 @@ def test_points_come_lowest_first_and_not_too_many() -> None:
 def places_by_brute_force(tape: BoundTape, view: View) -> npt.NDArray[np.float64]:
     """Where Newton's method ends from a fine grid of starts, none of them given up, with small steps."""
     xmin, xmax, ymin, ymax = view
-    x, y = (axis.ravel() for axis in np.meshgrid(np.linspace(xmin, xmax, 48), np.linspace(ymin, ymax, 48)))
+    x, y = (
+        axis.ravel()
+        for axis in np.meshgrid(np.linspace(xmin, xmax, 48), np.linspace(ymin, ymax, 48))
+    )
     with np.errstate(all="ignore"):
         for _ in range(60):
             _, gx, gy, xx, xy, yy = tape.evaluate(x, y, order=2)
-            dx, dy = (yy * gx - xy * gy) / (xx * yy - xy * xy), (xx * gy - xy * gx) / (xx * yy - xy * xy)
+            dx, dy = (
+                (yy * gx - xy * gy) / (xx * yy - xy * xy),
+                (xx * gy - xy * gx) / (xx * yy - xy * xy),
+            )
             length = np.hypot(dx / (xmax - xmin), dy / (ymax - ymin))
             x, y = x - dx / np.maximum(10 * length, 1.0), y - dy / np.maximum(10 * length, 1.0)
         _, gx, gy, xx, xy, yy = tape.evaluate(x, y, order=2)
@@ -98,9 +119,18 @@ MANY: View = (-4.0, 4.0, -4.0, 4.0)
 
 @pytest.mark.parametrize(
     "formula",
-    ["sin(x)*cos(y)", "sin(3*x)*sin(3*y) + x/50", "(x**2 + y - 11)**2 + (x + y**2 - 7)**2", "x**6 + y**4 - x*y", "sin(x) + cos(2*y) + x*y/10",
-     "cos(x)*cos(y)*exp(-(x**2 + y**2)/10)", "x*exp(-x**2 - y**2)", "(1 - x)**2 + 100*(y - x**2)**2", "20 + x**2 + y**2 - 10*cos(2*x) - 10*cos(2*y)"],
-)  # fmt: skip
+    [
+        "sin(x)*cos(y)",
+        "sin(3*x)*sin(3*y) + x/50",
+        "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
+        "x**6 + y**4 - x*y",
+        "sin(x) + cos(2*y) + x*y/10",
+        "cos(x)*cos(y)*exp(-(x**2 + y**2)/10)",
+        "x*exp(-x**2 - y**2)",
+        "(1 - x)**2 + 100*(y - x**2)**2",
+        "20 + x**2 + y**2 - 10*cos(2*x) - 10*cos(2*y)",
+    ],
+)
 def test_the_shortcuts_lose_nothing(formula: str) -> None:
     tape = typed_surface(formula).tape()
     found = find_critical_points(tape, MANY, most=1000)
@@ -116,7 +146,9 @@ def test_what_is_found_is_what_it_is_called(formula: str) -> None:
     """Around each point of an invented formula the surface rises, falls, or does both."""
     tape = typed_surface(formula).tape()
     for point in find_critical_points(tape, MANY, most=20):
-        value, gx, gy, xx, xy, yy = (float(number) for number in tape.evaluate(point.x, point.y, order=2))
+        value, gx, gy, xx, xy, yy = (
+            float(number) for number in tape.evaluate(point.x, point.y, order=2)
+        )
         assert point.value == value
         assert MANY[0] <= point.x <= MANY[1] and MANY[2] <= point.y <= MANY[3]
         assert np.hypot(gx, gy) <= 1e-6 * (1 + abs(xx) + abs(xy) + abs(yy))

@@ -23,7 +23,12 @@ SWITCHED: Final = ({"standardized": 0.0}, {"standardized": 1.0})
 def test_braking_is_the_published_table() -> None:
     # R's data(cars): summary(cars), 50 rows
     speed, distance = BRAKING.array.T
-    assert (len(speed), speed.sum(), distance.sum(), float(speed @ distance)) == (50, 770, 2149, 38482)
+    assert (len(speed), speed.sum(), distance.sum(), float(speed @ distance)) == (
+        50,
+        770,
+        2149,
+        38482,
+    )
 
 
 def test_rings_is_the_published_table() -> None:
@@ -38,11 +43,14 @@ def test_line_fit_agrees_with_least_squares() -> None:
     slope, intercept = np.polyfit(speed, distance, 1)
     (minimum,) = landmarks(find_surface("line-fit"), (("standardized", 0.0),))
     assert (minimum.x, minimum.y) == pytest.approx((slope, intercept), rel=1e-9)
-    assert minimum.value == pytest.approx(np.mean((slope * speed + intercept - distance) ** 2) / 100, rel=1e-12)
+    assert minimum.value == pytest.approx(
+        np.mean((slope * speed + intercept - distance) ** 2) / 100, rel=1e-12
+    )
 
 
 def test_logistic_fit_agrees_with_the_published_coefficients() -> None:
-    # the maximum-likelihood fit to the 23 starts, as printed by R's glm(..., family = binomial): 15.0429, -0.2322
+    # the maximum-likelihood fit to the 23 starts, as printed by R's glm(..., family = binomial):
+    # 15.0429, -0.2322
     (minimum,) = landmarks(find_surface("logistic-fit"), (("standardized", 0.0),))
     assert (round(minimum.x, 4), round(minimum.y, 4)) == (-0.2322, 15.0429)
 
@@ -51,7 +59,10 @@ def test_logistic_fit_agrees_with_the_published_coefficients() -> None:
 def test_standardizing_makes_the_bowl_round(surface: Surface) -> None:
     def condition(parameters: dict[str, float]) -> float:
         (minimum,) = landmarks(surface, tuple(parameters.items()))
-        xx, xy, yy = (float(plane) for plane in surface.tape(parameters).evaluate(minimum.x, minimum.y, order=2)[3:])
+        xx, xy, yy = (
+            float(plane)
+            for plane in surface.tape(parameters).evaluate(minimum.x, minimum.y, order=2)[3:]
+        )
         low, high = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
         return float(high / low)
 
@@ -69,8 +80,12 @@ def test_the_whole_is_the_mean_of_its_rows(surface: Surface, parameters: dict[st
     work_of_each = []
     for row in surface.data.rows:
         leaves = {**rows.leaves, **dict(zip(rows.columns, row, strict=True))}
-        work_of_each.append(type(rows)(rows.code, leaves, rows.registers, rows.out).evaluate(x, y, order=2))
-    np.testing.assert_allclose(whole, np.mean(work_of_each, axis=0), rtol=1e-12, atol=1e-12)  # sums in another order
+        work_of_each.append(
+            type(rows)(rows.code, leaves, rows.registers, rows.out).evaluate(x, y, order=2)
+        )
+    np.testing.assert_allclose(
+        whole, np.mean(work_of_each, axis=0), rtol=1e-12, atol=1e-12
+    )  # sums in another order
 
 
 @pytest.mark.parametrize("surface", OVER_DATA, ids=lambda surface: surface.slug)
@@ -89,12 +104,16 @@ def test_batches_are_unbiased_and_reproducible(surface: Surface) -> None:
 
 def test_a_batch_never_touches_what_is_recorded() -> None:
     run = descend("sgd", on="line-fit", steps=30, lr=0.01, batch=1, seed=4)
-    planes = find_surface("line-fit").tape().evaluate(run.positions[:, 0], run.positions[:, 1], order=1)
+    planes = (
+        find_surface("line-fit").tape().evaluate(run.positions[:, 0], run.positions[:, 1], order=1)
+    )
     assert np.array_equal(run.losses, planes[0])
     assert np.array_equal(run.gradients, planes[1:].T)
 
 
-@pytest.mark.parametrize(("surface", "batch", "allowed"), [("line-fit", 51, 50), ("line-fit", -1, 50), ("saddle", 1, 0)])
+@pytest.mark.parametrize(
+    ("surface", "batch", "allowed"), [("line-fit", 51, 50), ("line-fit", -1, 50), ("saddle", 1, 0)]
+)
 def test_batch_is_at_most_the_data(surface: str, batch: int, allowed: int) -> None:
     with pytest.raises(InputError, match="batch") as refusal:
         descend("sgd", on=surface, batch=batch)
@@ -103,7 +122,9 @@ def test_batch_is_at_most_the_data(surface: str, batch: int, allowed: int) -> No
 
 @pytest.mark.parametrize("parameters", SWITCHED, ids=["raw", "standardized"])
 @pytest.mark.parametrize("surface", OVER_DATA, ids=lambda surface: surface.slug)
-def test_its_view_holds_the_minimum_and_the_start(surface: Surface, parameters: dict[str, float]) -> None:
+def test_its_view_holds_the_minimum_and_the_start(
+    surface: Surface, parameters: dict[str, float]
+) -> None:
     xmin, xmax, ymin, ymax = window(surface, tuple(parameters.items()))
     (minimum,) = landmarks(surface, tuple(parameters.items()))
     for x, y in ((minimum.x, minimum.y), surface.start):
@@ -111,8 +132,13 @@ def test_its_view_holds_the_minimum_and_the_start(surface: Surface, parameters: 
         assert 0.05 < (y - ymin) / (ymax - ymin) < 0.95
 
 
-def test_gradient_descent_zigzags_on_the_raw_feature_and_goes_straight_on_the_standardized_one() -> None:
+def test_gradient_descent_zigzags_on_the_raw_feature_and_goes_straight_on_the_standardized_one() -> (
+    None
+):
     fit = find_surface("line-fit")
-    raw, standardized = (descend("sgd", on=fit, parameters=parameters, steps=200, lr=0.09 * fit.pace).metrics for parameters in SWITCHED)
+    raw, standardized = (
+        descend("sgd", on=fit, parameters=parameters, steps=200, lr=0.09 * fit.pace).metrics
+        for parameters in SWITCHED
+    )
     assert raw.zigzag > 0.8 > 0.01 > standardized.zigzag
     assert standardized.final_loss < raw.final_loss

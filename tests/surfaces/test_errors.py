@@ -6,20 +6,44 @@ import math
 
 import pytest
 
-from surfaces.errors import InputError, Phrase, at_most, check_known, check_range, check_whole, plain, span
+from surfaces.errors import (
+    InputError,
+    Phrase,
+    at_most,
+    check_known,
+    check_range,
+    check_whole,
+    plain,
+    span,
+)
 
 
 def test_a_refusal_is_a_sentence_with_its_parts() -> None:
-    error = InputError("{field} is {value}, allowed is {allowed}; {hint}", field="lr", value=7, allowed="0 to 1", hint="slower")
+    error = InputError(
+        "{field} is {value}, allowed is {allowed}; {hint}",
+        field="lr",
+        value=7,
+        allowed="0 to 1",
+        hint="slower",
+    )
     assert str(error) == error.message == "lr is 7, allowed is 0 to 1; slower"
-    assert (error.field, error.value, error.allowed, error.template) == ("lr", 7, "0 to 1", "{field} is {value}, allowed is {allowed}; {hint}")
+    assert (error.field, error.value, error.allowed, error.template) == (
+        "lr",
+        7,
+        "0 to 1",
+        "{field} is {value}, allowed is {allowed}; {hint}",
+    )
     assert error.values == {"field": "lr", "value": 7, "allowed": "0 to 1", "hint": "slower"}
     assert isinstance(error, ValueError)
 
 
 def test_a_phrase_is_english_and_knows_what_it_is_made_of() -> None:
     phrase = Phrase("{low} to {high}", low=1, high=9)
-    assert (phrase, phrase.template, phrase.values) == ("1 to 9", "{low} to {high}", {"low": 1, "high": 9})
+    assert (phrase, phrase.template, phrase.values) == (
+        "1 to 9",
+        "{low} to {high}",
+        {"low": 1, "high": 9},
+    )
     assert f"{phrase!r}" == "'1 to 9'"
     assert (span(0.5, 10.0), at_most(7)) == ("0.5 to 10", "at most 7")
     assert Phrase('{"link": …}') == '{"link": …}', "nothing to fill, nothing to take for a place"
@@ -32,7 +56,15 @@ def test_what_was_given_is_never_taken_for_a_place_to_fill() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(1.0, "1"), (0.5, "0.5"), (1e-05, "1e-05"), (100000.0, "100000"), (10.0, "10"), (0.1 + 0.2, "0.30000000000000004")]
+    ("number", "text"),
+    [
+        (1.0, "1"),
+        (0.5, "0.5"),
+        (1e-05, "1e-05"),
+        (100000.0, "100000"),
+        (10.0, "10"),
+        (0.1 + 0.2, "0.30000000000000004"),
+    ],
 )
 def test_numbers_have_every_digit_and_no_empty_ones(number: float, text: str) -> None:
     assert plain(number) == text

@@ -37,7 +37,12 @@ def test_it_is_told_where_it_can_be(formula: str, edges: list[tuple[float, ...]]
 
 def test_part_of_an_edge_may_fall() -> None:
     segments = falling_edges(typed_surface("x*y").tape(), VIEW)
-    assert {(round(x0, 9), round(x1, 9)) for x0, _, x1, _ in segments} == {(-2.0, -2.0), (2.0, 2.0), (-2.0, -0.1), (0.1, 2.0)}
+    assert {(round(x0, 9), round(x1, 9)) for x0, _, x1, _ in segments} == {
+        (-2.0, -2.0),
+        (2.0, 2.0),
+        (-2.0, -0.1),
+        (0.1, 2.0),
+    }
     right = next(segment for segment in segments if segment[0] == segment[2] == 2.0)
     assert right[1] == -1.0 and -0.1 < right[3] < 0.0
 

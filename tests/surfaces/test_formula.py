@@ -30,7 +30,8 @@ from surfaces.surface import typed_surface
 from tests.surfaces.samples import FORMULAS
 
 HANG = 20_000
-"""Milliseconds for one formula of 300 characters, which takes about one: only a hang takes as long."""
+"""Milliseconds for one formula of 300 characters, which takes about one: only a hang takes as
+long."""
 
 
 def from_python(node: ast.AST) -> Expression:
@@ -48,7 +49,13 @@ def from_python(node: ast.AST) -> Expression:
         case ast.UnaryOp(ast.UAdd(), operand):
             return from_python(operand)
         case ast.BinOp(left, operator, right):
-            symbols: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+            symbols: dict[type[ast.operator], str] = {
+                ast.Add: "+",
+                ast.Sub: "-",
+                ast.Mult: "*",
+                ast.Div: "/",
+                ast.Pow: "**",
+            }
             return Binary(symbols[type(operator)], from_python(left), from_python(right))
         case ast.Call(ast.Name(function), arguments):
             return Call(function, tuple(from_python(argument) for argument in arguments))
@@ -63,9 +70,26 @@ def test_invented_formulas_are_read_as_python_reads_them(formula: str) -> None:
 
 @pytest.mark.parametrize(
     "formula",
-    ["-x**2", "2**-x**2", "x**y**2", "x-y-1", "x/y/2", "x-y+1", "x*-y", "--x", "-+-x", "x*y**2/3-1", "-x*y", "-(x+y)**2", "  x  + y ", "1.5e-3*x",
-     ".5", "2.", "x\n+\ty"],
-)  # fmt: skip
+    [
+        "-x**2",
+        "2**-x**2",
+        "x**y**2",
+        "x-y-1",
+        "x/y/2",
+        "x-y+1",
+        "x*-y",
+        "--x",
+        "-+-x",
+        "x*y**2/3-1",
+        "-x*y",
+        "-(x+y)**2",
+        "  x  + y ",
+        "1.5e-3*x",
+        ".5",
+        "2.",
+        "x\n+\ty",
+    ],
+)
 def test_operators_bind_as_in_python(formula: str) -> None:
     assert parse(formula) == from_python(ast.parse(" ".join(formula.split()), mode="eval"))
 
@@ -76,12 +100,16 @@ def test_the_caret_is_a_power() -> None:
 
 def test_unknown_names_are_parameters_in_order_of_appearance() -> None:
     assert parameter_names(parse("b*x + a*y + b*pi + e + kappa_1*sin(a)")) == ("b", "a", "kappa_1")
-    assert not {"x", "y", *CONSTANTS, *FUNCTIONS} & set(parameter_names(parse("x + y + pi + e + sin(x)")))
+    assert not {"x", "y", *CONSTANTS, *FUNCTIONS} & set(
+        parameter_names(parse("x + y + pi + e + sin(x)"))
+    )
 
 
 def test_every_function_is_taken() -> None:
     for function, count in FUNCTIONS.items():
-        assert parse(f"{function}({', '.join('xy'[:count])})") == Call(function, tuple(Name(name) for name in "xy"[:count]))
+        assert parse(f"{function}({', '.join('xy'[:count])})") == Call(
+            function, tuple(Name(name) for name in "xy"[:count])
+        )
     assert parse("min(x, y, 1)") == Call("min", (Name("x"), Name("y"), Number(1.0)))
 
 
@@ -123,15 +151,22 @@ MISTAKES = [
     ("x\u202e", 1, "unexpected character '\\u202e'"),
     ("\U0001f600", 0, "unexpected character"),
     ("\u03b1*x", 0, "unexpected character '\u03b1'"),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("text", "position", "sentence"), MISTAKES, ids=[repr(text) for text, _, _ in MISTAKES])
+@pytest.mark.parametrize(
+    ("text", "position", "sentence"), MISTAKES, ids=[repr(text) for text, _, _ in MISTAKES]
+)
 def test_a_mistake_is_refused_at_its_place(text: str, position: int, sentence: str) -> None:
     with pytest.raises(FormulaError) as refused:
         parse(text)
     error = refused.value
-    assert (error.position, error.text, error.field, error.value) == (position, text, "formula", text)
+    assert (error.position, error.text, error.field, error.value) == (
+        position,
+        text,
+        "formula",
+        text,
+    )
     assert sentence in error.message
     assert error.message.endswith(f"(at column {position + 1})")
     assert error.allowed
@@ -162,9 +197,21 @@ def test_a_limit_holds_exactly(inside: str, beyond: str, limit: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(" * 300, "-" * 299 + "x", "x" + "+x" * 149, "x" + "**x" * 99, "9" * 300, "x" + "^2" * 149, "sin(" * 75, "1e" + "9" * 298,
-     "max(" + "x," * 147, "(" * 149 + "x" + ")" * 149, "+" * 300, "x*" * 150],
-)  # fmt: skip
+    [
+        "(" * 300,
+        "-" * 299 + "x",
+        "x" + "+x" * 149,
+        "x" + "**x" * 99,
+        "9" * 300,
+        "x" + "^2" * 149,
+        "sin(" * 75,
+        "1e" + "9" * 298,
+        "max(" + "x," * 147,
+        "(" * 149 + "x" + ")" * 149,
+        "+" * 300,
+        "x*" * 150,
+    ],
+)
 def test_the_worst_texts_of_full_length_are_dealt_with_at_once(text: str) -> None:
     assert_refused_or_usable(text)
 
@@ -194,7 +241,34 @@ def assert_refused_or_usable(text: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["x", "y", "a", "pi", "sin", "max", "(", ")", ",", "+", "-", "*", "/", "**", "^", "1", "2.5", "1e9", ".", " ", "e", "_", "=", "²", "\0", "exp("]
+    [
+        "x",
+        "y",
+        "a",
+        "pi",
+        "sin",
+        "max",
+        "(",
+        ")",
+        ",",
+        "+",
+        "-",
+        "*",
+        "/",
+        "**",
+        "^",
+        "1",
+        "2.5",
+        "1e9",
+        ".",
+        " ",
+        "e",
+        "_",
+        "=",
+        "²",
+        "\0",
+        "exp(",
+    ]
 )
 
 
@@ -219,7 +293,16 @@ def test_formulas_with_a_slip_are_refused_or_usable(formula: str, place: int, sl
 def test_no_text_runs_anything() -> None:
     """What Python would run, and what a template would fill in."""
     for text, wrap in itertools.product(
-        ["__import__('os').system('true')", "x.__class__", "lambda: 0", "{x.__class__}", "{0}", "x if y else 1", "[x]"], ["{}", "sin({})"]
+        [
+            "__import__('os').system('true')",
+            "x.__class__",
+            "lambda: 0",
+            "{x.__class__}",
+            "{0}",
+            "x if y else 1",
+            "[x]",
+        ],
+        ["{}", "sin({})"],
     ):
         with pytest.raises(FormulaError):
             parse(wrap.replace("{}", text))

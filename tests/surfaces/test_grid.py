@@ -36,7 +36,9 @@ def test_levels_are_evenly_spaced_as_drawn_and_within(surface: Surface) -> None:
     assert grid.levels.shape == (LEVELS,)
     assert grid.low < grid.levels[0] < grid.levels[-1] < grid.high
     bottom, top = drawn(grid, np.array([grid.low, grid.high]))
-    np.testing.assert_allclose(np.diff(drawn(grid, grid.levels)), (top - bottom) / (LEVELS + 1), rtol=1e-9)
+    np.testing.assert_allclose(
+        np.diff(drawn(grid, grid.levels)), (top - bottom) / (LEVELS + 1), rtol=1e-9
+    )
     assert grid.softness > 0
     assert grid.undefined_share == 0.0
 
@@ -46,7 +48,9 @@ def test_a_surface_that_towers_is_drawn_on_a_log_scale() -> None:
     grid = sample(typed_surface("exp(20*x)").tape(), (-1, 1, -1, 1), (21, 21))
     assert grid.scale == "log"
     # the median is drawn at log(1 + HUGE_RATIO), however far the rest towers
-    np.testing.assert_allclose(drawn(grid, np.array([np.median(grid.loss)])), np.log1p(HUGE_RATIO), rtol=1e-9)
+    np.testing.assert_allclose(
+        drawn(grid, np.array([np.median(grid.loss)])), np.log1p(HUGE_RATIO), rtol=1e-9
+    )
 
 
 def test_where_nothing_is_defined_nothing_is_drawn() -> None:
@@ -71,7 +75,15 @@ def test_a_flat_surface_has_a_grid() -> None:
 def test_extreme_losses_overflow_nothing() -> None:
     grid = sample(typed_surface("exp(300*x)*exp(300*y)").tape(), (-1, 1, -1, 1), (21, 21))
     assert np.all(np.isfinite(grid.levels))
-    for formula in ("1e308*x", "1e308*x*y", "exp(740*(x - 1))", "exp(1000*x)", "1e-320*x", "x + 1e300", "-exp(709*x)"):
+    for formula in (
+        "1e308*x",
+        "1e308*x*y",
+        "exp(740*(x - 1))",
+        "exp(1000*x)",
+        "1e-320*x",
+        "x + 1e300",
+        "-exp(709*x)",
+    ):
         wide = sample(typed_surface(formula).tape(), (-1, 1, -1, 1), (21, 21))
         assert np.all(np.isfinite(wide.levels)), formula
         assert np.all(np.isfinite(drawn(wide, wide.loss[np.isfinite(wide.loss)]))), formula
@@ -95,13 +107,27 @@ def test_what_does_both_is_drawn_on_a_log_scale_from_its_middle(formula: str) ->
 
 
 @pytest.mark.parametrize(
-    "formula", ["x**4-x**2+y**2", "-x**2-y**2", "x+y", "sin(x)*cos(y)", "1e20*x", "sqrt(x)+y", "min(x,y)", "max(abs(x),y**2)", "-exp(-5*x**2-5*y**2)"]
+    "formula",
+    [
+        "x**4-x**2+y**2",
+        "-x**2-y**2",
+        "x+y",
+        "sin(x)*cos(y)",
+        "1e20*x",
+        "sqrt(x)+y",
+        "min(x,y)",
+        "max(abs(x),y**2)",
+        "-exp(-5*x**2-5*y**2)",
+    ],
 )
 def test_what_is_of_one_size_or_a_well_is_drawn_as_it_is(formula: str) -> None:
     assert sample(typed_surface(formula).tape(), (-2, 2, -2, 2), (41, 41)).scale == "linear"
 
 
-@pytest.mark.parametrize("formula", ["1/(x**2+y**2)", "-1/(x**2+y**2)", "-1/((x-0.03)**2+(y-0.03)**2)", "exp(x**2+y**2)", "x**10"])
+@pytest.mark.parametrize(
+    "formula",
+    ["1/(x**2+y**2)", "-1/(x**2+y**2)", "-1/((x-0.03)**2+(y-0.03)**2)", "exp(x**2+y**2)", "x**10"],
+)
 def test_a_pole_does_not_take_all_the_levels(formula: str) -> None:
     grid = sample(typed_surface(formula).tape(), (-4, 4, -4, 4), (81, 81))
     height = abs(np.array([grid.low, grid.high])).max()

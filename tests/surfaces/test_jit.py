@@ -39,7 +39,10 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def compiled(folder: Path, factor: int) -> Any:
-    return compile_kernel(module_of(folder / "doubling.py", DOUBLE.format(factor=factor), "doubling").double, float64(float64))
+    return compile_kernel(
+        module_of(folder / "doubling.py", DOUBLE.format(factor=factor), "doubling").double,
+        float64(float64),
+    )
 
 
 def test_a_kernel_is_compiled_once_and_then_loaded(cache: Path) -> None:
@@ -56,8 +59,16 @@ def test_changed_code_is_never_answered_from_the_cache(cache: Path) -> None:
     assert not changed.stats.cache_hits
 
 
-@pytest.mark.parametrize("error", [RuntimeError("cannot cache function: no locator available"), OSError(28, "No space left on device")])
-def test_without_a_cache_it_compiles_all_the_same(error: Exception, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("cannot cache function: no locator available"),
+        OSError(28, "No space left on device"),
+    ],
+)
+def test_without_a_cache_it_compiles_all_the_same(
+    error: Exception, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real, asked = numba.njit, []
 
     def njit(*arguments: Any, **options: Any) -> Any:
@@ -98,5 +109,7 @@ print(kernel(3.0))
 
 
 def test_where_no_folder_can_be_written_it_compiles_all_the_same() -> None:
-    done = subprocess.run([sys.executable, "-c", WITHOUT_CACHE], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_CACHE], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout) == (0, "1.5\n"), done.stderr

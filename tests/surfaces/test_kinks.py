@@ -24,22 +24,41 @@ VIEW: View = (-4.0, 4.0, -4.0, 4.0)
         ("-exp(-50*((x - 0.2)**2 + y**2))", 0.2, 0.0, True),
     ],
 )
-def test_the_lowest_place_is_found_though_it_has_no_slope_to_follow(formula: str, x: float, y: float, smooth: bool) -> None:
+def test_the_lowest_place_is_found_though_it_has_no_slope_to_follow(
+    formula: str, x: float, y: float, smooth: bool
+) -> None:
     (point,) = find_critical_points(typed_surface(formula).tape(), VIEW)
     assert (point.kind, point.smooth) == (PointKind.MINIMUM, smooth)
-    assert (point.x, point.y) == pytest.approx((x, y), abs=1e-7 if formula.startswith("abs(x - 0.5)") else 1e-11)
+    assert (point.x, point.y) == pytest.approx(
+        (x, y), abs=1e-7 if formula.startswith("abs(x - 0.5)") else 1e-11
+    )
 
 
 @pytest.mark.parametrize(
     "formula",
     [
-        "abs(x)", "abs(x - 0.3*y)", "(x - 0.3*y)**2", "min(x, y)", "max(x, y)", "-1/(x**2 + y**2)", "-1/((x - 0.03)**2 + (y - 0.03)**2)",
+        "abs(x)",
+        "abs(x - 0.3*y)",
+        "(x - 0.3*y)**2",
+        "min(x, y)",
+        "max(x, y)",
+        "-1/(x**2 + y**2)",
+        "-1/((x - 0.03)**2 + (y - 0.03)**2)",
         "log(x**2 + y**2)",
-        "1/x", "tan(x)", "abs(x**2 + y**2 - 4)", "max(0, x**2 + y**2 - 1)", "3", "x/0",
+        "1/x",
+        "tan(x)",
+        "abs(x**2 + y**2 - 4)",
+        "max(0, x**2 + y**2 - 1)",
+        "3",
+        "x/0",
     ],
-)  # fmt: skip
+)
 def test_valleys_poles_and_edges_are_no_minima(formula: str) -> None:
-    assert not [point for point in find_critical_points(typed_surface(formula).tape(), VIEW) if point.kind is not PointKind.MAXIMUM]
+    assert not [
+        point
+        for point in find_critical_points(typed_surface(formula).tape(), VIEW)
+        if point.kind is not PointKind.MAXIMUM
+    ]
 
 
 def test_looking_closer_ends_at_the_edge_of_the_view() -> None:

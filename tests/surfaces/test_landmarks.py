@@ -31,7 +31,14 @@ def test_landmarks_that_stay_keep_their_kind_and_tell_their_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("slug", "value"), [("himmelblau", 0.0), ("six-hump-camel", -1.0316284535), ("styblinski-tang", -78.3323314075), ("kink", 0.0), ("saddle", None)]
+    ("slug", "value"),
+    [
+        ("himmelblau", 0.0),
+        ("six-hump-camel", -1.0316284535),
+        ("styblinski-tang", -78.3323314075),
+        ("kink", 0.0),
+        ("saddle", None),
+    ],
 )
 def test_the_lowest_minimum(slug: str, value: float | None) -> None:
     surface = find_surface(slug)
@@ -80,6 +87,14 @@ def test_a_typed_formula_is_marked_as_its_slider_moves() -> None:
     for a in (0.3, 1.0, 2.0, 7.0):
         view = window(surface, (("a", a),))
         left, right, saddle = points_in(view, surface, (("a", a),))
-        assert [left.kind, right.kind, saddle.kind] == [PointKind.MINIMUM, PointKind.MINIMUM, PointKind.SADDLE]
-        np.testing.assert_allclose([left.x, right.x, saddle.x], [-np.sqrt(a / 2), np.sqrt(a / 2), 0.0], atol=1e-9)
-    assert kinds(points_in((-4.0, 4.0, -4.0, 4.0), surface, (("a", -1.0),))) == [("minimum", 0.0, 0.0)]
+        assert [left.kind, right.kind, saddle.kind] == [
+            PointKind.MINIMUM,
+            PointKind.MINIMUM,
+            PointKind.SADDLE,
+        ]
+        np.testing.assert_allclose(
+            [left.x, right.x, saddle.x], [-np.sqrt(a / 2), np.sqrt(a / 2), 0.0], atol=1e-9
+        )
+    assert kinds(points_in((-4.0, 4.0, -4.0, 4.0), surface, (("a", -1.0),))) == [
+        ("minimum", 0.0, 0.0)
+    ]

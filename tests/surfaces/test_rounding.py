@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from surfaces.rounding import STEPS, round_down, round_up, rounded_side, step_of, to_step
 
 
-@pytest.mark.parametrize(("length", "up", "down"), [(1.0, 1.0, 0.8), (1.2, 1.5, 1.0), (0.07, 0.08, 0.06), (9.0, 10.0, 8.0), (650.0, 800.0, 600.0)])
+@pytest.mark.parametrize(
+    ("length", "up", "down"),
+    [(1.0, 1.0, 0.8), (1.2, 1.5, 1.0), (0.07, 0.08, 0.06), (9.0, 10.0, 8.0), (650.0, 800.0, 600.0)],
+)
 def test_neighbors(length: float, up: float, down: float) -> None:
     assert (round_up(length), round_down(length)) == (up, down)
 

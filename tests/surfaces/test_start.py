@@ -10,7 +10,16 @@ from surfaces.surface import typed_surface
 
 
 @pytest.mark.parametrize(
-    "formula", ["log(x)", "log(x)+log(y)", "sqrt(x - 50) + y**2", "x**x + y**2", "(x - 50)**2 + y**2", "sqrt(1 - x**2 - y**2)", "1/(x + 3)"]
+    "formula",
+    [
+        "log(x)",
+        "log(x)+log(y)",
+        "sqrt(x - 50) + y**2",
+        "x**x + y**2",
+        "(x - 50)**2 + y**2",
+        "sqrt(1 - x**2 - y**2)",
+        "1/(x + 3)",
+    ],
 )
 def test_a_start_has_a_loss_and_a_slope(formula: str) -> None:
     surface = typed_surface(formula)

@@ -19,7 +19,13 @@ def test_parameters_left_out_have_their_default_and_order_is_the_declared_one() 
 
 
 @pytest.mark.parametrize(
-    ("given", "field"), [({"kappa": 0.5}, "kappa"), ({"kappa": math.nan}, "kappa"), ({"angle": math.inf}, "angle"), ({"b": 1.0}, "surface parameter")]
+    ("given", "field"),
+    [
+        ({"kappa": 0.5}, "kappa"),
+        ({"kappa": math.nan}, "kappa"),
+        ({"angle": math.inf}, "angle"),
+        ({"b": 1.0}, "surface parameter"),
+    ],
 )
 def test_other_parameters_are_refused(given: dict[str, float], field: str) -> None:
     with pytest.raises(InputError) as refused:

@@ -33,7 +33,10 @@ EXAMPLES = [
     ("exp(x)**2", r"\left(e^{x}\right)^{2}"),
     ("sqrt(x)*abs(y - 1)", r"\sqrt{x}\,\left|y - 1\right|"),
     ("sin(x)**2", r"\sin\left(x\right)^{2}"),
-    ("asin(x) + sign(y) + max(x, y)", r"\arcsin\left(x\right) + \operatorname{sign}\left(y\right) + \max\left(x, y\right)"),
+    (
+        "asin(x) + sign(y) + max(x, y)",
+        r"\arcsin\left(x\right) + \operatorname{sign}\left(y\right) + \max\left(x, y\right)",
+    ),
     ("pi*width*x_1*alpha_max", r"\pi\,\mathrm{width}\,x_{1}\,\alpha_{max}"),
     ("1e-05*x", r"1 \cdot 10^{-5}\,x"),
     ("1e20**2", r"\left(1 \cdot 10^{20}\right)^{2}"),
@@ -62,8 +65,18 @@ def closing(text: str, start: int) -> int:
 
 def as_formula(text: str) -> str:
     """TeX of ours back to Python, by its layout alone: what binds on paper binds here."""
-    text = text.replace(r" \cdot ", "*").replace(r"\,", "*").replace(r"\left|", "abs(").replace(r"\right|", ")")
-    text = text.replace(r"\left(", "(").replace(r"\right)", ")").replace(r"\arc", "a").replace(r"\operatorname{sign}", "sign")
+    text = (
+        text.replace(r" \cdot ", "*")
+        .replace(r"\,", "*")
+        .replace(r"\left|", "abs(")
+        .replace(r"\right|", ")")
+    )
+    text = (
+        text.replace(r"\left(", "(")
+        .replace(r"\right)", ")")
+        .replace(r"\arc", "a")
+        .replace(r"\operatorname{sign}", "sign")
+    )
     while "{" in text:
         start = text.index("{")
         end = closing(text, start)
@@ -85,7 +98,8 @@ def as_formula(text: str) -> str:
 def test_invented_formulas_read_back_are_the_same(formula: str) -> None:
     x, y = points((-2.0, 2.0, -2.0, 2.0), 5, seed=1)
     written = as_formula(tex(parse(formula)))
-    # x*(y*z) may come back as written, so that the very same roundings happen; a leading minus alone moves none
+    # x*(y*z) may come back as written, so that the very same roundings happen; a leading minus
+    # alone moves none
     np.testing.assert_allclose(python_value(written, x, y), python_value(formula, x, y), rtol=1e-12)
 
 
@@ -94,7 +108,19 @@ def test_browsers_can_show_invented_formulas(formula: str) -> None:
     assert "<math" in latex2mathml.converter.convert(tex(parse(formula)))
 
 
-ODD_NAMES = ["a_b_c*x", "a_*x", "x1*y2", "frac*x", "alpha_beta**2", "a_1**2", "left*right", "begin*end", "e_1*x", "1e20**x**1e-9", "-1e20**2"]
+ODD_NAMES = [
+    "a_b_c*x",
+    "a_*x",
+    "x1*y2",
+    "frac*x",
+    "alpha_beta**2",
+    "a_1**2",
+    "left*right",
+    "begin*end",
+    "e_1*x",
+    "1e20**x**1e-9",
+    "-1e20**2",
+]
 
 
 @pytest.mark.parametrize("formula", ODD_NAMES)
@@ -102,7 +128,9 @@ def test_browsers_can_show_any_name(formula: str) -> None:
     assert "<math" in latex2mathml.converter.convert(typed_surface(formula).tex)
 
 
-@pytest.mark.parametrize("formula", [*(surface.formula for surface in SURFACES), *(sample.formula for sample in SAMPLES)])
+@pytest.mark.parametrize(
+    "formula", [*(surface.formula for surface in SURFACES), *(sample.formula for sample in SAMPLES)]
+)
 def test_browsers_can_show_it(formula: str) -> None:
     assert "<math" in latex2mathml.converter.convert(typed_surface(formula).tex)
 

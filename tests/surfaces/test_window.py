@@ -20,7 +20,20 @@ def seen(formula: str, **parameters: float) -> View:
 
 
 @pytest.mark.parametrize(
-    "formula", ["x**2 + y**2", "x + y", "1e20*x", "3", "x/0", "min(x, y)", "abs(x) + abs(y)", "1/x", "tan(x)", "x**10", "-x**2 - y**2"]
+    "formula",
+    [
+        "x**2 + y**2",
+        "x + y",
+        "1e20*x",
+        "3",
+        "x/0",
+        "min(x, y)",
+        "abs(x) + abs(y)",
+        "1/x",
+        "tan(x)",
+        "x**10",
+        "-x**2 - y**2",
+    ],
 )
 def test_where_nothing_else_is_called_for_the_window_is_plain(formula: str) -> None:
     assert seen(formula) == PLAIN
@@ -32,7 +45,10 @@ def test_where_nothing_else_is_called_for_the_window_is_plain(formula: str) -> N
         ("x**4 - x**2 + y**2", (-2, 2, -2, 2)),  # two wells at 0.7
         ("(x**2 + y - 11)**2 + (x + y**2 - 7)**2", (-5, 5, -5, 5)),
         ("sin(x)*cos(y)", (-5, 5, -5, 5)),
-        ("exp(x**2 + y**2)", (-2, 2, -2, 2)),  # at 4 its corners are 10^9 times as high as its middle
+        (
+            "exp(x**2 + y**2)",
+            (-2, 2, -2, 2),
+        ),  # at 4 its corners are 10^9 times as high as its middle
         ("exp(-50*x**2 - 50*y**2)", (-0.4, 0.4, -0.4, 0.4)),
         ("(x - 50)**2 + y**2", (35, 65, -15, 15)),
         ("sqrt(1 - x**2 - y**2)", (-1.3, 1.3, -1.3, 1.3)),

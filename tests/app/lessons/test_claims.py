@@ -20,7 +20,14 @@ def scene_of(slug: str, race: str) -> Scene:
     return COURSE[slug].scenes[race]
 
 
-def path(scene: Scene, index: int = 0, *, seed: int | None = None, start: tuple[float, float] | None = None, **parameters: float) -> Run:
+def path(
+    scene: Scene,
+    index: int = 0,
+    *,
+    seed: int | None = None,
+    start: tuple[float, float] | None = None,
+    **parameters: float,
+) -> Run:
     """One run of a lesson's race, with other surface parameters, seed or start where they are given."""
     run, surface = scene.runs[index], scene.surface
     return descend(
@@ -73,18 +80,25 @@ def test_the_best_momentum_shrinks_the_distance_by_18_percent_and_the_best_sgd_b
     best = optimum(momentum, 1.0, 100.0)
     assert best == pytest.approx({"lr": 0.033, "rho": 0.67}, rel=0.01)
     assert bowl_rate(momentum, 1.0, 100.0, best or {}) == pytest.approx(0.82, abs=0.005)
-    assert bowl_rate(sgd, 1.0, 100.0, optimum(sgd, 1.0, 100.0) or {}) == pytest.approx(0.98, abs=0.005)
+    assert bowl_rate(sgd, 1.0, 100.0, optimum(sgd, 1.0, 100.0) or {}) == pytest.approx(
+        0.98, abs=0.005
+    )
 
 
 def test_nesterov_diverges_before_sgd_and_momentum() -> None:
-    bounds = [stability_bound(find_rule(rule), 50.0, {"rho": 0.9} if rule != "sgd" else {}) for rule in ("sgd", "momentum", "nesterov")]
+    bounds = [
+        stability_bound(find_rule(rule), 50.0, {"rho": 0.9} if rule != "sgd" else {})
+        for rule in ("sgd", "momentum", "nesterov")
+    ]
     assert bounds == pytest.approx([0.04, 0.076, 0.027], rel=0.02)
 
 
 def test_adagrad_walks_the_same_path_however_steep_the_bowl() -> None:
     bowl = scene_of("adagrad", "bowl")
     sgd, adagrad = path(bowl, 0), path(bowl, 1)
-    np.testing.assert_allclose(path(bowl, 1, kappa=200.0).positions, adagrad.positions, rtol=1e-6, atol=1e-9)
+    np.testing.assert_allclose(
+        path(bowl, 1, kappa=200.0).positions, adagrad.positions, rtol=1e-6, atol=1e-9
+    )
     assert np.all(np.diff(np.sign(sgd.positions[:11, 1])) != 0), "ten crossings"
     assert np.all(adagrad.positions[:, 1] >= 0)
 
@@ -103,7 +117,10 @@ def test_rmsprop_hops_half_a_learning_rate_from_the_middle() -> None:
 
 def test_the_constant_rate_comes_last_with_191_of_200_seeds() -> None:
     schedules = scene_of("learning-rate-decay", "schedules")
-    last = [int(np.argmax([path(schedules, index, seed=seed).losses[-1] for index in range(4)])) for seed in range(200)]
+    last = [
+        int(np.argmax([path(schedules, index, seed=seed).losses[-1] for index in range(4)]))
+        for seed in range(200)
+    ]
     assert last.count(0) == 191
 
 
@@ -111,7 +128,9 @@ def test_a_hessian_of_a_million_weights_takes_3725_gibibytes() -> None:
     assert round(1e6**2 * 4 / 2**30) == 3725
 
 
-def test_newton_takes_one_step_in_a_bowl_five_in_rosenbrock_and_finds_the_minimum_from_where_it_bends_up() -> None:
+def test_newton_takes_one_step_in_a_bowl_five_in_rosenbrock_and_finds_the_minimum_from_where_it_bends_up() -> (
+    None
+):
     assert path(scene_of("second-order", "bowl"), 2, kappa=150.0).metrics.steps_to_tolerance == 1
     assert descend("newton", on="rosenbrock", steps=20).metrics.steps_to_tolerance == 5
     saddle = scene_of("second-order", "saddle")
@@ -119,7 +138,10 @@ def test_newton_takes_one_step_in_a_bowl_five_in_rosenbrock_and_finds_the_minimu
 
 
 def test_the_random_pairs_are_the_first_nine_and_most_random_searches_beat_the_grid() -> None:
-    grid, drawn = scene_of("hyperparameter-search", "grid"), scene_of("hyperparameter-search", "random")
+    grid, drawn = (
+        scene_of("hyperparameter-search", "grid"),
+        scene_of("hyperparameter-search", "random"),
+    )
     first = np.random.default_rng(0)
     pairs = zip(10 ** first.uniform(-3, -1, 9), first.uniform(0, 0.9, 9), strict=True)
     expected = [{"lr": float(f"{lr:.2g}"), "rho": float(f"{rho:.2g}")} for lr, rho in pairs]
@@ -138,10 +160,14 @@ def test_the_random_pairs_are_the_first_nine_and_most_random_searches_beat_the_g
         lr=10 ** random.uniform(-3, -1, searches * 9),
         rho=random.uniform(0, 0.9, searches * 9),
     )
-    losses = np.where(np.isfinite(many.final_losses), many.final_losses, np.inf).reshape(searches, 9)
+    losses = np.where(np.isfinite(many.final_losses), many.final_losses, np.inf).reshape(
+        searches, 9
+    )
     assert np.mean(losses.min(axis=1) < best) == pytest.approx(0.9, abs=0.025)
 
 
 def test_adam_needs_102_steps_where_nesterov_needs_43() -> None:
-    steps = [path(scene_of("where-next", "six"), index).metrics.steps_to_tolerance for index in range(6)]
+    steps = [
+        path(scene_of("where-next", "six"), index).metrics.steps_to_tolerance for index in range(6)
+    ]
     assert (steps[2], steps[5]) == (43, 102)

@@ -36,7 +36,9 @@ def shown(client: TestClient, path: str, code: str) -> str:
 
 
 @pytest.mark.parametrize(("slug", "code"), PAGES)
-def test_a_lesson_is_a_whole_page_in_every_language(client: TestClient, slug: str, code: str) -> None:
+def test_a_lesson_is_a_whole_page_in_every_language(
+    client: TestClient, slug: str, code: str
+) -> None:
     lesson = COURSE[code][slug]
     text = shown(client, f"/lessons/{slug}", code)
     assert f'<html lang="{code}"' in text
@@ -44,7 +46,9 @@ def test_a_lesson_is_a_whole_page_in_every_language(client: TestClient, slug: st
     assert text.count('<table class="scoreboard">') == len(lesson.front.races)
     assert text.count('<form class="question"') == len(lesson.front.questions)
 
-    assert "$" not in re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL), "a formula that was not typeset"
+    assert "$" not in re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL), (
+        "a formula that was not typeset"
+    )
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -57,7 +61,12 @@ def test_the_overview_lists_the_course_in_order(client: TestClient, code: str) -
 @pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
 def test_every_scene_runs(lesson: Lesson) -> None:
     for scene in lesson.scenes.values():
-        ends = [item for happenings in Race(scene, keep_state=False).one_by_one() for item in happenings if isinstance(item, End)]
+        ends = [
+            item
+            for happenings in Race(scene, keep_state=False).one_by_one()
+            for item in happenings
+            if isinstance(item, End)
+        ]
         assert len(ends) == len(scene.runs)
         assert all(end.whole.steps_taken > 0 for end in ends)
 

@@ -20,7 +20,11 @@ def test_a_text_is_cut_at_races_and_questions() -> None:
 
 def test_a_heading_begins_a_block_of_its_own() -> None:
     found = kinds("One.\n\n## Two\n\nThree.\n\n### Four\n\n## Five")
-    assert found == [("text", "<p>One.</p>"), ("text", "<h2>Two</h2>\n<p>Three.</p>\n<h3>Four</h3>"), ("text", "<h2>Five</h2>")]
+    assert found == [
+        ("text", "<p>One.</p>"),
+        ("text", "<h2>Two</h2>\n<p>Three.</p>\n<h3>Four</h3>"),
+        ("text", "<h2>Five</h2>"),
+    ]
 
 
 def test_what_only_looks_like_a_heading_stays_where_it_is() -> None:

@@ -30,7 +30,12 @@ SCENE = read(QUERY, SETTINGS)
 )
 def test_a_place_is_read_and_written(place: str, values: list[float], moved: str) -> None:
     assert values_at(SCENE, place) == values
-    wanted = {"runs.0.lr": 3.0, "runs.*.lr": 3.0, "runs.1.rho": 0.3, "runs.1.schedule.period": 60.0}.get(place, 30.0)
+    wanted = {
+        "runs.0.lr": 3.0,
+        "runs.*.lr": 3.0,
+        "runs.1.rho": 0.3,
+        "runs.1.schedule.period": 60.0,
+    }.get(place, 30.0)
     scene = with_value(SCENE, place, wanted, SETTINGS)
     assert moved in write_query(scene)
     assert values_at(scene, place) == [wanted] * len(values)

@@ -23,7 +23,10 @@ QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 
 def asked(query: str, **fields: Any) -> tuple[Lesson, Question]:
     question = QUESTION.validate_python({"id": "q", "race": "r", "ask": "?", "why": "!", **fields})
-    return Lesson("l", FrontMatter(title="", summary=""), (), {"r": read(query, SETTINGS)}), question
+    return (
+        Lesson("l", FrontMatter(title="", summary=""), (), {"r": read(query, SETTINGS)}),
+        question,
+    )
 
 
 def true(query: str, **fields: Any) -> float:
@@ -31,7 +34,18 @@ def true(query: str, **fields: Any) -> float:
 
 
 def threshold(query: str, **fields: Any) -> float:
-    return true(query, **{"kind": "threshold", "vary": "runs.0.lr", "low": 0.001, "high": 10.0, "outcome": "diverged", "steps": 20_000, **fields})
+    return true(
+        query,
+        **{
+            "kind": "threshold",
+            "vary": "runs.0.lr",
+            "low": 0.001,
+            "high": 10.0,
+            "outcome": "diverged",
+            "steps": 20_000,
+            **fields,
+        },
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,13 +63,24 @@ def test_bisection_finds_the_bounds_of_theory(run: str, kappa: float, bound: flo
 
 
 def test_a_threshold_may_be_of_any_place_and_of_a_metric() -> None:
-    kappa = threshold("surface=elliptic-bowl&run=sgd,lr:0.05", vary="surface.kappa", low=5.0, high=100.0)
+    kappa = threshold(
+        "surface=elliptic-bowl&run=sgd,lr:0.05", vary="surface.kappa", low=5.0, high=100.0
+    )
     assert kappa == pytest.approx(40, rel=5e-3)
     steps = threshold(
         "surface=elliptic-bowl,kappa:1&start=1,0&run=sgd,lr:0.1",
-        vary="steps", low=1, high=200, steps=None, outcome=None, metric="final_loss", below=1e-4, tolerance=0.05,
-    )  # fmt: skip
-    assert steps == pytest.approx(math.log(1e-4 * 2) / (2 * math.log(0.9)), abs=1)  # 0.9^2k / 2 < 1e-4
+        vary="steps",
+        low=1,
+        high=200,
+        steps=None,
+        outcome=None,
+        metric="final_loss",
+        below=1e-4,
+        tolerance=0.05,
+    )
+    assert steps == pytest.approx(
+        math.log(1e-4 * 2) / (2 * math.log(0.9)), abs=1
+    )  # 0.9^2k / 2 < 1e-4
 
 
 def test_a_threshold_is_that_of_its_run_only() -> None:
@@ -67,12 +92,19 @@ def test_a_threshold_is_that_of_its_run_only() -> None:
 
 def test_a_number_is_the_race_s_own() -> None:
     scene = read(BOWL, SETTINGS)
-    runs = [item.whole for happenings in Race(scene, keep_state=False).one_by_one() for item in happenings if isinstance(item, End)]
+    runs = [
+        item.whole
+        for happenings in Race(scene, keep_state=False).one_by_one()
+        for item in happenings
+        if isinstance(item, End)
+    ]
     assert true(BOWL, kind="number", run=1, metric="path_length") == runs[1].metrics.path_length
     assert true(BOWL, kind="number", metric="final_x") == runs[0].positions[-1, 0]
     assert true(BOWL, kind="number", metric="steps_taken") == 60
     assert true(BOWL, kind="number", metric="steps_taken", steps=7) == 7
-    assert true(BOWL, kind="number", metric="last_step") == pytest.approx(math.dist(*runs[0].positions[-2:]))
+    assert true(BOWL, kind="number", metric="last_step") == pytest.approx(
+        math.dist(*runs[0].positions[-2:])
+    )
     with pytest.raises(Unanswerable, match="inf"):
         true(BOWL, kind="number", run=2, metric="steps_to_tolerance")
 
@@ -89,7 +121,11 @@ def test_the_winner_is_the_best_run() -> None:
     [
         (BOWL + "&run=sgd,lr:0.5", ["step-limit", "diverged"], 0),
         ("steps=600&run=sgd,lr:0.11", ["converged", "diverged"], 1),
-        ("surface=saddle&start=-1.5,0&steps=400&run=sgd,lr:0.1", ["minimum", "saddle", "diverged"], 1),
+        (
+            "surface=saddle&start=-1.5,0&steps=400&run=sgd,lr:0.1",
+            ["minimum", "saddle", "diverged"],
+            1,
+        ),
         ("steps=900&run=sgd,lr:0.09", ["saddle", "minimum"], 1),
         ("steps=900&run=sgd,lr:0.09", ["diverged", "converged"], 1),
     ],
@@ -117,9 +153,15 @@ def test_an_installation_s_limits_hold() -> None:
 @pytest.mark.parametrize(
     ("fields", "answers"),
     [
-        ({"kind": "number", "metric": "final_loss"}, {0.1: True, 0.109: True, 0.111: False, -0.1: False}),
+        (
+            {"kind": "number", "metric": "final_loss"},
+            {0.1: True, 0.109: True, 0.111: False, -0.1: False},
+        ),
         ({"kind": "number", "metric": "final_loss", "tolerance": 0.5}, {0.149: True, 0.04: False}),
-        ({"kind": "number", "metric": "final_loss", "within": 1.0}, {1.09: True, -0.8: True, 1.2: False}),
+        (
+            {"kind": "number", "metric": "final_loss", "within": 1.0},
+            {1.09: True, -0.8: True, 1.2: False},
+        ),
         ({"kind": "winner", "metric": "final_loss"}, {0.1: True, 0: False}),
     ],
 )
@@ -128,7 +170,9 @@ def test_how_near_is_right(fields: dict[str, Any], answers: dict[float, bool]) -
     assert {answer: is_right(question, answer, 0.1) for answer in answers} == answers
 
 
-@pytest.mark.parametrize(("text", "value"), [("0.1", 0.1), (" −3 ", -3.0), ("1e-3", 1e-3), (".5", 0.5)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("0.1", 0.1), (" −3 ", -3.0), ("1e-3", 1e-3), (".5", 0.5)]
+)
 def test_numbers_are_read_as_they_are_typed(text: str, value: float) -> None:
     assert read_answer(asked(BOWL, kind="number", metric="final_loss")[1], text, 0) == value
 

@@ -41,8 +41,18 @@ def small(folder: Path, client_with: MakeClient) -> TestClient:
 
 def test_a_right_answer_is_confirmed_and_explained(small: TestClient) -> None:
     said = small.get(f"{LIMIT}?answer=0.105").json()
-    assert said == {"right": True, "expected": pytest.approx(0.1, rel=5e-3), "verdict": "Right: 0.1", "explanation": "At 0.1."}
-    assert small.get(f"{DIP}?answer=0").json() == {"right": True, "expected": 0, "verdict": "That is right.", "explanation": "It does."}
+    assert said == {
+        "right": True,
+        "expected": pytest.approx(0.1, rel=5e-3),
+        "verdict": "Right: 0.1",
+        "explanation": "At 0.1.",
+    }
+    assert small.get(f"{DIP}?answer=0").json() == {
+        "right": True,
+        "expected": 0,
+        "verdict": "That is right.",
+        "explanation": "It does.",
+    }
 
 
 def test_a_wrong_answer_is_not_given_away(small: TestClient) -> None:
@@ -75,7 +85,9 @@ def test_answers_come_in_the_reader_s_language(small: TestClient) -> None:
         (f"{DIP}?answer=2", 422, "answer", "0 to 1"),
     ],
 )
-def test_what_can_not_be_answered_is_refused(small: TestClient, path: str, status: int, field: str, allowed: str) -> None:
+def test_what_can_not_be_answered_is_refused(
+    small: TestClient, path: str, status: int, field: str, allowed: str
+) -> None:
     response = small.get(path)
     error = response.json()["error"]
     assert (response.status_code, error["field"], error["allowed"]) == (status, field, allowed)
@@ -106,7 +118,9 @@ def test_a_question_waits_for_its_turn(small: TestClient, monkeypatch: pytest.Mo
     assert "The server is busy" not in small.get("/lessons/bowl", headers=BROWSER).text
 
 
-def test_an_installation_with_narrower_limits_says_so(folder: Path, client_with: MakeClient) -> None:
+def test_an_installation_with_narrower_limits_says_so(
+    folder: Path, client_with: MakeClient
+) -> None:
     client = client_with(max_steps=1_000)
     error = client.get(LIMIT).json()["error"]
     assert (error["field"], error["allowed"]) == ("steps", "1 to 1000")
@@ -114,7 +128,9 @@ def test_an_installation_with_narrower_limits_says_so(folder: Path, client_with:
 
 
 def data_of(text: str) -> Any:
-    found = re.search(r'<script type="application/json" id="lesson-data">(.*?)</script>', text, re.DOTALL)
+    found = re.search(
+        r'<script type="application/json" id="lesson-data">(.*?)</script>', text, re.DOTALL
+    )
     assert found
     return json.loads(found[1])
 
@@ -123,43 +139,65 @@ def test_a_page_carries_its_races_and_of_the_catalogue_what_they_use(small: Test
     text = small.get("/lessons/bowl", headers=BROWSER).text
     data = data_of(text)
     (race,) = data["races"]
-    assert race["scene"] == small.get("/api/descend?surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum&format=json").json()["scene"]
+    assert (
+        race["scene"]
+        == small.get(
+            "/api/descend?surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum&format=json"
+        ).json()["scene"]
+    )
     assert race["waits"]
     assert race["sliders"][1] == {"place": "surface.kappa", "low": 1.0, "high": 40.0}
     assert [rule["slug"] for rule in data["catalog"]["rules"]] == ["sgd", "momentum"]
     assert [surface["slug"] for surface in data["catalog"]["surfaces"]] == ["elliptic-bowl"]
-    link = write(read("surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum", Settings()))
+    link = write(
+        read("surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum", Settings())
+    )
     assert f'href="{link}"' in html.unescape(text)
 
 
 def test_a_lesson_s_card_shows_its_first_race(small: TestClient) -> None:
     text = html.unescape(small.get("/lessons/bowl", headers=BROWSER).text)
     query = "v=1&surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum"
-    assert f'<meta property="og:image" content="http://testserver/preview.png?{write_query(read(query, Settings()))}">' in text
+    assert (
+        '<meta property="og:image"'
+        f' content="http://testserver/preview.png?{write_query(read(query, Settings()))}">' in text
+    )
     assert '<meta property="og:title" content="A bowl">' in text
     assert '<meta name="description" content="Down it goes.">' in text
 
 
 def test_the_overview_shows_every_first_race_small(small: TestClient) -> None:
     text = html.unescape(small.get("/lessons", headers=BROWSER).text)
-    (picture,) = re.findall(r'<img src="(/thumbnail\.png[^"]+)" alt="" width="240" height="160"', text)
+    (picture,) = re.findall(
+        r'<img src="(/thumbnail\.png[^"]+)" alt="" width="240" height="160"', text
+    )
     response = small.get(picture)
     assert response.headers["content-type"] == "image/png"
     with Image.open(BytesIO(response.content)) as image:
         assert image.size == (240, 160)
 
 
-def test_each_section_of_a_text_is_a_slide(write: Write, monkeypatch: pytest.MonkeyPatch, client_with: MakeClient) -> None:
+def test_each_section_of_a_text_is_a_slide(
+    write: Write, monkeypatch: pytest.MonkeyPatch, client_with: MakeClient
+) -> None:
     monkeypatch.setattr("app.main.FOLDER", write(("Down we go,", "Down\n\n## More\n\nwe go,")))
     text = client_with().get("/lessons/bowl", headers=BROWSER).text
-    assert re.findall(r'<div class="slide ([a-z-]+)">', text) == ["text-slide", "text-slide", "race-slide"]
+    assert re.findall(r'<div class="slide ([a-z-]+)">', text) == [
+        "text-slide",
+        "text-slide",
+        "race-slide",
+    ]
     assert '<div class="prose"><h2>More</h2>' in text
 
 
 def test_a_page_is_whole_without_a_script(small: TestClient) -> None:
     text = html.unescape(small.get("/lessons/bowl", headers=BROWSER).text)
     assert "Down it goes." in text
-    assert text.index('data-question="limit"') < text.index('<section class="race"') < text.index('data-question="dip"')
+    assert (
+        text.index('data-question="limit"')
+        < text.index('<section class="race"')
+        < text.index('data-question="dip"')
+    )
     assert "<p>At 0.1.</p>" in text  # the answer, folded
     assert "Still moving after 60 steps" in text  # the result
 
@@ -172,11 +210,18 @@ def test_a_page_is_kept_and_not_sent_twice(small: TestClient) -> None:
     assert small.app.state.services.cache.hits == hits + 1  # type: ignore[attr-defined]  # as above
 
 
-def test_in_development_a_changed_lesson_is_read_again(folder: Path, client_with: MakeClient) -> None:
+def test_in_development_a_changed_lesson_is_read_again(
+    folder: Path, client_with: MakeClient
+) -> None:
     client = client_with(development=True)
     assert client.get(LIMIT).json()["explanation"] == "At 0.1."
     file = folder / "en" / "01-bowl.md"
-    changed = file.read_text("utf-8").replace("A bowl", "A vale").replace("kappa:20", "kappa:40").replace("lr:0.09", "lr:0.04")
+    changed = (
+        file.read_text("utf-8")
+        .replace("A bowl", "A vale")
+        .replace("kappa:20", "kappa:40")
+        .replace("lr:0.09", "lr:0.04")
+    )
     file.write_text(changed.replace("At {value}.", "From {value} on."), "utf-8")
     os.utime(file, ns=(1, 1))
     assert "<h1>A vale</h1>" in client.get("/lessons/bowl", headers=BROWSER).text

@@ -12,7 +12,9 @@ from optimizers import find_rule
 Array = npt.NDArray[np.float64]
 
 
-def moves(slug: str, gradients: Sequence[float], x: float = 0.0, **hyperparameters: float) -> list[float]:
+def moves(
+    slug: str, gradients: Sequence[float], x: float = 0.0, **hyperparameters: float
+) -> list[float]:
     """The displacements of a coordinate that starts at `x` and is moved by them."""
     rule = find_rule(slug)
     chosen = rule.complete(hyperparameters).values()

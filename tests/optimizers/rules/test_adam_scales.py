@@ -35,7 +35,9 @@ def test_nadam_by_hand() -> None:
     # without decay of its momentum: mu = 0.9 * (1 - 0.5) = 0.45 at every step
     first = 0.45 * 0.2 / (1 - 0.45**2) + 0.55 * 2.0 / (1 - 0.45)
     steps = moves("nadam", [2.0], lr=0.1, beta1=0.9, beta2=0.999, eps=1e-20, momentum_decay=0.0)
-    assert steps == pytest.approx([-0.1 * first / 2.0], rel=1e-7)  # the product of mu is kept in single precision
+    assert steps == pytest.approx(
+        [-0.1 * first / 2.0], rel=1e-7
+    )  # the product of mu is kept in single precision
 
 
 def test_the_momentum_of_nadam_warms_up() -> None:
@@ -44,7 +46,9 @@ def test_the_momentum_of_nadam_warms_up() -> None:
 
     run = descend("nadam", on="himmelblau", steps=30, lr=0.01, beta1=0.9, momentum_decay=0.5)
     products = np.cumprod([mu(t, 0.5) for t in range(1, 31)])
-    np.testing.assert_allclose(run.state["mu_product"][1:, 0], products, rtol=3e-6)  # 30 roundings to single precision
+    np.testing.assert_allclose(
+        run.state["mu_product"][1:, 0], products, rtol=3e-6
+    )  # 30 roundings to single precision
     assert np.array_equal(run.state["t"][:, 0], np.arange(31))
 
 
@@ -61,7 +65,9 @@ def test_radam_begins_as_momentum() -> None:
     n = n_inf - 2 * 6 * 0.999**6 / (1 - 0.999**6)
     r = math.sqrt((n - 4) * (n - 2) * n_inf / ((n_inf - 4) * (n_inf - 2) * n))
     v = sum(0.001 * 0.999 ** (5 - k) * g * g for k, g in enumerate(gradients))
-    assert steps[5] == pytest.approx(-0.1 * means[5] * r * math.sqrt(1 - 0.999**6) / math.sqrt(v), rel=1e-7)
+    assert steps[5] == pytest.approx(
+        -0.1 * means[5] * r * math.sqrt(1 - 0.999**6) / math.sqrt(v), rel=1e-7
+    )
 
 
 def test_radam_never_trusts_a_short_memory() -> None:

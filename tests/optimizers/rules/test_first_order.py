@@ -52,7 +52,9 @@ def test_the_second_direction_is_polak_and_ribieres() -> None:
         p = np.array([run.state["px"][k], run.state["py"][k]])
         wanted = -g + max(0.0, g @ (g - last) / (last @ last)) * p
         wanted = wanted if wanted @ g < 0 else -g
-        np.testing.assert_allclose([run.state["px"][k + 1], run.state["py"][k + 1]], wanted, rtol=1e-9)
+        np.testing.assert_allclose(
+            [run.state["px"][k + 1], run.state["py"][k + 1]], wanted, rtol=1e-9
+        )
 
 
 def test_conjugate_gradients_finish_the_curved_valley() -> None:

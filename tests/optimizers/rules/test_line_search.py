@@ -19,7 +19,13 @@ def surface(formula: str) -> Probe:
     return probe_of(typed_surface(formula).tape())
 
 
-SMOOTH = ["x**2 + 10*y**2", "(1 - x)**2 + 100*(y - x**2)**2", "x**4 - x**2 + y**2 + cos(3*x)", "log(cosh(x)) + y**2", "exp(x) - 2*x + y**2"]
+SMOOTH = [
+    "x**2 + 10*y**2",
+    "(1 - x)**2 + 100*(y - x**2)**2",
+    "x**4 - x**2 + y**2 + cos(3*x)",
+    "log(cosh(x)) + y**2",
+    "exp(x) - 2*x + y**2",
+]
 
 
 @pytest.mark.parametrize("formula", SMOOTH)
@@ -40,7 +46,9 @@ def test_wolfe_ends_where_both_conditions_hold(formula: str, c2: float, first: f
 
 def test_wolfe_is_as_exact_as_asked_on_a_parabola() -> None:
     probe = surface("3*x**2 + 0*y")
-    assert wolfe(probe, 2.0, 0.0, 12.0, -12.0, 0.0, -144.0, 0.05, C1, 1e-8) == pytest.approx(1 / 6, rel=1e-7)
+    assert wolfe(probe, 2.0, 0.0, 12.0, -12.0, 0.0, -144.0, 0.05, C1, 1e-8) == pytest.approx(
+        1 / 6, rel=1e-7
+    )
     assert probe.asked[0] == 2
 
 
@@ -70,7 +78,8 @@ def test_an_unbounded_fall_ends_too() -> None:
 
 
 def test_backtracking_takes_the_first_that_falls_enough() -> None:
-    # f(2 - 4 a) = (2 - 4 a)^2 <= 4 - 1e-4 * 16 a: not at a = 4, 2, 1 (there it is 4 again), yes at 0.5
+    # f(2 - 4 a) = (2 - 4 a)^2 <= 4 - 1e-4 * 16 a: not at a = 4, 2, 1 (there it is 4 again), yes at
+    # 0.5
     probe = surface("x**2 + 0*y")
     assert backtrack(probe, 2.0, 0.0, 4.0, -4.0, 0.0, -16.0, 4.0, C1, 0.5) == 0.5
     assert probe.asked[0] == 4

@@ -28,7 +28,15 @@ def test_every_normalized_step_is_as_long_as_lr() -> None:
 
 
 def test_lars() -> None:
-    run = descend("lars", on="elliptic-bowl", steps=50, lr=0.8, rho=0.7, trust_coefficient=0.03, weight_decay=0.1)
+    run = descend(
+        "lars",
+        on="elliptic-bowl",
+        steps=50,
+        lr=0.8,
+        rho=0.7,
+        trust_coefficient=0.03,
+        weight_decay=0.1,
+    )
     position, v = START, np.zeros(2)
     path = [position]
     for _ in range(50):
@@ -40,7 +48,16 @@ def test_lars() -> None:
 
 
 def test_lamb() -> None:
-    run = descend("lamb", on="elliptic-bowl", steps=50, lr=0.05, beta1=0.8, beta2=0.95, eps=1e-3, weight_decay=0.1)
+    run = descend(
+        "lamb",
+        on="elliptic-bowl",
+        steps=50,
+        lr=0.05,
+        beta1=0.8,
+        beta2=0.95,
+        eps=1e-3,
+        weight_decay=0.1,
+    )
     position, m, v = START, np.zeros(2), np.zeros(2)
     path = [position]
     for t in range(1, 51):
@@ -55,9 +72,13 @@ def test_lamb() -> None:
 @pytest.mark.parametrize(("slug", "step"), [("lars", [-0.3, 0.2]), ("lamb", [-0.1, 0.1])])
 def test_at_the_origin_the_ratio_is_one(slug: str, step: list[float]) -> None:
     run = descend(slug, on="3*x - 2*y", start=(0.0, 0.0), steps=1, lr=0.1)
-    np.testing.assert_allclose(run.positions[1], step, rtol=1e-5)  # LAMB's eps beside gradients of 2 and 3
+    np.testing.assert_allclose(
+        run.positions[1], step, rtol=1e-5
+    )  # LAMB's eps beside gradients of 2 and 3
 
 
 def test_a_share_of_the_distance_from_the_origin() -> None:
     near, far = (descend("lamb", on="x - y", start=(s, s), steps=1, lr=0.1) for s in (1.0, 100.0))
-    assert norm(np.diff(far.positions, axis=0)[0]) == pytest.approx(100 * norm(np.diff(near.positions, axis=0)[0]), rel=1e-9)
+    assert norm(np.diff(far.positions, axis=0)[0]) == pytest.approx(
+        100 * norm(np.diff(near.positions, axis=0)[0]), rel=1e-9
+    )

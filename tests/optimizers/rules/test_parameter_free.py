@@ -39,7 +39,10 @@ def test_where_the_surface_curves_downward_the_step_is_lr() -> None:
 
 
 def test_barzilai_borwein_beats_gradient_descent_and_is_not_monotone() -> None:
-    quick, plain = descend("barzilai-borwein", on=BOWL, steps=60), descend("sgd", on=BOWL, steps=60, lr=2 / 21)
+    quick, plain = (
+        descend("barzilai-borwein", on=BOWL, steps=60),
+        descend("sgd", on=BOWL, steps=60, lr=2 / 21),
+    )
     assert quick.metrics.steps_to_tolerance is not None
     assert plain.metrics.steps_to_tolerance is not None
     assert quick.metrics.steps_to_tolerance < plain.metrics.steps_to_tolerance / 3
@@ -72,7 +75,9 @@ def test_a_minimum_that_is_set_too_high_is_where_polyak_stops() -> None:
 
 def test_flat_places_are_crossed_no_faster_than_step_max() -> None:
     run = descend("polyak", on="exp(x/100) + 0*y", start=(0.0, 0.0), steps=5, step_max=3.0)
-    np.testing.assert_allclose(np.diff(run.positions[:, 0]), -3.0 * run.gradients[:-1, 0], rtol=1e-12)
+    np.testing.assert_allclose(
+        np.diff(run.positions[:, 0]), -3.0 * run.gradients[:-1, 0], rtol=1e-12
+    )
 
 
 def test_without_a_known_minimum_the_hope_follows_what_came_true() -> None:

@@ -14,7 +14,9 @@ HESSIAN = np.array([[1.0, 1.0], [1.0, 20.0]])
 
 
 def matrix(run: Run, k: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    return np.array([[run.state["hxx"][k], run.state["hxy"][k]], [run.state["hxy"][k], run.state["hyy"][k]]])
+    return np.array(
+        [[run.state["hxx"][k], run.state["hxy"][k]], [run.state["hxy"][k], run.state["hyy"][k]]]
+    )
 
 
 @pytest.mark.parametrize("slug", ["bfgs", "l-bfgs"])
@@ -34,7 +36,9 @@ def test_each_update_is_the_formula() -> None:
         s, z = run.positions[k] - run.positions[k - 1], run.gradients[k] - run.gradients[k - 1]
         before = matrix(run, k) if run.state["hxx"][k] > 0 else s @ z / (z @ z) * np.eye(2)
         left = np.eye(2) - np.outer(s, z) / (s @ z)
-        np.testing.assert_allclose(matrix(run, k + 1), left @ before @ left.T + np.outer(s, s) / (s @ z), rtol=1e-6)
+        np.testing.assert_allclose(
+            matrix(run, k + 1), left @ before @ left.T + np.outer(s, s) / (s @ z), rtol=1e-6
+        )
         np.testing.assert_allclose(matrix(run, k + 1) @ z, s, rtol=1e-7)
 
 
@@ -42,7 +46,10 @@ def test_l_bfgs_with_few_moves_is_bfgs_from_a_scaled_identity() -> None:
     """Both know the same until a fourth move: the same direction, with BFGS's start scaled anew each time."""
     run = descend("l-bfgs", on="rosenbrock", steps=4)
     for k in range(1, 4):
-        pairs = [(run.positions[i] - run.positions[i - 1], run.gradients[i] - run.gradients[i - 1]) for i in range(1, k + 1)]
+        pairs = [
+            (run.positions[i] - run.positions[i - 1], run.gradients[i] - run.gradients[i - 1])
+            for i in range(1, k + 1)
+        ]
         s, z = pairs[-1]
         h = s @ z / (z @ z) * np.eye(2)
         for s, z in pairs:
@@ -54,7 +61,10 @@ def test_l_bfgs_with_few_moves_is_bfgs_from_a_scaled_identity() -> None:
 
 
 @pytest.mark.parametrize("slug", ["bfgs", "l-bfgs"])
-@pytest.mark.parametrize(("surface", "most"), [("rosenbrock", 60), ("beale", 40), ("himmelblau", 20), ("six-hump-camel", 20)])
+@pytest.mark.parametrize(
+    ("surface", "most"),
+    [("rosenbrock", 60), ("beale", 40), ("himmelblau", 20), ("six-hump-camel", 20)],
+)
 def test_they_finish_and_never_climb(slug: str, surface: str, most: int) -> None:
     run = descend(slug, on=surface, steps=80)
     assert run.outcome.code is Code.CONVERGED

@@ -12,7 +12,9 @@ CURVATURE = np.array([1.0, 20.0])
 
 @pytest.mark.parametrize("schedule", ["constant", "warmup-cosine"])
 def test_the_position_shown_is_where_gradients_are_taken(schedule: str) -> None:
-    run = descend("schedule-free-sgd", on="elliptic-bowl", steps=60, lr=0.03, beta1=0.8, schedule=schedule)
+    run = descend(
+        "schedule-free-sgd", on="elliptic-bowl", steps=60, lr=0.03, beta1=0.8, schedule=schedule
+    )
     x = z = y = np.array([-4.0, 1.5])
     weights = largest = 0.0
     path = [y]

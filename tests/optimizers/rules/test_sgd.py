@@ -20,11 +20,22 @@ def test_with_a_constant_rate_it_makes_no_difference_where_lr_is() -> None:
 def test_a_schedule_parts_them() -> None:
     """After lr falls to a tenth, the lecture's ball slows down at once, and the notes' ball rolls on."""
     lecture, notes = (
-        descend(slug, on="x + 0*y", start=(0.0, 0.0), steps=60, lr=0.1, rho=0.9, schedule=("step", {"period": 50, "gamma": 0.1}))
+        descend(
+            slug,
+            on="x + 0*y",
+            start=(0.0, 0.0),
+            steps=60,
+            lr=0.1,
+            rho=0.9,
+            schedule=("step", {"period": 50, "gamma": 0.1}),
+        )
         for slug in ("momentum", "momentum-lr-inside")
     )
     np.testing.assert_allclose(lecture.positions[:51], notes.positions[:51], rtol=ROUNDING)
-    speed_before, speed_after = -np.diff(lecture.positions[49:52, 0]), -np.diff(notes.positions[49:52, 0])
+    speed_before, speed_after = (
+        -np.diff(lecture.positions[49:52, 0]),
+        -np.diff(notes.positions[49:52, 0]),
+    )
     assert speed_before[1] / speed_before[0] == pytest.approx(0.1, rel=0.01)
     # v <- 0.9 v - 0.1 lr: from 1 to 0.91 of the terminal speed
     assert speed_after[1] / speed_after[0] == pytest.approx(0.91, rel=0.01)
@@ -38,9 +49,13 @@ def test_the_moving_average_is_the_sum_at_a_smaller_rate() -> None:
 
 def test_by_hand() -> None:
     # v = 0 - 0.3 = -0.3;  0.9 * -0.3 - 0.1 = -0.37
-    assert moves("momentum-lr-inside", [3.0, 1.0], lr=0.1, rho=0.9) == pytest.approx([-0.3, -0.37], rel=1e-15)
+    assert moves("momentum-lr-inside", [3.0, 1.0], lr=0.1, rho=0.9) == pytest.approx(
+        [-0.3, -0.37], rel=1e-15
+    )
     # v = 0.25 * 4 = 1;  0.75 * 1 + 0.25 * 8 = 2.75
-    assert moves("momentum-average", [4.0, 8.0], lr=0.1, rho=0.75) == pytest.approx([-0.1, -0.275], rel=1e-15)
+    assert moves("momentum-average", [4.0, 8.0], lr=0.1, rho=0.75) == pytest.approx(
+        [-0.1, -0.275], rel=1e-15
+    )
 
 
 def test_without_memory_every_form_is_gradient_descent() -> None:

@@ -86,7 +86,14 @@ GOLDEN_RANDOM = [0.3, -0.5, -0.3, 0.4, 0.3]
 
 
 def test_a_5x5_filter_over_a_digit() -> None:
-    result = run(Experiment(image="digit-3", size=5, padding=2, filters=(Chosen("random", bias=0.5, seed=7), Chosen("box"))))
+    result = run(
+        Experiment(
+            image="digit-3",
+            size=5,
+            padding=2,
+            filters=(Chosen("random", bias=0.5, seed=7), Chosen("box")),
+        )
+    )
     digit = find_image("digit-3").pixels()[:, :, 0]
     assert result.maps.shape == (2, 8, 8)
     for map, kernel, bias in zip(result.maps, result.bank[:, :, :, 0], (0.5, 0.0), strict=True):
@@ -94,7 +101,12 @@ def test_a_5x5_filter_over_a_digit() -> None:
         np.testing.assert_allclose(map, expected, rtol=1e-12, atol=1e-11)
     assert result.pooled is not None and result.pooled.shape == (2, 4, 4)
     assert result.weights.shape == (10, 32)
-    np.testing.assert_allclose(result.answers, [row @ result.pooled.ravel() for row in result.weights], rtol=1e-12, atol=1e-11)
+    np.testing.assert_allclose(
+        result.answers,
+        [row @ result.pooled.ravel() for row in result.weights],
+        rtol=1e-12,
+        atol=1e-11,
+    )
 
 
 def test_without_pooling_the_maps_are_flattened() -> None:
@@ -106,7 +118,9 @@ def test_without_pooling_the_maps_are_flattened() -> None:
 def test_typed_values_go_channel_by_channel() -> None:
     red = ((0.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 0.0))
     none = ((0.0,) * 3,) * 3
-    result = run(Experiment(image="landscape", filters=(Chosen("custom", values=(red, none, none)),)))
+    result = run(
+        Experiment(image="landscape", filters=(Chosen("custom", values=(red, none, none)),))
+    )
     assert np.array_equal(result.maps[0], find_image("landscape").pixels()[:, :, 0])
 
 
@@ -130,13 +144,25 @@ REFUSED: list[tuple[Experiment, str, str]] = [
     (Experiment(padding=-1), "padding", "0 to 10"),
     (Experiment(size=2), "size", "3 to 11"),
     (Experiment(filters=()), "filters", "1 to 64"),
-    (Experiment(filters=(Chosen("sobel-x"), Chosen("sobel-z"))), "filters[1].filter", ", ".join(one.slug for one in FILTERS)),
+    (
+        Experiment(filters=(Chosen("sobel-x"), Chosen("sobel-z"))),
+        "filters[1].filter",
+        ", ".join(one.slug for one in FILTERS),
+    ),
     (Experiment(filters=(Chosen("box", bias=2000.0),)), "filters[0].bias", "-1000 to 1000"),
     (Experiment(filters=(Chosen("random", seed=-1),)), "filters[0].seed", "0 to 4294967295"),
-    (Experiment(image="landscape", filters=(Chosen("custom", values=(FLAT,)),)), "filters[0].depth", "3"),
+    (
+        Experiment(image="landscape", filters=(Chosen("custom", values=(FLAT,)),)),
+        "filters[0].depth",
+        "3",
+    ),
     (Experiment(filters=(Chosen("custom", values=(FLAT, FLAT, FLAT)),)), "filters[0].depth", "1"),
     (Experiment(size=5, filters=(Chosen("custom", values=(FLAT,)),)), "filters[0].values", "5×5×1"),
-    (Experiment(filters=(Chosen("custom", values=(((0.0, 1e9, 2.0),) * 3,)),)), "filters[0].values", "-1000 to 1000"),
+    (
+        Experiment(filters=(Chosen("custom", values=(((0.0, 1e9, 2.0),) * 3,)),)),
+        "filters[0].values",
+        "-1000 to 1000",
+    ),
     (Experiment(pooling=Pooling("median")), "pool.kind", "max, average"),
     (Experiment(pooling=Pooling("max", stride=0)), "pool.stride", "1 to 8"),
     (Experiment(image="cross", padding=0, pooling=Pooling("max", size=6)), "pool.size", "1 to 5"),

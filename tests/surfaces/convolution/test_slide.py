@@ -31,22 +31,36 @@ def spaced(filters: Array, dilation: int) -> Array:
     return whole
 
 
-def by_scipy(image: Array, filters: Array, biases: Array, stride: int, padding: int, dilation: int) -> Array:
+def by_scipy(
+    image: Array, filters: Array, biases: Array, stride: int, padding: int, dilation: int
+) -> Array:
     padded = np.pad(image, ((padding, padding), (padding, padding), (0, 0)))
-    maps = [correlate(padded, one, mode="valid", method="direct")[::stride, ::stride, 0] for one in spaced(filters, dilation)]
+    maps = [
+        correlate(padded, one, mode="valid", method="direct")[::stride, ::stride, 0]
+        for one in spaced(filters, dilation)
+    ]
     return np.stack(maps) + biases[:, np.newaxis, np.newaxis]
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> tuple[Array, Array, Array, dict[str, int]]:
-    size, dilation, padding = draw(st.integers(1, 5)), draw(st.integers(1, 3)), draw(st.integers(0, 3))
+    size, dilation, padding = (
+        draw(st.integers(1, 5)),
+        draw(st.integers(1, 3)),
+        draw(st.integers(0, 3)),
+    )
     least = max(1, (size - 1) * dilation + 1 - 2 * padding)
     height, width = draw(st.integers(least, least + 9)), draw(st.integers(least, least + 9))
     depth, count = draw(st.integers(1, 4)), draw(st.integers(1, 4))
     numbers = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     image = numbers.normal(size=(height, width, depth))
     filters = numbers.normal(size=(count, size, size, depth))
-    return image, filters, numbers.normal(size=count), {"stride": draw(st.integers(1, 4)), "padding": padding, "dilation": dilation}
+    return (
+        image,
+        filters,
+        numbers.normal(size=count),
+        {"stride": draw(st.integers(1, 4)), "padding": padding, "dilation": dilation},
+    )
 
 
 @given(cases())
@@ -67,7 +81,9 @@ def test_one_matrix_product_is_the_same(case: tuple[Array, Array, Array, dict[st
     assert product.rows.shape == (len(filters), taps)
     assert product.columns.shape == (taps, places)
     assert product.result.shape == (len(filters), places)
-    np.testing.assert_allclose(product.result, maps.reshape(len(filters), -1), rtol=TOLERANCE, atol=TOLERANCE)
+    np.testing.assert_allclose(
+        product.result, maps.reshape(len(filters), -1), rtol=TOLERANCE, atol=TOLERANCE
+    )
 
 
 @given(cases())
@@ -75,20 +91,32 @@ def test_the_shape_is_the_layers(case: tuple[Array, Array, Array, dict[str, int]
     image, filters, biases, how = case
     window = Window(filters.shape[1], **how)
     height, width, _ = image.shape
-    assert convolve(image, filters, biases, **how).shape == (len(filters), window.places(height), window.places(width))
+    assert convolve(image, filters, biases, **how).shape == (
+        len(filters),
+        window.places(height),
+        window.places(width),
+    )
 
 
 def test_by_hand() -> None:
     image = np.arange(16.0).reshape(4, 4, 1)
     edge = np.array([[1.0, 0.0], [0.0, -1.0]]).reshape(1, 2, 2, 1)
-    assert convolve(image, edge).tolist() == [[[-5.0] * 3] * 3], "not turned around: 0 - 5, not 5 - 0"
-    assert convolve(image, edge, np.array([7.0]), stride=2, padding=1).tolist() == [[[7.0, 5.0, 7.0], [-1.0, 2.0, 14.0], [7.0, 20.0, 22.0]]]
+    assert convolve(image, edge).tolist() == [[[-5.0] * 3] * 3], (
+        "not turned around: 0 - 5, not 5 - 0"
+    )
+    assert convolve(image, edge, np.array([7.0]), stride=2, padding=1).tolist() == [
+        [[7.0, 5.0, 7.0], [-1.0, 2.0, 14.0], [7.0, 20.0, 22.0]]
+    ]
 
 
 def test_alexnets_matrices() -> None:
     image, filters = np.ones((227, 227, 3)), np.ones((96, 11, 11, 3))
     product = convolve_as_product(image, filters, stride=4)
-    assert (product.rows.shape, product.columns.shape, product.result.shape) == ((96, 363), (363, 3025), (96, 3025))
+    assert (product.rows.shape, product.columns.shape, product.result.shape) == (
+        (96, 363),
+        (363, 3025),
+        (96, 3025),
+    )
     assert np.all(product.result == 363.0)
 
 
@@ -99,9 +127,19 @@ def test_the_last_pixels_of_an_uneven_stride_are_never_covered() -> None:
     assert maps.shape == (1, 2, 2) and not maps.any()
 
 
-@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 8), st.integers(0, 8), st.sampled_from(["max", "average"]))
-def test_pooling_is_what_loops_make(size: int, stride: int, more_rows: int, more_columns: int, kind: str) -> None:
-    maps = np.random.default_rng(size * 100 + stride).normal(size=(2, size + more_rows, size + more_columns))
+@given(
+    st.integers(1, 4),
+    st.integers(1, 4),
+    st.integers(0, 8),
+    st.integers(0, 8),
+    st.sampled_from(["max", "average"]),
+)
+def test_pooling_is_what_loops_make(
+    size: int, stride: int, more_rows: int, more_columns: int, kind: str
+) -> None:
+    maps = np.random.default_rng(size * 100 + stride).normal(
+        size=(2, size + more_rows, size + more_columns)
+    )
     reduce: Any = np.max if kind == "max" else np.mean
     window, shape = Window(size, stride), Shape(size + more_columns, size + more_rows, 2)
     pooled = pool(maps, kind, size=size, stride=stride)

@@ -41,7 +41,9 @@ def followed(slug: str) -> Any:
         ((7, 7, 1), {"size": 3, "dilation": 2}, (3, 3)),
     ],
 )
-def test_output_sizes_of_the_course(shape: tuple[int, int, int], settings: dict[str, int], output: tuple[int, int]) -> None:
+def test_output_sizes_of_the_course(
+    shape: tuple[int, int, int], settings: dict[str, int], output: tuple[int, int]
+) -> None:
     effect = layer("conv", **settings).effect(Shape(*shape))
     assert effect.misfit is None
     assert (effect.output.width, effect.output.height) == output
@@ -51,9 +53,15 @@ def test_output_sizes_of_the_course(shape: tuple[int, int, int], settings: dict[
 def test_ten_filters_have_760_parameters() -> None:
     effect = layer("conv", filters=10, size=5, padding=2).effect(Shape(32, 32, 3))
     assert (effect.parameters, effect.weights, effect.biases) == (760, 750, 10)
-    assert layer("conv", filters=10, size=5, padding=2, bias=0).effect(Shape(32, 32, 3)).parameters == 750
+    assert (
+        layer("conv", filters=10, size=5, padding=2, bias=0).effect(Shape(32, 32, 3)).parameters
+        == 750
+    )
     assert effect.multiplications == 32 * 32 * 10 * 75
-    assert (effect.size_arithmetic, effect.cost_arithmetic) == ("(32 − 5 + 2·2)/1 + 1 = 32", "(5·5·3 + 1)·10 = 760")
+    assert (effect.size_arithmetic, effect.cost_arithmetic) == (
+        "(32 − 5 + 2·2)/1 + 1 = 32",
+        "(5·5·3 + 1)·10 = 760",
+    )
 
 
 def test_fully_connected_neurons_of_the_course() -> None:
@@ -74,7 +82,11 @@ def test_alexnets_first_layer() -> None:
 def test_vgg_16() -> None:
     stack = followed("vgg-16")
     rows = stack.rows
-    assert (stack.totals.parameters, stack.totals.weights, stack.totals.biases) == (138_357_544, 138_344_128, 13_416)
+    assert (stack.totals.parameters, stack.totals.weights, stack.totals.biases) == (
+        138_357_544,
+        138_344_128,
+        13_416,
+    )
     assert stack.totals.values == 15_237_608
     assert stack.totals.memory == 4 * 15_237_608
     assert (rows[0].effect.weights, rows[1].effect.weights) == (1_728, 36_864)
@@ -86,7 +98,9 @@ def test_vgg_16() -> None:
 def test_pooling_and_flattening_cost_no_parameters() -> None:
     pooled = layer("max-pool").effect(Shape(224, 224, 64))
     assert (str(pooled.output), pooled.parameters) == ("112×112×64", 0)
-    assert str(layer("average-pool", size=3, stride=2).effect(Shape(55, 55, 96)).output) == "27×27×96"
+    assert (
+        str(layer("average-pool", size=3, stride=2).effect(Shape(55, 55, 96)).output) == "27×27×96"
+    )
     assert str(layer("flatten").effect(Shape(7, 7, 512)).output) == "1×1×25088"
 
 
@@ -108,8 +122,10 @@ def test_what_does_not_fit_is_explained() -> None:
     assert stack.stopped and len(stack.rows) == 1, "the layer behind has no input"
     found = stack.rows[0].effect.misfit
     assert found is not None
-    assert found.sentence == (
-        "(7 − 3)/3 + 1 = 2.33 is not a whole number: the window does not come out even and never covers the last 1 of 7 pixels."
+    assert (
+        found.sentence
+        == "(7 − 3)/3 + 1 = 2.33 is not a whole number: the window does not come out even and never"
+        " covers the last 1 of 7 pixels."
     )
     assert found.left_over == 1
     assert stack.totals.parameters == 0
@@ -130,7 +146,11 @@ def test_of_an_input_that_is_not_square_the_uneven_side_may_change() -> None:
     found = row.effect.misfit
     assert found is not None
     assert found.sentence.startswith("(20 − 5)/2 + 1 = 8.50")
-    assert [(one.setting, one.value, one.output) for one in found.remedies] == [("height", 19, 8), ("height", 21, 9), ("stride", 1, 16)]
+    assert [(one.setting, one.value, one.output) for one in found.remedies] == [
+        ("height", 19, 8),
+        ("height", 21, 9),
+        ("stride", 1, 16),
+    ]
     assert row.effect.size_arithmetic == "(33 − 5)/2 + 1 = 15, (20 − 5)/2 + 1 = 8.50"
 
 
@@ -147,13 +167,19 @@ def test_pooling_is_not_padded() -> None:
     assert {one.setting for one in found.remedies} == {"stride", "size"}
 
 
-WINDOWS = st.builds(Window, st.integers(1, 9), st.integers(1, 6), st.integers(0, 4), st.integers(1, 3))
+WINDOWS = st.builds(
+    Window, st.integers(1, 9), st.integers(1, 6), st.integers(0, 4), st.integers(1, 3)
+)
 
 
 @given(WINDOWS, st.integers(1, 40), st.integers(1, 40))
 def test_places_are_counted_by_sliding(window: Window, width: int, height: int) -> None:
     assume(window.covers(Shape(width, height, 1)))
-    starts = [at for at in range(0, width + 2 * window.padding, window.stride) if at + window.extent <= width + 2 * window.padding]
+    starts = [
+        at
+        for at in range(0, width + 2 * window.padding, window.stride)
+        if at + window.extent <= width + 2 * window.padding
+    ]
     assert window.places(width) == len(starts)
     assert window.left_over(width) == width + 2 * window.padding - (starts[-1] + window.extent)
 
@@ -171,7 +197,9 @@ def test_every_remedy_is_one(window: Window, width: int, height: int) -> None:
             )
             assert window.fits(Shape(sides["width"], sides["height"], 1))
             continue
-        settings = {name: getattr(window, name) for name in ("size", "stride", "padding", "dilation")} | {remedy.setting: remedy.value}
+        settings = {
+            name: getattr(window, name) for name in ("size", "stride", "padding", "dilation")
+        } | {remedy.setting: remedy.value}
         assert Window(**settings).fits(shape)
         side = width if window.left_over(width) else height
         assert Window(**settings).places(side) == remedy.output
@@ -180,7 +208,10 @@ def test_every_remedy_is_one(window: Window, width: int, height: int) -> None:
 @given(WINDOWS, st.integers(1, 40))
 def test_a_stride_of_one_always_fits(window: Window, side: int) -> None:
     assume(window.covers(Shape(side, side, 1)))
-    assert misfit(Window(window.size, 1, window.padding, window.dilation), Shape(side, side, 1)) is None
+    assert (
+        misfit(Window(window.size, 1, window.padding, window.dilation), Shape(side, side, 1))
+        is None
+    )
 
 
 REFUSED = [
@@ -195,15 +226,23 @@ REFUSED = [
     (lambda: layer("dense"), "kind", "conv, max-pool, average-pool, flatten, fc"),
     (lambda: layer("fc", depth=3), "depth", "outputs, bias"),
     (lambda: follow(Shape(7, 7, 1), [layer("conv", size=9)]), "layers[0].size", "1 to 7"),
-    (lambda: follow(Shape(7, 7, 1), [layer("conv", size=9, padding=1, dilation=2)]), "layers[0].size", "1 to 5"),
+    (
+        lambda: follow(Shape(7, 7, 1), [layer("conv", size=9, padding=1, dilation=2)]),
+        "layers[0].size",
+        "1 to 5",
+    ),
     (lambda: follow(Shape(7, 3, 1), [layer("conv", size=5)]), "layers[0].size", "1 to 3"),
-    (lambda: follow(Shape(7, 7, 1), [layer("conv", size=5), layer("max-pool", size=4)]), "layers[1].size", "1 to 3"),
+    (
+        lambda: follow(Shape(7, 7, 1), [layer("conv", size=5), layer("max-pool", size=4)]),
+        "layers[1].size",
+        "1 to 3",
+    ),
     (lambda: follow(Shape(32, 32, 3), [layer("conv", depth=1)]), "layers[0].depth", "3"),
     (lambda: follow(Shape(0, 7, 1), []), "width", "1 to 65536"),
     (lambda: follow(Shape(7, 7, 0), []), "depth", "1 to 65536"),
     (lambda: check_input(Shape(10_000, 10_000, 3), 4096), "width", "1 to 4096"),
     (lambda: check_input(Shape(100, 10_000, 3), 4096), "height", "1 to 4096"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("ask", "field", "allowed"), REFUSED)
