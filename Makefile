@@ -38,9 +38,9 @@ $(VENV)/installed: pyproject.toml | $(PYTHON)
 	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/test-installed: pyproject.toml | $(PYTHON)
+$(VENV)/test-installed: pyproject.toml constraints.txt | $(PYTHON)
 	@echo "Installing Ravine into $(VENV), and what its tests need"
-	@$(PIP) install --editable '.[test]'
+	@$(PIP) install --constraint constraints.txt --editable '.[test]'
 	@touch $(VENV)/installed $@
 
 $(VENV)/browser: | $(VENV)/test-installed

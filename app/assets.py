@@ -27,8 +27,8 @@ from starlette.types import Receive, Scope, Send
 from app.cache import IMMUTABLE, REVALIDATE, Answer, encoding_for
 from app.errors import not_found
 from app.i18n import LANGUAGES, Language
+from app.resources import STATIC
 
-STATIC: Final = Path(__file__).parent.parent / "static"
 PLOTLY: Final = "plotly.min.js"
 
 _TYPES: Final = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -29,11 +28,11 @@ from app.openapi import add_scene_schema
 from app.pictures import routes as pictures
 from app.pictures.routes import ANIMATION, PREVIEW, SMALL
 from app.races import Races
+from app.resources import TEMPLATES
 from app.services import Services
 from app.settings import Settings
 from app.version import ENGINE, RELEASE
 
-TEMPLATES: Final = Path(__file__).parent.parent / "templates"
 REPEATED: Final = frozenset(
     (
         "/",

@@ -12,7 +12,6 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
-from pathlib import Path
 from types import FunctionType
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.citation import citation
 from app.codec import write
 from app.errors import Problem
+from app.resources import TEMPLATES
 from app.scene import RunChoice, Scene
 from optimizers.loop import BOUND
 from optimizers.noise import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
@@ -31,7 +31,7 @@ from optimizers.schedules import find_schedule
 from surfaces.probe import gradient_at, hessian_at
 
 _TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent.parent / "templates"),
+    loader=FileSystemLoader(TEMPLATES),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -78,9 +78,7 @@ def script(scene: Scene, language: str, origin: str) -> str:
         + ([normal_pair] if scene.noise else [])
         + ([uniform_pair] if scene.batch else [])
     )
-    jet = (Path(__file__).parent.parent / "templates" / "scripts" / "jet.py").read_text(
-        encoding="utf-8"
-    )
+    jet = (TEMPLATES / "scripts" / "jet.py").read_text(encoding="utf-8")
     return _TEMPLATES.get_template(f"scripts/{language}.py").render(
         title="A race of optimizers down a loss surface, from Ravine.",
         link=origin + write(scene),

@@ -16,11 +16,11 @@ import surfaces
 def _digest(*packages: ModuleType) -> str:
     digest = hashlib.sha256()
     for package in packages:
-        for folder in package.__path__:
-            for file in sorted([*Path(folder).rglob("*.py"), *Path(folder).rglob("*.po")]):
-                digest.update(
-                    file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes()
-                )
+        folder = Path(
+            str(package.__file__)
+        ).parent  # its own place alone, wherever Python was started
+        for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.po")]):
+            digest.update(file.relative_to(folder).as_posix().encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()[:10]
 
 

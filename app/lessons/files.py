@@ -17,8 +17,9 @@ from pydantic import BaseModel, ValidationError
 from app.i18n import SOURCE
 from app.lessons.check import Mistake, checked
 from app.lessons.records import TEXTS, FrontMatter, Lesson
+from app.resources import TEMPLATES
 
-FOLDER: Final = Path(__file__).parents[2] / "templates" / "lessons"
+FOLDER: Final = TEMPLATES / "lessons"
 FENCE: Final = "+++"
 _NAME: Final = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 

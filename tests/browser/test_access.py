@@ -12,7 +12,7 @@ from app.assets import PLOTLY
 from app.i18n import LANGUAGES
 from app.lessons.course import PAGE as COURSE
 from app.lessons.files import FOLDER
-from app.main import TEMPLATES
+from app.resources import TEMPLATES
 from tests.browser.conftest import Visitor
 
 FIRST_LESSON = min(path.stem for path in (FOLDER / "en").glob("*.md")).partition("-")[2]

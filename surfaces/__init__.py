@@ -1,0 +1,1 @@
+"""Loss surfaces: formulas, their values and derivatives, and what can be found out about them."""
