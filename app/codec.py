@@ -1,4 +1,4 @@
-"""Scene <-> link, the only place that knows the grammar (`static/model` mirrors it; `tests/golden/scenes.json` holds both to it).
+"""Scene <-> link, the only place that knows the grammar (`static/scene` mirrors it; `tests/golden/scenes.json` holds both to it).
 
     link    = "/?" item { "&" item }
     item    = "v=1" | "surface=" slug values | "formula=" formula | "with=" value { "," value }

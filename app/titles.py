@@ -1,4 +1,4 @@
-"""Names of runs, by which each of a race can be told from the others; `static/model/titles.js` makes the same ones."""
+"""Names of runs, by which each of a race can be told from the others; `static/scene/titles.js` makes the same ones."""
 
 from __future__ import annotations
 

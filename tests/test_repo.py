@@ -122,7 +122,7 @@ def test_scripts_log_nothing() -> None:
 def test_one_module_touches_plotly() -> None:
     assert {
         Path(name).name for name, text in scripts().items() if re.search(r"\bPlotly\b", text)
-    } == {"chart.js"}
+    } == {"plotly.js"}
 
 
 def test_one_module_touches_the_network() -> None:

@@ -31,7 +31,7 @@ GAP: Final = 12
 TOP, SIDE = 158, 352
 """Where the boards begin, and how large they are."""
 BELOW, ABOVE = COLORS[0], COLORS[1]
-"""For values below and above zero, as in the lab (`static/convolution/colors.js`)."""
+"""For values below and above zero, as in the lab (`static/convolution/cell-canvas.js`)."""
 WINDOW: Final = "#b0127b"
 """The window's frame."""
 MOST_MAPS: Final = 4

@@ -4,7 +4,7 @@
           | "runs." which "." hyperparameter | "runs." index ".schedule." hyperparameter
     which = index | "*"                    (the star: every run that has it)
 
-`static/lessons/places.js` reads the same grammar.
+`static/scene/paths.js` reads the same grammar.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
-/** @import { Catalog, Scene, SurfaceRecord } from "../types.js" */
 /** @import { ChangeScene } from "./panel.js" */
-import { withFormula } from "../model/edits.js";
-import { formulaQuery } from "../model/scene.js";
-import { Refusal, getFormula } from "../net/api.js";
-import { latestWins } from "../net/latest.js";
-import { h } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
+/** @import { Catalog, Scene, SurfaceRecord } from "../types.js" */
 import { createFormulaHints } from "./formula-hints.js";
-import { markedPlace, sendable } from "./formula-place.js";
+import { markedPlace, sendable } from "./formula-text.js";
+import { Refusal, getFormula } from "../lib/api.js";
+import { h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { latestWins } from "../lib/scheduling.js";
+import { withFormula } from "../scene/edits.js";
+import { formulaQuery } from "../scene/link.js";
 
 /** Milliseconds without a key after which a mistake is told: who is still typing is not interrupted. */
 const HESITATION = 350;

@@ -1,6 +1,6 @@
 /** @import { Catalog } from "../types.js" */
-import { h } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
+import { h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
 
 /**
  * What can be typed, and some formulas to begin with.

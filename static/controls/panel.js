@@ -1,10 +1,10 @@
+/** @import { Race } from "../scene/race.js" */
+/** @import { Theory } from "../scene/theory.js" */
 /** @import { Catalog, Grid, Scene, View } from "../types.js" */
-/** @import { Race } from "../model/race.js" */
-/** @import { Theory } from "../model/theory.js" */
-import { find } from "../ui/dom.js";
-import { createRunControls } from "./runs.js";
+import { createRunControls } from "./run-list.js";
 import { createSettingControls } from "./settings.js";
-import { createSurfaceControls } from "./surfaces.js";
+import { createSurfaceControls } from "./surface.js";
+import { find } from "../lib/dom.js";
 
 /**
  * @typedef {(edit: (scene: Scene) => Scene, moving?: boolean, how?: {at?: number, turn?: boolean, pathsIn?: View | null}) => void} ChangeScene

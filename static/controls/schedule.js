@@ -1,8 +1,8 @@
-/** @import { NumberField, ScheduleRecord, SceneSchedule } from "../types.js" */
 /** @import { NumberControl } from "./number-control.js" */
-import { h, svg } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
+/** @import { NumberField, SceneSchedule, ScheduleRecord } from "../types.js" */
 import { createNumberControl } from "./number-control.js";
+import { h, svg } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
 
 const CURVE = { width: 120, height: 28 };
 

@@ -1,11 +1,11 @@
-/** @import { Catalog, NumberField, Scene, SurfaceRecord } from "../types.js" */
 /** @import { NumberControl } from "./number-control.js" */
 /** @import { ChangeScene } from "./panel.js" */
-import { withSetting, withStart } from "../model/edits.js";
-import { h } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
-import { short } from "../ui/format.js";
+/** @import { Catalog, NumberField, Scene, SurfaceRecord } from "../types.js" */
 import { createNumberControl } from "./number-control.js";
+import { h } from "../lib/dom.js";
+import { short } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { withSetting, withStart } from "../scene/edits.js";
 
 /**
  * What all runs of a race share: where it starts, how long it lasts, how noisy the gradient is.

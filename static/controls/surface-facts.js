@@ -1,9 +1,8 @@
 /** @import { Grid } from "../types.js" */
-import { kindTitle, tidy } from "../plot/marks.js";
-import { regions } from "../plot/regions.js";
-import { h } from "../ui/dom.js";
-import { short, tuple } from "../ui/format.js";
-import { _ } from "../ui/i18n.js";
+import { h } from "../lib/dom.js";
+import { short, tuple } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { kindTitle, regions, tidy } from "../plot/map-figure.js";
 
 /** Beyond so many a table is no help; the lowest are told. */
 const ROWS = 25;

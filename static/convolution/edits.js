@@ -1,5 +1,5 @@
 /** @import { FilterChoice, ImageRecord, LayerChoice, SlideChoice, StackChoice } from "./types.js" */
-import { CUSTOM } from "./query.js";
+import { CUSTOM } from "./link.js";
 
 /*
  * What a user can change, as pure functions from one choice to the next.

@@ -1,11 +1,11 @@
 /** @import { FilterChoice, LabCatalog } from "./types.js" */
+import { css, reach, readable, signed } from "./cell-canvas.js";
+import { CUSTOM } from "./link.js";
+import { h } from "../lib/dom.js";
+import { short } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { icon } from "../lib/icons.js";
 import { readTheme } from "../plot/palette.js";
-import { h } from "../ui/dom.js";
-import { short } from "../ui/format.js";
-import { _ } from "../ui/i18n.js";
-import { icon } from "../ui/icons.js";
-import { css, reach, readable, signed } from "./colors.js";
-import { CUSTOM } from "./query.js";
 
 /**
  * @typedef {object} FilterActions

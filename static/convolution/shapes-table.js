@@ -1,10 +1,9 @@
-/** @import { Field, LabCatalog, LayerChoice, Row, StackAnswer, StackChoice } from "./types.js" */
-import { h } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
-import { icon } from "../ui/icons.js";
-import { memory, whole } from "./numbers.js";
+/** @import { Field, LabCatalog, LayerChoice, Misfit, Remedy, Row, StackAnswer, StackChoice } from "./types.js" */
 import { withInput, withLayerUp, withRemedy, withSetting, withoutLayer } from "./edits.js";
-import { explained } from "./remedies.js";
+import { h } from "../lib/dom.js";
+import { memory, whole } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { icon } from "../lib/icons.js";
 
 /** @typedef {(edit: (stack: StackChoice) => StackChoice) => void} Change */
 
@@ -399,4 +398,31 @@ function totalCells({ totals, rows, stopped }) {
     ),
     h("td"),
   ];
+}
+
+/**
+ * Why a window does not come out even, and a button for each of the nearest settings with which it would.
+ *
+ * @param {Misfit} misfit
+ * @param {Field[]} fields The settings that a remedy may name.
+ * @param {(remedy: Remedy) => void} choose
+ * @returns {HTMLElement[]}
+ */
+export function explained({ sentence, remedies }, fields, choose) {
+  const titles = Object.fromEntries(fields.map(({ name, title }) => [name, title]));
+  const offers = remedies.map((remedy) => {
+    const square = remedy.setting === "input";
+    const text = square
+      ? `${_("Input")} ${remedy.value}×${remedy.value}`
+      : `${titles[remedy.setting] ?? remedy.setting} ${remedy.value}`;
+    return h(
+      "button",
+      { type: "button", onclick: () => choose(remedy) },
+      `${text} → ${remedy.output}`,
+    );
+  });
+  const why = h("p", {}, sentence);
+  return offers.length
+    ? [why, h("p", { class: "remedies" }, _("What would fit:"), " ", ...offers)]
+    : [why];
 }

@@ -1,10 +1,10 @@
-/** @import { LabCatalog, StackAnswer, StackChoice } from "./types.js" */
 /** @import { Change } from "./shapes-table.js" */
-import { find, h } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
-import { icon } from "../ui/icons.js";
+/** @import { LabCatalog, StackAnswer, StackChoice } from "./types.js" */
 import { withLayer } from "./edits.js";
 import { createShapesTable } from "./shapes-table.js";
+import { find, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { icon } from "../lib/icons.js";
 
 /**
  * The stack: presets above, the table, and what adds a layer below.

@@ -1,6 +1,6 @@
-import { askQuestion } from "../net/api.js";
-import { find, setText } from "../ui/dom.js";
-import { createNotice } from "../ui/notice.js";
+import { askQuestion } from "../lib/api.js";
+import { find, setText } from "../lib/dom.js";
+import { createNotice } from "../lib/widgets.js";
 
 /**
  * A question of a lesson: the answer goes to the server, which has descended to find the true one.

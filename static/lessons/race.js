@@ -1,18 +1,18 @@
-/** @import { Race } from "../model/race.js" */
-/** @import { Stroke } from "../plot/palette.js" */
-/** @import { Scene } from "../types.js" */
 /** @import { Catalog, RaceRecord } from "./types.js" */
-import { withStart, withView } from "../model/edits.js";
-import { writeQuery } from "../model/scene.js";
+/** @import { Stroke } from "../plot/palette.js" */
+/** @import { Race } from "../scene/race.js" */
+/** @import { Scene } from "../types.js" */
+import { createSliders } from "./sliders.js";
+import { find, h } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { swatch } from "../lib/icons.js";
+import { paced } from "../lib/scheduling.js";
+import { createNotice } from "../lib/widgets.js";
 import { createPlayer } from "../player/player.js";
 import { createScoreboard, summaryOf } from "../player/scoreboard.js";
-import { find, h } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
-import { createNotice } from "../ui/notice.js";
-import { paced } from "../ui/paced.js";
-import { swatch } from "../ui/swatch.js";
-import { START } from "./places.js";
-import { createSliders } from "./sliders.js";
+import { withStart, withView } from "../scene/edits.js";
+import { writeQuery } from "../scene/link.js";
+import { START } from "../scene/paths.js";
 
 /** How much of the plots must be in sight for the race to play. */
 const IN_SIGHT = 0.5;

@@ -1,13 +1,13 @@
-/** @import { Scene } from "../types.js" */
+/** @import { Control } from "../controls/number-control.js" */
 /** @import { Catalog, RaceRecord, SliderRecord } from "./types.js" */
-/** @import { Control } from "../controls/switch-control.js" */
-import { createControl } from "../controls/switch-control.js";
-import { runTitles } from "../model/titles.js";
+/** @import { Scene } from "../types.js" */
+import { createControl } from "../controls/number-control.js";
+import { h, setText } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { swatch } from "../lib/icons.js";
 import { readTheme, stroke } from "../plot/palette.js";
-import { h, setText } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
-import { swatch } from "../ui/swatch.js";
-import { START, fieldAt, runsOf, valueAt, withValueAt } from "./places.js";
+import { START, fieldAt, runsOf, valueAt, withValueAt } from "../scene/paths.js";
+import { runTitles } from "../scene/titles.js";
 
 /**
  * The sliders that matter in a race, each under the name of the run that it belongs to.

@@ -6,7 +6,7 @@
  * @typedef {import("../types.js").SurfaceRecord} SurfaceRecord
  *
  * @typedef {object} SliderRecord
- * @property {string} place Of the scene, as in places.js.
+ * @property {string} place Of the scene, as in scene/paths.js.
  * @property {number | null} low Where the slider starts, if not where the number's own range does.
  * @property {number | null} high
  *
@@ -17,7 +17,7 @@
  * @property {SliderRecord[]} sliders
  * @property {number | null} at The step to look at.
  * @property {boolean} curves
- * @property {import("../player/stage.js").Arrangement} arrangement
+ * @property {import("../player/plots.js").Arrangement} arrangement
  * @property {boolean} waits Whether a question is to be answered before it plays.
  *
  * @typedef {object} LessonRecord

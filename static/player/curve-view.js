@@ -1,13 +1,15 @@
-/** @import { Unit } from "../model/race.js" */
-/** @import { StrokedBand } from "../plot/bands.js" */
+/** @import { StrokedBand } from "../plot/ensemble-traces.js" */
+/** @import { Figure } from "../plot/map-figure.js" */
 /** @import { Line } from "../plot/overlay.js" */
-/** @import { Scale } from "../plot/scales.js" */
 /** @import { Theme } from "../plot/palette.js" */
-import { paintBand } from "../plot/bands.js";
-import { axesOf, discard, draw, resize } from "../plot/chart.js";
-import { CURVE_WIDTH, curveFigure } from "../plot/figure-curves.js";
+/** @import { Scale } from "../plot/scales.js" */
+/** @import { Unit } from "../scene/race.js" */
+/** @import { TheoryLine } from "../theory/lines.js" */
+import { h } from "../lib/dom.js";
+import { CURVE_WIDTH, curveFigure } from "../plot/curve-figure.js";
+import { paintBand } from "../plot/ensemble-traces.js";
 import { createOverlay, paintBall, paintCursor, paintLine } from "../plot/overlay.js";
-import { h } from "../ui/dom.js";
+import { axesOf, discard, draw, resize } from "../plot/plotly.js";
 
 const BALL = 4;
 
@@ -45,6 +47,55 @@ export function createCurveView(parent, goTo) {
         if (live) for (const band of bands) paintBand(context, axes, band, scale.forward);
         if (live) for (const line of lines) paintLine(context, axes, line, CURVE_WIDTH, 0);
         for (const line of lines) paintBall(context, axes, line, BALL, theme);
+      });
+    },
+    resize: () => resize(graph),
+    discard: () => discard(graph),
+  };
+}
+
+const PANEL_BALL = 4;
+
+/**
+ * One plot: Plotly draws its lines, and a canvas above them follows the playback.
+ *
+ * @param {(time: number) => void} goTo Where a press in a plot over time leads.
+ */
+export function createPanelView(goTo) {
+  const graph = h("div", { class: "graph" });
+  const element = h("div", { class: "curve", role: "img", hidden: true }, graph);
+  const overlay = createOverlay(element);
+  let overTime = false;
+  element.addEventListener("pointerdown", (event) => {
+    const axes = overTime ? axesOf(graph) : null;
+    if (axes && event.isPrimary && event.button === 0)
+      goTo(Math.round(axes.fromX(event.clientX - element.getBoundingClientRect().left)));
+  });
+
+  return {
+    element,
+    /** @param {Figure} figure @param {{label: string, overTime: boolean}} about */
+    async draw(figure, about) {
+      overTime = about.overTime;
+      element.hidden = false;
+      element.classList.toggle("over-time", overTime);
+      element.setAttribute("aria-label", about.label);
+      await draw(graph, figure, "curve");
+    },
+    hide() {
+      element.hidden = true;
+    },
+    /**
+     * @param {TheoryLine[]} lines
+     * @param {number} time
+     * @param {Theme} theme
+     */
+    paint(lines, time, theme) {
+      const axes = axesOf(graph);
+      if (!axes || element.hidden) return;
+      overlay.paint(axes, (context) => {
+        if (overTime) paintCursor(context, axes, time, theme);
+        for (const line of lines) if (!line.thin) paintBall(context, axes, line, PANEL_BALL, theme);
       });
     },
     resize: () => resize(graph),

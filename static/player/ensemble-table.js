@@ -1,11 +1,11 @@
-/** @import { Ensemble, EnsembleRun } from "../model/ensemble.js" */
 /** @import { Stroke } from "../plot/palette.js" */
+/** @import { Ensemble, EnsembleRun } from "../scene/ensemble.js" */
 /** @import { Scene } from "../types.js" */
-import { isChancy } from "../model/ensemble.js";
-import { h, setText } from "../ui/dom.js";
-import { short } from "../ui/format.js";
-import { _ } from "../ui/i18n.js";
-import { swatch } from "../ui/swatch.js";
+import { h, setText } from "../lib/dom.js";
+import { short } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { swatch } from "../lib/icons.js";
+import { isChancy } from "../scene/ensemble.js";
 
 /** Theory for now and for the long run are told apart when they differ by more than this part. */
 const SETTLED = 0.02;

@@ -1,13 +1,13 @@
-/** @import { Run, Race } from "../model/race.js" */
 /** @import { Stroke } from "../plot/palette.js" */
+/** @import { Race, Run } from "../scene/race.js" */
 /** @import { Catalog, Scene } from "../types.js" */
-import { row } from "../model/column.js";
-import { rowAt } from "../model/race.js";
-import { ruleOf } from "../model/titles.js";
-import { h, setText } from "../ui/dom.js";
-import { tuple } from "../ui/format.js";
-import { _ } from "../ui/i18n.js";
-import { swatch } from "../ui/swatch.js";
+import { row } from "../lib/arrays.js";
+import { h, setText } from "../lib/dom.js";
+import { tuple } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { swatch } from "../lib/icons.js";
+import { rowAt } from "../scene/race.js";
+import { ruleOf } from "../scene/titles.js";
 
 /**
  * @typedef {{title: string, help: string, at: (run: Run, row: number) => number[] | number | null}} Reading A whole number

@@ -1,9 +1,9 @@
-/** @import { Race } from "../model/race.js" */
 /** @import { Stroke } from "../plot/palette.js" */
-import { rowAt } from "../model/race.js";
-import { h, setText } from "../ui/dom.js";
-import { short } from "../ui/format.js";
-import { swatch } from "../ui/swatch.js";
+/** @import { Race } from "../scene/race.js" */
+import { h, setText } from "../lib/dom.js";
+import { short } from "../lib/format.js";
+import { swatch } from "../lib/icons.js";
+import { rowAt } from "../scene/race.js";
 
 /**
  * Who races: each run's line, name and loss at the highlighted time.

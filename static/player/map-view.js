@@ -1,21 +1,16 @@
-/** @import { Grid, View } from "../types.js" */
-/** @import { Caption } from "../plot/figure-map.js" */
-/** @import { StrokedCloud } from "../plot/clouds.js" */
+/** @import { StrokedCloud } from "../plot/ensemble-traces.js" */
+/** @import { Caption } from "../plot/export-figure.js" */
 /** @import { Line } from "../plot/overlay.js" */
-/** @import { Mapping } from "../plot/scales.js" */
 /** @import { Theme } from "../plot/palette.js" */
-import { axesOf, discard, draw, onZoom, picture, resize } from "../plot/chart.js";
-import { cloudTrace, paintCloud } from "../plot/clouds.js";
-import {
-  MAP_MARGIN,
-  PATH_CASING,
-  PATH_WIDTH,
-  mapFigure,
-  standingAlone,
-} from "../plot/figure-map.js";
+/** @import { Mapping } from "../plot/scales.js" */
+/** @import { Grid, View } from "../types.js" */
+import { h } from "../lib/dom.js";
+import { cloudTrace, paintCloud } from "../plot/ensemble-traces.js";
+import { MAP_MARGIN, PATH_CASING, PATH_WIDTH, mapFigure } from "../plot/map-figure.js";
+import { exportFigure } from "../plot/export-figure.js";
 import { createOverlay, paintBall, paintLine } from "../plot/overlay.js";
+import { axesOf, discard, draw, onZoom, picture, resize } from "../plot/plotly.js";
 import { mapping } from "../plot/scales.js";
-import { h } from "../ui/dom.js";
 
 const BALL = 5.5;
 
@@ -87,7 +82,7 @@ export function createMapView(parent, listener) {
       const { data, layout } = mapFigure({ ...given, touch: false });
       const [contour, ...others] = data;
       const clouds = given.clouds.map((cloud) => cloudTrace(cloud, given.theme));
-      const figure = standingAlone(
+      const figure = exportFigure(
         { data: [contour ?? {}, ...clouds, ...others], layout },
         start,
         given.theme,

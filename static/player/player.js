@@ -1,21 +1,19 @@
-/** @import { Catalog, Grid, Scene, View } from "../types.js" */
-/** @import { Ensemble } from "../model/ensemble.js" */
-/** @import { Race, Unit } from "../model/race.js" */
+/** @import { Playback } from "./playback.js" */
 /** @import { Stroke } from "../plot/palette.js" */
-/** @import { Playback } from "./clock.js" */
-import { countIn, isWhole, lastTime, recount } from "../model/race.js";
-import { runTitles } from "../model/titles.js";
-import { readTheme, stroke } from "../plot/palette.js";
-import { h } from "../ui/dom.js";
-import { paced } from "../ui/paced.js";
-import { prefersStillness } from "../ui/preferences.js";
-import { advance } from "./clock.js";
-import { createEnsembleFeed } from "./ensemble-feed.js";
-import { createFeed } from "./feed.js";
+/** @import { Ensemble } from "../scene/ensemble.js" */
+/** @import { Race, Unit } from "../scene/race.js" */
+/** @import { Catalog, Grid, Scene, View } from "../types.js" */
+import { h } from "../lib/dom.js";
+import { prefersStillness } from "../lib/preferences.js";
+import { paced } from "../lib/scheduling.js";
 import { createLegend } from "./legend.js";
-import { measure } from "./measure.js";
-import { createStage } from "./stage.js";
+import { advance } from "./playback.js";
+import { createStage } from "./plots.js";
 import { createTimeline, listenToKeys } from "./timeline.js";
+import { readTheme, stroke } from "../plot/palette.js";
+import { createEnsembleFeed, createFeed } from "../scene/loader.js";
+import { countIn, isWhole, lastTime, recount } from "../scene/race.js";
+import { runTitles } from "../scene/titles.js";
 
 /**
  * @typedef {object} PlayerOptions
@@ -307,4 +305,14 @@ export function createPlayer(root, options) {
     following = toEnd || (!playback.playing && race !== null && playback.step >= lastTime(race));
     requestPaint();
   }
+}
+
+/**
+ * Notes how long it took from a user's change to its picture, as the browser's own performance timeline shows it.
+ *
+ * @param {number} since
+ */
+export function measure(since) {
+  performance.clearMeasures("ravine:redraw");
+  performance.measure("ravine:redraw", { start: since, end: performance.now() });
 }

@@ -1,10 +1,10 @@
-/** @import { Race } from "../model/race.js" */
 /** @import { Stroke } from "../plot/palette.js" */
+/** @import { Race } from "../scene/race.js" */
 /** @import { Metrics } from "../types.js" */
-import { h } from "../ui/dom.js";
-import { short } from "../ui/format.js";
-import { _ } from "../ui/i18n.js";
-import { swatch } from "../ui/swatch.js";
+import { h } from "../lib/dom.js";
+import { short } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { swatch } from "../lib/icons.js";
 
 /**
  * The figures of a run, in the order of the table; which of several is the best one is said where there is one.

@@ -1,9 +1,9 @@
-/** @import { Grid } from "../types.js" */
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Theme } from "../plot/palette.js" */
-import { discard, draw, resize, restyle } from "../plot/chart.js";
-import { ballPlaces, spaceFigure } from "../plot/figure-space.js";
-import { h } from "../ui/dom.js";
+/** @import { Grid } from "../types.js" */
+import { h } from "../lib/dom.js";
+import { discard, draw, resize, restyle } from "../plot/plotly.js";
+import { ballPlaces, spaceFigure } from "../plot/space-figure.js";
 
 /** Lines in space flicker when they are updated fast: milliseconds between two updates of the balls. */
 const BALL_PAUSE = 120;

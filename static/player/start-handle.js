@@ -1,7 +1,7 @@
 /** @import { Mapping } from "../plot/scales.js" */
-import { _ } from "../ui/i18n.js";
-import { h } from "../ui/dom.js";
-import { tuple } from "../ui/format.js";
+import { h } from "../lib/dom.js";
+import { tuple } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
 
 /** An arrow key moves the start by this part of the view, with shift by a tenth of it. */
 const KEY_STEP = 0.01;

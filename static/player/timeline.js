@@ -1,8 +1,8 @@
-/** @import { Unit } from "../model/race.js" */
-/** @import { Playback } from "./clock.js" */
-import { h, setText } from "../ui/dom.js";
-import { _ } from "../ui/i18n.js";
-import { icon, setIcon } from "../ui/icons.js";
+/** @import { Playback } from "./playback.js" */
+/** @import { Unit } from "../scene/race.js" */
+import { h, setText } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { icon, setIcon } from "../lib/icons.js";
 
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 

@@ -1,6 +1,6 @@
-/** @import { Mapping } from "./scales.js" */
 /** @import { Stroke, Theme } from "./palette.js" */
-import { h } from "../ui/dom.js";
+/** @import { Mapping } from "./scales.js" */
+import { h } from "../lib/dom.js";
 
 /**
  * @typedef {object} Line One run, ready to be painted.

@@ -1,8 +1,7 @@
-/** @import { Grid } from "../types.js" */
 /** @import { Theme } from "./palette.js" */
-import { drawn } from "./figure-map.js";
+/** @import { Grid } from "../types.js" */
+import { drawable, drawn } from "./map-figure.js";
 import { mix } from "./palette.js";
-import { drawable } from "./regions.js";
 
 /** Bands of equal color, as on the contour. */
 const BANDS = 9;

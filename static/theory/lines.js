@@ -1,15 +1,15 @@
-/** @import { Race, Run } from "../model/race.js" */
-/** @import { Theory } from "../model/theory.js" */
 /** @import { Line } from "../plot/overlay.js" */
-/** @import { Scale } from "../plot/scales.js" */
 /** @import { Stroke } from "../plot/palette.js" */
+/** @import { Scale } from "../plot/scales.js" */
+/** @import { Race, Run } from "../scene/race.js" */
+/** @import { Theory } from "../scene/theory.js" */
 /** @import { Catalog, RuleRecord, View } from "../types.js" */
-import { values } from "../model/column.js";
-import { rowAt, timeOf } from "../model/race.js";
-import { placeAt } from "../model/theory.js";
-import { ruleOf } from "../model/titles.js";
+import { values } from "../lib/arrays.js";
+import { thinPath } from "../plot/paths.js";
 import { symlog } from "../plot/scales.js";
-import { thinPath } from "../plot/thin.js";
+import { rowAt, timeOf } from "../scene/race.js";
+import { placeAt } from "../scene/theory.js";
+import { ruleOf } from "../scene/titles.js";
 
 /**
  * From what theory says to lines that can be drawn: pure functions.

@@ -1,11 +1,11 @@
-/** @import { Figure } from "../plot/figure-map.js" */
+/** @import { Figure } from "../plot/map-figure.js" */
 /** @import { Theme } from "../plot/palette.js" */
 /** @import { Shown, TheoryLine } from "./lines.js" */
-import { lastTime, rowAt } from "../model/race.js";
-import { placeAt } from "../model/theory.js";
-import { _ } from "../ui/i18n.js";
-import { brief, short } from "../ui/format.js";
-import { phaseFigure, timeFigure } from "./figures.js";
+import { brief, short } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { phaseFigure, timeFigure } from "../plot/curve-figure.js";
+import { lastTime, rowAt } from "../scene/race.js";
+import { placeAt } from "../scene/theory.js";
 import { phaseLines, scaleOf, sharpnessLines, spanOf, stepSizeLines, viewOf } from "./lines.js";
 
 /**

@@ -106,13 +106,14 @@ def test_a_file_is_compressed_once(folder: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_address_of_an_older_version_still_answers_but_is_not_kept(client: TestClient) -> None:
-    response = client.get("/static/0123456789abcdef/main.js")
+    response = client.get("/static/0123456789abcdef/pages/playground.js")
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/javascript; charset=utf-8"
     assert response.headers["cache-control"] == "no-cache"
     assert (
         client.get(
-            "/static/0123456789abcdef/main.js", headers={"If-None-Match": response.headers["etag"]}
+            "/static/0123456789abcdef/pages/playground.js",
+            headers={"If-None-Match": response.headers["etag"]},
         ).status_code
         == 304
     )

@@ -86,12 +86,11 @@ def test_the_colors_and_strokes_are_the_page_s() -> None:
     )
     assert f"ENOUGH_CONTRAST = {theme.ENOUGH_CONTRAST:g};" in palette
 
-    figure = (STATIC / "plot" / "figure-map.js").read_text(encoding="utf-8")
-    regions = (STATIC / "plot" / "regions.js").read_text(encoding="utf-8")
-    assert f"STRIPE = {theme.HATCH_SPACING:g};" in regions
-    assert f'stroke-width="{theme.HATCH_WIDTH:g}"' in regions
+    figure = (STATIC / "plot" / "map-figure.js").read_text(encoding="utf-8")
+    assert f"STRIPE = {theme.HATCH_SPACING:g};" in figure
+    assert f'stroke-width="{theme.HATCH_WIDTH:g}"' in figure
     dash = ",".join(f"{part:g}px" for part in theme.FALL_DASH)
-    assert f'color: theme.alarm, width: {theme.FALL_WIDTH:g}, dash: "{dash}"' in regions
+    assert f'color: theme.alarm, width: {theme.FALL_WIDTH:g}, dash: "{dash}"' in figure
     assert f"PATH_WIDTH = {theme.PATH_WIDTH:g};" in figure
     assert f"PATH_CASING = {theme.PATH_CASING:g};" in figure
     assert f"BALL = {theme.BALL:g};" in (STATIC / "player" / "map-view.js").read_text(

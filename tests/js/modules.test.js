@@ -24,8 +24,8 @@ test("no module lies about unused", () => {
 test("only one module touches Plotly, and one the network", () => {
   const having = (/** @type {RegExp} */ pattern) =>
     everything.filter((name) => pattern.test(read(name)));
-  assert.deepEqual(having(/\.Plotly\b|plotly\.\w+\(/), ["plot/chart.js"]);
-  assert.deepEqual(having(/\bfetch\(|XMLHttpRequest|EventSource/), ["net/api.js"]);
+  assert.deepEqual(having(/\.Plotly\b|plotly\.\w+\(/), ["plot/plotly.js"]);
+  assert.deepEqual(having(/\bfetch\(|XMLHttpRequest|EventSource/), ["lib/api.js"]);
 });
 
 test("nothing sets styles or runs code that the page's policy forbids", () => {

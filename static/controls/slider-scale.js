@@ -1,0 +1,140 @@
+/** @import { NumberField } from "../types.js" */
+import { rounded } from "../lib/format.js";
+
+/** A range input has this many places. */
+export const PLACES = 1000;
+
+/** A declared range wider than this many times the value it is about says nothing about where to look. */
+const USABLE = 1e4;
+
+/**
+ * The range that a slider covers: the declared one, except that an immense linear one is narrowed to what lies around
+ * the value. The number box still takes the whole of it.
+ *
+ * @param {NumberField} field
+ * @param {number} value
+ * @returns {{low: number, high: number}}
+ */
+export function sliderRange(field, value) {
+  const immense =
+    field.scale === "linear" &&
+    field.high - field.low > USABLE * Math.max(1, Math.abs(field.default));
+  if (!immense) return { low: field.low, high: field.high };
+  const reach = Math.max(field.whole ? 20 : 5, 2 * Math.abs(value));
+  return { low: Math.max(field.low, -reach), high: Math.min(field.high, reach) };
+}
+
+/**
+ * @param {NumberField} field
+ * @returns {boolean} Whether equal ratios are equal distances on its slider.
+ */
+function isLogarithmic(field) {
+  return field.scale === "log" && field.high > 0;
+}
+
+/**
+ * Where a logarithmic slider that may also be zero starts its decades.
+ *
+ * @param {NumberField} field
+ * @returns {number}
+ */
+function firstDecade(field) {
+  return field.low > 0 ? field.low : field.high * 1e-8;
+}
+
+/**
+ * @param {NumberField} field
+ * @param {number} value
+ * @param {{low: number, high: number}} [range]
+ * @returns {number} 0 … PLACES
+ */
+export function toPlace(field, value, range = sliderRange(field, value)) {
+  if (isLogarithmic(field)) {
+    const low = firstDecade(field);
+    if (value < low) return 0;
+    return (PLACES * Math.log(value / low)) / Math.log(field.high / low);
+  }
+  return (PLACES * (value - range.low)) / (range.high - range.low);
+}
+
+/**
+ * Where a tick stands on a slider.
+ *
+ * @param {NumberField} field
+ * @param {number} value
+ * @param {{low: number, high: number}} range
+ * @returns {{share: number, beyond: "" | "low" | "high"}} 0 … 1 of the way, and past which end the value lies, if past one.
+ */
+export function markPlace(field, value, range) {
+  if (value > range.high) return { share: 1, beyond: "high" };
+  if (value < range.low) return { share: 0, beyond: "low" };
+  return { share: toPlace(field, value, range) / PLACES, beyond: "" };
+}
+
+/**
+ * The value at a place of the slider, with about three significant digits; the ends are exact.
+ *
+ * @param {NumberField} field
+ * @param {number} place
+ * @param {{low: number, high: number}} range
+ * @returns {number}
+ */
+export function fromPlace(field, place, range) {
+  const value = valueAt(field, place, range);
+  return field.whole ? Math.round(value) : value;
+}
+
+/**
+ * @param {NumberField} field
+ * @param {number} place
+ * @param {{low: number, high: number}} range
+ * @returns {number}
+ */
+function valueAt(field, place, range) {
+  if (place <= 0) return range.low;
+  if (place >= PLACES) return topOf(range);
+  const part = place / PLACES;
+  if (isLogarithmic(field)) {
+    const low = firstDecade(field);
+    return clamp(rounded(low * (field.high / low) ** part), field);
+  }
+  const value = range.low + part * (range.high - range.low);
+  return clamp(stepped(value, range), field);
+}
+
+/** @param {{low: number, high: number}} range */
+function decimalsOf({ low, high }) {
+  return Math.max(0, Math.ceil(3 - Math.log10(high - low)));
+}
+
+/**
+ * Rounded to about a thousandth of the range, as a decimal number: near zero, significant digits would be noise.
+ *
+ * @param {number} value
+ * @param {{low: number, high: number}} range
+ * @returns {number}
+ */
+function stepped(value, range) {
+  return Number(value.toFixed(decimalsOf(range)));
+}
+
+/**
+ * The upper end; one that is only just below a round number, as of a range that is open there, without its many nines.
+ *
+ * @param {{low: number, high: number}} range
+ * @returns {number}
+ */
+function topOf(range) {
+  if (String(range.high).length < 12) return range.high;
+  const unit = 10 ** -decimalsOf(range);
+  return Number((Math.ceil(range.high / unit - 1) * unit).toFixed(decimalsOf(range)));
+}
+
+/**
+ * @param {number} value
+ * @param {NumberField} field
+ * @returns {number}
+ */
+function clamp(value, field) {
+  return Math.min(field.high, Math.max(field.low, value));
+}

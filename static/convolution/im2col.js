@@ -1,0 +1,202 @@
+/** @import { Color, LabTheme } from "./cell-canvas.js" */
+/** @import { SlideData } from "./geometry.js" */
+import { gray, prepared, reach, signed } from "./cell-canvas.js";
+import { patch, placeOf } from "./geometry.js";
+import { h, setText } from "../lib/dom.js";
+import { whole } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+
+/** Pixels between the matrices, and the largest and the smallest height of a row. */
+const GAP = 14;
+const LARGEST = 14;
+const TALLEST = 220;
+
+/**
+ * The same convolution as one matrix product: each filter a row, the pixels under the window a column per place.
+ *
+ * @param {HTMLElement} parent
+ * @returns {{show: (data: SlideData, index: number, step: number, theme: LabTheme) => void}}
+ */
+export function createProduct(parent) {
+  const canvas = h("canvas", { role: "img" });
+  const about = h("p", { class: "about-line" });
+  const shapes = h("p", { class: "sum", id: "im2col" });
+  parent.append(
+    h("h2", {}, _("The same as one matrix product")),
+    about,
+    h("div", { class: "matrices" }, canvas),
+    shapes,
+  );
+  /** @type {Matrices | null} */
+  let matrices = null;
+
+  return {
+    show(data, index, step, theme) {
+      if (matrices?.data !== data || matrices.theme !== theme) {
+        matrices = rasters(data, theme);
+        describe(data);
+      }
+      draw(canvas, matrices, index, step);
+    },
+  };
+
+  /** @param {SlideData} data */
+  function describe({ answer: { im2col, window, image, filters } }) {
+    const [rows, columns, result] = [im2col.rows, im2col.columns, im2col.result].map((sides) =>
+      sides.map(whole).join("×"),
+    );
+    const taps = `${window.size}·${window.size}·${image.depth} = ${im2col.columns[0]}`;
+    setText(
+      about,
+      _(
+        "Every filter becomes a row of {taps} values, the pixels under the window become a column for each place (im2col).",
+        { taps },
+      ),
+    );
+    setText(shapes, `${rows} · ${columns} = ${result}`);
+    canvas.setAttribute(
+      "aria-label",
+      _("{filters} filters as rows, times {places} places as columns", {
+        filters: filters.length,
+        places: im2col.columns[1] ?? 0,
+      }),
+    );
+  }
+}
+
+/**
+ * @param {SlideData} data
+ * @returns {Float64Array} Column by column: the pixels under the window at each place.
+ */
+function unfold({ answer: { image, window }, pixels, course }) {
+  const taps = window.size ** 2 * image.depth;
+  const columns = new Float64Array(taps * (course.last + 1));
+  for (let step = 0; step <= course.last; step += 1)
+    columns.set(patch(pixels, image, window, placeOf(step, course)), step * taps);
+  return columns;
+}
+
+/**
+ * Where the three matrices stand: the columns above the result, the rows to its left.
+ *
+ * @param {number} room Pixels.
+ * @param {number} filters
+ * @param {number} taps
+ * @param {number} places
+ */
+export function layout(room, filters, taps, places) {
+  const widest = Math.min(taps * LARGEST, room / 4);
+  const across = Math.min(LARGEST, (room - GAP - widest) / places);
+  const left = Math.min(widest, taps * Math.max(across, 2.5));
+  const down = Math.min(LARGEST, TALLEST / taps);
+  const filterHeight = Math.max(6, Math.min(LARGEST, 90 / filters));
+  return {
+    left,
+    across,
+    down,
+    top: down * taps,
+    filterHeight,
+    width: left + GAP + across * places,
+    height: down * taps + GAP + filterHeight * filters,
+  };
+}
+
+/**
+ * @typedef {object} Matrices The three of them, a pixel for each number.
+ * @property {SlideData} data
+ * @property {LabTheme} theme
+ * @property {HTMLCanvasElement} filters
+ * @property {HTMLCanvasElement} columns
+ * @property {HTMLCanvasElement} result
+ */
+
+/**
+ * @param {SlideData} data
+ * @param {LabTheme} theme
+ * @returns {Matrices}
+ */
+function rasters(data, theme) {
+  const unfolded = unfold(data);
+  const taps = data.banks[0]?.length ?? 1;
+  const places = data.course.last + 1;
+  const reaches = data.banks.map(reach);
+  const { high } = data.answer.image;
+  return {
+    data,
+    theme,
+    filters: raster(taps, data.banks.length, (row, column) =>
+      signed((data.banks[row]?.[column] ?? 0) / (reaches[row] ?? 1), theme),
+    ),
+    columns: raster(places, taps, (row, column) =>
+      gray((unfolded[column * taps + row] ?? 0) / high, theme),
+    ),
+    result: raster(places, data.maps.length, (row, column) =>
+      signed((data.maps[row]?.[column] ?? 0) / (data.reaches[row] ?? 1), theme),
+    ),
+  };
+}
+
+/**
+ * @param {number} columns
+ * @param {number} rows
+ * @param {(row: number, column: number) => Color} color
+ * @returns {HTMLCanvasElement}
+ */
+function raster(columns, rows, color) {
+  const canvas = h("canvas", { width: columns, height: rows });
+  const image = new ImageData(columns, rows);
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1)
+      image.data.set([...color(row, column), 255], 4 * (row * columns + column));
+  }
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Matrices} matrices
+ * @param {number} index
+ * @param {number} step
+ */
+function draw(canvas, { data, theme, filters, columns, result }, index, step) {
+  const places = data.course.last + 1;
+  const at = layout(
+    canvas.parentElement?.clientWidth ?? 600,
+    filters.height,
+    filters.width,
+    places,
+  );
+  const context = prepared(canvas, at.width, at.height);
+  const [x, y, done] = [at.left + GAP, at.top + GAP, step + 1];
+  const resultHeight = at.filterHeight * filters.height;
+  context.fillStyle = theme.paper;
+  context.fillRect(0, 0, at.width, at.height);
+  context.imageSmoothingEnabled = at.across < 1;
+  context.drawImage(columns, 0, 0, done, columns.height, x, 0, at.across * done, at.top);
+  context.drawImage(result, 0, 0, done, result.height, x, y, at.across * done, resultHeight);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(filters, 0, 0, filters.width, filters.height, 0, y, at.left, resultHeight);
+  outline(context, theme.muted, 1, x, 0, at.across * places, at.top);
+  outline(context, theme.muted, 1, 0, y, at.left, resultHeight);
+  outline(context, theme.muted, 1, x, y, at.across * places, resultHeight);
+  const [column, wide] = [x + step * at.across, Math.max(3, at.across)];
+  outline(context, theme.window, 2, column, 0, wide, at.top);
+  outline(context, theme.window, 2, 0, y + index * at.filterHeight, at.left, at.filterHeight);
+  outline(context, theme.window, 2, column, y + index * at.filterHeight, wide, at.filterHeight);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} color
+ * @param {number} width
+ * @param {number} x
+ * @param {number} y
+ * @param {number} across
+ * @param {number} down
+ */
+function outline(context, color, width, x, y, across, down) {
+  context.strokeStyle = color;
+  context.lineWidth = width;
+  context.strokeRect(x + width / 2, y + width / 2, across - width, down - width);
+}

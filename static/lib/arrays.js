@@ -1,0 +1,80 @@
+/** @import { PackedArray } from "../types.js" */
+
+/**
+ * Rows of numbers that grow at the end, without copying at every batch.
+ *
+ * @typedef {object} Column
+ * @property {number} width Numbers per row.
+ * @property {number} rows
+ * @property {Float64Array} data At least `rows * width` long; what follows is not part of it.
+ */
+
+/**
+ * @param {number} [width]
+ * @returns {Column}
+ */
+export function column(width = 1) {
+  return { width, rows: 0, data: new Float64Array(64 * width) };
+}
+
+/**
+ * @param {Column} target
+ * @param {Float64Array} values Whole rows.
+ */
+export function append(target, values) {
+  const used = target.rows * target.width;
+  const needed = used + values.length;
+  if (needed > target.data.length) {
+    const grown = new Float64Array(Math.max(needed, 2 * target.data.length));
+    grown.set(target.data.subarray(0, used));
+    target.data = grown;
+  }
+  target.data.set(values, used);
+  target.rows = needed / target.width;
+}
+
+/**
+ * @param {Column} source
+ * @returns {Float64Array} The rows there are, without a copy.
+ */
+export function values(source) {
+  return source.data.subarray(0, source.rows * source.width);
+}
+
+/**
+ * @param {Column} source
+ * @param {number} index
+ * @returns {number[]}
+ */
+export function row(source, index) {
+  return [...source.data.subarray(index * source.width, (index + 1) * source.width)];
+}
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/**
+ * The doubles of a packed array, in reading order.
+ *
+ * @param {PackedArray} packed
+ * @returns {Float64Array}
+ */
+export function unpack(packed) {
+  if (packed.dtype !== "f8") throw new TypeError(`Expected doubles, got ${packed.dtype}`);
+  const text = atob(packed.bdata);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+  if (LITTLE_ENDIAN) return new Float64Array(bytes.buffer);
+  const view = new DataView(bytes.buffer);
+  return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
+}
+
+/**
+ * How many numbers belong to one row of a packed array.
+ *
+ * @param {PackedArray} packed
+ * @returns {number}
+ */
+export function rowWidth(packed) {
+  const sizes = (packed.shape ?? "").split(",").map(Number);
+  return sizes.length > 1 ? (sizes[1] ?? 1) : 1;
+}

@@ -1,0 +1,75 @@
+/**
+ * Coalescing: of the jobs that arrive while one is under way only the newest is kept, and it starts when the one under
+ * way ends, or at once if that one has had its share of time. An answer to a job that was cut off is never delivered.
+ *
+ * @template Job
+ * @param {(job: Job, signal: AbortSignal) => Promise<void>} run Must stop delivering once `signal` is aborted.
+ * @param {{patience?: number, now?: () => number}} [options] `patience`: milliseconds that a job under way may take
+ *   before a newer one cuts it off. Waiting a little keeps the picture moving while jobs come faster than answers.
+ * @returns {(job: Job) => void}
+ */
+export function latestWins(run, { patience = 120, now = () => performance.now() } = {}) {
+  /** @type {{controller: AbortController, since: number} | null} */
+  let current = null;
+  /** @type {{job: Job} | null} */
+  let waiting = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** @param {Job} job */
+  const start = (job) => {
+    clearTimeout(timer);
+    const mine = { controller: new AbortController(), since: now() };
+    current = mine;
+    const finish = () => {
+      if (current !== mine) return;
+      current = null;
+      next();
+    };
+    run(job, mine.controller.signal).then(finish, finish);
+  };
+
+  const next = () => {
+    if (!waiting) return;
+    const { job } = waiting;
+    waiting = null;
+    current?.controller.abort();
+    start(job);
+  };
+
+  return (job) => {
+    waiting = { job };
+    if (!current) {
+      next();
+      return;
+    }
+    const left = patience - (now() - current.since);
+    clearTimeout(timer);
+    if (left <= 0) next();
+    else timer = setTimeout(next, left);
+  };
+}
+
+/**
+ * An action that runs at most once per pause: at once if it has rested, else when the pause is over.
+ *
+ * @param {() => void} action
+ * @param {number} pause Milliseconds.
+ * @returns {() => void}
+ */
+export function paced(action, pause) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let since = -Infinity;
+  const run = () => {
+    timer = undefined;
+    since = performance.now();
+    action();
+  };
+  return () => {
+    if (timer !== undefined) return;
+    const left = since + pause - performance.now();
+    if (left <= 0) run();
+    else timer = setTimeout(run, left);
+  };
+}

@@ -1,0 +1,109 @@
+/** @import { Takeaway } from "../lib/api.js" */
+import { shorten, takeAway } from "../lib/api.js";
+import { find } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+
+/**
+ * @typedef {object} Shared What there is to share.
+ * @property {() => string} link The readable link.
+ * @property {() => string} query
+ * @property {(format: "png" | "svg") => Promise<string>} picture
+ */
+
+/**
+ * Copying links and scripts, and downloading: the buttons with `data-share`.
+ *
+ * @param {HTMLElement} page
+ * @param {Shared} shared
+ */
+export function createSharing(page, shared) {
+  const status = find(page, "#share-status", HTMLElement);
+  const text = find(page, "#share-text", HTMLTextAreaElement);
+  const take = (/** @type {Takeaway} */ form) => takeAway(shared.query(), form);
+
+  /** @type {Record<string, () => Promise<string>>} What each button does; it answers with what to say. */
+  const actions = {
+    link: () => copy(shared.link(), text),
+    short: async () => copy((await shorten(shared.link())).url, text),
+    embed: () => copy(embedCode(shared.link().replace("/?", "/embed?")), text),
+    "copy-numpy": async () => copy(await (await take("numpy")).text(), text),
+    "copy-pytorch": async () => copy(await (await take("pytorch")).text(), text),
+    numpy: async () => saveBlob(await take("numpy"), "ravine_numpy.py"),
+    pytorch: async () => saveBlob(await take("pytorch"), "ravine_pytorch.py"),
+    csv: async () => saveBlob(await take("csv"), "ravine.csv"),
+    json: async () => saveBlob(await take("json"), "ravine.json"),
+    gif: async () => saveBlob(await take("gif"), "ravine.gif"),
+    png: async () => save(await shared.picture("png"), "ravine.png"),
+    svg: async () => save(await shared.picture("svg"), "ravine.svg"),
+  };
+  /** @type {Record<string, string>} What is said while one waits for those that take a while. */
+  const waiting = { gif: _("Drawing the animation …") };
+
+  for (const button of page.querySelectorAll("button[data-share]")) {
+    const name = button.getAttribute("data-share") ?? "";
+    let busy = false;
+    button.addEventListener("click", async () => {
+      const action = actions[name];
+      if (!action || busy) return;
+      busy = true;
+      status.textContent = waiting[name] ?? "";
+      try {
+        status.textContent = await action();
+      } catch (error) {
+        status.textContent = error instanceof Error ? error.message : String(error);
+      }
+      busy = false;
+    });
+  }
+}
+
+/**
+ * @param {string} what
+ * @param {HTMLInputElement | HTMLTextAreaElement} text Shows it, and is copied from where the page may not write to the clipboard.
+ * @returns {Promise<string>}
+ */
+export async function copy(what, text) {
+  text.value = what;
+  text.hidden = false;
+  try {
+    await navigator.clipboard.writeText(what);
+  } catch {
+    text.select();
+    if (!document.execCommand("copy")) return _("Select the text and copy it.");
+  }
+  return _("Copied.");
+}
+
+/**
+ * @param {string} address
+ * @returns {string}
+ */
+function embedCode(address) {
+  const quoted = address.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  return `<iframe src="${quoted}" width="800" height="560" loading="lazy" title="Ravine"></iframe>`;
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ * @returns {string}
+ */
+function saveBlob(blob, name) {
+  const address = URL.createObjectURL(blob);
+  // The browser reads the address after this turn of the event loop.
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  return save(address, name);
+}
+
+/**
+ * @param {string} address
+ * @param {string} name
+ * @returns {string}
+ */
+function save(address, name) {
+  const anchor = document.createElement("a");
+  anchor.href = address;
+  anchor.download = name;
+  anchor.click();
+  return _("Saved as {name}.", { name });
+}

@@ -1,0 +1,65 @@
+/** @import { Grid } from "../types.js" */
+import { h, svg } from "../lib/dom.js";
+import { _ } from "../lib/i18n.js";
+import { MARKS, kindTitle, markOf, regions } from "../plot/map-figure.js";
+
+/**
+ * What the marks and patterns on the map mean: those that are there, in words.
+ *
+ * @returns {{element: HTMLElement, show: (grid: Grid) => void}}
+ */
+export function createMapKey() {
+  const list = h("ul", { class: "map-key", "aria-label": _("Marks on the map") });
+  let shown = "";
+  return {
+    element: list,
+    show(grid) {
+      const entries = keyEntries(grid);
+      const now = entries.map(({ name }) => name).join();
+      if (now === shown) return;
+      shown = now;
+      list.replaceChildren(...entries.map(({ name, text }) => h("li", {}, pictureOf(name), text)));
+      list.hidden = entries.length === 0;
+    },
+  };
+}
+
+/**
+ * @param {Grid} grid
+ * @returns {{name: string, text: string}[]}
+ */
+export function keyEntries(grid) {
+  const [x0, x1, y0, y1] = grid.view;
+  const seen = new Set(
+    grid.criticalPoints
+      .filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1)
+      .map(({ kind }) => kind),
+  );
+  const parts = regions(grid);
+  const entries = Object.keys(MARKS)
+    .filter((kind) => seen.has(kind))
+    .map((kind) => ({ name: kind, text: kindTitle(kind) }));
+  if (parts.undefined > 0) entries.push({ name: "undefined", text: _("undefined here") });
+  if (parts.above > 0) entries.push({ name: "above", text: _("too high to draw") });
+  if (parts.below > 0) entries.push({ name: "below", text: _("too low to draw") });
+  if (grid.falls.length > 0)
+    entries.push({ name: "falls", text: _("falls without bound beyond here") });
+  return entries;
+}
+
+/**
+ * @param {string} name A kind of critical point, or of region.
+ * @returns {Element}
+ */
+function pictureOf(name) {
+  if (!(name in MARKS)) return h("span", { class: `patch ${name}`, "aria-hidden": "true" });
+  const { path, filled } = markOf(name);
+  const about = filled
+    ? { fill: "currentColor" }
+    : { fill: "none", stroke: "currentColor", "stroke-width": 1.3 };
+  return svg(
+    "svg",
+    { viewBox: "0 0 12 12", "aria-hidden": "true" },
+    svg("path", { d: path, ...about }),
+  );
+}

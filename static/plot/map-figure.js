@@ -1,0 +1,337 @@
+/** @import { Line } from "./overlay.js" */
+/** @import { Theme } from "./palette.js" */
+/** @import { CriticalPoint, Grid } from "../types.js" */
+import { short, tuple } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+
+/** @typedef {{data: Record<string, unknown>[], layout: Record<string, unknown>}} Figure What Plotly draws. */
+
+/** Space around the map for its axes; also where the race is painted before Plotly has arrived. */
+export const MAP_MARGIN = { l: 44, r: 10, t: 10, b: 30 };
+
+/**
+ * What is drawn of a loss: itself, or the logarithm of how far it is from the center, on both sides.
+ *
+ * @param {Pick<Grid, "scale" | "center" | "softness">} grid
+ * @returns {(loss: number) => number}
+ */
+export function drawn({ scale, center, softness }) {
+  if (scale === "linear") return (loss) => loss;
+  return (loss) => Math.sign(loss - center) * Math.log1p(Math.abs(loss - center) / softness);
+}
+
+/**
+ * The sampled surface as rows of drawn heights: where it is infinite, as high or as low as where it is not; where it is
+ * undefined, nothing.
+ *
+ * @param {Grid} grid
+ * @returns {Float64Array[]}
+ */
+export function heights(grid) {
+  const toDrawn = drawn(grid);
+  const all = grid.loss.map((loss) => toDrawn(drawable(loss, grid)));
+  const width = grid.x.length;
+  return Array.from({ length: grid.y.length }, (_row, i) =>
+    all.subarray(i * width, (i + 1) * width),
+  );
+}
+
+/**
+ * @param {Theme} theme
+ * @returns {[number, string][]}
+ */
+export function colorScale(theme) {
+  return [
+    [0, theme.low],
+    [1, theme.high],
+  ];
+}
+
+/**
+ * The contour with the runs' paths and the critical points in view.
+ *
+ * @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme, touch: boolean}} given
+ * @returns {Figure}
+ */
+export function mapFigure({ grid, lines, titles, theme, touch }) {
+  const paths = lines.flatMap((line, i) => pathTraces(line, titles[i] ?? ""));
+  const [x0, x1, y0, y1] = grid.view;
+  return {
+    data: [contourTrace(grid, theme), ...paths, criticalTrace(grid, theme)],
+    layout: {
+      ...plainLayout(theme),
+      margin: MAP_MARGIN,
+      dragmode: touch ? false : "pan",
+      xaxis: { ...axis(theme), range: [x0, x1] },
+      yaxis: { ...axis(theme), range: [y0, y1] },
+      uirevision: grid.view.join(),
+      images: grid.loss.some(Number.isNaN) ? [hatching(theme)] : [],
+      shapes: fallingEdges(grid, theme),
+    },
+  };
+}
+
+/**
+ * What all plots have alike.
+ *
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>}
+ */
+export function plainLayout(theme) {
+  return {
+    autosize: true,
+    showlegend: false,
+    hovermode: "closest",
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: theme.font, size: theme.size, color: theme.muted },
+    hoverlabel: {
+      bgcolor: theme.paper,
+      bordercolor: theme.rule,
+      font: { color: theme.ink, family: theme.font },
+    },
+    modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.muted, activecolor: theme.ink },
+  };
+}
+
+/**
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>}
+ */
+export function axis(theme) {
+  return {
+    showgrid: false,
+    zeroline: false,
+    ticks: "outside",
+    ticklen: 4,
+    tickcolor: theme.rule,
+    linecolor: theme.rule,
+    showline: true,
+  };
+}
+
+/**
+ * @param {Grid} grid
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>}
+ */
+function contourTrace(grid, theme) {
+  const toDrawn = drawn(grid);
+  const levels = [...grid.levels].map(toDrawn);
+  const [start = 0, end = 1] = [levels[0], levels.at(-1)];
+  return {
+    type: "contour",
+    name: "surface",
+    x: grid.x,
+    y: grid.y,
+    z: heights(grid),
+    zmin: toDrawn(grid.low),
+    zmax: toDrawn(grid.high),
+    colorscale: colorScale(theme),
+    showscale: false,
+    hoverinfo: "skip",
+    connectgaps: false,
+    contours: {
+      coloring: "fill",
+      start,
+      end,
+      size: (end - start) / Math.max(1, levels.length - 1),
+    },
+    line: { color: theme.contour, width: 0.6, smoothing: 1 },
+  };
+}
+
+/**
+ * A path as two traces: its casing and itself.
+ *
+ * @param {Line} line
+ * @param {string} title
+ * @returns {Record<string, unknown>[]}
+ */
+function pathTraces(line, title) {
+  const x = Array.from(line.rows, (row) => line.x[row]);
+  const y = Array.from(line.rows, (row) => line.y[row]);
+  const { color, casing, dash } = line.stroke;
+  const common = { type: "scatter", mode: "lines", x, y };
+  return [
+    {
+      ...common,
+      hoverinfo: "skip",
+      showlegend: false,
+      line: { color: casing, width: PATH_WIDTH + 2 * PATH_CASING },
+    },
+    {
+      ...common,
+      name: title,
+      customdata: line.rows,
+      hovertemplate: `${_("step")} %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra>${title}</extra>`,
+      line: {
+        color,
+        width: PATH_WIDTH,
+        dash: dash.length ? dash.map((part) => `${part}px`).join(",") : "solid",
+      },
+    },
+  ];
+}
+
+export const PATH_WIDTH = 2.25;
+export const PATH_CASING = 1;
+
+/**
+ * @param {Grid} grid
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>}
+ */
+function criticalTrace(grid, theme) {
+  const points = grid.criticalPoints.map((point) => tidy(point, grid));
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: _("critical points"),
+    showlegend: false,
+    x: points.map((point) => point.x),
+    y: points.map((point) => point.y),
+    text: points.map(
+      (point) =>
+        `${kindTitle(point.kind)}<br>${tuple([point.x, point.y])}<br>${_("loss")} ${short(point.value)}`,
+    ),
+    hovertemplate: "%{text}<extra></extra>",
+    marker: {
+      symbol: points.map(({ kind }) => markOf(kind).symbol),
+      size: points.map(({ kind }) => markOf(kind).size),
+      color: theme.ink,
+      line: { color: theme.ink, width: points.map(({ kind }) => (markOf(kind).filled ? 0 : 1.5)) },
+    },
+  };
+}
+
+/*
+ * The kinds of critical points: how each is marked on plots and in words.
+ */
+
+/** On a grid of 12. */
+const STAR =
+  "M6 .6 7.500 4.100 11.300 4.400 8.400 6.900 9.300 10.600 6 8.600 2.700 10.600 3.600 6.900 .7 4.400 4.500 4.100z";
+
+/**
+ * @typedef {object} Mark
+ * @property {string} symbol Plotly's name of it.
+ * @property {number} size
+ * @property {boolean} filled
+ * @property {string} path On a grid of 12.
+ */
+
+/** @type {Record<string, Mark>} In the order of their importance. */
+export const MARKS = {
+  minimum: { symbol: "star", size: 11, filled: true, path: STAR },
+  "local-minimum": { symbol: "star-open", size: 9, filled: false, path: STAR },
+  saddle: { symbol: "x-thin-open", size: 9, filled: false, path: "M2 2 10 10M10 2 2 10" },
+  maximum: { symbol: "triangle-up-open", size: 9, filled: false, path: "M6 1.500 11 10.200H1z" },
+};
+
+/** @type {Mark} */
+const UNKNOWN = { symbol: "cross", size: 9, filled: true, path: "M5 1h2v10H5z" };
+
+/**
+ * @param {string} kind
+ * @returns {Mark}
+ */
+export function markOf(kind) {
+  return MARKS[kind] ?? UNKNOWN;
+}
+
+/** Numbers that are so much smaller than what they are part of are rounding. */
+const NOISE = 1e-12;
+
+/**
+ * A critical point as it is to be read: what only rounding keeps from zero is zero.
+ *
+ * @param {CriticalPoint} point
+ * @param {Pick<Grid, "view" | "low" | "high">} grid
+ * @returns {CriticalPoint}
+ */
+export function tidy({ kind, x, y, value }, { view: [x0, x1, y0, y1], low, high }) {
+  const clean = (/** @type {number} */ number, /** @type {number} */ span) =>
+    Math.abs(number) < NOISE * span ? 0 : number;
+  return { kind, x: clean(x, x1 - x0), y: clean(y, y1 - y0), value: clean(value, high - low) };
+}
+
+/**
+ * @param {string} kind
+ * @returns {string}
+ */
+export function kindTitle(kind) {
+  if (kind === "minimum") return _("Minimum");
+  if (kind === "local-minimum") return _("Local minimum");
+  if (kind === "saddle") return _("Saddle point");
+  return _("Maximum");
+}
+
+/*
+ * Where a surface has no loss, none that can be drawn, or none that ends: what of the view, and how it is shown.
+ */
+
+/** Pixels from one stripe to the next. */
+const STRIPE = 9;
+
+/**
+ * @param {Pick<Grid, "loss">} grid
+ * @returns {{undefined: number, above: number, below: number}} Parts of the view, 0 … 1: where there is no loss, where it is
+ *   too high to draw, and where it is too low.
+ */
+export function regions({ loss }) {
+  const count = { undefined: 0, above: 0, below: 0 };
+  for (const value of loss) {
+    if (Number.isNaN(value)) count.undefined += 1;
+    else if (value === Infinity) count.above += 1;
+    else if (value === -Infinity) count.below += 1;
+  }
+  const all = Math.max(1, loss.length);
+  return { undefined: count.undefined / all, above: count.above / all, below: count.below / all };
+}
+
+/**
+ * A hatched sheet under the whole contour: it is seen where the contour has holes.
+ *
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>} An image of Plotly's layout.
+ */
+export function hatching(theme) {
+  const stripe = `<pattern id="stripes" width="${STRIPE}" height="${STRIPE}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V${STRIPE}" stroke="${theme.contour}" stroke-width="2"/></pattern>`;
+  const sheet = `<rect width="100%" height="100%" fill="url(#stripes)"/>`;
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%">${stripe}${sheet}</svg>`;
+  const place = {
+    xref: "paper",
+    yref: "paper",
+    x: 0,
+    y: 1,
+    sizex: 1,
+    sizey: 1,
+    sizing: "stretch",
+    layer: "below",
+  };
+  return { source: `data:image/svg+xml,${encodeURIComponent(picture)}`, ...place };
+}
+
+/**
+ * The parts of the map's edges beyond which the surface falls without bound.
+ *
+ * @param {Grid} grid
+ * @param {Theme} theme
+ * @returns {Record<string, unknown>[]} Shapes of Plotly's layout.
+ */
+export function fallingEdges({ falls }, theme) {
+  const line = { color: theme.alarm, width: 6, dash: "6px,6px" };
+  return falls.map(([x0, y0, x1, y1]) => ({ type: "line", x0, y0, x1, y1, line }));
+}
+
+/**
+ * A loss within what can be drawn: where it is infinite, as high or as low as where it is not.
+ *
+ * @param {number} loss
+ * @param {Pick<Grid, "low" | "high">} grid
+ * @returns {number}
+ */
+export function drawable(loss, { low, high }) {
+  return Math.min(high, Math.max(low, loss));
+}

@@ -1,0 +1,180 @@
+/** @import { PointsEvent } from "../lib/api.js" */
+/** @import { Column } from "../lib/arrays.js" */
+/** @import { Metrics, Outcome, PackedArray, Scene, SceneRun } from "../types.js" */
+import { append, column, rowWidth, unpack } from "../lib/arrays.js";
+
+/**
+ * @typedef {"step" | "evaluation"} Unit What time is counted in. At a time, each run is where it had come to by as many
+ *   steps, or with as many evaluations of the surface.
+ *
+ * @typedef {object} Run One optimizer's descent, as far as it has arrived.
+ * @property {number} index
+ * @property {SceneRun} scene
+ * @property {Column} x
+ * @property {Column} y
+ * @property {Column} loss
+ * @property {Column} gradientNorm
+ * @property {Column} gradient That of the whole surface, without noise.
+ * @property {Column} told What the rule got in its stead; no rows where it got the same.
+ * @property {Column} evaluations How often the run had asked the surface when it came to each position.
+ * @property {Float64Array | null} lrFactors What its schedule multiplies the learning rate with, at evenly spaced steps.
+ * @property {Map<string, Column>} state
+ * @property {Outcome | null} outcome
+ * @property {Metrics | null} metrics
+ * @property {Unit} unit
+ *
+ * @typedef {object} Race
+ * @property {Scene} scene
+ * @property {string} link
+ * @property {string} engine
+ * @property {Run[]} runs
+ * @property {Unit} unit
+ * @property {string} digest Empty until the race is complete.
+ */
+
+/**
+ * @param {{scene: Scene, link: string, engine: string, lr?: (PackedArray | null)[]}} event
+ * @returns {Race}
+ */
+export function startRace({ scene, link, engine, lr = [] }) {
+  const runs = scene.runs.map((run, index) => ({
+    index,
+    scene: run,
+    x: column(),
+    y: column(),
+    loss: column(),
+    gradientNorm: column(),
+    gradient: column(2),
+    told: column(2),
+    evaluations: column(),
+    lrFactors: unpackIfAny(lr[index]),
+    state: new Map(),
+    outcome: null,
+    metrics: null,
+    unit: /** @type {Unit} */ ("step"),
+  }));
+  return { scene, link, engine, runs, unit: "step", digest: "" };
+}
+
+/**
+ * @param {PackedArray | null | undefined} packed
+ * @returns {Float64Array | null}
+ */
+function unpackIfAny(packed) {
+  return packed ? unpack(packed) : null;
+}
+
+/**
+ * Adds a batch of steps to the run it belongs to.
+ *
+ * @param {Race} race
+ * @param {PointsEvent} batch
+ */
+export function addPoints(race, batch) {
+  const run = race.runs[batch.run];
+  if (!run || run.x.rows !== batch.first_step)
+    throw new Error(`Batch out of order: run ${batch.run}, step ${batch.first_step}`);
+  append(run.x, unpack(batch.x));
+  append(run.y, unpack(batch.y));
+  append(run.loss, unpack(batch.loss));
+  append(run.gradientNorm, unpack(batch.gradient_norm));
+  append(run.gradient, unpack(batch.gradient));
+  if (batch.told) append(run.told, unpack(batch.told));
+  append(run.evaluations, unpack(batch.evaluations));
+  for (const [name, packed] of Object.entries(batch.state)) {
+    const target = run.state.get(name) ?? column(rowWidth(packed));
+    run.state.set(name, target);
+    append(target, unpack(packed));
+  }
+}
+
+/**
+ * @param {Race} race
+ * @param {{run: number, outcome: Outcome, metrics: Metrics}} end
+ */
+export function endRun(race, { run, outcome, metrics }) {
+  const target = race.runs[run];
+  if (target) Object.assign(target, { outcome, metrics });
+}
+
+/**
+ * Counts the time of a race, and of its runs, in another unit.
+ *
+ * @param {Race} race
+ * @param {Unit} unit
+ */
+export function countIn(race, unit) {
+  for (const one of [race, ...race.runs]) one.unit = unit;
+}
+
+/**
+ * When a run came to a row.
+ *
+ * @param {Run} run
+ * @param {number} row
+ * @returns {number}
+ */
+export function timeOf(run, row) {
+  return run.unit === "step" ? row : (run.evaluations.data[row] ?? 0);
+}
+
+/**
+ * How long the race is so far. Counted in evaluations it is over as soon as one run has taken all its steps: from there on
+ * the others would have had more.
+ *
+ * @param {Race} race
+ * @returns {number}
+ */
+export function lastTime(race) {
+  const last = (/** @type {Run} */ run) => (run.x.rows ? timeOf(run, run.x.rows - 1) : 0);
+  const whole =
+    race.unit === "evaluation" ? race.runs.filter((run) => run.x.rows > race.scene.steps) : [];
+  return whole.length ? Math.min(...whole.map(last)) : Math.max(0, ...race.runs.map(last));
+}
+
+/**
+ * The row that a run shows at a time of the race: the last one it had come to.
+ *
+ * @param {Run} run
+ * @param {number} time
+ * @returns {number} -1 when nothing has arrived yet.
+ */
+export function rowAt(run, time) {
+  const last = run.x.rows - 1;
+  if (run.unit === "step") return Math.min(Math.floor(time), last);
+  let [low, high] = [Math.min(0, last), last];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (timeOf(run, middle) <= time) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/**
+ * Counts a race's time in another unit, and answers the time at which no run falls behind where it was.
+ *
+ * @param {Race} race
+ * @param {Unit} unit
+ * @param {number} time In the unit so far.
+ * @returns {number} At most the length of the race.
+ */
+export function recount(race, unit, time) {
+  const rows = race.runs.map((run) => rowAt(run, time));
+  countIn(race, unit);
+  return Math.min(
+    lastTime(race),
+    Math.max(0, ...race.runs.map((run, i) => timeOf(run, rows[i] ?? 0))),
+  );
+}
+
+/**
+ * Whether every run shows its last position at a time.
+ *
+ * @param {Race} race
+ * @param {number} time
+ * @returns {boolean}
+ */
+export function isWhole(race, time) {
+  return race.runs.every((run) => rowAt(run, time) === run.x.rows - 1);
+}

@@ -1,0 +1,149 @@
+/** @import { Icon } from "../lib/icons.js" */
+/** @import { Optimum, Rates, Reading } from "../scene/theory.js" */
+/** @import { SceneRun, Values } from "../types.js" */
+import { h, setText } from "../lib/dom.js";
+import { rounded, short } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
+import { icon, setIcon } from "../lib/icons.js";
+
+/** Digits of an optimum that go into the link: with fewer, critical damping would visibly be missed. */
+const DIGITS = 10;
+
+let made = 0;
+
+/**
+ * What theory says of one run where its ball is, and how to do best in a bowl.
+ *
+ * @param {(values: Values) => void} choose Takes hyperparameters by name.
+ * @returns {{element: HTMLElement, show: (reading: Reading | null, run: SceneRun) => void}} Shows nothing for null.
+ */
+export function createVerdict(choose) {
+  const sign = icon("verdict-no-verdict");
+  const title = h("strong");
+  const sentence = h("span");
+  const rates = h("p", { class: "rates", hidden: true });
+  /** @type {Values} */
+  let best = {};
+  const button = h("button", {
+    type: "button",
+    class: "optimum",
+    hidden: true,
+    onclick: () => choose(best),
+  });
+  made += 1;
+  const words = h("p", {}, title, " ", sentence);
+  const element = h(
+    "div",
+    { class: "verdict", id: `verdict-${made}`, hidden: true },
+    sign,
+    h("div", {}, words, rates, button),
+  );
+  let tallest = 0;
+
+  /** What is below stays where it is while the ball moves and the words change. */
+  const keepHeight = () => {
+    const height = words.offsetHeight;
+    if (height <= tallest) return;
+    tallest = height;
+    words.style.minHeight = `${height}px`;
+  };
+
+  return {
+    element,
+    show(reading, run) {
+      element.hidden = !reading;
+      if (!reading) return;
+      if (element.dataset.code !== reading.code) {
+        element.dataset.code = reading.code;
+        setIcon(sign, /** @type {Icon} */ (`verdict-${reading.code}`));
+      }
+      setText(title, reading.title);
+      setText(sentence, sentenceOf(reading));
+      keepHeight();
+      const said = ratesSentence(reading.rates);
+      rates.hidden = said === "";
+      setText(rates, said);
+      best = reading.optimum ? roundedValues(reading.optimum) : {};
+      button.hidden = !reading.optimum || run.schedule !== null || isAt(best, run);
+      if (reading.optimum) {
+        setText(button, optimumLabel(reading.optimum));
+        button.title = _("The rate is {rate} per step then.", {
+          rate: short(reading.optimum.rate),
+        });
+      }
+    },
+  };
+}
+
+/**
+ * @param {Reading} reading
+ * @returns {string} The verdict with its numbers filled in.
+ */
+export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled }) {
+  /** @type {Record<string, string>} */
+  const values = {
+    limit,
+    ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, compact(value)])),
+  };
+  if (scheduled) values.lr = _("{lr} (by its schedule)", { lr: values.lr ?? "" });
+  return [template, escapeTemplate]
+    .filter(Boolean)
+    .map((text) => _(text, values))
+    .join(" ");
+}
+
+/**
+ * @param {number} value
+ * @returns {string} Four digits at most, without zeros that say nothing.
+ */
+function compact(value) {
+  return Number.isFinite(value)
+    ? short(value)
+        .replace(/(\.\d*?)0+(?=e|$)/, "$1")
+        .replace(/\.(?=e|$)/, "")
+    : "–";
+}
+
+/**
+ * @param {Rates | null} rates
+ * @returns {string} What each step multiplies the distance to the minimum with; empty where nothing is predicted.
+ */
+export function ratesSentence(rates) {
+  if (rates?.predicted === null || rates?.predicted === undefined) return "";
+  const predicted = short(rates.predicted);
+  if (rates.measured === null) return _("Predicted rate {predicted} per step.", { predicted });
+  return _("Predicted rate {predicted}, measured {measured} per step.", {
+    predicted,
+    measured: short(rates.measured),
+  });
+}
+
+/**
+ * @param {Optimum} optimum
+ * @returns {string}
+ */
+function optimumLabel({ hyperparameters }) {
+  const [first = "", second = ""] = Object.keys(hyperparameters);
+  return second
+    ? _("Set {first} and {second} to the optimum", { first, second })
+    : _("Set {first} to the optimum", { first });
+}
+
+/**
+ * @param {Optimum} optimum
+ * @returns {Values}
+ */
+function roundedValues({ hyperparameters }) {
+  return Object.fromEntries(
+    Object.entries(hyperparameters).map(([name, value]) => [name, rounded(value, DIGITS)]),
+  );
+}
+
+/**
+ * @param {Values} values
+ * @param {SceneRun} run
+ * @returns {boolean} Whether the run has just these.
+ */
+function isAt(values, run) {
+  return Object.entries(values).every(([name, value]) => run.hyperparameters[name] === value);
+}
