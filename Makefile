@@ -44,7 +44,7 @@ $(VENV)/test-installed: pyproject.toml constraints.txt | $(PYTHON)
 	@touch $(VENV)/installed $@
 
 $(VENV)/browser: | $(VENV)/test-installed
-	@$(PYTHON) -m tests.chromium
+	@$(PYTHON) -m tests.browser.chromium
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json .ci/typescript
@@ -69,7 +69,7 @@ check: test-install
 	@node --test --test-reporter=spec $$(find tests/js -name '*.test.js' | sort)
 
 bench: test-install
-	@$(PYTHON) -m tests.bench $(ARGS)
+	@$(PYTHON) -m tests.benchmarks $(ARGS)
 
 format: test-install
 	@$(PYTHON) -m ruff check --fix .
@@ -83,8 +83,8 @@ readme: test-install
 	@$(PYTHON) -m tests.readme
 
 screenshot: test-install
-	@$(PYTHON) -m tests.screenshot
+	@$(PYTHON) -m tests.browser.screenshot
 
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find app optimizers surfaces tests -name __pycache__ -prune -exec rm -rf {} +
+	find app networks optimizers surfaces tests -name __pycache__ -prune -exec rm -rf {} +

@@ -4,26 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from itertools import groupby
+from typing import Any, Final
 
 from latex2mathml.converter import convert
+from pygments.lexers.python import PythonLexer
+from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
-from app.highlight import highlight
-from app.i18n import Language
-from app.scene import VERSION, Scene
+from app.scene.scene import VERSION, Scene
 from app.settings import TABLE, Settings
+from app.web.languages import Language
 from optimizers.outcome import ENDINGS
+from optimizers.problem import START_LIMIT
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES
-from optimizers.run import START_LIMIT
 from optimizers.schedules import SCHEDULES, Schedule
+from surfaces.analysis.grid import Grid
 from surfaces.catalog import SURFACES
-from surfaces.data import Data
+from surfaces.datasets import Data
 from surfaces.examples import EXAMPLES
 from surfaces.formula import CONSTANTS, FUNCTIONS
-from surfaces.grid import Grid
+from surfaces.latex import tex
 from surfaces.surface import CriticalPoint, Parameter, Surface, typed_surface
-from surfaces.typeset import tex
+
+_KINDS: Final = (
+    (String.Doc, "c"),
+    (Comment, "c"),
+    (Keyword, "k"),
+    (Operator.Word, "k"),
+    (Number, "n"),
+    (String, "s"),
+    (Name.Function, "f"),
+)
+"""What is shown alike: comments and docstrings, keywords, numbers, strings, the name of a function
+where it is defined."""
+
+
+@lru_cache(maxsize=256)
+def highlight(code: str) -> str:
+    """The pieces of `code` in order, each a kind (a letter; none for plain text) and a length: "k3 1 f4 1"."""
+    lexer = PythonLexer(stripnl=False, ensurenl=False)
+    kinds = [(_kind(token), len(text)) for token, text in lexer.get_tokens(code)]
+    return " ".join(
+        f"{kind}{sum(length for _, length in pieces)}"
+        for kind, pieces in groupby(kinds, key=lambda piece: piece[0])
+    )
+
+
+def _kind(token: object) -> str:
+    return next((kind for group, kind in _KINDS if token in group), "")
 
 
 @lru_cache(maxsize=1024)

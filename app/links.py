@@ -14,8 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.errors import Problem
 from app.version import ENGINE
+from app.web.errors import Problem
 from surfaces.errors import at_most
 
 LOG = logging.getLogger("ravine")

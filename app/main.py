@@ -12,26 +12,28 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import api, oembed, pages
-from app.allowance import Allowances, Metered
-from app.assets import Assets
-from app.body import BodyLimit
-from app.boundary import Boundary, on_http_exception
-from app.cache import AnswerCache, Repeats
+from app import oembed, pages
 from app.convolution import routes as convolution
-from app.convolution.social import PICTURE
-from app.headers import SecurityHeaders
+from app.convolution.picture import PICTURE
+from app.error_middleware import Boundary, on_http_exception
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
-from app.lessons.files import FOLDER
-from app.openapi import add_scene_schema
+from app.lessons.loader import FOLDER
 from app.pictures import routes as pictures
-from app.pictures.routes import ANIMATION, PREVIEW, SMALL
-from app.races import Races
+from app.races import routes as api
+from app.races.executor import Races
+from app.races.openapi import add_scene_schema
 from app.resources import TEMPLATES
 from app.services import Services
 from app.settings import Settings
+from app.surfaces import routes as surfaces
+from app.urls import ANIMATION, PREVIEW, SMALL
 from app.version import ENGINE, RELEASE
+from app.web.assets import Assets
+from app.web.cache import AnswerCache, Repeats
+from app.web.rate_limit import Allowances, Metered
+from app.web.request_body import BodyLimit
+from app.web.security_headers import SecurityHeaders
 
 REPEATED: Final = frozenset(
     (
@@ -74,6 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.services = services
     app.add_exception_handler(HTTPException, on_http_exception)
     app.include_router(api.router)
+    app.include_router(surfaces.router)
     app.include_router(convolution.api)
     app.include_router(lessons.api)
     app.include_router(pictures.router)

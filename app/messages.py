@@ -19,20 +19,20 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from app.catalog import catalog, surface_record
-from app.convolution.catalog import lab_catalog
-from app.docs import operations, shapes
-from app.errors import AT_COLUMN
-from app.i18n import LOCALE, SOURCE, TITLES, Language
-from app.lessons.words import ENDING_WORDS
+from app.convolution.documents import lab_catalog
+from app.lessons.questions import ENDING_WORDS
 from app.main import create_app
 from app.pages import ERROR_TITLES
 from app.settings import TABLE, Settings
-from optimizers.verdict import ESCAPE
-from optimizers.verdict import TITLES as VERDICT_TITLES
+from app.web.errors import AT_COLUMN
+from app.web.languages import LOCALE, SOURCE, TITLES, Language
+from app.web.openapi import operations, shapes
+from optimizers.theory.stability import ESCAPE
+from optimizers.theory.stability import TITLES as VERDICT_TITLES
 from surfaces.surface import typed_surface
 
 ROOT: Final = Path(__file__).parent.parent
-PACKAGES: Final = ("surfaces", "optimizers", "app")
+PACKAGES: Final = ("surfaces", "optimizers", "networks", "app")
 
 TEMPLATE_ARGUMENT: Final = {
     "InputError": 0,
@@ -77,11 +77,13 @@ def registry_texts() -> Iterator[Found]:
     lab_catalog(Settings(), recorder)
     yield from ((text, "registries") for text in recorder.said if text)
     yield from ((text, "openapi") for text in _documented())
-    yield from ((text, "optimizers/verdict.py") for text in (ESCAPE, *VERDICT_TITLES.values()))
+    yield from (
+        (text, "optimizers/theory/stability.py") for text in (ESCAPE, *VERDICT_TITLES.values())
+    )
     yield from ((row.help, "app/settings.py") for row in TABLE)
     yield from ((text, "app/pages.py") for text in ERROR_TITLES.values())
-    yield from ((text, "app/lessons/words.py") for text in ENDING_WORDS.values())
-    yield AT_COLUMN, "app/errors.py"
+    yield from ((text, "app/lessons/questions.py") for text in ENDING_WORDS.values())
+    yield AT_COLUMN, "app/web/errors.py"
 
 
 def _documented() -> list[str]:

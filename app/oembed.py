@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from app import codec, openapi
-from app.api import PURE
-from app.cache import header, origin_of
-from app.errors import Problem
-from app.i18n import Language, language_of
+from app.cached_responses import PURE
 from app.pictures.race import PREVIEW
-from app.pictures.routes import preview_href
-from app.scene import Refusal, Scene
+from app.races import openapi
+from app.scene import link as codec
+from app.scene.scene import Refusal, Scene
 from app.services import Services, services_of
-from app.social import OEMBED, race_social
+from app.share_card import race_social
+from app.urls import OEMBED, preview_href
+from app.web.errors import Problem
+from app.web.languages import Language, language_of
+from app.web.responses import header, origin_of
 from surfaces.errors import span
 
 WIDTH, HEIGHT = 800, 560

@@ -19,7 +19,7 @@ Every template gets
 playground.html and embed.html also get
     scene                 the scene as a dict, as in the API's "scene"
     link                  the canonical readable link, "/?v=1&…"
-    social                what is seen of the page where its link is pasted (app/social.py,
+    social                what is seen of the page where its link is pasted (app/share_card.py,
     templates/_social.html)
     scene_json            {"scene", "link", "engine", "short"} as text for <script
     type="application/json" id="scene">
@@ -56,7 +56,7 @@ error.html gets
 
 docs.html gets
     title, version        of the API
-    operations, shapes    what `app.docs` makes of the OpenAPI document
+    operations, shapes    what `app.web.openapi` makes of the OpenAPI document
 
 All of /, /t/{id} and /embed are whole pages without JavaScript: text, controls' values and the
 result table.
@@ -75,21 +75,22 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app import codec
-from app.assets import PLOTLY
-from app.cache import Answer, Ready, encoding_for, keep, strong_etag
 from app.catalog import catalog, surface_record
-from app.docs import operations, shapes
-from app.errors import Problem
-from app.formats import dumps, scene_dict
-from app.i18n import LANGUAGES, LOCALES, Language, asked_for, language_of
-from app.nearest import nearest
-from app.pictures.routes import preview_href
-from app.scene import Refusal, Scene
+from app.scene import link as codec
+from app.scene.repair import nearest
+from app.scene.scene import Refusal, Scene, scene_dict
 from app.services import Services, services_of
 from app.settings import Settings
-from app.social import OEMBED, race_social
+from app.share_card import race_social
+from app.urls import OEMBED, preview_href
 from app.version import ENGINE
+from app.web.assets import PLOTLY
+from app.web.cache import keep
+from app.web.errors import Problem
+from app.web.json import dumps
+from app.web.languages import LANGUAGES, LOCALES, Language, asked_for, language_of
+from app.web.openapi import operations, shapes
+from app.web.responses import Answer, Ready, encoding_for, strong_etag
 
 router = APIRouter(include_in_schema=False)
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, TypeVar
 from fastapi import Request
 from jinja2 import Environment
 
-from app.allowance import Allowances
-from app.assets import Assets
-from app.cache import AnswerCache
 from app.lessons.course import Lessons
-from app.races import Races
+from app.races.executor import Races
 from app.settings import Settings
+from app.web.assets import Assets
+from app.web.cache import AnswerCache
+from app.web.rate_limit import Allowances
 
 if TYPE_CHECKING:
     from app.links import LinkStore

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Final
 
 import app
+import networks
 import optimizers
 import surfaces
 
@@ -32,7 +33,7 @@ def _release() -> str:
 
 
 RELEASE: Final = _release()
-ENGINE: Final = f"{RELEASE}+{_digest(surfaces, optimizers)}"
+ENGINE: Final = f"{RELEASE}+{_digest(surfaces, optimizers, networks)}"
 """The release, and a digest of the source text that the numbers come from."""
 BUILD: Final = f"{ENGINE}-{_digest(app)}"
 """The engine and the source text of the web face: what an answer depends on beside its request."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from optimizers.descend import Run, descend
+from optimizers.descend_many import Runs, descend_many
+from optimizers.engine.kernels import warm_up
 from optimizers.rules import RULES, find_rule
-from optimizers.run import Run, descend
-from optimizers.runs import Runs, descend_many
 from optimizers.schedules import SCHEDULES, find_schedule
-from optimizers.warmup import warm_up
 
 __all__ = [
     "RULES",

@@ -10,12 +10,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.descent import Array, Batch, Lanes
-from optimizers.loop import RUNNING
-from optimizers.outcome import Code
-from optimizers.rule import Rule
-from optimizers.run import (
+from optimizers.engine.lanes import Lanes
+from optimizers.engine.loop import RUNNING
+from optimizers.outcome import Code, final_codes
+from optimizers.problem import (
     STEPS,
+    Array,
+    Batch,
     as_rule,
     as_surface,
     batches,
@@ -23,11 +24,11 @@ from optimizers.run import (
     check_steps,
     checked_start,
 )
-from optimizers.runs import final_codes
+from optimizers.rule import Rule
 from optimizers.schedules import Choice, lr_factors
+from surfaces.autodiff.tape import BoundTape
 from surfaces.errors import check_range
 from surfaces.surface import Surface
-from surfaces.tape import BoundTape
 
 LARGEST_ENSEMBLE: Final = 1_000
 PIECE: Final = 32_768

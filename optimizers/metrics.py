@@ -20,7 +20,7 @@ class Metrics:
     """The first step whose loss is at most the tolerance above the surface's lowest minimum; None
     if never."""
     evaluations: int
-    """How often the run asked the surface (`optimizers.descent.Records`)."""
+    """How often the run asked the surface (`optimizers.problem.Records`)."""
     evaluations_to_tolerance: int | None
     """How often until that step."""
     path_length: float

@@ -10,8 +10,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
-from surfaces.tape import BoundTape
+from optimizers.engine.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
+from optimizers.problem import Array
+from surfaces.autodiff.tape import BoundTape
 
 TOLERANCE: Final = 1e-6
 """A run has converged when its gradient is no longer than this, and its last step either."""
@@ -211,3 +212,26 @@ def name_rest(
     return Outcome(
         Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", values, Rest.FLAT
     )
+
+
+_CODES = {
+    LEFT_BOUNDS: Code.DIVERGED,
+    LOSS_NOT_FINITE: Code.NOT_FINITE,
+    GRADIENT_NOT_FINITE: Code.NOT_FINITE,
+}
+
+
+def final_codes(
+    tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]
+) -> npt.NDArray[np.str_]:
+    """The code of each lane's outcome, from where and how it ended (`Lanes.final`) and what the loop says became of it."""
+    x, y, _, last, before = final
+    _, dx, dy = tape.evaluate(x, y, order=1)
+    norms = np.hypot(dx, dy)
+    codes = np.where(is_at_rest(norms, last), Code.CONVERGED.value, Code.STEP_LIMIT.value).astype(
+        "U16"
+    )
+    codes[is_stuck(norms, last, before)] = Code.STALLED.value
+    for status, code in _CODES.items():
+        codes[statuses == status] = code.value
+    return codes

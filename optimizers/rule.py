@@ -45,7 +45,7 @@ class State:
 
 
 class Kind(StrEnum):
-    """What a rule gets to see; each kind has its own signature and its own lift (`optimizers.lift`)."""
+    """What a rule gets to see; each kind has its own signature and its own lift (`optimizers.engine.kernels`)."""
 
     COORDINATE = "coordinate"
     """`update(x, g, *state, *hyperparameters) -> (displacement, *state)`, for each coordinate by

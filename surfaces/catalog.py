@@ -6,7 +6,7 @@ named; the tests check each by its gradient and the signs of its Hessian.
 
 from __future__ import annotations
 
-from surfaces.data import BRAKING, RINGS
+from surfaces.datasets import BRAKING, RINGS
 from surfaces.errors import check_known
 from surfaces.surface import CriticalPoint, Framing, Parameter, PointKind, Surface
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, Literal
 
-from surfaces.data import Data
+from surfaces.autodiff.tape import BoundTape, Tape, compile_mean, compile_tape
+from surfaces.datasets import Data
 from surfaces.errors import Phrase, check_known, check_range
 from surfaces.formula import Expression, FormulaLimits, parameter_names, parse
-from surfaces.tape import BoundTape, Tape, compile_mean, compile_tape
-from surfaces.typeset import tex
+from surfaces.latex import tex
 
 View = tuple[float, float, float, float]
 """xmin, xmax, ymin, ymax."""

@@ -8,8 +8,8 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import chromium
-from tests.serving import Server, serve
+from tests.browser import chromium
+from tests.server import Server, serve
 
 # The same examples on every run: a failure on one machine is a failure on all. No deadline:
 # machines are busy.

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.version import ENGINE
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("app", "optimizers", "surfaces")
+PACKAGES = ("app", "networks", "optimizers", "surfaces")
 
 DISTRIBUTIONS = {
     "PIL": "pillow",

@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.errors import Wrong
 from app.settings import Settings
-from surfaces.convolution.experiment import (
+from app.web.errors import Wrong
+from networks.filters import find_filter
+from networks.forward import (
     CUSTOM,
     OUTPUTS,
     SEED,
@@ -27,12 +28,10 @@ from surfaces.convolution.experiment import (
     Result,
     run,
 )
-from surfaces.convolution.filters import find_filter
-from surfaces.convolution.images import find_image
-from surfaces.convolution.layers import Layer, layer
-from surfaces.convolution.presets import DEFAULT
-from surfaces.convolution.records import Shape, placed
-from surfaces.convolution.stack import Stack, check_input, follow
+from networks.images import find_image
+from networks.layers import Layer, Stack, check_input, follow, layer
+from networks.presets import DEFAULT
+from networks.shapes import Shape, placed
 from surfaces.errors import InputError, Phrase, check_known, span
 
 VIEWS: Final = ("slide", "shapes")

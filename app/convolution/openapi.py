@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.convolution.codec import VERSION
-from app.openapi import JSON_OBJECT, LANGUAGE, parameter, picture, responses
+from app.convolution.link import VERSION
+from app.web.openapi import JSON_OBJECT, LANGUAGE, parameter, picture, responses
 
 _VERSION: Final = parameter(
     "v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]}

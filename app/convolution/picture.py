@@ -10,17 +10,19 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from app.convolution.catalog import custom_title, image_title
+from app.convolution import link as codec
+from app.convolution.documents import custom_title, image_title
 from app.convolution.lab import Lab, result_of, stack_of
-from app.i18n import LANGUAGES, SOURCE, Language
 from app.pictures.brand import draw_brand
 from app.pictures.race import PREVIEW
 from app.pictures.text import clipped, font, plain
 from app.pictures.theme import COLORS, INK, MUTED, PAPER, RULE, Color, rgb
 from app.settings import Settings
-from surfaces.convolution.experiment import CUSTOM, Chosen, Result
-from surfaces.convolution.filters import find_filter
-from surfaces.convolution.stack import Row, Stack
+from app.share_card import Social
+from app.web.languages import LANGUAGES, SOURCE, Language
+from networks.filters import find_filter
+from networks.forward import CUSTOM, Chosen, Result
+from networks.layers import Row, Stack
 
 Array = npt.NDArray[np.float64]
 
@@ -229,3 +231,24 @@ def _text(
 ) -> None:
     shade: Color = rgb(color)
     pen.text(corner, clipped(plain(text), width, size), shade, font(size))
+
+
+PICTURE: Final = "/api/convolution/preview.png"
+
+
+def lab_social(lab: Lab, language: Language) -> Social:
+    """The card of the lab as it is open."""
+    _, _, query = codec.write(lab).partition("?")
+    stack, slide = (
+        language.text("A stack of layers with its sizes and parameters"),
+        language.text("An image, the filters that slide over it and their maps"),
+    )
+    return Social(
+        language.text("Convolution lab"),
+        language.text(
+            "Slide filters over an image and watch activation maps fill in; build a stack of layers"
+            " and see every size and cost."
+        ),
+        f"{PICTURE}?{query}",
+        stack if lab.view == "shapes" else slide,
+    )

@@ -9,20 +9,19 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.api import PURE, kept, kept_body
-from app.cache import Ready
-from app.convolution import codec, openapi
-from app.convolution.catalog import lab_catalog, setting_titles
-from app.convolution.documents import slide_document, stack_document
+from app.cached_responses import PURE, kept, kept_body
+from app.convolution import link as codec
+from app.convolution import openapi
+from app.convolution.documents import lab_catalog, setting_titles, slide_document, stack_document
 from app.convolution.lab import Lab, build
 from app.convolution.nearest import nearest
-from app.convolution.picture import lab_picture
-from app.convolution.social import lab_social
-from app.errors import Problem
-from app.i18n import language_of
+from app.convolution.picture import lab_picture, lab_social
 from app.pages import page_answer, script_json
 from app.services import services_of
 from app.settings import Settings
+from app.web.errors import Problem
+from app.web.languages import language_of
+from app.web.responses import Ready
 from surfaces.errors import InputError
 
 pages = APIRouter(include_in_schema=False)

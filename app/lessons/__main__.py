@@ -6,13 +6,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from app.formats import as_table
-from app.i18n import LANGUAGES, SOURCE
-from app.lessons.check import LIMITS
-from app.lessons.files import LessonError, read_course
+from app.lessons.loader import LIMITS, LessonError, read_course
+from app.lessons.model import Finish, Lesson, Which, Winner
 from app.lessons.questions import Unanswerable, truth
-from app.lessons.records import Finish, Lesson, Which, Winner
-from app.race import Race
+from app.races.formats import as_table
+from app.races.race import Race
+from app.web.languages import LANGUAGES, SOURCE
 
 
 def main(arguments: Sequence[str] = ()) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from app.errors import Problem
-from app.i18n import SOURCE, Language
-from app.lessons.files import Course, LessonError, read_course, stamp
-from app.lessons.records import Lesson, Question
+from app.lessons.loader import Course, LessonError, read_course, stamp
+from app.lessons.model import Lesson, Question
+from app.web.errors import Problem
+from app.web.languages import SOURCE, Language
 
 PAGE = "/lessons"
 API = "/api/lessons"

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from app.catalog import mathml
-from app.lessons.records import Block
+from app.lessons.model import Block
 
 _PLACEHOLDER: Final = re.compile(r"^\{(race|question): ([a-z0-9-]+)\}[ \t]*$", re.MULTILINE)
 _LOOKALIKE: Final = re.compile(r"^\s*\{[^}\n]*:[^}\n]*\}\s*$", re.MULTILINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.openapi import JSON_OBJECT, LANGUAGE, parameter, responses
+from app.web.openapi import JSON_OBJECT, LANGUAGE, parameter, responses
 
 QUESTION: Final[dict[str, Any]] = {
     "responses": responses("Whether it is right, and why", JSON_OBJECT, 404, 422, 503),

@@ -10,10 +10,8 @@ import math
 from dataclasses import fields
 from typing import Final
 
-from app.codec import scalar
-from app.errors import Wrong
-from app.lessons.places import with_value
-from app.lessons.records import (
+from app.lessons.model import (
+    ENDINGS,
     Condition,
     Finish,
     Lesson,
@@ -23,11 +21,17 @@ from app.lessons.records import (
     Which,
     Winner,
 )
-from app.race import End, Race
-from app.scene import Scene
+from app.races.race import End, Race
+from app.scene.link import scalar
+from app.scene.paths import with_value
+from app.scene.scene import Scene
+from app.scene.titles import brief, run_titles
 from app.settings import Settings
+from app.web.errors import Wrong
+from app.web.languages import Language
+from optimizers.descend import Run
 from optimizers.metrics import Metrics
-from optimizers.run import Run
+from optimizers.outcome import Code, Rest
 from surfaces.errors import Phrase, span
 
 GUESSES: Final = 60
@@ -189,3 +193,52 @@ def _only(rights: list[bool]) -> int:
     if rights.count(True) != 1:
         raise Unanswerable(f"{rights.count(True)} of the {len(rights)} choices are right")
     return rights.index(True)
+
+
+ENDING_WORDS: Final = {
+    Rest.MINIMUM: "It comes to rest in a minimum.",
+    Rest.SADDLE: "It comes to rest on a saddle point.",
+    Rest.MAXIMUM: "It comes to rest on a maximum.",
+    Rest.FLAT: "It comes to rest on flat ground.",
+    Code.CONVERGED: "It converges.",
+    Code.STALLED: "It gets stuck on a slope.",
+    Code.STEP_LIMIT: "It is still moving.",
+    Code.DIVERGED: "It diverges.",
+    Code.NOT_FINITE: "It runs to where the loss is undefined.",
+}
+assert tuple(ENDING_WORDS) == ENDINGS
+
+
+def choices_of(question: Question, scene: Scene, language: Language) -> list[str]:
+    """The answers to choose from, as inline Markdown; empty where a number is asked for."""
+    match question:
+        case Which(choices=choices):
+            return [choice.text for choice in choices]
+        case Finish(choices=endings):
+            return [
+                language.text(ENDING_WORDS[Code(e) if e in tuple(Code) else Rest(e)])
+                for e in endings
+            ]
+        case Threshold() | Measure():
+            return []
+    return run_titles(scene.runs, language.text)
+
+
+def verdict(
+    right: bool | None, answer: float | None, true: float, choices: list[str], language: Language
+) -> str:
+    """What to say of an answer; `right` is None where nothing was answered and the truth is asked for."""
+    shown = choices[int(true)] if choices else brief(true)
+    if right is None or answer is None:
+        return language.text("The answer: {value}", value=shown)
+    if right:
+        return (
+            language.text("That is right.")
+            if choices
+            else language.text("Right: {value}", value=shown)
+        )
+    if choices:
+        return language.text("Not quite. Have another look.")
+    if answer < true:
+        return language.text("Not quite: the true value is higher.")
+    return language.text("Not quite: the true value is lower.")

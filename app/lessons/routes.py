@@ -9,19 +9,21 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.assets import PLOTLY
-from app.cache import Answer, Ready, keep, strong_etag
-from app.errors import Problem
-from app.formats import dumps
-from app.i18n import language_of
-from app.lessons import documents, openapi, questions
+from app.lessons import openapi, questions
+from app.lessons import view as documents
 from app.lessons.course import API, PAGE
-from app.lessons.records import Lesson, Question
-from app.lessons.words import choices_of, verdict
+from app.lessons.model import Lesson, Question
+from app.lessons.questions import choices_of, verdict
 from app.pages import page_answer, page_key, script_json
-from app.races import VARY
-from app.scene import Refusal
+from app.races.executor import VARY
+from app.scene.scene import Refusal
 from app.services import Services, services_of
+from app.web.assets import PLOTLY
+from app.web.cache import keep
+from app.web.errors import Problem
+from app.web.json import dumps
+from app.web.languages import language_of
+from app.web.responses import Answer, Ready, strong_etag
 from surfaces.errors import InputError
 
 pages: Final = APIRouter(prefix=PAGE, include_in_schema=False)

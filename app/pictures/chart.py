@@ -30,9 +30,9 @@ from app.pictures.theme import (
     rgb,
     stroke_of,
 )
-from surfaces.falls import falling_edges
+from surfaces.analysis.unbounded import falling_edges
+from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import CriticalPoint, PointKind, View
-from surfaces.tape import BoundTape
 
 FINE: Final = 3
 ROUNDED: Final = 400

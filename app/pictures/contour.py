@@ -1,4 +1,4 @@
-"""A surface as a picture: bands of equal color and the lines between them, on the scale of `surfaces.grid`."""
+"""A surface as a picture: bands of equal color and the lines between them, on the scale of `surfaces.analysis.grid`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import numpy.typing as npt
 from PIL import Image
 
 from app.pictures.theme import CONTOUR, HATCH_SPACING, HATCH_WIDTH, HIGH, LOW, PAPER, rgb
-from surfaces.grid import sample
+from surfaces.analysis.grid import sample
+from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import View
-from surfaces.tape import BoundTape
 
 Floats = npt.NDArray[np.float32]
 

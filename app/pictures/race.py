@@ -1,4 +1,4 @@
-"""A race as a picture and as an animation: writers of its pieces, as `app.formats` has them for its numbers.
+"""A race as a picture and as an animation: writers of its pieces, as `app.web.json` has them for its numbers.
 
 Between the pieces of a long race, and between frames, they yield nothing, so that whoever waits can
 be heard leaving.
@@ -14,18 +14,18 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from app.formats import Chunks
-from app.i18n import Language
 from app.pictures.chart import Chart, framed
 from app.pictures.legend import LOSS, Entry, Legend, draw_legend
 from app.pictures.palette import Palette, adapted
 from app.pictures.theme import stroke_of
-from app.race import End, Race
-from app.scene import Scene
-from app.titles import run_titles
+from app.races.formats import Chunks
+from app.races.race import End, Race
+from app.scene.scene import Scene
+from app.scene.titles import run_titles
+from app.web.languages import Language
+from optimizers.descend import Run
 from optimizers.outcome import Code
-from optimizers.run import Run
-from surfaces.landmarks import points_in
+from surfaces.analysis.landmarks import points_in
 
 FRAMES: Final = 56
 """Of an animation; a race of fewer steps has one for each step."""

@@ -7,32 +7,20 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app import openapi
-from app.api import PURE, scene_of
-from app.i18n import LANGUAGES, SOURCE
+from app.cached_responses import PURE
 from app.pictures.race import as_gif, as_png, as_thumbnail
-from app.races import Form
+from app.races import openapi
+from app.races.executor import Form
+from app.races.routes import scene_of
 from app.services import services_of
-
-PREVIEW: Final = "/preview.png"
-SMALL: Final = "/thumbnail.png"
-ANIMATION: Final = "/api/animation.gif"
+from app.urls import ANIMATION, PREVIEW, SMALL
+from app.web.languages import LANGUAGES, SOURCE
 
 PNG: Final = Form("png", "image/png", as_png, cache_control=PURE, cost=20_000)
 THUMBNAIL: Final = Form("thumbnail", "image/png", as_thumbnail, cache_control=PURE, cost=2_000)
 GIF: Final = Form("gif", "image/gif", as_gif, cache_control=PURE, cost=400_000, in_one_go=0)
 
 router = APIRouter()
-
-
-def preview_href(query: str) -> str:
-    """Where the picture of the race with that canonical query is."""
-    return f"{PREVIEW}?{query}"
-
-
-def thumbnail_href(query: str) -> str:
-    """Where the small one is."""
-    return f"{SMALL}?{query}"
 
 
 @router.get(PREVIEW, **openapi.PREVIEW)

@@ -7,7 +7,7 @@ from typing import Final
 
 from PIL import ImageColor
 
-from optimizers.palette import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
+from optimizers.notebook import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
 
 __all__ = [
     "ACCENT",

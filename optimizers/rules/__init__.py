@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from optimizers.rule import Rule
+from optimizers.rules.adagrad import ADADELTA, ADAGRAD
 from optimizers.rules.adam import ADAM, ADAM_EPS_INSIDE, ADAM_L2, ADAM_UNCORRECTED, ADAMW
-from optimizers.rules.adam_scales import ADAMAX, AMSGRAD, NADAM, RADAM
-from optimizers.rules.adaptive import ADADELTA, ADAGRAD
-from optimizers.rules.first_order import ARMIJO, CONJUGATE_GRADIENTS, SAM
-from optimizers.rules.moments import ADABELIEF, ADAN, ADEMAMIX, YOGI
+from optimizers.rules.adam_variants import ADABELIEF, ADAMAX, AMSGRAD, NADAM, RADAM, YOGI
+from optimizers.rules.adan import ADAN, ADEMAMIX
+from optimizers.rules.barzilai_borwein import BARZILAI_BORWEIN, BARZILAI_BORWEIN_SHORT
+from optimizers.rules.conjugate_gradients import CONJUGATE_GRADIENTS
+from optimizers.rules.line_search import ARMIJO
 from optimizers.rules.newton import NEWTON, NEWTON_DAMPED, SADDLE_FREE_NEWTON
-from optimizers.rules.norms import LAMB, LARS, NORMALIZED_GD
-from optimizers.rules.parameter_free import (
-    BARZILAI_BORWEIN,
-    BARZILAI_BORWEIN_SHORT,
-    POLYAK,
-    POLYAK_ESTIMATED,
-    PRODIGY,
-)
+from optimizers.rules.normalized import LAMB, LARS, NORMALIZED_GD
+from optimizers.rules.polyak import POLYAK, POLYAK_ESTIMATED
+from optimizers.rules.prodigy import PRODIGY
 from optimizers.rules.quasi_newton import BFGS, L_BFGS
 from optimizers.rules.rmsprop import (
     RMSPROP,
@@ -25,9 +22,10 @@ from optimizers.rules.rmsprop import (
     RMSPROP_MOMENTUM,
     RMSPROP_MOMENTUM_CENTERED,
 )
+from optimizers.rules.sam import SAM
 from optimizers.rules.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
 from optimizers.rules.sgd import MOMENTUM, MOMENTUM_AVERAGE, MOMENTUM_LR_INSIDE, NESTEROV, SGD
-from optimizers.rules.signs import LION, RPROP, SIGN_SGD, SIGNUM
+from optimizers.rules.sign import LION, RPROP, SIGN_SGD, SIGNUM
 from surfaces.errors import Phrase, check_known
 
 RULES: tuple[Rule, ...] = (

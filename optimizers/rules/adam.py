@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Rule, epsilon, learning_rate
-from optimizers.rules import step_sizes
-from optimizers.rules.shared import (
+from optimizers.rules import effective_steps
+from optimizers.rules.common import (
     BETA1,
     BETA2,
     FIRST_MOMENT,
@@ -134,7 +134,7 @@ ADAM = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS),
     differs="Keras adds eps before the correction of v ('epsilon hat'), with 1e-7.",
     family="adam",
-    step_size=step_sizes.over_corrected_root,
+    step_size=effective_steps.over_corrected_root,
     velocity=MEAN_VELOCITY,
 )
 
@@ -156,7 +156,7 @@ ADAM_UNCORRECTED = Rule(
         " is lr."
     ),
     family="adam",
-    step_size=step_sizes.over_plain_root,
+    step_size=effective_steps.over_plain_root,
     velocity=MEAN_VELOCITY,
 )
 
@@ -178,7 +178,7 @@ ADAM_EPS_INSIDE = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS),
     differs="Kingma & Ba, PyTorch and CS231n add eps after the root.",
     family="adam",
-    step_size=step_sizes.over_corrected_root_eps_inside,
+    step_size=effective_steps.over_corrected_root_eps_inside,
     velocity=MEAN_VELOCITY,
 )
 
@@ -202,7 +202,7 @@ ADAM_L2 = Rule(
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS),
     differs="AdamW takes the pull past the division.",
     family="adam",
-    step_size=step_sizes.over_corrected_root,
+    step_size=effective_steps.over_corrected_root,
     velocity=MEAN_VELOCITY,
 )
 
@@ -228,6 +228,6 @@ ADAMW = Rule(
         " schedule only."
     ),
     family="adam",
-    step_size=step_sizes.over_corrected_root,
+    step_size=effective_steps.over_corrected_root,
     velocity=MEAN_VELOCITY,
 )

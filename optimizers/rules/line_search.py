@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from numba import extending
 
-from optimizers.rule import Hyperparameter
-from surfaces.probe import gradient_at
+from optimizers.oracle import gradient_at
+from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
+from optimizers.rules import effective_steps
 
 TRIALS: Final = 50
 """Points that a search tries before it gives up."""
@@ -132,3 +133,57 @@ def cubic_minimum(a: float, fa: float, sa: float, b: float, fb: float, sb: float
     d2 = math.copysign(math.sqrt(squared), b - a)
     bend = sb - sa + 2.0 * d2
     return b - (b - a) * (sb + d2 - d1) / bend if bend != 0.0 else math.nan
+
+
+def armijo(
+    surface: Any,
+    x: float,
+    y: float,
+    loss: float,
+    gx: float,
+    gy: float,
+    step: float,
+    lr: float,
+    c1: float,
+    shrink: float,
+) -> tuple[float, ...]:
+    """step = the first of lr, lr shrink, lr shrink^2 ... with f(x - step g) <= f(x) - c1 step |g|^2."""
+    step = backtrack(surface, x, y, loss, -gx, -gy, -(gx * gx + gy * gy), lr, c1, shrink)
+    return -step * gx, -step * gy, step
+
+
+STEP = State("step", "The step size found.")
+SEARCH_SEES = "The search sees the surface itself, without noise."
+
+ARMIJO = Rule(
+    slug="armijo",
+    title="Gradient descent with backtracking",
+    update=armijo,
+    formula=(
+        (
+            r"\alpha = \max\{\eta\, \tau^k : f(x - \alpha g) \le f(x) - c_1\, \alpha\, \lVert g"
+            r" \rVert^2\}"
+        ),
+        r"x \gets x - \alpha\, g",
+    ),
+    teaches=(
+        "Tries a long step and shortens it until the loss falls as it should: never uphill, and"
+        " still a zigzag."
+    ),
+    source=(
+        "Armijo, Minimization of functions having Lipschitz continuous first partial derivatives,"
+        " 1966"
+    ),
+    paper="https://doi.org/10.2140/pjm.1966.16.1",
+    hyperparameters=(
+        learning_rate(1.0, "How long the first step tried is, as a learning rate."),
+        C1,
+        Hyperparameter(
+            "shrink", r"\tau", 0.5, 0.01, 0.99, "linear", "What the step is shortened by."
+        ),
+    ),
+    state=(STEP,),
+    kind=Kind.VECTOR,
+    differs=f"Each search starts again at lr. {SEARCH_SEES}",
+    step_size=effective_steps.found,
+)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from optimizers.oracle import hessian_at
 from optimizers.rule import Hyperparameter, Kind, Rule, learning_rate
-from surfaces.probe import hessian_at
 
 
 def newton(

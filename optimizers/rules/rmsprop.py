@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
-from optimizers.rules import step_sizes
-from optimizers.rules.shared import SUM_VELOCITY
+from optimizers.rules import effective_steps
+from optimizers.rules.common import SUM_VELOCITY
 
 
 def rmsprop(
@@ -95,7 +95,7 @@ RMSPROP = Rule(
         " the cache at 1."
     ),
     family="rmsprop",
-    step_size=step_sizes.over_root,
+    step_size=effective_steps.over_root,
 )
 
 RMSPROP_EPS_INSIDE = Rule(
@@ -114,7 +114,7 @@ RMSPROP_EPS_INSIDE = Rule(
         "Optax's default (eps_in_sqrt=True, decay 0.9); TensorFlow 1 also started the cache at 1."
     ),
     family="rmsprop",
-    step_size=step_sizes.over_root_eps_inside,
+    step_size=effective_steps.over_root_eps_inside,
 )
 
 RMSPROP_CENTERED = Rule(
@@ -129,7 +129,7 @@ RMSPROP_CENTERED = Rule(
     state=(CACHE, MEAN),
     differs="eps is outside the root, as in PyTorch; Graves has it inside. " + ROUNDING,
     family="rmsprop",
-    step_size=step_sizes.over_deviation,
+    step_size=effective_steps.over_deviation,
 )
 
 RMSPROP_MOMENTUM = Rule(
@@ -154,7 +154,7 @@ RMSPROP_MOMENTUM = Rule(
         " constant."
     ),
     family="rmsprop",
-    step_size=step_sizes.over_root,
+    step_size=effective_steps.over_root,
     velocity=SUM_VELOCITY,
 )
 
@@ -180,6 +180,6 @@ RMSPROP_MOMENTUM_CENTERED = Rule(
     state=(CACHE, MEAN, VELOCITY),
     differs="Graves has eps inside the root and the learning rate inside the velocity. " + ROUNDING,
     family="rmsprop",
-    step_size=step_sizes.over_deviation,
+    step_size=effective_steps.over_deviation,
     velocity=SUM_VELOCITY,
 )

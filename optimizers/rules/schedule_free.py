@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from optimizers.rule import Rule, State, decay_rate, epsilon, learning_rate
-from optimizers.rules import step_sizes
-from optimizers.rules.shared import BETA2, BETA2_T, SECOND_MOMENT, weight_decay
+from optimizers.rules import effective_steps
+from optimizers.rules.common import BETA2, BETA2_T, SECOND_MOMENT, weight_decay
 
 
 def schedule_free_sgd(
@@ -114,5 +114,5 @@ SCHEDULE_FREE_ADAMW = Rule(
         f"{SHOWN} {WEIGHTS} The authors' code puts the root of the bias correction into the"
         " learning rate."
     ),
-    step_size=step_sizes.over_corrected_root,
+    step_size=effective_steps.over_corrected_root,
 )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from optimizers.rule import Rule, State, Velocity, learning_rate
-from optimizers.rules.linear import AVERAGE, GRADIENT_DESCENT, HEAVY_BALL, LOOK_AHEAD
-from optimizers.rules.shared import RHO, SUM_VELOCITY, VELOCITY
+from optimizers.rules.common import RHO, SUM_VELOCITY, VELOCITY
+from optimizers.theory.bounds import AVERAGE, GRADIENT_DESCENT, HEAVY_BALL, LOOK_AHEAD
 
 
 def sgd(x: float, g: float, lr: float) -> tuple[float, ...]:

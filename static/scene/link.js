@@ -2,7 +2,7 @@
 import { defaults } from "./edits.js";
 
 /*
- * Scene <-> link: the mirror of the server's app/codec.py. Both are held to tests/golden/scenes.json. Here nothing is
+ * Scene <-> link: the mirror of the server's app/scene/link.py. Both are held to tests/golden/scenes.json. Here nothing is
  * checked against ranges: the server does that, and says what is wrong in the user's language.
  */
 

@@ -4,7 +4,7 @@ import { withHyperparameter, withParameter, withRun, withSetting } from "./edits
 import { ruleOf } from "./titles.js";
 
 /*
- * Places in a scene, such as `runs.0.lr`: the mirror of the server's app/lessons/places.py, which has checked that each
+ * Places in a scene, such as `runs.0.lr`: the mirror of the server's app/scene/paths.py, which has checked that each
  * of them is there.
  */
 

@@ -26,7 +26,7 @@ export function surfaceTitle(scene, catalog) {
 
 /**
  * A name for each run by which it can be told from the others: its rule's title, and where a rule runs twice, the
- * numbers and the schedule in which its runs differ (`app/titles.py` makes the same ones).
+ * numbers and the schedule in which its runs differ (`app/scene/titles.py` makes the same ones).
  *
  * @param {Scene} scene
  * @param {Catalog} catalog

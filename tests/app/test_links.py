@@ -11,9 +11,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from app import links
-from app.errors import Problem
 from app.links import ALPHABET, LONGEST, SHORTEST, LinkStore, digits
-from tests.app.shapes import error_of
+from app.web.errors import Problem
+from tests.app.responses import error_of
 
 MakeClient = Callable[..., TestClient]
 QUERY = "v=1&surface=saddle&run=sgd"

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from tests.app.shapes import check_security, error_of
+from tests.app.responses import check_security, error_of
 
 QUERY = "v=1&surface=rosenbrock&run=adam,lr:0.05"
 PAGE = f"http://testserver/?{QUERY}"

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from app.pages import number, script_json
 from optimizers import RULES
-from tests.app.shapes import check_security
+from tests.app.responses import check_security
 
 MakeClient = Callable[..., TestClient]
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}

@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 from starlette.testclient import TestClient
 
-from app import database
+from app import settings as database
 from app.links import LinkStore
 from app.settings import TABLE, Settings
-from tests.app.shapes import error_of
+from tests.app.responses import error_of
 
 MakeClient = Callable[..., TestClient]
 TEN_KILOBYTES = "x" * 10_000

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from tests.serving import Server
+from tests.server import Server
 
 expect.set_options(timeout=30_000)  # a busy machine is not a broken page
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests import chromium
+from tests.browser import chromium
 
 FILE = Path(__file__).resolve().parents[2] / "static" / "css" / "plotly.css"
 

@@ -8,11 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from app.assets import PLOTLY
-from app.i18n import LANGUAGES
 from app.lessons.course import PAGE as COURSE
-from app.lessons.files import FOLDER
+from app.lessons.loader import FOLDER
 from app.resources import TEMPLATES
+from app.web.assets import PLOTLY
+from app.web.languages import LANGUAGES
 from tests.browser.conftest import Visitor
 
 FIRST_LESSON = min(path.stem for path in (FOLDER / "en").glob("*.md")).partition("-")[2]

@@ -10,10 +10,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from scipy.signal import correlate
 
-from surfaces.convolution.images import find_image
+from networks.images import find_image
 from tests.browser.conftest import Visit, Visitor
 from tests.browser.steps import eventually
-from tests.serving import Server
+from tests.server import Server
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from app.codec import write
-from app.i18n import SOURCE
-from app.lessons.check import LIMITS
-from app.lessons.files import read_course
+from app.lessons.loader import LIMITS, read_course
+from app.lessons.model import Lesson, Measure, Question, Threshold
 from app.lessons.questions import truth
-from app.lessons.records import Lesson, Measure, Question, Threshold
+from app.scene.link import write
+from app.web.languages import SOURCE
 from tests.browser.conftest import Visitor
 from tests.browser.steps import eventually, link_of, scoreboard, slider
 

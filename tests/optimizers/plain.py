@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.descent import EVALUATE
+from optimizers.engine.lanes import EVALUATE
+from optimizers.oracle import Probe
 from optimizers.rule import Kind, Rule
-from surfaces.probe import Probe
-from surfaces.tape import BoundTape
+from surfaces.autodiff.tape import BoundTape
 
 Array = npt.NDArray[np.float64]
 

@@ -7,8 +7,8 @@ import pytest
 
 from optimizers import descend
 from optimizers.metrics import LOSS_TOLERANCE, first_at_most, measure
+from surfaces.analysis.landmarks import lowest_minimum
 from surfaces.catalog import SURFACES, find_surface
-from surfaces.landmarks import lowest_minimum
 
 
 def test_a_straight_path() -> None:

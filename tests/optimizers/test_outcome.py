@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from optimizers import descend, descend_many
-from optimizers.loop import BOUND
+from optimizers.engine.loop import BOUND
 from optimizers.outcome import TOLERANCE, Code, Rest
 
 ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [

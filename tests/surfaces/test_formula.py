@@ -27,7 +27,7 @@ from surfaces.formula import (
     walk,
 )
 from surfaces.surface import typed_surface
-from tests.surfaces.samples import FORMULAS
+from tests.surfaces.formulas import FORMULAS
 
 HANG = 20_000
 """Milliseconds for one formula of 300 characters, which takes about one: only a hang takes as

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.lessons.files import Course, read_course
+from app.lessons.loader import Course, read_course
 
 ENGLISH = """+++
 title = "A bowl"

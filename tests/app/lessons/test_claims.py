@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.i18n import SOURCE
-from app.lessons.files import read_course
-from app.scene import Scene
+from app.lessons.loader import read_course
+from app.scene.scene import Scene
+from app.web.languages import SOURCE
 from optimizers import descend, descend_many, find_rule
-from optimizers.run import Run
-from optimizers.theory import bowl_rate, curvatures, optimum, stability_bound
+from optimizers.descend import Run
+from optimizers.theory.quadratic import bowl_rate, curvatures, optimum, stability_bound
 from surfaces.catalog import find_surface
 
 COURSE = read_course()[SOURCE]

@@ -8,13 +8,12 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from app.i18n import LANGUAGES, SOURCE
-from app.lessons.check import LIMITS
-from app.lessons.files import read_course
+from app.lessons.loader import LIMITS, read_course
+from app.lessons.model import Lesson
 from app.lessons.questions import cost, truth
-from app.lessons.records import Lesson
-from app.race import End, Race
-from tests.app.shapes import check_security
+from app.races.race import End, Race
+from app.web.languages import LANGUAGES, SOURCE
+from tests.app.responses import check_security
 
 COURSE = read_course()
 LESSONS = COURSE[SOURCE]

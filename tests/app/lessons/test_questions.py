@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from app.codec import read
+from app.lessons.model import FrontMatter, Lesson, Question
 from app.lessons.questions import Unanswerable, is_right, read_answer, truth
-from app.lessons.records import FrontMatter, Lesson, Question
-from app.race import End, Race
-from app.scene import Refusal
+from app.races.race import End, Race
+from app.scene.link import read
+from app.scene.scene import Refusal
 from app.settings import Settings
 from surfaces.errors import InputError
 

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from app.codec import read, write, write_query
-from app.lessons.files import LessonError
+from app.lessons.loader import LessonError
+from app.scene.link import read, write, write_query
 from app.settings import Settings
 from tests.app.lessons.conftest import Write
 

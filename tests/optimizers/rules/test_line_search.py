@@ -7,8 +7,10 @@ import math
 import numpy as np
 import pytest
 
+from optimizers import descend
+from optimizers.oracle import Probe, gradient_at
+from optimizers.outcome import Code
 from optimizers.rules.line_search import TRIALS, backtrack, cubic_minimum, wolfe
-from surfaces.probe import Probe, gradient_at
 from surfaces.surface import typed_surface
 from tests.optimizers.plain import probe as probe_of
 
@@ -91,3 +93,29 @@ def test_the_cubic_is_the_cubic() -> None:
     assert cubic_minimum(3.0, 18.0, 24.0, 0.0, 0.0, -3.0) == pytest.approx(1.0, rel=1e-14)
     assert math.isnan(cubic_minimum(0.0, 0.0, 1.0, 1.0, 1.0, 1.0))  # a straight line has none
     assert math.isnan(cubic_minimum(0.0, 0.0, -1.0, 1.0, math.nan, math.nan))
+
+
+BENT = {"on": "x**2/2 + 10*y**2 + x*y", "start": (-4.0, 1.5)}
+
+
+def test_backtracking_never_climbs() -> None:
+    for surface in ("rosenbrock", "himmelblau", "beale", "rastrigin"):
+        run = descend("armijo", on=surface, steps=80, c1=0.1)
+        fall = -np.diff(run.losses)
+        promised = 0.1 * run.state["step"][1:] * run.gradient_norms[:-1] ** 2
+        assert np.all(fall >= promised * (1 - 1e-9) - 1e-12 * np.abs(run.losses[:-1]))
+
+
+def test_every_point_that_backtracking_tries_counts_once() -> None:
+    run = descend("armijo", on="rosenbrock", steps=30, lr=1.0, shrink=0.5)
+    halvings = np.log2(1.0 / run.state["step"][1:])
+    np.testing.assert_allclose(np.cumsum(halvings + 1.0), run.evaluations[1:] - 1, atol=1e-9)
+
+
+@pytest.mark.parametrize("slug", ["conjugate-gradients", "armijo", "bfgs", "l-bfgs"])
+def test_where_no_step_descends_the_run_is_stalled(slug: str) -> None:
+    """On a kink the slope is that of one side, and it is uphill to both."""
+    run = descend(slug, on="max(x, -x) + 0*y", start=(0.0, 0.0), steps=6)
+    assert run.outcome.code is Code.STALLED
+    assert "Stuck" in run.outcome.sentence
+    assert np.all(run.positions == run.positions[0])

@@ -9,7 +9,7 @@ import pytest
 
 from optimizers import descend
 from optimizers.outcome import Code
-from optimizers.theory import curvatures
+from optimizers.theory.quadratic import curvatures
 from surfaces.catalog import find_surface
 
 QUADRATIC = "3*x**2 + x*y + 5*y**2 - 4*x + 2*y"

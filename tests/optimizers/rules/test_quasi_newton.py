@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from optimizers import descend
+from optimizers.descend import Run
 from optimizers.outcome import Code
-from optimizers.run import Run
 
 BENT = "x**2/2 + 10*y**2 + x*y"
 HESSIAN = np.array([[1.0, 1.0], [1.0, 20.0]])

@@ -1,0 +1,178 @@
+"""What a lesson's page shows, as plain records for the template and its script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from app.catalog import catalog, surface_record
+from app.lessons.course import API, PAGE
+from app.lessons.markdown import inline
+from app.lessons.model import Lesson, Question, RaceRecord
+from app.lessons.questions import choices_of
+from app.scene.link import write, write_query
+from app.scene.scene import scene_dict
+from app.scene.titles import brief
+from app.settings import Settings
+from app.share_card import Social
+from app.urls import preview_href, thumbnail_href
+from app.web.languages import Language
+
+Record = dict[str, Any]
+VALUE: Final = "{value}"
+
+
+def overview_record(lessons: list[Lesson], title: str, about: str) -> Record:
+    """What the template shows of the course."""
+    first = _social(lessons[0]) if lessons else Social(title, about)
+    return {"lessons": contents(lessons), "social": replace(first, title=title, description=about)}
+
+
+def contents(lessons: list[Lesson]) -> list[Record]:
+    """The course as a list."""
+    return [
+        {
+            "slug": lesson.slug,
+            "title": lesson.front.title,
+            "summary": lesson.front.summary,
+            "href": f"{PAGE}/{lesson.slug}",
+            "thumbnail": next(
+                (thumbnail_href(write_query(scene)) for scene in lesson.scenes.values()), ""
+            ),
+        }
+        for lesson in lessons
+    ]
+
+
+def lesson_record(
+    lesson: Lesson,
+    course: list[Lesson],
+    tables: Mapping[str, Any],
+    truths: Mapping[str, float],
+    language: Language,
+) -> Record:
+    """What the template shows of a lesson.
+
+    Args:
+        tables: each race's result, or None while the server is too busy.
+        truths: the answers by question, as far as they could be found.
+    """
+    listed = contents(course)
+    at = next(index for index, other in enumerate(course) if other.slug == lesson.slug)
+    return {
+        "lesson": listed[at] | {"number": at + 1},
+        "lessons": listed,
+        "previous": listed[at - 1] if at > 0 else None,
+        "next": listed[at + 1] if at + 1 < len(listed) else None,
+        "slides": _slides(lesson, tables, truths, language),
+        "social": _social(lesson),
+    }
+
+
+def _social(lesson: Lesson) -> Social:
+    """The lesson's card: its first race is its picture."""
+    title, summary = lesson.front.title, lesson.front.summary
+    if not lesson.front.races:
+        return Social(title, summary)
+    first = lesson.front.races[0]
+    return Social(title, summary, preview_href(write_query(lesson.scenes[first.id])), first.title)
+
+
+def _slides(
+    lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, float], language: Language
+) -> list[list[Record]]:
+    """The lesson's blocks, those together that are seen together: a text, or a race with the questions around it."""
+    made: list[tuple[str, list[Record]]] = []
+    for block in lesson.blocks:
+        match block.kind:
+            case "text":
+                made.append(("", [{"kind": "text", "html": Markup(block.content)}]))
+                continue
+            case "race":
+                about, record = block.content, _race(lesson, lesson.race(block.content), tables)
+            case "question":
+                question = lesson.question(block.content)
+                about, record = question.race, _question(lesson, question, truths, language)
+        if made and made[-1][0] == about:
+            made[-1][1].append(record)
+        else:
+            made.append((about, [record]))
+    return [records for _, records in made]
+
+
+def _race(lesson: Lesson, race: RaceRecord, tables: Mapping[str, Any]) -> Record:
+    about = {
+        "kind": "race",
+        "id": race.id,
+        "title": race.title,
+        "look": Markup(inline(race.look)),
+        "at": race.at,
+    }
+    return about | {"link": write(lesson.scenes[race.id]), "table": tables[race.id]}
+
+
+def _question(
+    lesson: Lesson, question: Question, truths: Mapping[str, float], language: Language
+) -> Record:
+    choices, true = (
+        choices_of(question, lesson.scenes[question.race], language),
+        truths.get(question.id),
+    )
+    return {
+        "kind": "question",
+        "id": question.id,
+        "race": question.race,
+        "ask": Markup(inline(question.ask)),
+        "why": Markup(inline(filled(question.why, true, choices))),
+        "hint": Markup(inline(question.hint)),
+        "answer": Markup(inline(filled(VALUE, true, choices))),
+        "unit": getattr(question, "unit", ""),
+        "choices": [Markup(inline(choice)) for choice in choices],
+        "prediction": lesson.is_prediction(question),
+        "href": f"{API}/{lesson.slug}/questions/{question.id}",
+    }
+
+
+def filled(text: str, true: float | None, choices: list[str]) -> str:
+    """A text with the answer in its place, or a dash while that is not known."""
+    return text.replace(
+        VALUE, "–" if true is None else choices[int(true)] if choices else brief(true)
+    )
+
+
+def script_data(lesson: Lesson, settings: Settings, language: Language) -> Record:
+    """What the page's script needs: each race's scene and sliders, and of the catalogue what these races use."""
+    questions = lesson.front.questions
+    predicted = {question.race for question in questions if lesson.is_prediction(question)}
+    races = [
+        {
+            "id": race.id,
+            "scene": scene_dict(scene := lesson.scenes[race.id]),
+            "surface": surface_record(scene.surface.surface, language),
+            "sliders": [slider.model_dump() for slider in race.sliders],
+            "at": race.at,
+            "curves": race.curves,
+            "arrangement": race.arrangement,
+            "waits": race.id in predicted,
+        }
+        for race in lesson.front.races
+    ]
+    return {"races": races, "catalog": _used(catalog(settings, language), lesson)}
+
+
+def _used(whole: Record, lesson: Lesson) -> Record:
+    """The catalogue without the rules, surfaces and schedules that no race of the lesson has."""
+    scenes = lesson.scenes.values()
+    runs = [run for scene in scenes for run in scene.runs]
+    slugs: dict[str, set[str | None]] = {
+        "rules": {run.rule for run in runs},
+        "surfaces": {scene.surface.slug for scene in scenes},
+        "schedules": {run.schedule.slug for run in runs if run.schedule},
+    }
+    return whole | {
+        name: [record for record in whole[name] if record["slug"] in kept]
+        for name, kept in slugs.items()
+    }

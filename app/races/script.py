@@ -1,0 +1,191 @@
+"""A scene as a script that runs by itself: the formula, the rules' own source, and a loop.
+
+The rules' source is taken from the functions that run, with whatever helpers and constants they
+use.
+"""
+
+from __future__ import annotations
+
+import inspect
+import keyword
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
+from types import FunctionType
+from typing import Any, Final
+
+import numpy as np
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from app.resources import TEMPLATES
+from app.scene.link import write
+from app.scene.scene import RunChoice, Scene
+from app.scene.titles import citation
+from app.web.errors import Problem
+from optimizers.engine.loop import BOUND
+from optimizers.oracle import gradient_at, hessian_at
+from optimizers.philox import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
+from optimizers.rule import Kind, Rule
+from optimizers.rules import find_rule
+from optimizers.schedules import find_schedule
+
+_TEMPLATES: Final = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+    autoescape=False,  # the result is Python, never HTML
+)
+_SHADOWED: Final = re.compile(r"\b(abs|min|max)\b(?=\s*\()")
+"""Functions of a formula that have another meaning in Python; in scripts their names end with an
+underscore."""
+_NAME: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*\b(?!\s*\()")
+"""A name in a formula that is no function; the e of 1e5 is within a number."""
+LANGUAGES: Final = {"numpy": "{!r}", "pytorch": "tensor({!r})"}
+"""What scripts are written in, each with how it writes the value of a parameter."""
+
+
+def script(scene: Scene, language: str, origin: str) -> str:
+    """The scene as Python source.
+
+    Args:
+        scene: what to run.
+        language: one of `LANGUAGES`.
+        origin: scheme and host in front of the link.
+
+    Raises:
+        Problem: an unknown language.
+    """
+    if language not in LANGUAGES:
+        allowed = ", ".join(LANGUAGES)
+        raise Problem(
+            422,
+            "invalid",
+            "There is no script in {value!r}; there are: {allowed}",
+            field="language",
+            value=language,
+            allowed=allowed,
+        )
+    surface, parameters = scene.surface.surface, scene.surface.parameters
+    names = python_names(parameters)
+    rules = [find_rule(run.rule) for run in scene.runs]
+    schedules = [find_schedule(run.schedule.slug).factor for run in scene.runs if run.schedule]
+    functions = (
+        [rule.update for rule in rules]
+        + schedules
+        + ([normal_pair] if scene.noise else [])
+        + ([uniform_pair] if scene.batch else [])
+    )
+    jet = (TEMPLATES / "scripts" / "jet.py").read_text(encoding="utf-8")
+    return _TEMPLATES.get_template(f"scripts/{language}.py").render(
+        title="A race of optimizers down a loss surface, from Ravine.",
+        link=origin + write(scene),
+        citation=citation(scene, origin),
+        jet=jet.split("from dataclasses import dataclass\n", 1)[1].strip(),
+        parameters=[
+            (names[name], LANGUAGES[language].format(value)) for name, value in parameters.items()
+        ],
+        formula=python_formula(surface.formula, names),
+        data=surface.data,
+        streams=(GRADIENT_NOISE, MINI_BATCH),
+        sources=collected(functions),
+        bound=repr(BOUND),
+        start=repr(tuple(scene.origin)),
+        steps=scene.steps,
+        noise=scene.noise,
+        batch=scene.batch,
+        seed=scene.seed,
+        runs=[
+            _run(index, choice, rule, scene.steps)
+            for index, (choice, rule) in enumerate(zip(scene.runs, rules, strict=True))
+        ],
+    )
+
+
+def python_names(parameters: Iterable[str]) -> dict[str, str]:
+    """A name in Python for each parameter: its own, unless that is a word of the language or stands for a function."""
+    taken = {*keyword.kwlist, "abs_", "min_", "max_"}
+    names = {}
+    for name in parameters:
+        names[name] = name
+        while names[name] in taken:
+            names[name] += "_"
+        taken.add(names[name])
+    return names
+
+
+def python_formula(formula: str, names: Mapping[str, str]) -> str:
+    """A formula as a Python expression."""
+    renamed = _NAME.sub(lambda match: names.get(match[0], match[0]), formula.replace("^", "**"))
+    return _SHADOWED.sub(r"\1_", renamed)
+
+
+def _run(index: int, choice: RunChoice, rule: Rule, steps: int) -> dict[str, Any]:
+    names = [h.name for h in rule.hyperparameters]
+    per_axis = [variable.initial for variable in rule.state]
+    factors = f"np.ones({steps})"
+    if choice.schedule:
+        schedule = find_schedule(choice.schedule.slug)
+        given = ", ".join(
+            repr(choice.schedule.hyperparameters[h.name]) for h in schedule.hyperparameters
+        )
+        factors = (
+            f"{schedule.factor.__name__}(np.arange({steps}, dtype=float),"
+            f" {steps}{', ' if given else ''}{given})"
+        )
+    return {
+        "name": f"run_{index + 1}",
+        "slug": rule.slug,
+        "step": "by_coordinate" if rule.kind is Kind.COORDINATE else "by_vector",
+        "function": rule.update.__name__,
+        "state": repr(per_axis * (2 if rule.kind is Kind.COORDINATE else 1)),
+        "hyper": repr([choice.hyperparameters[name] for name in names]),
+        "lr_place": names.index("lr") if "lr" in names else -1,
+        "factors": factors,
+    }
+
+
+def collected(functions: list[Callable[..., Any]]) -> str:
+    """The source of functions, after everything of Ravine's own that they use, each once."""
+    found: dict[str, str] = {}
+    for function in functions:
+        _collect(function, found, set())
+    return _spaced(list(found.values()))
+
+
+def _spaced(parts: list[str]) -> str:
+    """Constants line by line, and two empty lines around functions."""
+    text = parts[0]
+    for before, part in pairwise(parts):
+        text += ("\n\n\n" if part.startswith("def ") or before.startswith("def ") else "\n") + part
+    return text
+
+
+def _collect(function: Callable[..., Any], found: dict[str, str], under_way: set[str]) -> None:
+    """Add a function's source to `found`, its helpers and constants before it."""
+    if (
+        function in (gradient_at, hessian_at)
+        or function.__name__ in found
+        or function.__name__ in under_way
+    ):
+        return
+    under_way.add(function.__name__)
+    for name, value in inspect.getclosurevars(function).globals.items():
+        if isinstance(value, FunctionType):
+            _collect(value, found, under_way)
+        elif isinstance(value, int | float | tuple | np.generic):
+            found.setdefault(name, f"{name} = {_constant(value)}")
+    lines = inspect.getsource(function).splitlines()
+    found[function.__name__] = "\n".join(
+        lines[next(k for k, line in enumerate(lines) if line.startswith("def ")) :]
+    )
+
+
+def _constant(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_constant, value))},)"
+    if isinstance(value, np.generic):
+        return f"np.{type(value).__name__}({value.item()!r})"
+    return "math.inf" if value == math.inf else repr(value)

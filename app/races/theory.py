@@ -1,0 +1,110 @@
+"""What `/api/theory` answers: bounds, verdicts and step sizes along each run's path, and what is known of a quadratic surface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from app.races.race import LARGEST_BATCH, Leg
+from app.scene.link import write
+from app.scene.scene import RunChoice, Scene
+from app.version import ENGINE
+from app.web.json import packed
+from app.web.languages import Language
+from optimizers.descend import Run
+from optimizers.schedules import lr_factors
+from optimizers.theory.along_path import PathTheory, along, bowl_optimum, rates
+from optimizers.theory.quadratic import Array, Quadratic, quadratic
+from optimizers.theory.stability import ESCAPE, TITLES, VERDICTS
+
+MOST_POSITIONS: Final = 240
+"""Positions of each run that are judged: about as many as a plot has pixels for."""
+
+
+def theory_pieces(scene: Scene, language: Language) -> Iterator[dict[str, Any] | None]:
+    """None after each piece of work, so that others have their turn meanwhile; the document at the end."""
+    surface, parameters = scene.surface.surface, scene.surface.parameters
+    tape, known = surface.tape(parameters), quadratic(surface, parameters)
+    runs = []
+    for index, choice in enumerate(scene.runs):
+        leg = Leg(index, scene, choice, tape, keep_state=True)
+        while not leg.finished:
+            leg.advance(LARGEST_BATCH)
+            yield None
+        runs.append(_run_record(scene, choice, leg.end(), known))
+    yield {
+        "link": write(scene),
+        "engine": ENGINE,
+        "quadratic": _quadratic_record(known) if known else None,
+        "verdicts": [
+            {
+                "code": str(v.code),
+                "title": language.text(TITLES[v.code]),
+                "template": language.text(v.template),
+            }
+            for v in VERDICTS
+        ],
+        "escape": language.text(ESCAPE),
+        "runs": runs,
+    }
+
+
+def _quadratic_record(known: Quadratic) -> dict[str, Any]:
+    return {
+        "smallest": known.smallest,
+        "largest": known.largest,
+        "condition": known.condition,
+        "minimum": known.minimum,
+    }
+
+
+def _run_record(
+    scene: Scene, choice: RunChoice, run: Run, known: Quadratic | None
+) -> dict[str, Any]:
+    """One run: arrays have a number for each of `steps`, nan where theory has none."""
+    schedule = (choice.schedule.slug, choice.schedule.hyperparameters) if choice.schedule else None
+    path = along(run, lr_factors(schedule, scene.steps), MOST_POSITIONS)
+    return {
+        "rule": run.rule.slug,
+        "limit": run.rule.theory.limit if run.rule.theory else None,
+        "steps": path.steps.tolist(),
+        "verdict": path.verdict.tolist(),
+        **_arrays(run, path),
+        "rates": _rates_record(scene, choice, run, known) if known else None,
+        "optimum": _optimum_record(run, known) if known else None,
+    }
+
+
+def _arrays(run: Run, path: PathTheory) -> dict[str, Any]:
+    bounded = {"bound": path.bound, "edge": path.edge, "rate": path.rate, "escape": path.escape}
+    arrays: dict[str, Array | None] = {
+        "lr": path.lr,
+        "curvature": path.curvature,
+        "sharpness": path.sharpness,
+        "step_size": path.step_size,
+    }
+    arrays |= {name: values if run.rule.theory else None for name, values in bounded.items()}
+    return {name: None if values is None else packed(values) for name, values in arrays.items()}
+
+
+def _rates_record(
+    scene: Scene, choice: RunChoice, run: Run, known: Quadratic
+) -> dict[str, float | None]:
+    told = rates(
+        run,
+        known,
+        scheduled=choice.schedule is not None,
+        noisy=scene.noise > 0.0 or scene.batch > 0,
+    )
+    return {"predicted": _number(told.predicted), "measured": _number(told.measured)}
+
+
+def _optimum_record(run: Run, known: Quadratic) -> dict[str, Any] | None:
+    best = bowl_optimum(run.rule, known)
+    return {"hyperparameters": dict(best.hyperparameters), "rate": best.rate} if best else None
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and np.isfinite(value) else None

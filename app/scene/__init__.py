@@ -1,0 +1,1 @@
+"""The scene: everything that determines a race, its link, and its titles."""

@@ -1,0 +1,56 @@
+"""Names of runs, by which each of a race can be told from the others; `static/scene/titles.js` makes the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from app.scene.link import number, write
+from app.scene.scene import RunChoice, Scene
+from app.version import ENGINE
+from optimizers.rules import find_rule
+from optimizers.schedules import find_schedule
+
+
+def run_titles(runs: Sequence[RunChoice], translate: Callable[[str], str] = str) -> list[str]:
+    """Each run's rule by its title, and where a rule runs twice, the numbers and the schedule in which its runs differ."""
+    return [
+        _title(run, [other for other in runs if other.rule == run.rule], translate) for run in runs
+    ]
+
+
+def brief(value: float) -> str:
+    """A number for reading: three significant digits at most."""
+    return number(float(f"{value:.3g}")).replace("-", "−")
+
+
+def _title(run: RunChoice, twins: Sequence[RunChoice], translate: Callable[[str], str]) -> str:
+    telling = _telling(run.hyperparameters, [twin.hyperparameters for twin in twins])
+    schedule = run.schedule
+    if schedule and any(twin.schedule != schedule for twin in twins):
+        telling.append(translate(find_schedule(schedule.slug).title))
+        alike = [
+            twin.schedule.hyperparameters
+            for twin in twins
+            if twin.schedule and twin.schedule.slug == schedule.slug
+        ]
+        telling += _telling(schedule.hyperparameters, alike)
+    title = translate(find_rule(run.rule).title)
+    return f"{title} ({', '.join(telling)})" if telling else title
+
+
+def _telling(values: Mapping[str, float], others: Sequence[Mapping[str, float]]) -> list[str]:
+    return [
+        f"{name} {brief(value)}"
+        for name, value in values.items()
+        if any(other[name] != value for other in others)
+    ]
+
+
+def citation(scene: Scene, origin: str) -> str:
+    """One line that names the race and the engine that ran it.
+
+    Args:
+        scene: what was raced.
+        origin: scheme and host in front of the link.
+    """
+    return f"Ravine, optimizer race, engine {ENGINE}, {origin}{write(scene)}"

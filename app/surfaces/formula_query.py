@@ -1,0 +1,96 @@
+"""What `/api/formula` is asked for, and what it answers: a typed text, read, with sliders, a window and a start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.catalog import surface_record
+from app.scene.link import read_draft
+from app.scene.scene import Refusal, build
+from app.settings import Settings
+from app.web.errors import Wrong
+from app.web.languages import Language
+from surfaces.analysis.viewport import start_in, window
+from surfaces.formula import FormulaError, parameter_names, parse
+from surfaces.surface import UNLIMITED, typed_surface
+
+_PATH: Final = ("surface", "formula")
+_KEYS: Final = ("formula", "with", "start")
+
+
+class Mistake(Refusal):
+    """A text that is no formula: what was asked for, so that the answer is no failure of the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaQuery:
+    """A formula that can be read, in its canonical form, and what the page had before it."""
+
+    formula: str
+    parameters: tuple[tuple[str, float], ...]
+    start: tuple[float, float]
+
+    @classmethod
+    def read(cls, query: str, settings: Settings) -> FormulaQuery:
+        """From a query: `formula=`, the values so far as `with=`, and the start so far as `start=`.
+
+        Values of names that the formula does not have are left out: they belong to what was typed
+        before.
+
+        Raises:
+            Mistake: with the position and what was expected there.
+            Refusal: as for a scene.
+        """
+        draft, refusals = read_draft(query, settings)
+        for key in draft:
+            if key not in ("surface", "start", "v"):
+                allowed = ", ".join(_KEYS)
+                refusals.append(
+                    Refusal(
+                        (key,),
+                        Wrong(
+                            "{value!r} does not belong to a formula; allowed are: {allowed}",
+                            field=key,
+                            value=key,
+                            allowed=allowed,
+                        ),
+                    )
+                )
+        if refusals:
+            raise refusals[0]
+        surface = draft.get("surface", {})
+        if "formula" not in surface:
+            raise Refusal(
+                ("formula",),
+                Wrong(
+                    "{field} is missing.", field="formula", value=None, allowed="formula=x**2+y**2"
+                ),
+            )
+        try:
+            names = parameter_names(parse(surface["formula"], settings.formula))
+            kept = {
+                name: value
+                for name, value in surface.get("parameters", {}).items()
+                if name in names
+            }
+            scene = build(
+                draft | {"surface": {"formula": surface["formula"], "parameters": kept}}, settings
+            )
+        except FormulaError as error:
+            raise Mistake(_PATH, error) from None
+        except Refusal as refusal:
+            raise (Mistake(_PATH, refusal.error) if refusal.path == _PATH else refusal) from None
+        assert scene.surface.formula is not None
+        return cls(scene.surface.formula, tuple(scene.surface.parameters.items()), scene.origin)
+
+
+def formula_document(query: FormulaQuery, language: Language) -> dict[str, Any]:
+    """The formula as a surface's record, with the window to show it in and a start from which it can be descended."""
+    surface = typed_surface(query.formula, UNLIMITED)
+    record = surface_record(surface, language, dict(query.parameters))
+    view, start = (
+        window(surface, query.parameters),
+        start_in(surface, query.parameters, query.start),
+    )
+    return {"surface": record | {"view": list(view), "start": list(start)}}

@@ -1,0 +1,105 @@
+"""What `/api/surface` is asked for, and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.catalog import grid_record, point_record, surface_mathml, surface_record
+from app.scene.link import read_draft
+from app.scene.scene import Refusal, SurfaceChoice, build
+from app.settings import Settings
+from app.web.errors import Wrong
+from app.web.json import packed
+from app.web.languages import Language
+from surfaces.analysis.grid import sample
+from surfaces.analysis.landmarks import points_in
+from surfaces.analysis.unbounded import falling_edges
+from surfaces.errors import InputError, Phrase, check_range
+from surfaces.surface import View
+
+DEFAULT_SIZE: Final = 121
+"""Points along each axis."""
+_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "size")
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceQuery:
+    """A surface, a view and a number of points along each axis."""
+
+    slug: str | None
+    formula: str
+    parameters: tuple[tuple[str, float], ...]
+    view: View
+    size: int
+
+    @classmethod
+    def read(cls, query: str, settings: Settings) -> SurfaceQuery:
+        """From a query: a link's `surface=` or `formula=` with `with=`, `view=`, `start=` (which the window of a formula lets in) and `size=`.
+
+        Raises:
+            Refusal: as for a scene.
+        """
+        draft, refusals = read_draft(query, settings, also=("size",))
+        for key in draft:
+            name = "run" if key == "runs" else key
+            if name not in _KEYS:
+                allowed = ", ".join(_KEYS)
+                error = Wrong(
+                    "{value!r} does not belong to a surface; allowed are: {allowed}",
+                    field=name,
+                    value=name,
+                    allowed=allowed,
+                )
+                refusals.append(Refusal((name,), error))
+        if refusals:
+            raise refusals[0]
+        scene = build(draft, settings)
+        surface = scene.surface.surface
+        parameters = tuple(scene.surface.parameters.items())
+        return cls(
+            scene.surface.slug, surface.formula, parameters, scene.window, _size(query, settings)
+        )
+
+
+def _size(query: str, settings: Settings) -> int:
+    given = [item.removeprefix("size=") for item in query.split("&") if item.startswith("size=")]
+    if not given:
+        return min(DEFAULT_SIZE, settings.max_grid_size)
+    text = given[0]
+    if len(given) > 1 or not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise Refusal(
+            ("size",),
+            Wrong(
+                "{field} must be {allowed}, not {value!r}.",
+                field="size",
+                value=text,
+                allowed=Phrase("one whole number"),
+            ),
+        )
+    try:
+        return int(check_range(int(text), 2, settings.max_grid_size, "size"))
+    except InputError as error:
+        raise Refusal(("size",), error) from None
+
+
+def surface_document(query: SurfaceQuery, language: Language) -> dict[str, Any]:
+    """The sampled surface as JSON."""
+    values = dict(query.parameters)
+    surface = SurfaceChoice(slug=query.slug, formula=query.formula, parameters=values).surface
+    tape = surface.tape(values)
+    grid = sample(tape, query.view, (query.size, query.size))
+    return {
+        "surface": surface_record(surface, language, values),
+        "view": list(query.view),
+        "x": packed(grid.x),
+        "y": packed(grid.y),
+        "loss": packed(grid.loss),
+        "levels": packed(grid.levels),
+        **grid_record(grid),
+        "falls": [list(segment) for segment in falling_edges(tape, query.view)],
+        "critical_points": [
+            point_record(point) for point in points_in(query.view, surface, query.parameters)
+        ],
+        "mathml": surface_mathml(surface),
+    }

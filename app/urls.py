@@ -1,0 +1,21 @@
+"""Paths of this site, and addresses made from them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PREVIEW: Final = "/preview.png"
+SMALL: Final = "/thumbnail.png"
+ANIMATION: Final = "/api/animation.gif"
+OEMBED: Final = "/api/oembed"
+"""Where sites ask what to embed in place of a link."""
+
+
+def preview_href(query: str) -> str:
+    """Where the picture of the race with that canonical query is."""
+    return f"{PREVIEW}?{query}"
+
+
+def thumbnail_href(query: str) -> str:
+    """Where the small one is."""
+    return f"{SMALL}?{query}"

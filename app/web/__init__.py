@@ -1,0 +1,1 @@
+"""HTTP without races: answers and their caches, errors, languages, limits, assets."""

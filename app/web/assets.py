@@ -1,0 +1,200 @@
+"""Files for pages: under addresses that hold a digest, so that they may be kept for a year, and compressed once.
+
+The addresses:
+    /static/<digest of the whole folder>/css/app.css      so that a script's relative imports stay
+    within the version
+    /static/<digest of the file>/plotly.min.js            so that it stays while the folder changes
+    /static/<digest of the texts>/messages-ko.json        what the scripts say, in a language
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import hashlib
+import json
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import brotli
+from starlette.types import Receive, Scope, Send
+
+from app.resources import STATIC
+from app.web.errors import not_found
+from app.web.languages import LANGUAGES, Language
+from app.web.responses import IMMUTABLE, REVALIDATE, Answer, encoding_for
+
+PLOTLY: Final = "plotly.min.js"
+
+_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".txt": "text/plain; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json",
+    ".map": "application/json",
+}
+_IMPORT: Final = re.compile(
+    r"^(?:import|export) [^;]*?from \"(\.[^\"]+)\";$", re.MULTILINE | re.DOTALL
+)
+_COMPRESSIBLE: Final = (".css", ".js", ".json", ".svg", ".txt", ".webmanifest")
+_SLOW_QUALITY_BYTES: Final = 300_000
+"""Up to this size brotli's best quality takes well under a second; Plotly's bundle would take
+ten."""
+
+
+@dataclass
+class Asset:
+    """One file, and what has been made of it so far."""
+
+    name: str
+    content: bytes
+    digest: str
+    """What stands in its address."""
+    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def href(self) -> str:
+        """Its address."""
+        return f"/static/{self.digest}/{self.name}"
+
+    @property
+    def suffix(self) -> str:
+        """The end of its name, which tells its type."""
+        return Path(self.name).suffix
+
+    async def answer(self, encoding: str, cache_control: str) -> Answer:
+        """The file, compressed once per encoding."""
+        encoding = encoding if self.suffix in _COMPRESSIBLE else ""
+        async with self.lock:
+            if (encoding, cache_control) not in self.answers:
+                body = await asyncio.to_thread(_compress, self.content, encoding)
+                media_type = _TYPES.get(self.suffix, "application/octet-stream")
+                etag = (
+                    f'"{hashlib.sha256(self.content).hexdigest()[:24]}{encoding and "-"}{encoding}"'
+                )
+                headers = (("Vary", "Accept-Encoding"),)
+                self.answers[encoding, cache_control] = Answer(
+                    body, media_type, etag, cache_control, headers, encoding
+                )
+        return self.answers[encoding, cache_control]
+
+
+def _compress(content: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return bytes(
+            brotli.compress(
+                content, quality=11 if len(content) <= _SLOW_QUALITY_BYTES else 9, lgwin=24
+            )
+        )
+    return gzip.compress(content, 9, mtime=0) if encoding == "gzip" else content
+
+
+class Assets:
+    """Every file that pages may load, as an ASGI app for what is under /static/."""
+
+    def __init__(self, folder: Path = STATIC, *, reload: bool = False) -> None:
+        self._folder, self._reload = folder, reload
+        self._plotly = _of_its_own(PLOTLY, (files("plotly") / "package_data" / PLOTLY).read_bytes())
+        self._texts = {code: _texts(language) for code, language in LANGUAGES.items()}
+        self._stamp: object = None
+        self._read_folder()
+
+    def href(self, name: str, language: Language | None = None) -> str:
+        """The hashed address of a file; "messages.json" stands for the language's own.
+
+        Raises:
+            KeyError: there is no such file.
+        """
+        self._refresh()
+        if name == "messages.json" and language is not None:
+            return self._texts[language.code].href
+        return self._assets[name].href
+
+    def modules(self, entry: str) -> list[str]:
+        """The addresses of a script and of every module that it imports, directly or not, so that a page can ask for all at once."""
+        self._refresh()
+        if entry not in self._modules:
+            found: dict[str, None] = {}
+            self._follow(entry, found)
+            self._modules[entry] = [self._assets[name].href for name in found]
+        return self._modules[entry]
+
+    def _follow(self, name: str, found: dict[str, None]) -> None:
+        if name not in found:
+            found[name] = None
+            for target in _IMPORT.findall(self._assets[name].content.decode()):
+                self._follow(
+                    posixpath.normpath(posixpath.join(posixpath.dirname(name), target)), found
+                )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the file at the request's path."""
+        self._refresh()
+        _, _, digest, *parts = scope["path"].split("/", 3) + [""] * 4
+        asset = self._assets.get(parts[0])
+        if asset is None:
+            raise not_found(scope["path"])
+        # an address of another version still answers, for pages that were open while the server was
+        # updated
+        cache_control = IMMUTABLE if digest == asset.digest else REVALIDATE
+        answer = await asset.answer(encoding_for(scope), cache_control)
+        await answer(scope, receive, send)
+
+    def _refresh(self) -> None:
+        if self._reload and self._stamp != _stamp(self._folder):
+            self._read_folder()
+
+    def _read_folder(self) -> None:
+        self._stamp = _stamp(self._folder)
+        contents = {
+            path.relative_to(self._folder).as_posix(): path.read_bytes()
+            for path in _files(self._folder)
+        }
+        digest = _digest(
+            part for name, content in contents.items() for part in (name.encode(), content)
+        )
+        own = [self._plotly, *self._texts.values()]
+        self._assets = {
+            name: Asset(name, content, digest) for name, content in contents.items()
+        } | {asset.name: asset for asset in own}
+        self._modules: dict[str, list[str]] = {}
+
+
+def _texts(language: Language) -> Asset:
+    texts = {"language": language.code, "messages": dict(sorted(language.script_texts.items()))}
+    return _of_its_own(
+        f"messages-{language.code}.json",
+        json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode(),
+    )
+
+
+def _of_its_own(name: str, content: bytes) -> Asset:
+    return Asset(name, content, _digest([content]))
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()[:16]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
+    )
+
+
+def _stamp(folder: Path) -> object:
+    return [(path, path.stat().st_mtime_ns) for path in _files(folder)]

@@ -1,0 +1,134 @@
+"""One error shape for the whole web face: a code for programs, a sentence for people, and what may be asked instead.
+
+    {"error": {"code", "message", "field", "value", "allowed"}}
+
+and, where they apply, "position" (in a formula) and "link" (where to go on).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from app.web.languages import Language
+from surfaces.errors import InputError, Phrase
+from surfaces.formula import FormulaError
+
+LONGEST_ECHO = 200
+"""Characters of a refused value that an answer repeats."""
+
+AT_COLUMN = " (at column {column})"
+"""What the engine adds to a sentence about a formula; it is translated by itself."""
+
+
+class Problem(Exception):
+    """A request that can't be answered as asked.
+
+    Args:
+        status: the HTTP status.
+        code: for programs.
+        template: an English sentence with `{places}`; answers translate it.
+        field, value, allowed: what was refused, and what may be given instead, a `Phrase` where it
+            is words.
+        link: where to go on, "" for nowhere.
+        headers: further headers of the answer.
+        **values: what fills the places, beside field, value and allowed.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        template: str,
+        *,
+        field: str = "",
+        value: object = None,
+        allowed: str = "",
+        link: str = "",
+        headers: dict[str, str] | None = None,
+        **values: object,
+    ) -> None:
+        self.status, self.code, self.template = status, code, template
+        self.field, self.value, self.allowed, self.link = str(echo(field)), value, allowed, link
+        self.headers = headers or {}
+        self.values = {
+            "field": self.field,
+            "value": echo(value),
+            "allowed": allowed,
+            "link": link,
+            **values,
+        }
+        self.position: int | None = None
+        super().__init__(template)
+
+    @classmethod
+    def refused(cls, error: InputError, field: str = "") -> Problem:
+        """What the engine refused, as the answer to a request, under the name that the field has in the scene."""
+        problem = cls(
+            422,
+            "invalid",
+            error.template,
+            field=field or error.field,
+            value=error.value,
+            allowed=error.allowed,
+        )
+        problem.values = {name: echo(value) for name, value in error.values.items()}
+        problem.position = error.position if isinstance(error, FormulaError) else None
+        return problem
+
+    def message(self, language: Language) -> str:
+        """The sentence in a language."""
+        values = {name: said(value, language) for name, value in self.values.items()} | {
+            "allowed": said(self.allowed, language)
+        }
+        if self.template.endswith(AT_COLUMN):
+            return language.text(self.template.removesuffix(AT_COLUMN), **values) + language.text(
+                AT_COLUMN, **values
+            )
+        return language.text(self.template, **values)
+
+    def body(self, language: Language) -> dict[str, Any]:
+        """The error shape."""
+        error: dict[str, Any] = {
+            "code": self.code,
+            "message": self.message(language),
+            "field": self.field,
+            "value": echo(self.value),
+            "allowed": said(self.allowed, language),
+        }
+        if self.position is not None:
+            error["position"] = self.position
+        if self.link:
+            error["link"] = self.link
+        return {"error": error}
+
+
+class Wrong(InputError):
+    """What the web face itself finds wrong with a scene; `InputError` says what the arguments are."""
+
+
+def said(value: object, language: Language) -> object:
+    """What fills a place of a sentence, in a language: phrases are translated, values stay what they are."""
+    return language.text(value.template, **value.values) if isinstance(value, Phrase) else value
+
+
+def echo(value: object) -> Any:
+    """A refused value as JSON can carry it: finite, short, and without half surrogates; phrases stay phrases."""
+    if (
+        value is None
+        or isinstance(value, Phrase)
+        or (isinstance(value, bool | int) and abs(int(value)) <= 2**53)
+    ):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    text = str(value)
+    text = text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
+    return text.encode("utf-8", "replace").decode()
+
+
+def not_found(path: str) -> Problem:
+    """404 for a page or route that does not exist."""
+    return Problem(
+        404, "not-found", "There is nothing at {value}.", field="path", value=path, link="/"
+    )

@@ -1,0 +1,256 @@
+"""Results in notebooks, as Plotly figures. Plotly is imported by whoever asks for a figure, not before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizers.outcome import Outcome
+from optimizers.rule import Rule
+from surfaces.analysis.grid import sample
+from surfaces.analysis.viewport import window
+from surfaces.surface import Surface, View
+
+Array = npt.NDArray[np.float64]
+
+SAMPLES: Final = 121
+"""Points along each axis of the contour."""
+MARGIN: Final = 0.05
+"""Around what lies outside of the surface's usual view, as a share of it."""
+_CONFIG: Final = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo": False}
+"""Nothing leaves the notebook: no upload button, no address to upload to."""
+
+
+class _DrawnRun(Protocol):
+    """One run, as far as its figure shows it."""
+
+    @property
+    def rule(self) -> Rule: ...
+    @property
+    def surface(self) -> Surface: ...
+    @property
+    def parameters(self) -> Mapping[str, float]: ...
+    @property
+    def positions(self) -> Array: ...
+    @property
+    def losses(self) -> Array: ...
+    @property
+    def outcome(self) -> Outcome: ...
+
+
+class _DrawnTask(Protocol):
+    """The rule and the starts of many runs."""
+
+    @property
+    def rule(self) -> Rule: ...
+    @property
+    def starts(self) -> Array: ...
+
+
+class _DrawnRuns(Protocol):
+    """Many runs, as far as their figure shows them."""
+
+    @property
+    def task(self) -> _DrawnTask: ...
+    @property
+    def surface(self) -> Surface: ...
+    @property
+    def parameters(self) -> Mapping[str, float]: ...
+    @property
+    def final_positions(self) -> Array: ...
+    @property
+    def outcomes(self) -> npt.NDArray[np.str_]: ...
+
+
+def run_figure(run: _DrawnRun) -> Any:
+    """One run: its path over the contour, and its loss at each step."""
+    from plotly import graph_objects as go
+    from plotly.subplots import make_subplots
+
+    figure = make_subplots(cols=2, column_widths=[0.6, 0.4], column_titles=["", "loss"])
+    view = _holding(window(run.surface, tuple(run.parameters.items())), run.positions[0])
+    figure.add_trace(_contour(run.surface, run.parameters, view), row=1, col=1)
+    for trace in _path(run.positions):
+        figure.add_trace(trace, row=1, col=1)
+    figure.add_trace(
+        go.Scatter(y=run.losses, mode="lines", name="loss", line={"color": COLORS[0]}), row=1, col=2
+    )
+    figure.update_yaxes(type="log" if np.all(run.losses > 0) else "linear", nticks=6, row=1, col=2)
+    figure.update_xaxes(title="step", row=1, col=2)
+    return _finished(
+        figure, view, f"{run.rule.title} on {_title(run.surface)}", run.outcome.sentence
+    )
+
+
+def runs_figure(runs: _DrawnRuns) -> Any:
+    """Many runs: where they started and where they ended, over the contour."""
+    from plotly.subplots import make_subplots
+
+    figure = make_subplots(cols=1)
+    starts = runs.task.starts
+    view = _holding(
+        window(runs.surface, tuple(runs.parameters.items())), starts.min(axis=0), starts.max(axis=0)
+    )
+    figure.add_trace(_contour(runs.surface, runs.parameters, view))
+    figure.add_trace(
+        _points(starts, "starts", {"color": PAPER, "line": {"color": INK, "width": 1.2}, "size": 5})
+    )
+    figure.add_trace(_points(runs.final_positions, "ends", {"color": COLORS[0], "size": 5}))
+    codes, counts = np.unique(runs.outcomes, return_counts=True)
+    ends = ", ".join(f"{count:,} {code}" for code, count in zip(codes, counts, strict=True))
+    return _finished(
+        figure,
+        view,
+        f"{runs.task.rule.title} on {_title(runs.surface)}, {len(starts):,} runs",
+        ends,
+    )
+
+
+def as_html(figure: Any) -> str:
+    """A figure as a piece of HTML that has all it needs, Plotly's script of 5 MB included."""
+    return str(figure.to_html(full_html=False, include_plotlyjs=True, config=_CONFIG))
+
+
+def as_bundle(figure: Any) -> Mapping[str, Any]:
+    """A figure as notebooks display it: by the renderer that Plotly has for this one, where that fetches nothing; else as HTML.
+
+    That renderer hands its script over once per notebook, not with every figure.
+    """
+    from plotly import io
+
+    renderer = io.renderers.default
+    bundle: dict[str, Any] = (
+        figure._repr_mimebundle_() if renderer and "connected" not in renderer else {}
+    )
+    return bundle if "text/html" in bundle else {**bundle, "text/html": as_html(figure)}
+
+
+def _title(surface: Surface) -> str:
+    return surface.title if surface.slug else surface.formula
+
+
+def _holding(view: View, *points: Array) -> View:
+    """The view, widened where it must be to hold the points."""
+    edges = []
+    for axis in range(2):
+        low, high = view[2 * axis : 2 * axis + 2]
+        margin = MARGIN * (high - low)
+        edges += [
+            min([low, *(float(p[axis]) - margin for p in points)]),
+            max([high, *(float(p[axis]) + margin for p in points)]),
+        ]
+    return edges[0], edges[1], edges[2], edges[3]
+
+
+def _contour(surface: Surface, parameters: Mapping[str, float], view: View) -> Any:
+    from plotly import graph_objects as go
+
+    grid = sample(surface.tape(parameters), view, (SAMPLES, SAMPLES))
+    drawn, levels = grid.drawn(np.clip(grid.loss, grid.low, grid.high)), grid.drawn(grid.levels)
+    lines = (
+        {
+            "start": levels[0],
+            "end": levels[-1],
+            "size": (levels[-1] - levels[0]) / (len(levels) - 1),
+        }
+        if len(levels) > 1
+        else {}
+    )
+    return go.Contour(
+        x=grid.x,
+        y=grid.y,
+        z=drawn,
+        colorscale=[[0, LOW], [1, HIGH]],
+        showscale=False,
+        hoverinfo="skip",
+        contours=lines,
+        autocontour=not lines,
+        line={"color": CONTOUR, "width": 0.6},
+        name="surface",
+    )
+
+
+def _path(positions: Array) -> list[Any]:
+    """The path with its casing, and where it starts and ends."""
+    from plotly import graph_objects as go
+
+    x, y = positions.T
+    start = {"symbol": "circle", "size": 10, "color": PAPER, "line": {"color": INK, "width": 2.5}}
+    end = {"symbol": "circle", "size": 10, "color": COLORS[0], "line": {"color": PAPER, "width": 2}}
+    return [
+        go.Scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": PAPER, "width": 4.25},
+            hoverinfo="skip",
+            name="casing",
+        ),
+        go.Scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": COLORS[0], "width": 2.25},
+            name="path",
+            customdata=np.arange(len(positions)),
+            hovertemplate="step %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra></extra>",
+        ),
+        _points(positions[:1], "start", start),
+        _points(positions[-1:], "end", end),
+    ]
+
+
+def _points(positions: Array, name: str, marker: Mapping[str, Any]) -> Any:
+    from plotly import graph_objects as go
+
+    return go.Scatter(
+        x=positions[:, 0], y=positions[:, 1], mode="markers", name=name, marker=marker
+    )
+
+
+def _finished(figure: Any, view: View, title: str, subtitle: str) -> Any:
+    quiet = {"showgrid": False, "zeroline": False, "ticks": "outside", "showline": True}
+    figure.update_xaxes(**quiet)
+    figure.update_yaxes(**quiet)
+    figure.update_xaxes(range=view[:2], row=1, col=1)
+    figure.update_yaxes(range=view[2:], row=1, col=1)
+    return figure.update_layout(
+        title={"text": title, "subtitle": {"text": subtitle}},
+        template="simple_white",
+        font_color=INK,
+        showlegend=False,
+        width=900,
+        height=440,
+    )
+
+
+class Shown:
+    """A result with a figure. Notebooks display it by themselves, without fetching anything from anywhere."""
+
+    def figure(self) -> Any:
+        """A `plotly.graph_objects.Figure`."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        pass
+
+        return as_html(self.figure())
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Mapping[str, Any]:
+        pass
+
+        return as_bundle(self.figure())
+
+
+INK: Final = "#17212a"
+PAPER: Final = "#ffffff"
+LOW: Final = "#cfdbe2"
+"""The contour at the lowest loss: quiet, so that paths are what the eye sees."""
+HIGH: Final = "#fafbfb"
+CONTOUR: Final = "#b3c3cc"
+"""Its lines."""
+COLORS: Final = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", INK)
+"""Okabe and Ito's, told apart with any kind of color vision."""

@@ -1,0 +1,160 @@
+"""What theory says all along a run's path: curvatures, bounds and verdicts where it was, and the step sizes it took."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizers.descend import Run
+from optimizers.rule import Rule
+from optimizers.theory.quadratic import (
+    Array,
+    Quadratic,
+    bowl_rate,
+    curvatures,
+    measured_rate,
+    optimum,
+    step_roots,
+)
+from optimizers.theory.stability import Indices, judge_all
+from surfaces.errors import InputError
+
+BEFORE = "_before"
+"""What the name of a state ends with where a step-size function asks for its value before the
+step."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathTheory:
+    """n positions of a run, named by their step; nan where there is no number."""
+
+    steps: Indices
+    """(n,), from 0 to the last step."""
+    lr: Array | None
+    """(n,), the learning rate of the step from there; None for rules without one."""
+    curvature: Array
+    """(n,), the smallest curvature."""
+    sharpness: Array
+    """(n,), the largest curvature."""
+    verdict: Indices
+    """(n,), places in `optimizers.theory.stability.VERDICTS`."""
+    bound: Array
+    """(n,), the learning rate from which on the rule diverges there."""
+    edge: Array
+    """(n,), the sharpness from which on that learning rate diverges: 2 / lr for gradient
+    descent."""
+    rate: Array
+    """(n,), what a step multiplies the distance along the sharpest direction with."""
+    escape: Array
+    """(n,), what it multiplies the distance along a direction with that curves downward."""
+    step_size: Array | None
+    """(n, 2), what the rule multiplies the gradient or its mean with, for each coordinate; None
+    where that has no meaning."""
+
+
+def along(run: Run, factors: Array, most: int) -> PathTheory:
+    """Theory at no more than `most` positions of a run, evenly spaced, the first and the last among them.
+
+    Args:
+        run: with its state.
+        factors: (steps,), what the schedule multiplies lr with.
+        most: 2 or more.
+    """
+    rule = run.rule
+    steps = np.unique(
+        np.linspace(0, run.steps_taken, min(run.steps_taken + 1, most)).round().astype(np.int64)
+    )
+    low, high = curvatures(run.surface.tape(run.parameters), *run.positions[steps].T)
+    chosen: dict[str, float | Array] = dict(run.hyperparameters)
+    lr = None
+    if "lr" in chosen:
+        chosen["lr"] = lr = chosen["lr"] * factors[np.minimum(steps, len(factors) - 1)]
+    judged = judge_all(rule, high, chosen)
+    edge = escape = np.full(len(steps), np.nan)
+    if rule.theory is not None and lr is not None:
+        with np.errstate(all="ignore"):
+            edge = _finite(rule.theory.largest_lr(1.0, chosen) / lr)
+        escape = np.where(low < 0.0, np.max(np.abs(step_roots(rule, low, chosen)), axis=-1), np.nan)
+    return PathTheory(
+        steps,
+        lr,
+        low,
+        high,
+        judged.verdict,
+        _finite(judged.bound),
+        edge,
+        judged.rate,
+        escape,
+        _step_sizes(run, steps, chosen),
+    )
+
+
+@lru_cache
+def wants(rule: Rule) -> tuple[str, ...]:
+    """The names of what a rule's step-size function takes: states, hyperparameters, and states before the step."""
+    return tuple(inspect.signature(rule.step_size).parameters) if rule.step_size else ()
+
+
+def _step_sizes(run: Run, steps: Indices, chosen: Mapping[str, float | Array]) -> Array | None:
+    """The step from each position; nan from the last, where there was none."""
+    if run.rule.step_size is None:
+        return None
+    after = np.minimum(steps + 1, run.steps_taken)
+    given = {name: np.reshape(value, (-1, 1)) for name, value in chosen.items()}
+    for name, values in run.state.items():
+        columns = values.reshape(len(values), -1)
+        given |= {name: columns[after], name + BEFORE: columns[steps]}
+    with np.errstate(all="ignore"):
+        sizes = run.rule.step_size(**{name: given[name] for name in wants(run.rule)})
+    sizes = np.array(np.broadcast_to(sizes, (len(steps), 2)))
+    sizes[steps >= run.steps_taken] = np.nan
+    return _finite(sizes)
+
+
+def _finite(values: npt.NDArray[np.float64]) -> Array:
+    return np.where(np.isfinite(values), values, np.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """What each step multiplies the distance to the minimum of a bowl with, in the long run."""
+
+    predicted: float | None
+    """None where the learning rate changes, or without theory."""
+    measured: float | None
+    """None where chance plays a part, and for a path too short to tell."""
+
+
+def rates(run: Run, bowl: Quadratic, *, scheduled: bool, noisy: bool) -> Rates:
+    """The rate of a run on a quadratic surface: as theory has it, and as the path shows it."""
+    if bowl.minimum is None:
+        return Rates(None, None)
+    predicted = (
+        None if scheduled else bowl_rate(run.rule, bowl.smallest, bowl.largest, run.hyperparameters)
+    )
+    return Rates(predicted, None if noisy else measured_rate(run.positions, bowl.minimum))
+
+
+@dataclass(frozen=True, slots=True)
+class Optimum:
+    """The hyperparameters that shrink the distance to the minimum of a bowl fastest, and how fast that is."""
+
+    hyperparameters: Mapping[str, float]
+    rate: float
+
+
+def bowl_optimum(rule: Rule, bowl: Quadratic) -> Optimum | None:
+    """The optimum on a quadratic surface; None where theory has none, or none within the hyperparameters' ranges."""
+    best = optimum(rule, bowl.smallest, bowl.largest) if bowl.minimum else None
+    if best is None:
+        return None
+    try:
+        reached = bowl_rate(rule, bowl.smallest, bowl.largest, best)
+    except InputError:
+        return None
+    return None if reached is None else Optimum(best, reached)

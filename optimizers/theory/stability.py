@@ -1,0 +1,211 @@
+"""The verdict on a learning rate, in words: what becomes of the distance across the valley where the surface is this sharp."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizers.rule import Rule
+from optimizers.theory.quadratic import Array, Roots, step_roots
+
+Indices = npt.NDArray[np.int64]
+
+
+class Stability(StrEnum):
+    """What becomes of small deviations along the sharpest direction."""
+
+    STABLE = "stable"
+    CRITICALLY_DAMPED = "critically-damped"
+    OSCILLATING = "oscillating"
+    DIVERGING = "diverging"
+    NO_VERDICT = "no-verdict"
+
+
+TITLES: Final = {
+    Stability.STABLE: "Stable",
+    Stability.CRITICALLY_DAMPED: "Critically damped",
+    Stability.OSCILLATING: "Oscillating",
+    Stability.DIVERGING: "Diverging",
+    Stability.NO_VERDICT: "No verdict",
+}
+"""Each code in a word or two, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One thing that theory may say.
+
+    `template` is an English sentence with places for lr, limit (the bound as a formula), bound,
+    sharpness and rate; pages look its translation up by the template.
+    """
+
+    code: Stability
+    template: str
+
+
+NO_THEORY: Final = Verdict(
+    Stability.NO_VERDICT, "Theory has no bound for this rule. The sharpness is {sharpness} here."
+)
+UNDEFINED: Final = Verdict(Stability.NO_VERDICT, "The surface has no curvature here.")
+STRAIGHT: Final = Verdict(
+    Stability.NO_VERDICT,
+    "The surface does not curve here, as on a slope or beside a kink, so theory has no bound.",
+)
+DOWNWARD: Final = Verdict(
+    Stability.NO_VERDICT,
+    "The surface curves upward in no direction here, so no learning rate is too large.",
+)
+RESTING: Final = Verdict(Stability.NO_VERDICT, "The learning rate is zero here.")
+STABLE: Final = Verdict(
+    Stability.STABLE,
+    "lr {lr} is under the bound {limit} = {bound} (L = {sharpness} here): each step leaves {rate}"
+    " of the distance across the valley.",
+)
+DAMPED: Final = Verdict(
+    Stability.CRITICALLY_DAMPED,
+    "lr {lr} is under the bound {limit} = {bound} (L = {sharpness} here), and as good as it gets"
+    " across the valley without swinging.",
+)
+ALTERNATING: Final = Verdict(
+    Stability.OSCILLATING,
+    "lr {lr} is under the bound {limit} = {bound} (L = {sharpness} here), but every step lands on"
+    " the other side of the valley, with {rate} of the distance left.",
+)
+SWINGING: Final = Verdict(
+    Stability.OSCILLATING,
+    "lr {lr} is under the bound {limit} = {bound} (L = {sharpness} here); it swings across the"
+    " valley and back, and each step leaves {rate} of the swing.",
+)
+BORDER: Final = Verdict(
+    Stability.DIVERGING,
+    "lr {lr} is the bound {limit} = {bound} (L = {sharpness} here): the distance across the valley"
+    " no longer shrinks.",
+)
+DIVERGING: Final = Verdict(
+    Stability.DIVERGING,
+    "lr {lr} is over the bound {limit} = {bound} (L = {sharpness} here): each step multiplies the"
+    " distance across the valley by {rate}.",
+)
+VERDICTS: Final = (
+    NO_THEORY,
+    UNDEFINED,
+    STRAIGHT,
+    DOWNWARD,
+    RESTING,
+    STABLE,
+    DAMPED,
+    ALTERNATING,
+    SWINGING,
+    BORDER,
+    DIVERGING,
+)
+"""Everything that theory may say; verdicts along a path are places in this."""
+
+ESCAPE: Final = (
+    "Along the other direction it curves downward ({curvature}): there each step multiplies the"
+    " distance by {escape}."
+)
+"""What is added where the smallest curvature is negative."""
+
+SAME_ROOT: Final = 0.05
+"""Eigenvalues closer than this count as one: no slider is fine enough to meet critical damping
+exactly."""
+SAME_LR: Final = 1e-9
+"""A learning rate this close to the bound, relative to it, is on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """What theory says at each of n positions; nan where it has no number."""
+
+    verdict: Indices
+    """(n,), places in VERDICTS."""
+    bound: Array
+    """(n,), the learning rate from which on the rule diverges."""
+    rate: Array
+    """(n,), what each step multiplies the distance along the sharpest direction with, in the long
+    run."""
+
+
+def judge_all(
+    rule: Rule, sharpness: Array, hyperparameters: Mapping[str, float | Array]
+) -> Judgements:
+    """What these hyperparameters, a number or (n,) each, do where the surface is this sharp, (n,)."""
+    curved = np.isfinite(sharpness) & (sharpness > 0.0)
+    apart = [~np.isfinite(sharpness), sharpness == 0.0, sharpness < 0.0]
+    if rule.theory is None:
+        nowhere = np.full(sharpness.shape, np.nan)
+        return Judgements(
+            np.where(np.isfinite(sharpness), _place(NO_THEORY), _place(UNDEFINED)), nowhere, nowhere
+        )
+    with np.errstate(all="ignore"):
+        bound = np.where(curved, rule.theory.largest_lr(sharpness, hyperparameters), np.nan)
+    roots = step_roots(rule, np.where(curved, sharpness, 0.0), hyperparameters)
+    rates = np.where(curved, np.max(np.abs(roots), axis=-1), np.nan)
+    lr = np.broadcast_to(hyperparameters["lr"], sharpness.shape)
+    excess = np.where(curved, lr, 0.0) / np.where(curved, bound, 1.0) - 1.0
+    conditions = [*apart, lr == 0.0, excess > SAME_LR, excess >= -SAME_LR, *_ways_to_settle(roots)]
+    said = [
+        UNDEFINED,
+        STRAIGHT,
+        DOWNWARD,
+        RESTING,
+        DIVERGING,
+        BORDER,
+        DAMPED,
+        SWINGING,
+        ALTERNATING,
+    ]
+    return Judgements(
+        np.select(conditions, [_place(verdict) for verdict in said], _place(STABLE)), bound, rates
+    )
+
+
+def _ways_to_settle(roots: Roots) -> list[npt.NDArray[np.bool_]]:
+    """Whether each is critically damped, swings, or changes sides at each step, in order of precedence."""
+    leading = np.take_along_axis(roots, np.argmax(np.abs(roots), axis=-1, keepdims=True), axis=-1)[
+        ..., 0
+    ]
+    if roots.shape[-1] == 1:
+        damped = np.abs(leading) <= SAME_ROOT / 2.0
+    else:
+        split = np.ptp(roots.real, axis=-1) + np.ptp(roots.imag, axis=-1)
+        damped = (leading.real > 0.0) & (split <= SAME_ROOT)
+    return [damped, np.abs(leading.imag) > 0.0, leading.real < 0.0]
+
+
+def _place(verdict: Verdict) -> int:
+    return VERDICTS.index(verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What theory says at one position."""
+
+    code: Stability
+    sentence: str
+    bound: float | None
+    """None where theory has none."""
+
+
+def judge(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) -> Judgement:
+    """What these hyperparameters do where the surface is this sharp."""
+    chosen = rule.complete(hyperparameters)
+    found = judge_all(rule, np.array([sharpness]), chosen)
+    verdict, bound = VERDICTS[found.verdict[0]], float(found.bound[0])
+    numbers = {
+        "lr": chosen.get("lr", np.nan),
+        "bound": bound,
+        "sharpness": sharpness,
+        "rate": found.rate[0],
+    }
+    limit = rule.theory.limit if rule.theory else ""
+    sentence = verdict.template.format(
+        limit=limit, **{name: f"{number:.4g}" for name, number in numbers.items()}
+    )
+    return Judgement(verdict.code, sentence, bound if np.isfinite(bound) else None)

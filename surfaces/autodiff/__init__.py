@@ -1,0 +1,16 @@
+"""Forward-mode automatic differentiation: formulas as tapes, and the interpreter that walks them over many points."""
+
+from __future__ import annotations
+
+from surfaces.autodiff.interpreter import evaluate
+from surfaces.autodiff.jit import compile_kernel
+from surfaces.autodiff.tape import BoundTape, Tape, compile_mean, compile_tape
+
+__all__ = [
+    "BoundTape",
+    "Tape",
+    "compile_kernel",
+    "compile_mean",
+    "compile_tape",
+    "evaluate",
+]

@@ -1,0 +1,172 @@
+"""A typed text and what the page is told about it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from surfaces.formula import FUNCTIONS
+from surfaces.surface import typed_surface
+from tests.app.responses import error_of, strict_json
+
+
+def ask(client: TestClient, formula: str, **others: str) -> Any:
+    answer = client.get("/api/formula", params={"formula": formula, **others})
+    assert answer.status_code == 200, answer.text
+    return strict_json(answer.text)["surface"]
+
+
+def test_a_formula_is_told_in_its_canonical_form_with_sliders_and_its_picture(
+    client: TestClient,
+) -> None:
+    surface = ask(client, " x^4 - a*x^2 + y^2 ", **{"with": "a:2.5"})
+    assert (surface["slug"], surface["formula"]) == (None, "x**4-a*x**2+y**2")
+    assert [(p["name"], p["value"], p["default"]) for p in surface["parameters"]] == [
+        ("a", 2.5, 1.0)
+    ]
+    assert surface["mathml"].startswith("<math")
+
+
+def test_values_of_names_that_are_gone_are_left_out(client: TestClient) -> None:
+    assert [
+        (p["name"], p["value"])
+        for p in ask(client, "b*x", **{"with": "a:2,b:3,kappa:-1e7"})["parameters"]
+    ] == [("b", 3.0)]
+
+
+def test_window_and_start_suit_the_formula(client: TestClient) -> None:
+    surface = ask(client, "x**4 - a*x**2 + y**2")
+    assert surface["view"] == [-2, 2, -2, 2]
+    assert surface["start"] == [-1.4, 1.0]
+    assert ask(client, "x**4 - a*x**2 + y**2", start="1.5,0.5")["start"] == [1.5, 0.5], (
+        "a start that can stay stays"
+    )
+    x, y = ask(client, "log(x)", start="-1,0")["start"]
+    assert np.isfinite(typed_surface("log(x)").tape().evaluate(x, y, order=1)).all()
+
+
+def test_the_surface_is_sampled_in_the_window_that_was_told(client: TestClient) -> None:
+    surface = ask(client, "x**4-a*x**2+y**2")
+    x, y = surface["start"]
+    sampled = strict_json(
+        client.get(f"/api/surface?formula=x**4-a*x**2%2By**2&start={x},{y}&size=5").text
+    )
+    assert sampled["view"] == surface["view"]
+    far = strict_json(client.get("/api/surface?formula=x**4-a*x**2%2By**2&size=5").text)
+    assert far["view"] == [-4, 4, -3, 3], "the usual start lies outside, and is let in"
+
+
+def test_a_view_that_was_asked_for_stays(client: TestClient) -> None:
+    scene = strict_json(
+        client.get("/api/descend?formula=x*a&view=-4,4,-4,4&steps=1&format=json").text
+    )
+    assert "view=-4,4,-4,4" in scene["link"]
+
+
+HOSTILE = [
+    ("", 0),
+    ("x" * 10_000, 300),
+    ("(" * 300, 26),
+    ("-" * 299 + "x", 26),
+    ("x + \u00d7 y", 4),
+    ("x\0y", 1),
+    ("\u202e" + "x", 0),
+    ("\U0001f600*x", 0),
+    ("__import__('os').system('true')", 0),
+    ("x.__class__", 1),
+    ("1e999*x", 0),
+    ("nan(x)", 0),
+    ("lambda: x", 6),
+    ("x; y", 1),
+    ("x\ny", 2),
+    ("'x'", 0),
+    ("x**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9**9", 78),
+    ("{x}", 0),
+    ("<script>", 0),
+    ("%00", 0),
+    ("x if y else 0", 2),
+    ("2x", 1),
+    ("\uac00*x", 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "position"), HOSTILE, ids=[repr(text[:30]) for text, _ in HOSTILE]
+)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_hostile_texts_are_refused_at_their_place(
+    client: TestClient, text: str, position: int, language: str
+) -> None:
+    answer = client.get(f"/api/formula?formula={quote(text[:301])}&lang={language}")
+    assert answer.status_code == 200, "a mistake is what was asked for, and no failure"
+    assert strict_json(answer.text)["surface"] is None
+    error = strict_json(answer.text)["error"]
+    assert error["field"] == "surface.formula"
+    assert error["position"] == position
+    assert str(position + 1) in error["message"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "nan*x",
+        "inf + x",
+        "9**9**9*x",
+        "x**1e308",
+        "1e308*x*1e308",
+        "x/0",
+        "0/0",
+        "-1**0.5",
+        "log(0)*x",
+        "a**a**a**a*x",
+    ],
+)
+def test_what_can_be_read_is_taken_however_odd(client: TestClient, formula: str) -> None:
+    surface = ask(client, formula)
+    assert len(surface["view"]) == 4
+    sampled = client.get("/api/surface", params={"formula": formula, "size": "9"})
+    strict_json(sampled.text)
+    assert sampled.status_code == 200
+    assert (
+        client.get(
+            "/api/descend", params={"formula": formula, "steps": "5", "format": "json"}
+        ).status_code
+        == 200
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("", "formula"),
+        ("formula=x&steps=3", "steps"),
+        ("surface=saddle", "formula"),
+        ("formula=a*x&with=a:1e9", "surface.a"),
+        ("formula=x&start=1", "start"),
+        ("formula=x&nothing=1", "nothing"),
+        ("formula=x&formula=y", "formula"),
+    ],
+)
+def test_every_other_refusal_names_its_field(client: TestClient, query: str, field: str) -> None:
+    assert error_of(client.get(f"/api/formula?{query}"), 422)["field"] == field
+
+
+def test_a_formula_that_only_its_canonical_form_makes_too_long_is_a_mistake(
+    client: TestClient,
+) -> None:
+    answer = client.get("/api/formula", params={"formula": "+".join(["x^2.000000000"] * 21)})
+    assert answer.status_code == 200
+    assert answer.json()["error"]["position"] == 300
+
+
+def test_the_catalogue_says_what_can_be_typed(client: TestClient) -> None:
+    typed = client.get("/api/catalog").json()["typed"]
+    assert typed["functions"] == list(FUNCTIONS)
+    assert typed["constants"] == ["pi", "e"]
+    for example in typed["examples"]:
+        assert ask(client, example["formula"])["view"]
+        assert example["shows"]

@@ -1,0 +1,146 @@
+"""Static files: a digest in every address, a year's keeping, one compression each."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import brotli
+import pytest
+from starlette.testclient import TestClient
+
+from app.web.assets import PLOTLY, Assets
+from app.web.languages import LANGUAGES
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "main.js").write_text('import { a } from "./deep/a.js";\n' * 100)
+    (tmp_path / "deep" / "a.js").write_text("export const a = 1;\n")
+    (tmp_path / ".hidden").write_text("secret")
+    return tmp_path
+
+
+def test_relative_imports_stay_within_the_version(folder: Path) -> None:
+    assets = Assets(folder)
+    main, inner = assets.href("main.js"), assets.href("deep/a.js")
+    assert main.removesuffix("main.js") == inner.removesuffix("deep/a.js")
+
+
+def test_a_script_is_asked_for_with_all_that_it_imports(folder: Path) -> None:
+    (folder / "deep" / "a.js").write_text(
+        'import {\n  b,\n} from "../b.js";\nexport { c } from "./c.js";\nexport const a = 1;\n'
+    )
+    (folder / "b.js").write_text('import { a } from "./deep/a.js";\nexport const b = "./no.js";\n')
+    (folder / "deep" / "c.js").write_text("export const c = 1;\n")
+    (folder / "other.js").write_text("export const other = 1;\n")
+    assets = Assets(folder)
+    assert assets.modules("main.js") == [
+        assets.href(name) for name in ("main.js", "deep/a.js", "b.js", "deep/c.js")
+    ]
+
+
+def test_any_change_changes_every_address_of_the_folder_but_not_plotly_s(folder: Path) -> None:
+    before = Assets(folder)
+    (folder / "deep" / "a.js").write_text("export const a = 2;\n")
+    after = Assets(folder)
+    assert before.href("main.js") != after.href("main.js")
+    assert before.href(PLOTLY) == after.href(PLOTLY)
+
+
+def test_a_change_is_seen_at_once_only_while_developing(folder: Path) -> None:
+    still, live = Assets(folder), Assets(folder, reload=True)
+    before = live.href("main.js")
+    (folder / "new.css").write_text("p { margin: 0 }")
+    assert live.href("main.js") != before
+    assert still.href("main.js") == before
+    with pytest.raises(KeyError):
+        still.href("new.css")
+
+
+def test_a_file_comes_compressed_and_is_the_same_file(client: TestClient) -> None:
+    original = (files("plotly") / "package_data" / PLOTLY).read_bytes()
+    href = (
+        client.get("/", headers={"Accept": "text/html"})
+        .text.split(f'{PLOTLY}"')[0]
+        .rsplit('"', 1)[1]
+        + PLOTLY
+    )
+    sizes = {}
+    for encoding, unpack in (
+        ("br", brotli.decompress),
+        ("gzip", gzip.decompress),
+        ("identity", bytes),
+    ):
+        with client.stream("GET", href, headers={"Accept-Encoding": encoding}) as response:
+            body = b"".join(response.iter_raw())
+        assert response.headers.get("content-encoding", "identity") == encoding
+        assert response.headers["vary"] == "Accept-Encoding"
+        assert unpack(body) == original
+        sizes[encoding] = len(body)
+    assert sizes["br"] < 1_300_000 < sizes["gzip"] < sizes["identity"]
+
+
+def test_a_file_is_compressed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = 0
+    compress = brotli.compress
+
+    def counted(*arguments: object, **options: object) -> object:
+        nonlocal calls
+        calls += 1
+        return compress(*arguments, **options)
+
+    monkeypatch.setattr("app.web.assets.brotli.compress", counted)
+    asset = Assets(folder)._assets["main.js"]
+
+    async def ask() -> None:
+        answers = await asyncio.gather(*(asset.answer("br", "no-cache") for _ in range(8)))
+        assert len({id(answer) for answer in answers}) == 1
+
+    asyncio.run(ask())
+    assert calls == 1
+
+
+def test_an_address_of_an_older_version_still_answers_but_is_not_kept(client: TestClient) -> None:
+    response = client.get("/static/0123456789abcdef/pages/playground.js")
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert response.headers["cache-control"] == "no-cache"
+    assert (
+        client.get(
+            "/static/0123456789abcdef/pages/playground.js",
+            headers={"If-None-Match": response.headers["etag"]},
+        ).status_code
+        == 304
+    )
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/",
+        "/static/0",
+        "/static/0/",
+        "/static/0/.hidden",
+        "/static/0/../../pyproject.toml",
+        "/static/0/css",
+    ],
+)
+def test_nothing_else_is_served(client: TestClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_scripts_texts_are_a_file_of_their_own(client: TestClient, code: str) -> None:
+    href = client.app.state.services.assets.href("messages.json", LANGUAGES[code])  # type: ignore[attr-defined]  # as in test_pages
+    response = client.get(href)
+    assert response.headers["content-type"] == "application/json"
+    assert "immutable" in response.headers["cache-control"]
+    assert json.loads(response.text) == {
+        "language": code,
+        "messages": dict(LANGUAGES[code].script_texts),
+    }

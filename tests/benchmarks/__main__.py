@@ -1,0 +1,65 @@
+"""`python -m tests.benchmarks [engine] [server] [browser] [rules]`: the chosen parts, or all."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+import numba
+import numpy
+
+from tests.benchmarks import browser, engine, rules, server
+from tests.benchmarks.table import Row, Tabular, markdown
+from tests.server import serve
+
+Measured = TypeVar("Measured", bound=Tabular)
+
+PARTS = ("engine", "server", "browser", "rules")
+
+
+def measure(parts: list[str]) -> Iterator[Row]:
+    """The rows of the chosen parts, one after the other; server and browser share one server, and its memory."""
+    if "engine" in parts:
+        yield from engine.rows()
+    if "server" in parts or "browser" in parts:
+        with serve() as running:
+            if "server" in parts:
+                yield from server.rows(running)
+            if "browser" in parts:
+                yield from browser.rows(running)
+            yield server.memory(running)
+
+
+def main(chosen: list[str]) -> int:
+    """Measure, saying on the error stream what has been measured, and print the table."""
+    if unknown := set(chosen) - set(PARTS):
+        print(f"Unknown: {', '.join(unknown)}. There are {', '.join(PARTS)}.", file=sys.stderr)
+        return 2
+    parts, busy = chosen or list(PARTS), os.getloadavg()[0]
+    if promises := list(_told(measure(parts))):
+        print(markdown(promises))
+    if "rules" in parts:
+        print("\nEvery rule over many lanes:\n")
+        print(markdown(_told(rules.rows()), rules.HEADER))
+    versions = (
+        f"Python {platform.python_version()}, NumPy {numpy.__version__}, Numba {numba.__version__}"
+    )
+    print(
+        f"\nMeasured on {os.cpu_count()} cores ({platform.machine()}), {versions}; {busy:.1f} of"
+        " them were busy with other things at the start."
+    )
+    return 0
+
+
+def _told(rows: Iterable[Measured]) -> Iterator[Measured]:
+    """The rows, each said on the error stream as soon as it is there."""
+    for row in rows:
+        print(f"{row.cells[0]}: {row.cells[1]}", file=sys.stderr, flush=True)
+        yield row
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

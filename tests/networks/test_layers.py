@@ -1,0 +1,276 @@
+"""Sizes and costs of layers against the course's own numbers, and against counting by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from networks.layers import KINDS, LARGEST_COUNT, Layer, check_input, find_kind, follow, layer
+from networks.presets import DEFAULT, PRESETS
+from networks.shapes import Shape, Window, misfit
+from surfaces.errors import InputError
+
+
+def preset(slug: str) -> Any:
+    return next(one for one in PRESETS if one.slug == slug)
+
+
+def followed(slug: str) -> Any:
+    return follow(preset(slug).input, preset(slug).layers)
+
+
+@pytest.mark.parametrize(
+    ("shape", "settings", "output"),
+    [
+        ((7, 7, 1), {"size": 3, "stride": 1}, (5, 5)),
+        ((7, 7, 1), {"size": 3, "stride": 2}, (3, 3)),
+        ((7, 7, 1), {"size": 3, "stride": 1, "padding": 1}, (7, 7)),
+        ((5, 5, 1), {"size": 3, "stride": 1, "padding": 1}, (5, 5)),
+        ((5, 5, 1), {"size": 3, "stride": 2, "padding": 1}, (3, 3)),
+        ((32, 32, 3), {"size": 5, "stride": 1, "padding": 2}, (32, 32)),
+        ((11, 11, 4), {"size": 5, "stride": 2}, (4, 4)),
+        ((5, 5, 3), {"size": 3, "stride": 2, "padding": 1, "filters": 2}, (3, 3)),
+        ((227, 227, 3), {"size": 11, "stride": 4, "filters": 96}, (55, 55)),
+        ((12, 12, 512), {"size": 7, "filters": 4096}, (6, 6)),
+        ((9, 5, 1), {"size": 3, "stride": 2}, (4, 2)),
+        ((7, 7, 1), {"size": 3, "dilation": 2}, (3, 3)),
+    ],
+)
+def test_output_sizes_of_the_course(
+    shape: tuple[int, int, int], settings: dict[str, int], output: tuple[int, int]
+) -> None:
+    effect = layer("conv", **settings).effect(Shape(*shape))
+    assert effect.misfit is None
+    assert (effect.output.width, effect.output.height) == output
+    assert effect.output.depth == settings.get("filters", 10)
+
+
+def test_ten_filters_have_760_parameters() -> None:
+    effect = layer("conv", filters=10, size=5, padding=2).effect(Shape(32, 32, 3))
+    assert (effect.parameters, effect.weights, effect.biases) == (760, 750, 10)
+    assert (
+        layer("conv", filters=10, size=5, padding=2, bias=0).effect(Shape(32, 32, 3)).parameters
+        == 750
+    )
+    assert effect.multiplications == 32 * 32 * 10 * 75
+    assert (effect.size_arithmetic, effect.cost_arithmetic) == (
+        "(32 − 5 + 2·2)/1 + 1 = 32",
+        "(5·5·3 + 1)·10 = 760",
+    )
+
+
+def test_fully_connected_neurons_of_the_course() -> None:
+    assert layer("fc", outputs=1).effect(Shape(32, 32, 3)).weights == 3072
+    assert layer("fc", outputs=1).effect(Shape(200, 200, 3)).weights == 120_000
+    assert layer("fc", outputs=4096).effect(Shape(7, 7, 512)).weights == 102_760_448
+    as_convolution = layer("conv", filters=4096, size=7).effect(Shape(7, 7, 512))
+    assert (str(as_convolution.output), as_convolution.weights) == ("1×1×4096", 102_760_448)
+
+
+def test_alexnets_first_layer() -> None:
+    (row,) = followed("alexnet").rows
+    assert str(row.effect.output) == "55×55×96"
+    assert row.effect.output.values == 290_400
+    assert (row.effect.weights, row.effect.parameters) == (34_848, 34_944)
+
+
+def test_vgg_16() -> None:
+    stack = followed("vgg-16")
+    rows = stack.rows
+    assert (stack.totals.parameters, stack.totals.weights, stack.totals.biases) == (
+        138_357_544,
+        138_344_128,
+        13_416,
+    )
+    assert stack.totals.values == 15_237_608
+    assert stack.totals.memory == 4 * 15_237_608
+    assert (rows[0].effect.weights, rows[1].effect.weights) == (1_728, 36_864)
+    assert str(rows[-4].effect.output) == "7×7×512"
+    assert rows[-3].effect.weights == 102_760_448
+    assert str(rows[-1].effect.output) == "1×1×1000"
+
+
+def test_pooling_and_flattening_cost_no_parameters() -> None:
+    pooled = layer("max-pool").effect(Shape(224, 224, 64))
+    assert (str(pooled.output), pooled.parameters) == ("112×112×64", 0)
+    assert (
+        str(layer("average-pool", size=3, stride=2).effect(Shape(55, 55, 96)).output) == "27×27×96"
+    )
+    assert str(layer("flatten").effect(Shape(7, 7, 512)).output) == "1×1×25088"
+
+
+def test_without_padding_sizes_shrink() -> None:
+    assert [str(row.effect.output) for row in followed("shrinking").rows] == ["28×28×6", "24×24×10"]
+
+
+def test_running_totals_are_sums_of_the_rows() -> None:
+    stack = followed("vgg-16")
+    weights, values = 0, stack.input.values
+    for row in stack.rows:
+        weights, values = weights + row.effect.weights, values + row.effect.output.values
+        assert (row.totals.weights, row.totals.values) == (weights, values)
+    assert stack.totals == stack.rows[-1].totals
+
+
+def test_what_does_not_fit_is_explained() -> None:
+    stack = follow(Shape(7, 7, 1), (layer("conv", filters=1, stride=3), layer("max-pool")))
+    assert stack.stopped and len(stack.rows) == 1, "the layer behind has no input"
+    found = stack.rows[0].effect.misfit
+    assert found is not None
+    assert (
+        found.sentence
+        == "(7 − 3)/3 + 1 = 2.33 is not a whole number: the window does not come out even and never"
+        " covers the last 1 of 7 pixels."
+    )
+    assert found.left_over == 1
+    assert stack.totals.parameters == 0
+
+
+def test_remedies_of_alexnet_on_224() -> None:
+    found = followed("alexnet-224").rows[0].effect.misfit
+    assert [(one.setting, one.value, one.output) for one in found.remedies] == [
+        ("input", 223, 54),
+        ("input", 227, 55),
+        ("stride", 3, 72),
+        ("size", 12, 54),
+    ], "and no padding: it adds an even number of pixels"
+
+
+def test_of_an_input_that_is_not_square_the_uneven_side_may_change() -> None:
+    row = follow(Shape(33, 20, 3), (layer("conv", filters=10, size=5, stride=2),)).rows[0]
+    found = row.effect.misfit
+    assert found is not None
+    assert found.sentence.startswith("(20 − 5)/2 + 1 = 8.50")
+    assert [(one.setting, one.value, one.output) for one in found.remedies] == [
+        ("height", 19, 8),
+        ("height", 21, 9),
+        ("stride", 1, 16),
+    ]
+    assert row.effect.size_arithmetic == "(33 − 5)/2 + 1 = 15, (20 − 5)/2 + 1 = 8.50"
+
+
+def test_the_input_of_a_later_layer_is_no_setting() -> None:
+    stack = follow(Shape(9, 9, 1), (layer("conv", filters=1), layer("conv", filters=1, stride=3)))
+    found = stack.rows[1].effect.misfit
+    assert found is not None
+    assert {one.setting for one in found.remedies} == {"stride", "padding", "size"}
+
+
+def test_pooling_is_not_padded() -> None:
+    found = layer("max-pool").effect(Shape(7, 7, 1)).misfit
+    assert found is not None
+    assert {one.setting for one in found.remedies} == {"stride", "size"}
+
+
+WINDOWS = st.builds(
+    Window, st.integers(1, 9), st.integers(1, 6), st.integers(0, 4), st.integers(1, 3)
+)
+
+
+@given(WINDOWS, st.integers(1, 40), st.integers(1, 40))
+def test_places_are_counted_by_sliding(window: Window, width: int, height: int) -> None:
+    assume(window.covers(Shape(width, height, 1)))
+    starts = [
+        at
+        for at in range(0, width + 2 * window.padding, window.stride)
+        if at + window.extent <= width + 2 * window.padding
+    ]
+    assert window.places(width) == len(starts)
+    assert window.left_over(width) == width + 2 * window.padding - (starts[-1] + window.extent)
+
+
+@given(WINDOWS, st.integers(1, 40), st.integers(1, 40))
+def test_every_remedy_is_one(window: Window, width: int, height: int) -> None:
+    shape = Shape(width, height, 1)
+    assume(window.covers(shape))
+    found = misfit(window, shape, ("input", "stride", "padding", "size"))
+    assert (found is None) == window.fits(shape)
+    for remedy in found.remedies if found else ():
+        if remedy.setting in ("input", "width", "height"):
+            sides = {"width": width, "height": height} | dict.fromkeys(
+                ["width", "height"] if remedy.setting == "input" else [remedy.setting], remedy.value
+            )
+            assert window.fits(Shape(sides["width"], sides["height"], 1))
+            continue
+        settings = {
+            name: getattr(window, name) for name in ("size", "stride", "padding", "dilation")
+        } | {remedy.setting: remedy.value}
+        assert Window(**settings).fits(shape)
+        side = width if window.left_over(width) else height
+        assert Window(**settings).places(side) == remedy.output
+
+
+@given(WINDOWS, st.integers(1, 40))
+def test_a_stride_of_one_always_fits(window: Window, side: int) -> None:
+    assume(window.covers(Shape(side, side, 1)))
+    assert (
+        misfit(Window(window.size, 1, window.padding, window.dilation), Shape(side, side, 1))
+        is None
+    )
+
+
+REFUSED = [
+    (lambda: layer("conv", stride=0), "stride", "1 to 128"),
+    (lambda: layer("conv", size=0), "size", "1 to 128"),
+    (lambda: layer("conv", padding=-1), "padding", "0 to 128"),
+    (lambda: layer("conv", bias=2), "bias", "0 to 1"),
+    (lambda: layer("conv", size=2.5), "size", "a whole number"),
+    (lambda: layer("conv", size=True), "size", "a whole number"),
+    (lambda: layer("conv", sides=3), "setting", "filters, size, stride, padding, dilation, bias"),
+    (lambda: layer("flatten", size=3), "setting", "none"),
+    (lambda: layer("dense"), "kind", "conv, max-pool, average-pool, flatten, fc"),
+    (lambda: layer("fc", depth=3), "depth", "outputs, bias"),
+    (lambda: follow(Shape(7, 7, 1), [layer("conv", size=9)]), "layers[0].size", "1 to 7"),
+    (
+        lambda: follow(Shape(7, 7, 1), [layer("conv", size=9, padding=1, dilation=2)]),
+        "layers[0].size",
+        "1 to 5",
+    ),
+    (lambda: follow(Shape(7, 3, 1), [layer("conv", size=5)]), "layers[0].size", "1 to 3"),
+    (
+        lambda: follow(Shape(7, 7, 1), [layer("conv", size=5), layer("max-pool", size=4)]),
+        "layers[1].size",
+        "1 to 3",
+    ),
+    (lambda: follow(Shape(32, 32, 3), [layer("conv", depth=1)]), "layers[0].depth", "3"),
+    (lambda: follow(Shape(0, 7, 1), []), "width", "1 to 65536"),
+    (lambda: follow(Shape(7, 7, 0), []), "depth", "1 to 65536"),
+    (lambda: check_input(Shape(10_000, 10_000, 3), 4096), "width", "1 to 4096"),
+    (lambda: check_input(Shape(100, 10_000, 3), 4096), "height", "1 to 4096"),
+]
+
+
+@pytest.mark.parametrize(("ask", "field", "allowed"), REFUSED)
+def test_what_can_not_be_is_refused(ask: Any, field: str, allowed: str) -> None:
+    with pytest.raises(InputError) as caught:
+        ask()
+    assert caught.value.field == field
+    assert caught.value.allowed == allowed
+    assert "{" not in caught.value.message
+
+
+def test_a_filter_may_say_its_depth_where_it_is_the_inputs() -> None:
+    assert follow(Shape(32, 32, 3), [layer("conv", depth=3)]).totals.parameters == 10 * (27 + 1)
+
+
+def test_counts_stay_whole_in_javascript() -> None:
+    with pytest.raises(InputError) as caught:
+        follow(Shape(65_536, 65_536, 65_536), [layer("fc", outputs=65_536)])
+    assert caught.value.field == "layers[0].kind"
+    assert str(LARGEST_COUNT) in caught.value.allowed
+
+
+@pytest.mark.parametrize("one", (*PRESETS, DEFAULT), ids=lambda one: one.slug)
+def test_every_preset_opens(one: Any) -> None:
+    assert len(follow(one.input, one.layers).rows) == len(one.layers)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.slug)
+def test_every_kind_has_defaults_in_its_ranges(kind: Any) -> None:
+    assert find_kind(kind.slug) is kind
+    made: Layer = layer(kind.slug)
+    assert list(made.settings) == [setting.name for setting in kind.settings]
+    assert all(setting.low <= setting.default <= setting.high for setting in kind.settings)

@@ -1,0 +1,139 @@
+"""Other ways to the same numbers: Python's own reading of a formula, SymPy's derivatives, differences, a tape without tricks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import sympy
+
+from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff.tape import BoundTape, Tape
+from surfaces.formula import CONSTANTS, FUNCTIONS
+
+Array = npt.NDArray[np.float64]
+
+NUMPY_NAMES: Final[dict[str, Any]] = {
+    **{name: getattr(np, name) for name in FUNCTIONS if hasattr(np, name)},
+    "asin": np.arcsin,
+    "acos": np.arccos,
+    "atan": np.arctan,
+    "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
+    "softplus": lambda u: np.log(1 + np.exp(u)),
+    "min": lambda *values: np.minimum.reduce(np.broadcast_arrays(*values)),
+    "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
+    **{name: np.float64(value) for name, value in CONSTANTS.items()},
+}
+
+SYMPY_NAMES: Final[dict[str, Any]] = {
+    **{name: getattr(sympy, name) for name in FUNCTIONS if hasattr(sympy, name)},
+    "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
+    "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
+    "abs": sympy.Abs,
+    "min": sympy.Min,
+    "max": sympy.Max,
+    "pi": sympy.pi,
+    "e": sympy.E,
+}
+
+ORDERS: Final = (("x",), ("y",), ("x", "x"), ("x", "y"), ("y", "y"))
+"""What the derivative planes are taken along."""
+
+
+_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9_.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+
+
+def python_value(
+    text: str,
+    x: npt.NDArray[Any],
+    y: npt.NDArray[Any],
+    parameters: Mapping[str, float] | None = None,
+) -> npt.NDArray[Any]:
+    """The formula as Python and NumPy read and compute it, in the precision of x and y: for the tests' own formulas only."""
+    names = {**NUMPY_NAMES, **(parameters or {}), "x": x, "y": y, "number": x.dtype.type}
+    with np.errstate(all="ignore"):
+        return np.broadcast_to(
+            eval(
+                _NUMBER.sub(r"number(\g<0>)", text.replace("^", "**")),
+                {"__builtins__": {}, **names},
+            ),
+            x.shape,
+        )
+
+
+@cache
+def _sympy_planes(text: str, names: tuple[str, ...]) -> tuple[Callable[..., Any], ...]:
+    symbols = {name: sympy.Symbol(name, real=True) for name in ("x", "y", *names)}
+    expression = sympy.sympify(
+        eval(text.replace("^", "**"), {"__builtins__": {}, **SYMPY_NAMES, **symbols})
+    )
+    planes = [
+        expression,
+        *(sympy.diff(expression, *(symbols[axis] for axis in axes)) for axes in ORDERS),
+    ]
+    away_from_kinks = {
+        "DiracDelta": lambda u, *_: np.zeros_like(u),
+        "Heaviside": lambda u, *_: np.where(u > 0, 1.0, 0.0),
+        "sign": np.sign,
+    }
+    return tuple(
+        sympy.lambdify(list(symbols.values()), plane, [away_from_kinks, "numpy"])
+        for plane in planes
+    )
+
+
+def sympy_planes(
+    text: str, x: Array, y: Array, parameters: Mapping[str, float] | None = None
+) -> Array:
+    """(6, n): value, gradient and Hessian by symbolic differentiation."""
+    given = dict(parameters or {})
+    functions = _sympy_planes(text, tuple(given))
+    return np.array(
+        [
+            np.broadcast_to(np.asarray(f(x, y, *given.values()), np.float64), x.shape)
+            for f in functions
+        ]
+    )
+
+
+def central_differences(
+    f: Callable[[Array, Array], Array], x: Array, y: Array, step: float
+) -> tuple[Array, Array]:
+    """(df/dx, df/dy) with an error of order step**2."""
+    return (f(x + step, y) - f(x - step, y)) / (2 * step), (f(x, y + step) - f(x, y - step)) / (
+        2 * step
+    )
+
+
+def naive_planes(
+    tape: Tape, parameters: Mapping[str, float], x: float, y: float, order: int
+) -> Array:
+    """A tape as it was compiled, a register for every result, one lane, a fresh workspace: nothing reused, nothing precomputed."""
+    work = np.zeros((tape.registers, 6))
+    for register, value in tape.constants.items():
+        work[register, ev.VALUE] = value
+    for name, register in tape.parameters.items():
+        work[register, ev.VALUE] = parameters[name]
+    work[0, ev.VALUE], work[0, ev.DX] = x, 1.0
+    work[1, ev.VALUE], work[1, ev.DY] = y, 1.0
+    ev.evaluate(np.array(tape.instructions, np.int32).reshape(-1, 5), work, 1, order)
+    return np.asarray(work[tape.out, : ev.PLANES[order]])
+
+
+def same_bits(one: npt.ArrayLike, other: npt.ArrayLike) -> bool:
+    """Equal to the last bit; nan is nan, and 0.0 is -0.0: no loss can tell them apart."""
+    return np.array_equal(np.asarray(one), np.asarray(other), equal_nan=True)
+
+
+def scale_of(planes: Array) -> Array:
+    """(planes, 1): the largest magnitude in each, at least 1: what rounding is relative to where terms cancel."""
+    return np.asarray(np.maximum(np.max(np.abs(planes), axis=-1, keepdims=True), 1.0))
+
+
+def planes_at(tape: BoundTape, x: Array, y: Array) -> Array:
+    """(6, n)."""
+    return tape.evaluate(x, y, order=2)
