@@ -13,7 +13,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from app.scene.scene import VERSION, Scene
 from app.settings import TABLE, Settings
-from app.web.languages import Language
+from app.web.languages import LANGUAGES, Language
 from optimizers.outcome import ENDINGS
 from optimizers.problem import START_LIMIT
 from optimizers.rule import Hyperparameter, Rule
@@ -67,7 +67,13 @@ def lines_mathml(lines: tuple[str, ...]) -> str:
 
 
 def catalog(settings: Settings, language: Language) -> dict[str, Any]:
-    """Rules, surfaces, schedules, limits and defaults."""
+    """Rules, surfaces, schedules, limits and defaults; one record that all callers share."""
+    return _catalog(settings, language.code)
+
+
+@lru_cache(maxsize=8)
+def _catalog(settings: Settings, code: str) -> dict[str, Any]:
+    language = LANGUAGES[code]
     return {
         "rules": [rule_record(rule, language) for rule in RULES],
         "surfaces": [surface_record(surface, language) for surface in SURFACES],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import oembed, pages
+from app.catalog import catalog
 from app.convolution import routes as convolution
 from app.convolution.picture import PICTURE
 from app.error_middleware import Boundary, on_http_exception
@@ -106,7 +108,9 @@ def _services(settings: Settings) -> Services:
         allowances=allowances,
         races=Races(settings, cache, allowances),
         lessons=Lessons(FOLDER, reload=settings.development),
-        assets=Assets(reload=settings.development),
+        assets=Assets(
+            documents={"catalog": partial(catalog, settings)}, reload=settings.development
+        ),
         templates=pages.environment(TEMPLATES, reload=settings.development),
     )
 

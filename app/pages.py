@@ -3,13 +3,13 @@
 Every template gets
     _(text, **values)     the text in the page's language, its {places} filled in
     asset(name)           the hashed URL of a file under static/ (`asset("css/app.css")`), of
-    "plotly.min.js",
-                          or of the language's texts for JavaScript ("messages.json": {"language",
-                          "messages": {text: text}})
+                          "plotly.min.js", or of what the scripts read in the page's language:
+                          "messages.json" ({"language", "messages": {text: text}}) and
+                          "catalog.json" (as /api/catalog)
     modules(name)         the hashed URLs of a script and of all that it imports
     lang                  the page's language ("en", "ko"), for <html lang>
     languages             [{"code", "locale" ("en_US"), "title" (in itself), "href" (this page in
-    that language), "current"}]
+                          that language), "current"}]
     canonical             this page's own address without the language, e.g. "/?v=1&surface=…"
     origin                "https://host", for addresses that leave the page (embed code, OpenGraph)
     path                  the path that was asked for
@@ -20,32 +20,26 @@ playground.html and embed.html also get
     scene                 the scene as a dict, as in the API's "scene"
     link                  the canonical readable link, "/?v=1&…"
     social                what is seen of the page where its link is pasted (app/share_card.py,
-    templates/_social.html)
-    scene_json            {"scene", "link", "engine", "short"} as text for <script
-    type="application/json" id="scene">
-    catalog_json          the catalogue (as /api/catalog, in this language) as text for
-                          <script type="application/json" id="catalog">; both are escaped for that
-                          place
+                          templates/_social.html)
+    scene_json            {"scene", "link", "engine", "short"} as text for
+                          <script type="application/json" id="scene">, escaped for that place
     short                 the id of the short link that was opened, or ""
     surface               the surface record as in the catalogue, with "parameters" carrying their
-    "value",
-                          for the formula ("mathml") and its sentence ("teaches")
+                          "value", for the formula ("mathml") and its sentence ("teaches")
     embed_href            "/embed?v=1&…", the frame-able view of this scene
     oembed_href           where sites ask what to embed for a link (app/oembed.py)
     json_href, csv_href, stream_href
                           the race's data
     plotly                the hashed URL of plotly.min.js
     race                  the race's result as computed on the server, or None while the server is
-    too busy:
-                          [{"index", "title", "rule", "hyperparameters": [{"symbol", "name",
-                          "value"}],
-                            "outcome": {"code", "sentence"}, "steps_taken", "final_position": (x,
-                            y), "metrics": {"final_loss", "best_loss", "steps_to_tolerance" (None if
+                          too busy: [{"index", "title", "rule",
+                            "hyperparameters": [{"symbol", "name", "value"}],
+                            "outcome": {"code", "sentence"}, "steps_taken", "final_position": (x, y),
+                            "metrics": {"final_loss", "best_loss", "steps_to_tolerance" (None if
                             never), "evaluations", "evaluations_to_tolerance", "path_length",
-                            "straight_distance", "zigzag"}}];
-                          numbers that are not finite are None
+                            "straight_distance", "zigzag"}}]; numbers that are not finite are None
     number(value)         a filter, `{{ value | number }}`: at most 6 significant digits, a dash for
-    None
+                          None
 
 error.html gets
     status, title         404, "This page does not exist"
@@ -65,7 +59,6 @@ result table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -75,7 +68,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.types import Scope
 
-from app.catalog import catalog, surface_record
+from app.catalog import surface_record
 from app.scene import link as codec
 from app.scene.repair import nearest
 from app.scene.scene import Refusal, Scene, scene_dict
@@ -175,7 +168,6 @@ def _scene_context(
     about = {"scene": scene_dict(scene), "link": f"/?{query}", "engine": ENGINE, "short": short}
     return about | {
         "scene_json": script_json(about),
-        "catalog_json": _catalog_json(services.settings, language.code),
         "surface": surface_record(scene.surface.surface, language, scene.surface.parameters),
         "embed_href": f"/embed?{query}",
         "json_href": f"/api/descend?{query}&format=json",
@@ -310,11 +302,6 @@ def script_json(value: Any) -> Markup:
     """JSON that may stand inside a `<script>` element: nothing in it can end the element."""
     text = dumps(value).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
     return Markup(text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029"))
-
-
-@lru_cache(maxsize=8)
-def _catalog_json(settings: Settings, code: str) -> Markup:
-    return script_json(catalog(settings, LANGUAGES[code]))
 
 
 def number(value: float | None) -> str:

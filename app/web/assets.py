@@ -5,6 +5,7 @@ The addresses:
     within the version
     /static/<digest of the file>/plotly.min.js            so that it stays while the folder changes
     /static/<digest of the texts>/messages-ko.json        what the scripts say, in a language
+    /static/<digest of itself>/catalog-ko.json            what the controls are built from
 """
 
 from __future__ import annotations
@@ -12,20 +13,20 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
-import json
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import brotli
 from starlette.types import Receive, Scope, Send
 
 from app.resources import STATIC
 from app.web.errors import not_found
+from app.web.json import dumps
 from app.web.languages import LANGUAGES, Language
 from app.web.responses import IMMUTABLE, REVALIDATE, Answer, encoding_for
 
@@ -103,23 +104,40 @@ def _compress(content: bytes, encoding: str) -> bytes:
 class Assets:
     """Every file that pages may load, as an ASGI app for what is under /static/."""
 
-    def __init__(self, folder: Path = STATIC, *, reload: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path = STATIC,
+        *,
+        documents: Mapping[str, Callable[[Language], Any]] | None = None,
+        reload: bool = False,
+    ) -> None:
+        """Read the folder.
+
+        Args:
+            folder: the static files.
+            documents: name, such as "catalog" -> what it holds in a language; served as JSON, one
+                file for each language.
+            reload: read changed files again, for development.
+        """
         self._folder, self._reload = folder, reload
         self._plotly = _of_its_own(PLOTLY, (files("plotly") / "package_data" / PLOTLY).read_bytes())
-        self._texts = {code: _texts(language) for code, language in LANGUAGES.items()}
+        self._documents = {
+            (f"{name}.json", code): _json(f"{name}-{code}.json", make(language))
+            for name, make in {"messages": _texts, **(documents or {})}.items()
+            for code, language in LANGUAGES.items()
+        }
         self._stamp: object = None
         self._read_folder()
 
     def href(self, name: str, language: Language | None = None) -> str:
-        """The hashed address of a file; "messages.json" stands for the language's own.
+        """The hashed address of a file; a document's name stands for the language's own.
 
         Raises:
             KeyError: there is no such file.
         """
         self._refresh()
-        if name == "messages.json" and language is not None:
-            return self._texts[language.code].href
-        return self._assets[name].href
+        document = self._documents.get((name, language.code)) if language else None
+        return (document or self._assets[name]).href
 
     def modules(self, entry: str) -> list[str]:
         """The addresses of a script and of every module that it imports, directly or not, so that a page can ask for all at once."""
@@ -164,19 +182,19 @@ class Assets:
         digest = _digest(
             part for name, content in contents.items() for part in (name.encode(), content)
         )
-        own = [self._plotly, *self._texts.values()]
+        own = [self._plotly, *self._documents.values()]
         self._assets = {
             name: Asset(name, content, digest) for name, content in contents.items()
         } | {asset.name: asset for asset in own}
         self._modules: dict[str, list[str]] = {}
 
 
-def _texts(language: Language) -> Asset:
-    texts = {"language": language.code, "messages": dict(sorted(language.script_texts.items()))}
-    return _of_its_own(
-        f"messages-{language.code}.json",
-        json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode(),
-    )
+def _texts(language: Language) -> dict[str, Any]:
+    return {"language": language.code, "messages": dict(sorted(language.script_texts.items()))}
+
+
+def _json(name: str, value: Any) -> Asset:
+    return _of_its_own(name, dumps(value).encode())
 
 
 def _of_its_own(name: str, content: bytes) -> Asset:

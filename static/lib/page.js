@@ -4,14 +4,25 @@ import { find } from "./dom.js";
 import { setMessages } from "./i18n.js";
 
 /**
- * What the server wrote into the page: the scene, the catalogue and, unless the page is English, its texts.
+ * What the server wrote into a page with one race: the scene and the catalogue's address; and, unless
+ * the page is English, its texts.
  *
  * @returns {Promise<{scene: Scene, link: string, catalog: Catalog}>}
  */
 export async function readPage() {
-  await readMessages();
+  const [catalog] = await Promise.all([readCatalog(), readMessages()]);
   const { scene, link } = readData("#scene");
-  return { scene, link, catalog: readData("#catalog") };
+  return { scene, link, catalog };
+}
+
+/**
+ * The catalogue: a resource whose address is in the page.
+ *
+ * @returns {Promise<Catalog>}
+ */
+async function readCatalog() {
+  const address = find(document, "link#catalog", HTMLLinkElement).getAttribute("href") ?? "";
+  return /** @type {Catalog} */ (await getJson(address));
 }
 
 /** Fetches what the scripts say in the page's language, unless that is English. */

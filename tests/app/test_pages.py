@@ -12,7 +12,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.pages import number, script_json
-from optimizers import RULES
 from tests.app.responses import check_security
 
 MakeClient = Callable[..., TestClient]
@@ -35,17 +34,17 @@ def block(text: str, id: str) -> Any:
 
 
 @pytest.mark.parametrize("path", ["/", "/embed"])
-def test_a_page_carries_its_scene_its_catalogue_and_the_race_itself(
-    client: TestClient, path: str
-) -> None:
+def test_page_carries_scene_catalog_address_and_race(client: TestClient, path: str) -> None:
     text = page(client, f"{path}?surface=rosenbrock&steps=60&run=adam,lr:0.02&run=sgd,lr:0.001")
     scene = block(text, "scene")
     assert scene["link"] == "/?v=1&surface=rosenbrock&steps=60&run=adam,lr:0.02&run=sgd,lr:0.001"
     race = client.get(f"/api/descend{scene['link'][1:]}&format=json").json()
     assert scene["scene"] == race["scene"]
-    assert [rule["slug"] for rule in block(text, "catalog")["rules"]] == [
-        rule.slug for rule in RULES
-    ]
+    address = re.search(r'<link [^>]*href="(/static/[^"]+)" id="catalog">', text)
+    assert address is not None
+    catalog = client.get(address[1])
+    assert "immutable" in catalog.headers["cache-control"]
+    assert catalog.json() == client.get("/api/catalog").json()
     for run in race["runs"]:
         assert html.escape(run["outcome"]["sentence"], quote=False) in text.replace("&#39;", "'")
         assert number(run["metrics"]["final_loss"]) in text
