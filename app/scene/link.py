@@ -91,7 +91,7 @@ def write_query(scene: Scene) -> str:
         for key in ("batch", "seed", "seeds")
         if (value := getattr(scene, key)) != usual[key].default
     ]
-    return "&".join(f"{key}={quote(value, safe=_READABLE)}" for key, value in items)
+    return join(items)
 
 
 def _write_run(run: RunChoice) -> str:
@@ -107,6 +107,11 @@ def _write_run(run: RunChoice) -> str:
 
 def _differing(values: Mapping[str, float], defaults: Mapping[str, float]) -> list[str]:
     return [f"{name}:{number(value)}" for name, value in values.items() if value != defaults[name]]
+
+
+def join(items: Iterable[tuple[str, str]]) -> str:
+    """Keys and texts as a query."""
+    return "&".join(f"{key}={quote(value, safe=_READABLE)}" for key, value in items)
 
 
 def _numbers(values: Iterable[float]) -> str:
@@ -133,6 +138,12 @@ def number(value: float) -> str:
 
 # --- reading
 # ---------------------------------------------------------------------------------------
+
+
+def has_scene_keys(query: str) -> bool:
+    """True if a query says anything of a scene, be it wrong; tracking and unknown keys do not."""
+    keys = (item.partition("=")[0] for item in query.split("&"))
+    return any(unquote_to_bytes(key).decode("utf-8", "replace") in SCENE_KEYS for key in keys)
 
 
 def read(query: str, settings: Settings, *, also: Iterable[str] = ()) -> Scene:

@@ -1,48 +1,101 @@
-"""The scene nearest to one that is refused: what a page offers instead of a dead end."""
+"""Repair of a scene that is refused: the nearest one that is not, and a notice of every change."""
 
 from __future__ import annotations
 
 import copy
 import difflib
 import math
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
 
+from app.scene.notice import Notice
 from app.scene.scene import Path, Refusal, Scene, build
 from app.settings import Settings
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
 from surfaces.catalog import OPENING, SURFACES
+from surfaces.errors import Phrase, plain
+
+MOST_REPAIRS: Final = 200
+"""A link has fewer mistakes than that, or nothing in it is worth keeping."""
+_WHOLE_NUMBERS: Final = ("v", "steps", "batch", "seed", "seeds")
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The nearest scene to a draft.
+
+    Args:
+        scene: complete.
+        notices: one for each change, in the order in which they were made.
+        kept_nothing: whether nothing is left of what the draft says.
+    """
+
+    scene: Scene
+    notices: tuple[Notice, ...]
+    kept_nothing: bool
 
 
 def nearest(draft: Mapping[str, Any], settings: Settings) -> Scene:
-    """The scene closest to a draft: what is refused is brought into its range, replaced by what it resembles, or left out."""
+    """The scene closest to a draft."""
+    return repair(draft, settings).scene
+
+
+def repair(draft: Mapping[str, Any], settings: Settings) -> Repaired:
+    """Bring what is refused into its range, replace it by what it resembles, or leave it out."""
     repaired: dict[str, Any] = copy.deepcopy(dict(draft))
-    for _ in range(200):  # a link has fewer mistakes than that, or nothing in it is worth keeping
+    notices = []
+    for _ in range(MOST_REPAIRS):
         try:
-            return build(repaired, settings)
+            scene = build(repaired, settings)
         except Refusal as refusal:
-            _repair(repaired, refusal, settings)
-    return build({}, settings)
+            notices.append(_repair(repaired, refusal, settings))
+        else:
+            says = any(_says_something(value) for key, value in repaired.items() if key != "v")
+            return Repaired(scene, tuple(notices), not says)
+    return Repaired(build({}, settings), tuple(notices), True)
 
 
-def _repair(draft: dict[str, Any], refusal: Refusal, settings: Settings) -> None:
+def resembling(name: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known name that `name` is a slip of, if there is one."""
+    by_lower_case = {one.lower(): one for one in known}
+    found = difflib.get_close_matches(name.lower(), by_lower_case, n=1, cutoff=cutoff)
+    return by_lower_case[found[0]] if found else None
+
+
+def _says_something(value: object) -> bool:
+    if isinstance(value, dict | list):
+        return any(map(_says_something, value.values() if isinstance(value, dict) else value))
+    return value is not None
+
+
+def _repair(draft: dict[str, Any], refusal: Refusal, settings: Settings) -> Notice:
     """Mend what is refused, or leave out the smallest part around it."""
     try:
         place, last = _place(draft, refusal.path)
         value = place[last]
     except (KeyError, IndexError, TypeError):  # nothing is there that could be mended
-        draft.pop(str(refusal.path[0]), None)
-        return
+        gone = draft.pop(str(refusal.path[0]), None)
+        return _left_out(refusal, str(refusal.path[0]), gone)
     low, high = refusal.error.values.get("low"), refusal.error.values.get("high")
     if isinstance(low, int | float) and isinstance(high, int | float) and _is_finite(value):
         place[last] = min(max(value, low), high)
-    elif refusal.path == ("runs",) and isinstance(value, list) and value:
+        return _now(draft, refusal, place[last])
+    if refusal.path == ("runs",) and isinstance(value, list) and value:
         draft["runs"] = value[: settings.max_runs]
-    elif last in ("slug", "rule") and isinstance(value, str):
-        place[last] = _resembling(value, refusal.path)
-    else:
-        _drop(draft, refusal.path)
+        return _left_out(refusal, "runs", value[settings.max_runs :])
+    if last in ("slug", "rule") and isinstance(value, str):
+        place[last], notice = _resembling(value, refusal.path)
+        return notice
+    if last in _WHOLE_NUMBERS and isinstance(value, float) and value.is_integer():
+        place[last] = int(value)
+        return _now(draft, refusal, int(value))
+    if isinstance(place, dict) and (name := _misspelt(last, place, refusal)) is not None:
+        place[name] = place.pop(last)
+        return Notice(Phrase("{given} was read as {used}.", given=last, used=name), refusal.problem)
+    return _left_out(refusal, *_drop(draft, refusal.path))
 
 
 def _place(draft: dict[str, Any], path: Path) -> tuple[Any, Any]:
@@ -54,27 +107,90 @@ def _place(draft: dict[str, Any], path: Path) -> tuple[Any, Any]:
     return place, last
 
 
-def _resembling(slug: str, path: Path) -> str:
+def _resembling(slug: str, path: Path) -> tuple[str, Notice]:
+    """The slug that is used instead of an unknown one."""
     registry: Any = SURFACES if path[0] == "surface" else RULES if path[-1] == "rule" else SCHEDULES
+    kind = (
+        Phrase("surface")
+        if registry is SURFACES
+        else Phrase("optimizer")
+        if registry is RULES
+        else Phrase("schedule")
+    )
     known = [record.slug for record in registry]
-    default = OPENING.slug if registry is SURFACES else known[0]
-    return next(iter(difflib.get_close_matches(slug, known, n=1)), default)
+    found = resembling(slug, known)
+    if found is not None:
+        template = "There is no {kind} {given!r}; it was read as {used}."
+    else:
+        found = OPENING.slug if registry is SURFACES else known[0]
+        template = "There is no {kind} {given!r}; {used} is used instead."
+    return found, Notice(Phrase(template, kind=kind, given=slug, used=found))
 
 
-def _drop(draft: dict[str, Any], path: Path) -> None:
-    """Leave out what is at `path`; a list of numbers goes as a whole, and a schedule or run that has lost its name too."""
+def _misspelt(name: object, place: Mapping[str, Any], refusal: Refusal) -> str | None:
+    """The name of a value that an unknown one is a slip of; names that count on differ."""
+    if not isinstance(name, str) or refusal.error.value != name:
+        return None
+    known = [
+        one
+        for one in refusal.error.allowed.split(", ")
+        if one not in place and re.sub(r"\D", "", one) == re.sub(r"\D", "", name)
+    ]
+    return resembling(name, known, cutoff=0.75)
+
+
+def _now(draft: Mapping[str, Any], refusal: Refusal, used: float) -> Notice:
+    """Notice of a number that was brought into its range."""
+    *_, last = refusal.path
+    place: object = last if isinstance(last, str) else f"{refusal.path[0]}"
+    if refusal.path[0] == "runs":
+        rule = draft["runs"][refusal.path[1]]["rule"]
+        place = Phrase("{name} of {rule}", name=last, rule=rule)
+    return Notice(Phrase("{place} is now {used}.", place=place, used=plain(used)), refusal.problem)
+
+
+def _left_out(refusal: Refusal, name: str, gone: object) -> Notice:
+    """Notice of a part that could not be kept."""
+    if name == "formula":
+        template = "{given} was left out; the surface is {used} instead."
+        reading = Phrase(template, given=f"formula={gone}", used=OPENING.slug)
+    elif len(refusal.path) == 1 and name != "runs":
+        reading = Phrase("Left out: {given}.", given=f"{name}={_text('', gone)}")
+    else:
+        reading = Phrase("Left out: {given}.", given=_text(name, gone))
+    return Notice(reading, refusal.problem)
+
+
+def _text(name: str, value: object) -> str:
+    """A part of a draft as a link writes it."""
+    if isinstance(value, dict):
+        parts = [_text(str(key), part) for key, part in value.items() if _says_something(part)]
+        return ",".join(parts) or name
+    if isinstance(value, list):
+        return ",".join(_text("", part) for part in value) or name
+    text = plain(value) if _is_finite(value) else str(value)  # type: ignore[arg-type]  # a number
+    return f"{name}:{text}" if name not in ("", "rule", "slug") else text
+
+
+def _drop(draft: dict[str, Any], path: Path) -> tuple[str, Any]:
+    """Leave out what is at `path`, and return its name and value.
+
+    A list of numbers goes as a whole, and a schedule or run that has lost its name too.
+    """
     place, last = _place(draft, path)
     if (last in ("rule", "slug") and path[0] == "runs") or (
         isinstance(place, list) and path[0] != "runs"
     ):
-        _drop(draft, path[:-1])
-    elif isinstance(place, list):
-        del place[last]
+        return _drop(draft, path[:-1])
+    if isinstance(place, list):
+        gone = place.pop(last)
         if not place:
             del draft["runs"]
-    else:
-        place.pop(last, None)
+        return str(path[0]), gone
+    return str(last), place.pop(last, None)
 
 
 def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return isinstance(value, int) and not isinstance(value, bool)
