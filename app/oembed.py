@@ -10,10 +10,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.cached_responses import PURE
+from app.clean_link import clean_id, read_scene
 from app.pictures.race import PREVIEW
 from app.races import openapi
 from app.scene import link as codec
-from app.scene.scene import Refusal, Scene
+from app.scene.scene import Scene
 from app.services import Services, services_of
 from app.share_card import race_social
 from app.urls import OEMBED, preview_href
@@ -93,13 +94,9 @@ async def _scene_at(url: str, host: str, services: Services) -> Scene:
         raise Problem(404, "not-found", "There is nothing at {value}.", field="url", value=url)
     query = parts.query
     if stored:
-        query = (
-            await services.block(lambda: services.links.find(parts.path.removeprefix("/t/")))
-        ).query
-    try:
-        return codec.read(query, services.settings)
-    except Refusal as refusal:
-        raise refusal.problem from None
+        id = clean_id(parts.path.removeprefix("/t/"))
+        query = (await services.block(lambda: services.links.find(id))).query
+    return await read_scene(query, services)
 
 
 def _within(request: Request, name: str, usual: int) -> int:

@@ -31,6 +31,7 @@ playground.html and embed.html also get
     json_href, csv_href, stream_href
                           the race's data
     plotly                the hashed URL of plotly.min.js
+    notices               sentences about what of a damaged link was read otherwise than written
     race                  the race's result as computed on the server, or None while the server is
                           too busy: [{"index", "title", "rule",
                             "hyperparameters": [{"symbol", "name", "value"}],
@@ -68,12 +69,12 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.types import Scope
 
+from app import clean_link
 from app.catalog import surface_record
 from app.scene import link as codec
-from app.scene.repair import nearest
-from app.scene.scene import Refusal, Scene, scene_dict
+from app.scene.notice import Notice
+from app.scene.scene import Scene, scene_dict
 from app.services import Services, services_of
-from app.settings import Settings
 from app.share_card import race_social
 from app.urls import OEMBED, preview_href
 from app.version import ENGINE
@@ -84,6 +85,7 @@ from app.web.json import dumps
 from app.web.languages import LANGUAGES, LOCALES, Language, asked_for, language_of
 from app.web.openapi import operations, shapes
 from app.web.responses import Answer, Ready, encoding_for, strong_etag
+from app.web.security_headers import EMBED_PATH
 
 router = APIRouter(include_in_schema=False)
 
@@ -96,25 +98,25 @@ _VARY: Final = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
 @router.get("/")
 async def playground(request: Request) -> Response:
     """The playground, on the scene of the link."""
-    return await _scene_page(request, "playground.html", _scene_of(request))
+    return await _open(request, "/", request.url.query, "playground.html")
 
 
 @router.get("/embed")
 async def embed(request: Request) -> Response:
     """The same race in a frame on another site."""
-    return await _scene_page(request, "embed.html", _scene_of(request))
+    return await _open(request, EMBED_PATH, request.url.query, "embed.html")
 
 
 @router.get("/t/{id}")
 async def stored(request: Request, id: str) -> Response:
     """The playground, on a scene that someone stored."""
     services = services_of(request)
+    clean = clean_link.clean_id(id)
+    if clean != id:
+        location = clean_link.address(f"/t/{clean}", "", request.url.query, has_notices=False)
+        return clean_link.redirect(location)
     link = await services.block(lambda: services.links.find(id))
-    try:
-        scene = codec.read(link.query, services.settings)
-    except Refusal as refusal:
-        raise _with_nearest(refusal, link.query, services.settings) from None
-    return await _scene_page(request, "playground.html", scene, short=link.id)
+    return await _open(request, "/", link.query, "playground.html", short=link.id)
 
 
 @router.get("/docs")
@@ -126,38 +128,37 @@ async def docs(request: Request) -> Response:
     return Ready(page_answer(request, "docs.html", "/docs", about | described))
 
 
-def _scene_of(request: Request) -> Scene:
-    services = services_of(request)
-    try:
-        return codec.read(request.url.query, services.settings)
-    except Refusal as refusal:
-        raise _with_nearest(refusal, request.url.query, services.settings) from None
+async def _open(
+    request: Request, path: str, query: str, template: str, short: str = ""
+) -> Response:
+    """The scene of a link, or the way to its clean link."""
+    opened = await clean_link.open_link(path, query, services_of(request))
+    if opened.location:
+        return clean_link.redirect(opened.location)
+    return await _scene_page(request, template, opened.scene, opened.notices, short)
 
 
-def _with_nearest(refusal: Refusal, query: str, settings: Settings) -> Problem:
-    """The refusal, with the nearest link that is not refused."""
-    problem = refusal.problem
-    draft, _ = codec.read_draft(query, settings)
-    problem.link = codec.write(nearest(draft, settings))
-    return problem
-
-
-async def _scene_page(request: Request, template: str, scene: Scene, short: str = "") -> Response:
+async def _scene_page(
+    request: Request, template: str, scene: Scene, notices: tuple[Notice, ...], short: str
+) -> Response:
     services, language = services_of(request), language_of(request.scope)
     query = codec.write_query(scene)
     path = f"/t/{short}" if short else request.url.path
     address = path if short else f"{path}?{query}"
     key = page_key(request, path, query)
-    kept = services.cache.get(key)
-    if kept is not None and not services.settings.development:
+    # a page with notices belongs to one damaged link, and is not kept
+    keeps = not notices and not services.settings.development
+    kept = services.cache.get(key) if keeps else None
+    if kept is not None:
         return Ready(keep(services.cache, request.scope, key, kept))
     race = await services.races.table(scene, language)
     context = _scene_context(services, language, scene, query, short) | {
         "race": race,
+        "notices": [notice.sentence(language) for notice in notices],
         "social": race_social(scene, preview_href(query), language, race),
     }
     page = page_answer(request, template, address, context)
-    if race is not None and not services.settings.development:
+    if race is not None and keeps:
         keep(services.cache, request.scope, key, page)
     return Ready(page)
 

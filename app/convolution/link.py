@@ -22,7 +22,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
-from app.convolution.lab import VIEWS, Lab
+from app.convolution.lab import VIEWS, Lab, build
 from app.scene.link import PAGE_KEYS, named_values, number, scalar, unquote
 from app.settings import Settings
 from app.web.errors import Wrong
@@ -62,20 +62,21 @@ Item = tuple[str, str]
 def write(lab: Lab) -> str:
     """The canonical link."""
     view = [("view", lab.view)] if lab.view != VIEWS[0] else []
-    return f"{PAGE}?{_joined([('v', str(VERSION)), *view, *_stack_items(lab.input, lab.layers), *_slide_items(lab.experiment)])}"
+    return f"{PAGE}?{join([('v', str(VERSION)), *view, *_stack_items(lab.input, lab.layers), *_slide_items(lab.experiment)])}"
 
 
 def write_stack(shape: Shape, layers: tuple[Layer, ...]) -> str:
     """The part of the link that says the stack; "" for the default one."""
-    return _joined(_stack_items(shape, layers))
+    return join(_stack_items(shape, layers))
 
 
 def write_slide(experiment: Experiment) -> str:
     """The part of the link that says what slides; "" for the default."""
-    return _joined(_slide_items(experiment))
+    return join(_slide_items(experiment))
 
 
-def _joined(items: Iterable[Item]) -> str:
+def join(items: Iterable[Item]) -> str:
+    """Keys and texts as a query."""
     return "&".join(f"{key}={quote(value, safe=_READABLE)}" for key, value in items)
 
 
@@ -157,6 +158,18 @@ def _named(slug: str, values: Mapping[str, float], defaults: Mapping[str, float]
 
 # --- reading
 # ---------------------------------------------------------------------------------------
+
+
+def read(query: str, settings: Settings, keys: Collection[str] = KEYS) -> Lab:
+    """The lab of a query in which `keys` may occur.
+
+    Raises:
+        InputError: with the field, the value and what is allowed.
+    """
+    draft, refusals = read_draft(query, settings, keys)
+    if refusals:
+        raise refusals[0]
+    return build(draft, settings)
 
 
 def read_draft(

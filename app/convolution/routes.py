@@ -9,11 +9,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app import clean_link
 from app.cached_responses import PURE, kept, kept_body
+from app.convolution import lenient, openapi
 from app.convolution import link as codec
-from app.convolution import openapi
 from app.convolution.documents import lab_catalog, setting_titles, slide_document, stack_document
-from app.convolution.lab import Lab, build
+from app.convolution.lab import Lab
 from app.convolution.nearest import nearest
 from app.convolution.picture import lab_picture, lab_social
 from app.pages import page_answer, script_json
@@ -32,10 +33,14 @@ api = APIRouter(prefix="/api/convolution")
 async def lab(request: Request) -> Response:
     """The lab, on the stack and the experiment of the link."""
     services, language = services_of(request), language_of(request.scope)
-    settings, query = services.settings, request.url.query
+    settings = services.settings
+    query, given = clean_link.split(request.url.query)
+    location = lenient.location_of_damaged(query, settings)
+    if location:
+        return clean_link.redirect(location)
 
     def compute() -> tuple[Lab, dict[str, Any], dict[str, Any]]:
-        asked = _read(query, settings)
+        asked = codec.read(query, settings)
         return asked, stack_document(asked, language), slide_document(asked, settings, language)
 
     try:
@@ -50,7 +55,9 @@ async def lab(request: Request) -> Response:
         "catalog": lab_catalog(settings, language),
         "link": link,
     }
+    notices = lenient.notices(given, asked, settings)
     context = {
+        "notices": [notice.sentence(language) for notice in notices],
         "lab_json": script_json(data),
         "titles": setting_titles(language),
         "social": lab_social(asked, language),
@@ -101,16 +108,9 @@ async def _document(request: Request, key: tuple[Any, ...], make: Callable[[], A
 
 def _asked(request: Request, keys: Collection[str]) -> Lab:
     try:
-        return _read(request.url.query, services_of(request).settings, keys)
+        return codec.read(request.url.query, services_of(request).settings, keys)
     except InputError as error:
         raise Problem.refused(error) from None
-
-
-def _read(query: str, settings: Settings, keys: Collection[str] = codec.KEYS) -> Lab:
-    draft, refusals = codec.read_draft(query, settings, keys)
-    if refusals:
-        raise refusals[0]
-    return build(draft, settings)
 
 
 def _with_nearest(error: InputError, query: str, settings: Settings) -> Problem:

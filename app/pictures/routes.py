@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.cached_responses import PURE
+from app.clean_link import read_scene
 from app.pictures.race import as_gif, as_png, as_thumbnail
 from app.races import openapi
 from app.races.executor import Form
-from app.races.routes import scene_of
 from app.services import services_of
 from app.urls import ANIMATION, PREVIEW, SMALL
 from app.web.languages import LANGUAGES, SOURCE
@@ -42,7 +42,8 @@ async def read_animation(request: Request) -> Response:
 
 
 async def _picture(request: Request, form: Form) -> Response:
+    services = services_of(request)
+    # a picture stands for a link that people paste, so it reads links as pages do
+    scene = await read_scene(request.url.query, services)
     # one picture for all languages: app/pictures/text.py says why
-    return await services_of(request).races.answer(
-        request.scope, scene_of(request), form, LANGUAGES[SOURCE]
-    )
+    return await services.races.answer(request.scope, scene, form, LANGUAGES[SOURCE])

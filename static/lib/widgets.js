@@ -110,3 +110,14 @@ export function createLanguageLinks(query) {
     );
   }
 }
+
+/**
+ * Lets the notices of a damaged link be closed, and puts the clean link into the address bar in
+ * place of what it was read from. Does nothing where a link was read as it is.
+ */
+export function showCleanLink() {
+  const notices = document.querySelector("#reading");
+  if (!(notices instanceof HTMLElement)) return;
+  history.replaceState(null, "", notices.dataset.link);
+  notices.querySelector("button")?.addEventListener("click", () => notices.remove());
+}

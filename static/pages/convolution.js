@@ -8,7 +8,7 @@ import { find } from "../lib/dom.js";
 import { setMessages } from "../lib/i18n.js";
 import { createThemeSwitch } from "../lib/preferences.js";
 import { latestWins } from "../lib/scheduling.js";
-import { createNotice } from "../lib/widgets.js";
+import { createNotice, showCleanLink } from "../lib/widgets.js";
 import { copy } from "./share.js";
 
 /*
@@ -24,6 +24,7 @@ const page = JSON.parse(find(document, "#lab-data", HTMLScriptElement).textConte
 const { catalog } = page;
 const lab = find(document, "#lab", HTMLElement);
 const notice = createNotice(find(document, "#notice", HTMLElement));
+showCleanLink();
 let view = page.view;
 let stackAnswer = page.stack;
 let slideAnswer = page.slide;

@@ -1,6 +1,6 @@
 import { find } from "../lib/dom.js";
 import { readPage } from "../lib/page.js";
-import { createNotice } from "../lib/widgets.js";
+import { createNotice, showCleanLink } from "../lib/widgets.js";
 import { createPlayer } from "../player/player.js";
 
 /*
@@ -14,4 +14,5 @@ const player = createPlayer(find(document, "#player", HTMLElement), {
   keys: true,
   onError: (error) => notice.show(error),
 });
+showCleanLink();
 player.show(scene);

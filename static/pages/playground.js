@@ -12,6 +12,7 @@ import {
   createLanguageLinks,
   createMenu,
   createNotice,
+  showCleanLink,
 } from "../lib/widgets.js";
 import { createSharing } from "./share.js";
 import { createEnsembleTable } from "../player/ensemble-table.js";
@@ -112,6 +113,7 @@ createThemeSwitch(find(document, "#theme", HTMLButtonElement), () => {
   panel.retheme(scene);
 });
 
+showCleanLink();
 panel.set(scene);
 player.show(scene);
 

@@ -68,7 +68,7 @@ def test_the_page_says_where_to_ask(client: TestClient) -> None:
         ("url=http://testserver/t/nobody", 404, ""),
         ("url=http://[", 404, "url"),
         ("", 404, "url"),
-        (f"url={quote('http://testserver/?run=nothing')}", 422, "run"),
+        (f"url={quote('http://testserver/?steps=no')}", 422, "steps"),
         (f"url={quote(PAGE)}&format=xml", 422, "format"),
         (f"url={quote(PAGE)}&maxwidth=3", 422, "maxwidth"),
         (f"url={quote(PAGE)}&maxheight=-1", 422, "maxheight"),

@@ -58,56 +58,19 @@ def test_the_first_page_is_the_lecture_s_race(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "message", "nearest"),
+    ("query", "message"),
     [
-        (
-            "steps=0",
-            "steps is 0, allowed is 1 to 100000",
-            "/?v=1&surface=elliptic-bowl&steps=1&run=sgd&run=momentum&run=adam",
-        ),
-        (
-            "surface=rosenbrok&run=sgd",
-            "surface 'rosenbrok' is unknown",
-            "/?v=1&surface=rosenbrock&run=sgd",
-        ),
-        ("run=adm,lr:0.5", "'adm' is unknown", "/?v=1&surface=elliptic-bowl&run=adam,lr:0.5"),
-        ("run=sgd,lr:99&steps=7", "lr is 99", "/?v=1&surface=elliptic-bowl&steps=7&run=sgd,lr:10"),
-        (
-            "run=sgd,lr:nan,foo:3&noise=-1",
-            "must be a number",
-            "/?v=1&surface=elliptic-bowl&run=sgd",
-        ),
-        (
-            "color=red&steps=7&run=sgd",
-            "There is no 'color' in a link",
-            "/?v=1&surface=elliptic-bowl&steps=7&run=sgd",
-        ),
-        ("formula=x**&run=sgd", "expected a number", "/?v=1&surface=elliptic-bowl&run=sgd"),
-        (
-            "formula=a*x&with=a:1e9&run=sgd",
-            "a is 1000000000",
-            "/?v=1&formula=a*x&with=a:1000000&run=sgd",
-        ),
-        (
-            "start=1&view=3,1,2,3&run=sgd,schedule:cosin",
-            "must be 2 numbers",
-            "/?v=1&surface=elliptic-bowl&run=sgd,schedule:cosine",
-        ),
-        ("v=9&run=sgd&seed=3", "version 9", "/?v=1&surface=elliptic-bowl&run=sgd&seed=3"),
-        (
-            "&".join(["steps=5", *["run=sgd"] * 17]),
-            "A race has 1 to 16 runs, not 17.",
-            f"/?v=1&surface=elliptic-bowl&steps=5{'&run=sgd' * 16}",
-        ),
+        ("formula=x**", "expected a number"),
+        ("steps=many", "steps must be a whole number"),
+        ("v=9", "version 9"),
     ],
 )
-def test_a_bad_link_is_explained_and_the_nearest_good_one_offered(
-    client: TestClient, query: str, message: str, nearest: str
-) -> None:
+def test_link_that_says_nothing_is_explained(client: TestClient, query: str, message: str) -> None:
     text = html.unescape(page(client, f"/?{query}", 422))
+    default = "/?v=1&surface=elliptic-bowl&run=sgd&run=momentum&run=adam"
     assert message in text
-    assert f'href="{nearest}"' in text
-    page(client, nearest)
+    assert f'href="{default}"' in text
+    page(client, default)
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/t/nobody", "/t/%3Cscript%3E", "/docs/more"])
@@ -131,7 +94,9 @@ HOSTILE = '"><script>alert(1)</script>'
     ],
 )
 def test_nothing_of_a_link_becomes_markup(client: TestClient, query: str) -> None:
-    assert "<script>alert" not in page(client, f"/?{query}", 422)
+    response = client.get(f"/?{query}", headers=BROWSER)
+    assert response.status_code in (200, 422)
+    assert "<script>alert" not in response.text
 
 
 def test_json_in_a_page_can_not_end_its_element() -> None:
@@ -168,7 +133,7 @@ def test_a_page_is_not_sent_twice_to_who_has_it(client: TestClient, path: str) -
     check_security(again)
 
 
-@pytest.mark.parametrize("path", ["/", "/embed", "/docs", "/nowhere", "/?steps=0"])
+@pytest.mark.parametrize("path", ["/", "/embed", "/docs", "/nowhere", "/?steps=no"])
 def test_no_page_names_another_host(client: TestClient, path: str) -> None:
     text = client.get(path, headers=BROWSER).text
     hosts = set(re.findall(r"(?:src|href|action)=\"https?://([^/\"]+)", text))
@@ -192,11 +157,11 @@ def test_everything_a_page_loads_is_there_and_kept_for_a_year(client: TestClient
 
 
 def test_only_the_embed_page_may_be_framed(client: TestClient) -> None:
-    for path in ("/", "/docs", "/nowhere", "/api/catalog", "/?steps=0"):
+    for path in ("/", "/docs", "/nowhere", "/api/catalog", "/?steps=no"):
         headers = client.get(path, headers=BROWSER).headers
         assert headers["x-frame-options"] == "DENY"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
-    for path in ("/embed", "/embed?steps=0"):
+    for path in ("/embed", "/embed?steps=no"):
         headers = client.get(path, headers=BROWSER).headers
         assert "x-frame-options" not in headers
         assert "frame-ancestors *" in headers["content-security-policy"]

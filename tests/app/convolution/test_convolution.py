@@ -391,7 +391,6 @@ def test_the_page_carries_what_its_script_needs(client: TestClient) -> None:
             "/convolution?v=1&view=shapes&input=7,7,1&layer=conv,size:7",
         ),
         ("filter=soble&filter=box", "'soble' is unknown", "/convolution?v=1&filter=box"),
-        ("color=red&size=5", "There is no 'color'", "/convolution?v=1&size=5"),
     ],
 )
 def test_a_bad_link_is_explained_and_the_nearest_good_one_offered(

@@ -328,8 +328,8 @@ def test_a_formula_is_held_to_the_limits_in_the_form_that_its_link_would_say(
         ("GET", "/api/surface?size=nine", 422),
         ("GET", "/api/surface?run=sgd", 422),
         ("GET", "/api/surface?steps=3", 422),
-        ("GET", "/embed?steps=0", 422),
-        ("GET", "/?steps=0", 422),
+        ("GET", "/embed?steps=no", 422),
+        ("GET", "/?steps=no", 422),
     ],
 )
 def test_every_refusal_has_the_one_shape(

@@ -1,0 +1,149 @@
+"""Clean links of pages: where a damaged link leads, and how its notices survive the redirect.
+
+A repaired link redirects to the clean one with `read=` and the query as it arrived. The page reads
+that text once more and shows the notices only if it comes to the very scene of the clean link. So
+nothing is kept on the server or in a cookie, which a frame on another site would not get, and an
+address can't make a page say anything but what its own damage says, escaped and bounded like it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from urllib.parse import quote, unquote
+
+from starlette.responses import Response
+
+from app.scene import lenient
+from app.scene import link as codec
+from app.scene.damage import decoded, trimmed
+from app.scene.notice import Notice
+from app.scene.scene import Refusal, Scene
+from app.services import Services
+from app.settings import Settings
+from app.web.errors import Problem
+from app.web.languages import LANGUAGES, asked_for
+
+READ_KEY: Final = "read"
+"""Key of a page's address under which the damaged query is handed on."""
+LONGEST_ADDRESS: Final = 4_000
+"""Characters of an address that servers and browsers on the way are known to take; a longer one is
+not redirected to."""
+
+_READ: Final = re.compile(rf"(?:^|(?<=&)){READ_KEY}=([^&]*)(?:&|$)")
+_LANGUAGE: Final = re.compile(r"(?:^|[&?;])lang=([A-Za-z]{2})")
+_ID: Final = re.compile(r"[a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a page does with a link.
+
+    Args:
+        scene: what the link was read as.
+        notices: what was read otherwise than it was written.
+        location: address of the clean link, "" where the page is shown under this one.
+    """
+
+    scene: Scene
+    notices: tuple[Notice, ...] = ()
+    location: str = ""
+
+
+async def open_link(path: str, query: str, services: Services) -> Opened:
+    """Open a link as it is written, or lead to the clean one.
+
+    Raises:
+        Problem: nothing in it can be read.
+    """
+    settings = services.settings
+    rest, given = split(query)
+    scene = _as_written(rest, settings)
+    if scene is None:
+        return await services.races.compute(partial(_open_damaged, path, rest, settings))
+    if not given:
+        return Opened(scene)
+    clean = codec.write_query(scene) if codec.has_scene_keys(rest) else ""
+    return Opened(scene, await services.races.compute(partial(_notices, given, clean, settings)))
+
+
+async def read_scene(query: str, services: Services) -> Scene:
+    """The scene of a link, however damaged; for what stands for a page elsewhere.
+
+    Raises:
+        Problem: nothing in it can be read.
+    """
+    try:
+        return codec.read(query, services.settings)
+    except Refusal:
+        work = partial(lenient.read, query, services.settings)
+        return (await services.races.compute(work)).scene
+
+
+def _as_written(query: str, settings: Settings) -> Scene | None:
+    """The scene of a link without damage."""
+    try:
+        return None if damaged_language(query) else codec.read(query, settings)
+    except Refusal:
+        return None
+
+
+def _open_damaged(path: str, rest: str, settings: Settings) -> Opened:
+    reading = lenient.read(rest, settings)
+    location = address(path, reading.query, rest, bool(reading.notices))
+    if len(location) > LONGEST_ADDRESS:
+        return Opened(reading.scene, reading.notices)
+    return Opened(reading.scene, reading.notices, location)
+
+
+def split(query: str) -> tuple[str, str]:
+    """A page's query without `read=`, and the text that was there, "" without one."""
+    found = _READ.search(query)
+    if found is None:
+        return query, ""
+    return (query[: found.start()] + query[found.end() :]).rstrip("&"), unquote(found[1])
+
+
+def address(path: str, clean: str, given: str, has_notices: bool) -> str:
+    """Address of the clean link, with what it was read from where there is something to say."""
+    language = _language(given)
+    items = [clean, f"lang={language}" if language else ""]
+    items += [f"{READ_KEY}={quote(given, safe='')}"] if has_notices else []
+    joined = "&".join(filter(None, items))
+    return f"{path}?{joined}" if joined else path
+
+
+def damaged_language(query: str) -> bool:
+    """True if a query names a language, but not as pages read it."""
+    language = _language(query)
+    return bool(language) and asked_for(query.encode()) != language
+
+
+def clean_id(id: str) -> str:
+    """Id of a short link without what sticks to it."""
+    clean = trimmed(decoded(id)).lower()
+    return clean if _ID.fullmatch(clean) else id
+
+
+def redirect(location: str) -> Response:
+    """Redirect to an address of this site; never kept, as a later version may read more."""
+    return Response(status_code=307, headers={"Location": location, "Cache-Control": "no-store"})
+
+
+def _language(query: str) -> str:
+    found = _LANGUAGE.search(decoded(query))
+    code = found[1].lower() if found else ""
+    return code if code in LANGUAGES else ""
+
+
+def _notices(given: str, clean: str, settings: Settings) -> tuple[Notice, ...]:
+    """Notices of a damaged query that was read as the clean one; none of any other."""
+    if not given:
+        return ()
+    try:
+        reading = lenient.read(given, settings)
+    except Problem:
+        return ()
+    return reading.notices if reading.query == clean else ()
