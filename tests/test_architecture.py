@@ -39,6 +39,7 @@ ROOMS = (
     "surfaces",
     "pictures",
     "share_card",
+    "clean_link",
     "convolution",
     "lessons",
     "services",
