@@ -15,7 +15,7 @@ from app.scene.scene import VERSION, Scene
 from app.settings import TABLE, Settings
 from app.web.languages import LANGUAGES, Language
 from optimizers.outcome import ENDINGS
-from optimizers.problem import START_LIMIT
+from optimizers.problem import MAX_START
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES, Schedule
@@ -134,7 +134,7 @@ def limits(settings: Settings, language: Language) -> list[dict[str, Any]]:
         *rows,
         {
             "name": "max_start",
-            "value": START_LIMIT,
+            "value": MAX_START,
             "help": language.text("Largest coordinate of a start."),
         },
     ]

@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from optimizers.ensemble import LARGEST_ENSEMBLE
+from optimizers.problem import MAX_SEED
 from surfaces.formula import FormulaLimits
 
 ALLOWED: Final = "sqlite:///path/links.db or postgresql+psycopg://user:password@host/database"
@@ -56,8 +57,6 @@ def check_database_url(url: str) -> str:
 
 
 PREFIX: Final = "RAVINE_"
-LARGEST_SEED: Final = 2**53 - 1
-"""The largest whole number that JavaScript holds exactly."""
 
 
 def _data_folder() -> Path:
@@ -83,7 +82,7 @@ class Settings(BaseSettings):
         1_600_000, 1, 64_000_000, "Steps in one race, over all of its runs."
     )
     max_noise: float = _limit(1e3, 0.0, 1e6, "Standard deviation of the gradient noise.")
-    max_seed: int = _limit(LARGEST_SEED, 0, LARGEST_SEED, "Largest seed of noise and batches.")
+    max_seed: int = _limit(MAX_SEED, 0, MAX_SEED, "Largest seed of noise and batches.")
     max_seeds: int = _limit(LARGEST_ENSEMBLE, 1, LARGEST_ENSEMBLE, "Seeds in one ensemble.")
     max_ensemble_steps: int = _limit(
         5_000_000, 1, 1_000_000_000, "Steps in one ensemble, over all of its runs and seeds."

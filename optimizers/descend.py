@@ -15,18 +15,9 @@ from optimizers.engine.records import Descent, Records
 from optimizers.metrics import Metrics, measure
 from optimizers.notebook import Shown, run_figure
 from optimizers.outcome import Outcome, name_end, name_rest, name_undefined_start
-from optimizers.problem import (
-    STEPS,
-    Array,
-    as_rule,
-    as_surface,
-    batches,
-    check_noise,
-    check_steps,
-    checked_start,
-)
+from optimizers.problem import DEFAULT_STEPS, Array, Problem, define_problem
 from optimizers.rule import Rule
-from optimizers.schedules import Choice, lr_factors
+from optimizers.schedules import ScheduleLike
 from surfaces.analysis.landmarks import lowest_minimum
 from surfaces.surface import Surface
 
@@ -35,13 +26,31 @@ from surfaces.surface import Surface
 class Run(Shown):
     """One optimizer's path down a surface, and how it ended."""
 
-    rule: Rule
-    hyperparameters: Mapping[str, float]
-    surface: Surface
-    parameters: Mapping[str, float]
+    problem: Problem
+    """Of one lane."""
     records: Records
     status: int
     """What the loop says became of the run (`optimizers.engine.loop`)."""
+
+    @property
+    def rule(self) -> Rule:
+        """The update rule."""
+        return self.problem.rule
+
+    @property
+    def hyperparameters(self) -> Mapping[str, float]:
+        """Of the rule, all of them."""
+        return self.problem.hyperparameters
+
+    @property
+    def surface(self) -> Surface:
+        """The surface that was descended."""
+        return self.problem.surface
+
+    @property
+    def parameters(self) -> Mapping[str, float]:
+        """Of the surface, all of them."""
+        return self.problem.parameters
 
     @property
     def positions(self) -> Array:
@@ -92,7 +101,7 @@ class Run(Shown):
             return name_end(self.status, self.steps_taken, here, self.losses)
         last_moves = np.hypot(*np.diff(self.positions[-3:], axis=0).T)
         return name_rest(
-            self.surface.tape(self.parameters),
+            self.problem.tape,
             self.steps_taken,
             here,
             self.gradient_norms[-1],
@@ -115,9 +124,9 @@ def descend(
     *,
     on: str | Surface,
     start: tuple[float, float] | None = None,
-    steps: int = STEPS,
+    steps: int = DEFAULT_STEPS,
     parameters: Mapping[str, float] | None = None,
-    schedule: Choice = None,
+    schedule: ScheduleLike = None,
     noise: float = 0.0,
     batch: int = 0,
     seed: int = 0,
@@ -141,20 +150,23 @@ def descend(
     Raises:
         InputError: naming the field, the value and what is allowed.
     """
-    chosen_rule, surface = as_rule(rule), as_surface(on)
-    fixed = surface.complete(parameters or {})
-    chosen = chosen_rule.complete(hyperparameters)
-    check_noise(noise, seed)
-    factors = lr_factors(schedule, check_steps(steps))
-    descent = Descent(
-        chosen_rule,
-        surface.tape(fixed),
-        checked_start(surface, start),
-        chosen,
-        factors,
-        noise,
-        seed,
-        batches(surface, fixed, batch),
+    problem = define_problem(
+        rule,
+        on=on,
+        starts=start,
+        steps=steps,
+        parameters=parameters,
+        hyperparameters=hyperparameters,
+        schedule=schedule,
+        noise=noise,
+        seeds=seed,
+        batch=batch,
     )
-    records = descent.advance(factors.size + 1)
-    return Run(chosen_rule, chosen, surface, fixed, records, descent.status)
+    return solve(problem)
+
+
+def solve(problem: Problem) -> Run:
+    """Run a problem of one lane and keep its whole path."""
+    descent = Descent(problem)
+    records = descent.advance(problem.steps + 1)
+    return Run(problem, records, descent.status)

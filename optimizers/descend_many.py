@@ -14,76 +14,22 @@ import numpy.typing as npt
 from optimizers.engine.lanes import Lanes
 from optimizers.notebook import Shown, runs_figure
 from optimizers.outcome import final_codes
-from optimizers.problem import (
-    START_LIMIT,
-    STEPS,
-    Array,
-    Batch,
-    as_rule,
-    as_surface,
-    batches,
-    check_noise,
-    check_steps,
-)
+from optimizers.problem import DEFAULT_STEPS, Array, Problem, define_problem
 from optimizers.rule import Rule
-from optimizers.schedules import Choice, lr_factors
+from optimizers.schedules import ScheduleLike
 from surfaces.analysis.landmarks import lowest_minimum
 from surfaces.autodiff.interpreter import LANES
-from surfaces.autodiff.tape import BoundTape
-from surfaces.errors import InputError, Phrase, check_range
+from surfaces.errors import InputError, Phrase
 from surfaces.surface import Surface
 
 _CORES = os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
-class Task:
-    """What to run: everything but the target loss."""
-
-    rule: Rule
-    tape: BoundTape
-    starts: Array
-    hyperparameters: Mapping[str, Array]
-    schedule: Array
-    noise: float
-    seeds: npt.NDArray[np.uint64]
-    batch: Batch | None
-
-    def run(self, target: float = -np.inf) -> list[Lanes]:
-        """Descend, one share of the lanes on each core."""
-        share = max(LANES, -(-len(self.starts) // _CORES))
-        with ThreadPoolExecutor(_CORES) as pool:
-            return list(
-                pool.map(
-                    lambda first: self._run_share(slice(first, first + share), target),
-                    range(0, len(self.starts), share),
-                )
-            )
-
-    def _run_share(self, part: slice, target: float) -> Lanes:
-        hyperparameters = {name: values[part] for name, values in self.hyperparameters.items()}
-        lanes = Lanes(
-            self.rule,
-            self.tape,
-            self.starts[part],
-            hyperparameters,
-            self.schedule,
-            self.noise,
-            self.seeds[part],
-            target,
-            self.batch,
-        )
-        lanes.advance(self.schedule.size + 1, keep_history=False)
-        return lanes
-
-
-@dataclass(frozen=True)
 class Runs(Shown):
     """How the lanes of one rule ended."""
 
-    task: Task
-    surface: Surface
-    parameters: Mapping[str, float]
+    problem: Problem
     final: Array
     """How every lane ended, as in `Lanes.final`."""
     best_losses: Array
@@ -112,7 +58,7 @@ class Runs(Shown):
     @property
     def outcomes(self) -> npt.NDArray[np.str_]:
         """(lanes,), the code of each lane's outcome."""
-        return final_codes(self.task.tape, self.final, self.statuses)
+        return final_codes(self.problem.tape, self.final, self.statuses)
 
     def steps_to(self, tolerance: float) -> Array:
         """(lanes,), the first step with a loss at most `tolerance` above the surface's lowest minimum (0 if it has none); inf if never.
@@ -120,10 +66,9 @@ class Runs(Shown):
         It descends again, with that loss as a target: the same numbers, so no history had to be
         kept.
         """
-        lowest = lowest_minimum(self.surface, tuple(self.parameters.items()))
-        reached = np.concatenate(
-            [share.reached for share in self.task.run((lowest or 0.0) + tolerance)]
-        )
+        lowest = lowest_minimum(self.problem.surface, tuple(self.problem.parameters.items()))
+        shares = _descend(self.problem, (lowest or 0.0) + tolerance)
+        reached = np.concatenate([share.reached for share in shares])
         return np.where(reached < 0, np.inf, reached)
 
 
@@ -132,9 +77,9 @@ def descend_many(
     *,
     on: str | Surface,
     starts: npt.ArrayLike,
-    steps: int = STEPS,
+    steps: int = DEFAULT_STEPS,
     parameters: Mapping[str, float] | None = None,
-    schedule: Choice = None,
+    schedule: ScheduleLike = None,
     noise: float = 0.0,
     batch: int = 0,
     seed: npt.ArrayLike = 0,
@@ -151,37 +96,31 @@ def descend_many(
     Raises:
         InputError: naming the field, the value and what is allowed.
     """
-    chosen_rule, surface = as_rule(rule), as_surface(on)
     values = {name: np.asarray(value, np.float64) for name, value in hyperparameters.items()}
     points, seeds = np.asarray(starts, np.float64), np.asarray(seed)
-    lanes = _lanes(points, {**values, "seed": seeds})
-    chosen_rule.complete({name: float(value.min()) for name, value in values.items()})
-    chosen_rule.complete({name: float(value.max()) for name, value in values.items()})
-    for limit in (points.min(), points.max()):
-        check_range(float(limit), -START_LIMIT, START_LIMIT, "starts")
-    for one in (seeds.min(), seeds.max(), *seeds[seeds % 1 != 0][:1]):
-        check_noise(noise, one.item())
-    fixed = surface.complete(parameters or {})
-    task = Task(
-        chosen_rule,
-        surface.tape(fixed),
-        np.ascontiguousarray(np.broadcast_to(points, (lanes, 2))),
-        {
-            name: np.broadcast_to(values.get(name, np.float64(default)), lanes)
-            for name, default in chosen_rule.defaults.items()
-        },
-        lr_factors(schedule, check_steps(steps)),
-        noise,
-        np.broadcast_to(seeds.astype(np.uint64), lanes),
-        batches(surface, fixed, batch),
+    lanes = _count_lanes(points, {**values, "seed": seeds})
+    return solve_many(
+        define_problem(
+            rule,
+            on=on,
+            starts=np.broadcast_to(points, (lanes, 2)),
+            steps=steps,
+            parameters=parameters,
+            hyperparameters={n: np.broadcast_to(value, lanes) for n, value in values.items()},
+            schedule=schedule,
+            noise=noise,
+            seeds=np.broadcast_to(seeds, lanes),
+            batch=batch,
+        )
     )
-    shares = task.run()
-    final = np.concatenate([share.final for share in shares], axis=1)
+
+
+def solve_many(problem: Problem) -> Runs:
+    """Run a problem of any number of lanes, keeping only how each ends."""
+    shares = _descend(problem, target=-np.inf)
     return Runs(
-        task,
-        surface,
-        fixed,
-        final,
+        problem,
+        np.concatenate([share.final for share in shares], axis=1),
         np.concatenate([share.best for share in shares]),
         np.concatenate([share.ended for share in shares]),
         np.concatenate([share.status for share in shares]),
@@ -189,7 +128,20 @@ def descend_many(
     )
 
 
-def _lanes(points: Array, others: Mapping[str, npt.NDArray[np.generic]]) -> int:
+def _descend(problem: Problem, target: float) -> list[Lanes]:
+    """All lanes at their end, one share of them on each core."""
+    share = max(LANES, -(-problem.lanes // _CORES))
+
+    def descend_share(first: int) -> Lanes:
+        lanes = Lanes(problem.part(slice(first, first + share)), target)
+        lanes.advance(problem.steps + 1, keep_history=False)
+        return lanes
+
+    with ThreadPoolExecutor(_CORES) as pool:
+        return list(pool.map(descend_share, range(0, problem.lanes, share)))
+
+
+def _count_lanes(points: Array, others: Mapping[str, npt.NDArray[np.generic]]) -> int:
     if points.shape[-1:] != (2,) or points.ndim > 2 or not points.size:
         raise InputError(
             "{field} has shape {value}, allowed is {allowed}",

@@ -13,21 +13,10 @@ import numpy.typing as npt
 from optimizers.engine.lanes import Lanes
 from optimizers.engine.loop import RUNNING
 from optimizers.outcome import Code, final_codes
-from optimizers.problem import (
-    STEPS,
-    Array,
-    Batch,
-    as_rule,
-    as_surface,
-    batches,
-    check_noise,
-    check_steps,
-    checked_start,
-)
+from optimizers.problem import DEFAULT_STEPS, MAX_SEED, Array, Problem, define_problem
 from optimizers.rule import Rule
-from optimizers.schedules import Choice, lr_factors
-from surfaces.autodiff.tape import BoundTape
-from surfaces.errors import check_range
+from optimizers.schedules import ScheduleLike
+from surfaces.errors import check_whole
 from surfaces.surface import Surface
 
 LARGEST_ENSEMBLE: Final = 1_000
@@ -76,42 +65,18 @@ class Swarm:
     """One optimizer under many seeds, piece by piece.
 
     Args:
-        start: where every run starts.
-        schedule: what lr is multiplied with at each step; its length is the number of steps.
-        seeds: (seeds,).
-        batch: how to draw mini-batches; None: the gradient is that of the whole surface.
-        most: at how many steps the band is wanted, about; None: at all.
+        problem: one lane for each seed (`Problem.under_seeds`).
+        max_points: number of steps at which the band is known, about; None for all of them.
     """
 
-    def __init__(
-        self,
-        rule: Rule,
-        tape: BoundTape,
-        start: tuple[float, float],
-        hyperparameters: Mapping[str, float],
-        schedule: Array,
-        noise: float,
-        seeds: npt.NDArray[np.uint64],
-        batch: Batch | None = None,
-        *,
-        most: int | None = None,
-    ) -> None:
-        self.rule, self._tape = rule, tape
-        self._lanes = Lanes(
-            rule,
-            tape,
-            np.tile(np.array(start), (len(seeds), 1)),
-            hyperparameters,
-            schedule,
-            noise,
-            seeds,
-            batch=batch,
-        )
-        stride = 1 if most is None else -(-schedule.size // most)
+    def __init__(self, problem: Problem, *, max_points: int | None = None) -> None:
+        self.problem = problem
+        self._lanes = Lanes(problem)
+        stride = 1 if max_points is None else -(-problem.steps // max_points)
         self._shown = np.unique(
-            np.append(np.arange(0, schedule.size, max(1, stride)), schedule.size)
+            np.append(np.arange(0, problem.steps, max(1, stride)), problem.steps)
         )
-        self._piece = max(1, PIECE // len(seeds))
+        self._piece = max(1, PIECE // problem.lanes)
         self._bands: list[Array] = []
 
     @property
@@ -134,7 +99,7 @@ class Swarm:
         lanes = self._lanes
         known = int(np.searchsorted(self._shown, lanes.ended.max(), side="right"))
         low, median, high = np.concatenate(self._bands, axis=1)[:, :known]
-        codes = final_codes(self._tape, lanes.final, lanes.status)
+        codes = final_codes(self.problem.tape, lanes.final, lanes.status)
         counted = {Code(code): count for code, count in sorted(Counter(codes.tolist()).items())}
         early = lanes.status != RUNNING
         return Ensemble(
@@ -150,13 +115,13 @@ class Swarm:
 
 
 def descend_ensemble(
-    rule: str,
+    rule: str | Rule,
     *,
     on: str | Surface,
     start: tuple[float, float] | None = None,
-    steps: int = STEPS,
+    steps: int = DEFAULT_STEPS,
     parameters: Mapping[str, float] | None = None,
-    schedule: Choice = None,
+    schedule: ScheduleLike = None,
     noise: float = 0.0,
     batch: int = 0,
     seed: int = 0,
@@ -174,14 +139,20 @@ def descend_ensemble(
     Raises:
         InputError: naming the field, the value and what is allowed.
     """
-    chosen_rule, surface = as_rule(rule), as_surface(on)
-    check_range(seeds, 1, LARGEST_ENSEMBLE, "seeds")
-    check_noise(noise, seed)
-    check_noise(noise, seed + seeds - 1)
-    fixed, chosen = surface.complete(parameters or {}), chosen_rule.complete(hyperparameters)
-    factors, every = lr_factors(schedule, check_steps(steps)), consecutive(seed, seeds)
-    place, drawn = checked_start(surface, start), batches(surface, fixed, batch)
-    swarm = Swarm(chosen_rule, surface.tape(fixed), place, chosen, factors, noise, every, drawn)
+    check_whole(seeds, 1, LARGEST_ENSEMBLE, "seeds")
+    check_whole(seed, 0, MAX_SEED - seeds + 1, "seed")
+    problem = define_problem(
+        rule,
+        on=on,
+        starts=start,
+        steps=steps,
+        parameters=parameters,
+        hyperparameters=hyperparameters,
+        schedule=schedule,
+        noise=noise,
+        batch=batch,
+    )
+    swarm = Swarm(problem.under_seeds(consecutive(seed, seeds)))
     while not swarm.finished:
         swarm.advance()
     return swarm.end()

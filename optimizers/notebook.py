@@ -9,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizers.outcome import Outcome
-from optimizers.rule import Rule
+from optimizers.problem import Array, Problem
 from surfaces.analysis.grid import sample
 from surfaces.analysis.viewport import window
-from surfaces.surface import Surface, View
-
-Array = npt.NDArray[np.float64]
+from surfaces.surface import View
 
 SAMPLES: Final = 121
 """Points along each axis of the contour."""
@@ -25,14 +23,8 @@ _CONFIG: Final = {"showSendToCloud": False, "plotlyServerURL": "", "displaylogo"
 
 
 class _DrawnRun(Protocol):
-    """One run, as far as its figure shows it."""
-
     @property
-    def rule(self) -> Rule: ...
-    @property
-    def surface(self) -> Surface: ...
-    @property
-    def parameters(self) -> Mapping[str, float]: ...
+    def problem(self) -> Problem: ...
     @property
     def positions(self) -> Array: ...
     @property
@@ -41,24 +33,9 @@ class _DrawnRun(Protocol):
     def outcome(self) -> Outcome: ...
 
 
-class _DrawnTask(Protocol):
-    """The rule and the starts of many runs."""
-
-    @property
-    def rule(self) -> Rule: ...
-    @property
-    def starts(self) -> Array: ...
-
-
 class _DrawnRuns(Protocol):
-    """Many runs, as far as their figure shows them."""
-
     @property
-    def task(self) -> _DrawnTask: ...
-    @property
-    def surface(self) -> Surface: ...
-    @property
-    def parameters(self) -> Mapping[str, float]: ...
+    def problem(self) -> Problem: ...
     @property
     def final_positions(self) -> Array: ...
     @property
@@ -71,8 +48,8 @@ def run_figure(run: _DrawnRun) -> Any:
     from plotly.subplots import make_subplots
 
     figure = make_subplots(cols=2, column_widths=[0.6, 0.4], column_titles=["", "loss"])
-    view = _holding(window(run.surface, tuple(run.parameters.items())), run.positions[0])
-    figure.add_trace(_contour(run.surface, run.parameters, view), row=1, col=1)
+    view = _holding(_usual_view(run.problem), run.positions[0])
+    figure.add_trace(_contour(run.problem, view), row=1, col=1)
     for trace in _path(run.positions):
         figure.add_trace(trace, row=1, col=1)
     figure.add_trace(
@@ -80,9 +57,7 @@ def run_figure(run: _DrawnRun) -> Any:
     )
     figure.update_yaxes(type="log" if np.all(run.losses > 0) else "linear", nticks=6, row=1, col=2)
     figure.update_xaxes(title="step", row=1, col=2)
-    return _finished(
-        figure, view, f"{run.rule.title} on {_title(run.surface)}", run.outcome.sentence
-    )
+    return _finished(figure, view, _title(run.problem), run.outcome.sentence)
 
 
 def runs_figure(runs: _DrawnRuns) -> Any:
@@ -90,11 +65,9 @@ def runs_figure(runs: _DrawnRuns) -> Any:
     from plotly.subplots import make_subplots
 
     figure = make_subplots(cols=1)
-    starts = runs.task.starts
-    view = _holding(
-        window(runs.surface, tuple(runs.parameters.items())), starts.min(axis=0), starts.max(axis=0)
-    )
-    figure.add_trace(_contour(runs.surface, runs.parameters, view))
+    starts = runs.problem.starts
+    view = _holding(_usual_view(runs.problem), starts.min(axis=0), starts.max(axis=0))
+    figure.add_trace(_contour(runs.problem, view))
     figure.add_trace(
         _points(starts, "starts", {"color": PAPER, "line": {"color": INK, "width": 1.2}, "size": 5})
     )
@@ -104,7 +77,7 @@ def runs_figure(runs: _DrawnRuns) -> Any:
     return _finished(
         figure,
         view,
-        f"{runs.task.rule.title} on {_title(runs.surface)}, {len(starts):,} runs",
+        f"{_title(runs.problem)}, {len(starts):,} runs",
         ends,
     )
 
@@ -128,8 +101,13 @@ def as_bundle(figure: Any) -> Mapping[str, Any]:
     return bundle if "text/html" in bundle else {**bundle, "text/html": as_html(figure)}
 
 
-def _title(surface: Surface) -> str:
-    return surface.title if surface.slug else surface.formula
+def _title(problem: Problem) -> str:
+    surface = problem.surface
+    return f"{problem.rule.title} on {surface.title if surface.slug else surface.formula}"
+
+
+def _usual_view(problem: Problem) -> View:
+    return window(problem.surface, tuple(problem.parameters.items()))
 
 
 def _holding(view: View, *points: Array) -> View:
@@ -145,10 +123,10 @@ def _holding(view: View, *points: Array) -> View:
     return edges[0], edges[1], edges[2], edges[3]
 
 
-def _contour(surface: Surface, parameters: Mapping[str, float], view: View) -> Any:
+def _contour(problem: Problem, view: View) -> Any:
     from plotly import graph_objects as go
 
-    grid = sample(surface.tape(parameters), view, (SAMPLES, SAMPLES))
+    grid = sample(problem.tape, view, (SAMPLES, SAMPLES))
     drawn, levels = grid.drawn(np.clip(grid.loss, grid.low, grid.high)), grid.drawn(grid.levels)
     lines = (
         {

@@ -1,91 +1,34 @@
-"""A problem: what is to be run, from names and numbers to checked records."""
+"""The optimization problem: one record of all that determines a descent, or many side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from optimizers.rule import Rule
 from optimizers.rules import find_rule
+from optimizers.schedules import ScheduleLike, lr_factors
 from surfaces.autodiff.tape import BoundTape
 from surfaces.catalog import find_surface
 from surfaces.errors import check_range, check_whole
 from surfaces.formula import CONSTANTS
 from surfaces.surface import Surface, typed_surface
 
-STEPS = 200
-"""How many steps a run takes unless it is told."""
-
-LARGEST_STEPS = 10**9
-LARGEST_NOISE = 1e6
-LARGEST_SEED = 2**53 - 1
-"""Seeds are whole numbers from 0 to this, so that a browser reads the same one from a link."""
-
-
-def as_rule(rule: str | Rule) -> Rule:
-    """The rule itself, or the one of that slug."""
-    return rule if isinstance(rule, Rule) else find_rule(rule)
-
-
-def as_surface(on: str | Surface) -> Surface:
-    """The surface itself, the one of that slug, or the one of that formula."""
-    if isinstance(on, Surface):
-        return on
-    return find_surface(on) if _looks_like_slug(on) else typed_surface(on)
-
-
-def batches(surface: Surface, parameters: Mapping[str, float], size: int) -> Batch | None:
-    """How mini-batches of that size are drawn from a surface's data; None for 0, the whole surface.
-
-    Raises:
-        InputError: more rows than there are; a surface that is not over data has none.
-    """
-    check_whole(size, 0, len(surface.data.rows) if surface.data else 0, "batch")
-    return (
-        Batch(size, surface.row_tape(parameters), surface.data.array)
-        if size and surface.data
-        else None
-    )
-
-
-def _looks_like_slug(text: str) -> bool:
-    # A formula of nothing but letters, digits and minus signs has x, y or a constant somewhere in
-    # it.
-    words = text.split("-")
-    return all(
-        word.isalnum() and word.islower() and len(word) > 1 and word not in CONSTANTS
-        for word in words
-    )
-
-
-def checked_start(surface: Surface, start: tuple[float, float] | None) -> tuple[float, float]:
-    """The start, within the bound of every run."""
-    x, y = surface.start if start is None else start
-    return check_range(x, -START_LIMIT, START_LIMIT, "start"), check_range(
-        y, -START_LIMIT, START_LIMIT, "start"
-    )
-
-
-START_LIMIT = 1e5
-"""Largest coordinate of a start: well within the bound at which a run has diverged."""
-
-
-def check_steps(steps: int) -> int:
-    """A number of steps, a whole one."""
-    return check_whole(steps, 0, LARGEST_STEPS, "steps")
-
-
-def check_noise(noise: float, seed: int) -> None:
-    """A standard deviation, 0 or more, and a seed, a whole number."""
-    check_range(noise, 0.0, LARGEST_NOISE, "noise")
-    check_whole(seed, 0, LARGEST_SEED, "seed")
-
-
 Array = npt.NDArray[np.float64]
+
+DEFAULT_STEPS: Final = 200
+"""Number of steps of a run that names none."""
+MAX_STEPS: Final = 10**9
+MAX_NOISE: Final = 1e6
+MAX_SEED: Final = 2**53 - 1
+"""Largest seed: up to here a browser reads the same whole number from a link."""
+MAX_START: Final = 1e5
+"""Largest coordinate of a start: well within the bound at which a run has diverged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +43,174 @@ class Batch:
     """(rows, columns)."""
 
     def arguments(self, lanes: int) -> tuple[Any, ...]:
-        """What the loop is given."""
+        """Arguments of the compiled loop."""
         tape = self.row_tape
         work = tape.workspace(lanes) if self.size else np.empty((0, 0))
         return self.size, tape.code, tape.out, work, np.array(tape.columns, np.int64), self.data
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One rule on one surface, from one start or from many side by side.
+
+    The constructor takes records and numbers that are known to be valid, as a scene holds them;
+    `define_problem` makes a problem from names and numbers that it checks.
+
+    Args:
+        rule: the update rule.
+        surface: what is descended.
+        parameters: of the surface, all of them.
+        starts: (lanes, 2), one row for each descent.
+        hyperparameters: of the rule, all of them, in its order: each a number or (lanes,).
+        lr_factors: (steps,), what lr is multiplied with at each step.
+        noise: standard deviation of the normal noise on each component of each gradient.
+        seeds: of noise and batches: one for all lanes, which then meet the same noise, or (lanes,).
+        batch_size: rows of data from which each gradient is taken; 0 for all of them.
+    """
+
+    rule: Rule
+    surface: Surface
+    parameters: Mapping[str, float]
+    starts: Array
+    hyperparameters: Mapping[str, Any]
+    lr_factors: Array
+    noise: float = 0.0
+    seeds: int | npt.NDArray[np.uint64] = 0
+    batch_size: int = 0
+
+    @property
+    def lanes(self) -> int:
+        """Number of descents."""
+        return len(self.starts)
+
+    @property
+    def steps(self) -> int:
+        """Number of steps of each descent that does not end before."""
+        return self.lr_factors.size
+
+    @property
+    def is_noisy(self) -> bool:
+        """Whether the rule is given stochastic gradients."""
+        return self.noise > 0.0 or self.batch_size > 0
+
+    @cached_property
+    def has_constant_lr(self) -> bool:
+        """Whether the learning rate is the same at every step."""
+        return bool(np.all(self.lr_factors == 1.0))
+
+    @cached_property
+    def tape(self) -> BoundTape:
+        """The surface as a function of the position."""
+        return self.surface.tape(self.parameters)
+
+    @cached_property
+    def batch(self) -> Batch:
+        """How the gradient that the rule is given is drawn."""
+        if not (self.batch_size and self.surface.data):
+            return Batch(0, self.tape, np.empty((0, 0)))
+        row_tape = self.surface.row_tape(self.parameters)
+        return Batch(self.batch_size, row_tape, self.surface.data.array)
+
+    def part(self, lanes: slice) -> Problem:
+        """The same problem for some of its lanes."""
+
+        def of(values: Any) -> Any:
+            return values[lanes] if isinstance(values, np.ndarray) else values
+
+        return replace(
+            self,
+            starts=self.starts[lanes],
+            hyperparameters={name: of(values) for name, values in self.hyperparameters.items()},
+            seeds=of(self.seeds),
+        )
+
+    def under_seeds(self, seeds: npt.NDArray[np.uint64]) -> Problem:
+        """A problem of one lane under many seeds, (lanes,), one lane for each."""
+        return replace(self, starts=np.tile(self.starts, (len(seeds), 1)), seeds=seeds)
+
+
+def define_problem(
+    rule: str | Rule,
+    *,
+    on: str | Surface,
+    starts: tuple[float, float] | Array | None = None,
+    steps: int = DEFAULT_STEPS,
+    parameters: Mapping[str, float] | None = None,
+    hyperparameters: Mapping[str, float | Array] | None = None,
+    schedule: ScheduleLike = None,
+    noise: float = 0.0,
+    seeds: int | npt.NDArray[Any] = 0,
+    batch: int = 0,
+) -> Problem:
+    """Make a problem from names and numbers.
+
+    Args:
+        rule: a slug such as "adam", or a Rule.
+        on: a surface's slug, a formula such as "x**2 + a*y**2", or a Surface.
+        starts: (x, y), or (lanes, 2); the surface's own start if left out.
+        steps: number of steps, a whole number, 0 or more.
+        parameters: of the surface; those left out have their default.
+        hyperparameters: of the rule, each a number or (lanes,); those left out have their default.
+        schedule: of the learning rate: a slug, or (slug, {name: value}).
+        noise: standard deviation of the noise on each component of each gradient, 0 or more.
+        seeds: of noise and batches, 0 to 2**53 - 1: one for all lanes, or (lanes,).
+        batch: rows of data from which each gradient is taken, on surfaces over data; 0 for all.
+
+    Raises:
+        InputError: naming the field, the value and what is allowed.
+    """
+    known_rule, surface = as_rule(rule), as_surface(on)
+    fixed = surface.complete(parameters or {})
+    values = _checked_hyperparameters(known_rule, hyperparameters or {})
+    _check_noise(noise, seeds)
+    factors = lr_factors(schedule, check_whole(steps, 0, MAX_STEPS, "steps"))
+    points = _checked_starts(surface.start if starts is None else starts)
+    check_whole(batch, 0, len(surface.data.rows) if surface.data else 0, "batch")
+    each = seeds.astype(np.uint64) if isinstance(seeds, np.ndarray) else seeds
+    return Problem(known_rule, surface, fixed, points, values, factors, noise, each, batch)
+
+
+def as_rule(rule: str | Rule) -> Rule:
+    """The rule itself, or the one of that slug."""
+    return rule if isinstance(rule, Rule) else find_rule(rule)
+
+
+def as_surface(on: str | Surface) -> Surface:
+    """The surface itself, the one of that slug, or the one of that formula."""
+    if isinstance(on, Surface):
+        return on
+    return find_surface(on) if _looks_like_slug(on) else typed_surface(on)
+
+
+def _looks_like_slug(text: str) -> bool:
+    # A formula of nothing but letters, digits and minus signs has x, y or a constant in it.
+    words = text.split("-")
+    return all(
+        word.isalnum() and word.islower() and len(word) > 1 and word not in CONSTANTS
+        for word in words
+    )
+
+
+def _checked_hyperparameters(rule: Rule, values: Mapping[str, float | Array]) -> dict[str, Any]:
+    arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+    extremes = (np.min, np.max) if arrays else (np.min,)
+    for extreme in extremes:
+        checked = rule.complete({name: float(extreme(value)) for name, value in values.items()})
+    return {name: arrays.get(name, value) for name, value in checked.items()}
+
+
+def _checked_starts(starts: tuple[float, float] | Array) -> Array:
+    many = isinstance(starts, np.ndarray) and starts.ndim > 1
+    for coordinate in (np.min(starts), np.max(starts)) if many else starts:
+        check_range(float(coordinate), -MAX_START, MAX_START, "starts" if many else "start")
+    return np.array(starts, np.float64).reshape(-1, 2)
+
+
+def _check_noise(noise: float, seeds: int | npt.NDArray[Any]) -> None:
+    check_range(noise, 0.0, MAX_NOISE, "noise")
+    if isinstance(seeds, np.ndarray):
+        extremes = (seeds.min(), seeds.max(), *seeds[seeds % 1 != 0][:1])
+        for seed in extremes:
+            check_whole(seed.item(), 0, MAX_SEED, "seed")
+    else:
+        check_whole(seeds, 0, MAX_SEED, "seed")

@@ -13,7 +13,7 @@ from optimizers.rule import Hyperparameter, complete
 from surfaces.errors import check_known
 
 Array = npt.NDArray[np.float64]
-Choice = str | tuple[str, Mapping[str, float]] | None
+ScheduleLike = str | tuple[str, Mapping[str, float]] | None
 """A schedule's slug, or its slug and some of its hyperparameters; None is a constant learning
 rate."""
 
@@ -42,7 +42,7 @@ class Schedule:
         return np.asarray(self.factor(np.arange(steps, dtype=np.float64), steps, *chosen.values()))
 
 
-def lr_factors(choice: Choice, steps: int) -> Array:
+def lr_factors(choice: ScheduleLike, steps: int) -> Array:
     """The multiplier of lr at each step for a chosen schedule."""
     slug, given = choice if isinstance(choice, tuple) else (choice or CONSTANT.slug, {})
     return find_schedule(slug).factors(steps, given)

@@ -14,15 +14,14 @@ from starlette.requests import ClientDisconnect
 
 from app.races.executor import Races
 from app.races.formats import head
+from app.races.race import problems
 from app.scene.scene import RunChoice, Scene
 from app.web.errors import Problem
 from app.web.json import finite, packed
 from app.web.languages import Language
 from optimizers.ensemble import Ensemble, Swarm, consecutive
 from optimizers.outcome import ENDINGS, Code
-from optimizers.problem import batches
 from optimizers.rules import find_rule
-from optimizers.schedules import lr_factors
 from optimizers.theory.noise_variance import Spread, expected_spread
 from surfaces.errors import Phrase
 
@@ -32,30 +31,8 @@ MOST_STEPS: Final = 500
 
 def swarms(scene: Scene) -> list[Swarm]:
     """The runs of a scene, each under all of its seeds."""
-    surface, parameters = scene.surface.surface, scene.surface.parameters
-    tape, batch, seeds = (
-        surface.tape(parameters),
-        batches(surface, parameters, scene.batch),
-        consecutive(scene.seed, scene.seeds),
-    )
-    return [
-        Swarm(
-            find_rule(run.rule),
-            tape,
-            scene.origin,
-            run.hyperparameters,
-            lr_factors(_schedule(run), scene.steps),
-            scene.noise,
-            seeds,
-            batch,
-            most=MOST_STEPS,
-        )
-        for run in scene.runs
-    ]
-
-
-def _schedule(run: RunChoice) -> tuple[str, Mapping[str, float]] | None:
-    return (run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None
+    seeds = consecutive(scene.seed, scene.seeds)
+    return [Swarm(problem.under_seeds(seeds), max_points=MOST_STEPS) for problem in problems(scene)]
 
 
 def ensemble_document(

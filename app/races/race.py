@@ -12,13 +12,12 @@ from itertools import chain
 
 import numpy as np
 
-from app.scene.scene import RunChoice, Scene
+from app.scene.scene import Scene
 from optimizers.descend import Run
 from optimizers.engine.records import Descent, Records
-from optimizers.problem import batches
+from optimizers.problem import Problem
 from optimizers.rules import find_rule
 from optimizers.schedules import lr_factors
-from surfaces.autodiff.tape import BoundTape
 
 FIRST_BATCH = 64
 """Positions of each run that a stream shows before anything else is computed."""
@@ -53,29 +52,33 @@ class Done:
 Happening = Points | End | Done
 
 
+def problems(scene: Scene) -> list[Problem]:
+    """The problem of each run, of a complete scene."""
+    return [
+        Problem(
+            rule=find_rule(run.rule),
+            surface=scene.surface.surface,
+            parameters=scene.surface.parameters,
+            starts=np.array([scene.origin]),
+            hyperparameters=run.hyperparameters,
+            lr_factors=lr_factors(
+                (run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None,
+                scene.steps,
+            ),
+            noise=scene.noise,
+            seeds=scene.seed,
+            batch_size=scene.batch,
+        )
+        for run in scene.runs
+    ]
+
+
 class Leg:
     """One run of the race under way."""
 
-    def __init__(
-        self, index: int, scene: Scene, choice: RunChoice, tape: BoundTape, keep_state: bool
-    ) -> None:
+    def __init__(self, index: int, problem: Problem, keep_state: bool) -> None:
         self.index, self.keep_state = index, keep_state
-        self._surface, self._choice = scene.surface, choice
-        schedule = (
-            (choice.schedule.slug, choice.schedule.hyperparameters) if choice.schedule else None
-        )
-        factors = lr_factors(schedule, scene.steps)
-        batch = batches(scene.surface.surface, scene.surface.parameters, scene.batch)
-        self._descent = Descent(
-            find_rule(choice.rule),
-            tape,
-            scene.origin,
-            choice.hyperparameters,
-            factors,
-            scene.noise,
-            scene.seed,
-            batch,
-        )
+        self._descent = Descent(problem)
         self._pieces: list[Records] = []
         self._hash = hashlib.sha256()
 
@@ -101,15 +104,7 @@ class Leg:
         """The whole run, once it has finished."""
         whole = Records.joined(self._pieces)
         self._pieces = [whole]
-        chosen, surface = self._choice.hyperparameters, self._surface
-        return Run(
-            self._descent.rule,
-            chosen,
-            surface.surface,
-            surface.parameters,
-            whole,
-            self._descent.status,
-        )
+        return Run(self._descent.problem, whole, self._descent.status)
 
 
 def _without_state(records: Records) -> Records:
@@ -131,9 +126,8 @@ class Race:
         self.scene = scene
         self.computed = 0
         """Positions computed so far."""
-        tape = scene.surface.surface.tape(scene.surface.parameters)
         self._legs = [
-            Leg(index, scene, choice, tape, keep_state) for index, choice in enumerate(scene.runs)
+            Leg(index, problem, keep_state) for index, problem in enumerate(problems(scene))
         ]
 
     def side_by_side(self) -> Iterator[list[Happening]]:

@@ -7,14 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.races.race import LARGEST_BATCH, Leg
+from app.races.race import LARGEST_BATCH, Leg, problems
 from app.scene.link import write
-from app.scene.scene import RunChoice, Scene
+from app.scene.scene import Scene
 from app.version import ENGINE
 from app.web.json import packed
 from app.web.languages import Language
 from optimizers.descend import Run
-from optimizers.schedules import lr_factors
 from optimizers.theory.along_path import PathTheory, along, bowl_optimum, rates
 from optimizers.theory.quadratic import Array, Quadratic, quadratic
 from optimizers.theory.stability import ESCAPE, TITLES, VERDICTS
@@ -25,15 +24,14 @@ MOST_POSITIONS: Final = 240
 
 def theory_pieces(scene: Scene, language: Language) -> Iterator[dict[str, Any] | None]:
     """None after each piece of work, so that others have their turn meanwhile; the document at the end."""
-    surface, parameters = scene.surface.surface, scene.surface.parameters
-    tape, known = surface.tape(parameters), quadratic(surface, parameters)
+    known = quadratic(scene.surface.surface, scene.surface.parameters)
     runs = []
-    for index, choice in enumerate(scene.runs):
-        leg = Leg(index, scene, choice, tape, keep_state=True)
+    for index, problem in enumerate(problems(scene)):
+        leg = Leg(index, problem, keep_state=True)
         while not leg.finished:
             leg.advance(LARGEST_BATCH)
             yield None
-        runs.append(_run_record(scene, choice, leg.end(), known))
+        runs.append(_run_record(leg.end(), known))
     yield {
         "link": write(scene),
         "engine": ENGINE,
@@ -60,19 +58,16 @@ def _quadratic_record(known: Quadratic) -> dict[str, Any]:
     }
 
 
-def _run_record(
-    scene: Scene, choice: RunChoice, run: Run, known: Quadratic | None
-) -> dict[str, Any]:
+def _run_record(run: Run, known: Quadratic | None) -> dict[str, Any]:
     """One run: arrays have a number for each of `steps`, nan where theory has none."""
-    schedule = (choice.schedule.slug, choice.schedule.hyperparameters) if choice.schedule else None
-    path = along(run, lr_factors(schedule, scene.steps), MOST_POSITIONS)
+    path = along(run, MOST_POSITIONS)
     return {
         "rule": run.rule.slug,
         "limit": run.rule.theory.limit if run.rule.theory else None,
         "steps": path.steps.tolist(),
         "verdict": path.verdict.tolist(),
         **_arrays(run, path),
-        "rates": _rates_record(scene, choice, run, known) if known else None,
+        "rates": _rates_record(run, known) if known else None,
         "optimum": _optimum_record(run, known) if known else None,
     }
 
@@ -89,15 +84,8 @@ def _arrays(run: Run, path: PathTheory) -> dict[str, Any]:
     return {name: None if values is None else packed(values) for name, values in arrays.items()}
 
 
-def _rates_record(
-    scene: Scene, choice: RunChoice, run: Run, known: Quadratic
-) -> dict[str, float | None]:
-    told = rates(
-        run,
-        known,
-        scheduled=choice.schedule is not None,
-        noisy=scene.noise > 0.0 or scene.batch > 0,
-    )
+def _rates_record(run: Run, known: Quadratic) -> dict[str, float | None]:
+    told = rates(run, known)
     return {"predicted": _number(told.predicted), "measured": _number(told.measured)}
 
 

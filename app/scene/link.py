@@ -27,7 +27,7 @@ from urllib.parse import quote, unquote_to_bytes
 from app.scene.scene import VERSION, Refusal, RunChoice, Scene, build, schedule_values
 from app.settings import Settings
 from app.web.errors import Wrong
-from optimizers.problem import STEPS
+from optimizers.problem import DEFAULT_STEPS
 from optimizers.rules import find_rule
 from optimizers.schedules import find_schedule
 from surfaces.errors import InputError, Phrase, at_most
@@ -80,7 +80,7 @@ def write_query(scene: Scene) -> str:
         items.append(("view", _numbers(scene.view)))
     if scene.origin != surface.start:
         items.append(("start", _numbers(scene.origin)))
-    if scene.steps != STEPS:
+    if scene.steps != DEFAULT_STEPS:
         items.append(("steps", str(scene.steps)))
     items += [("run", _write_run(run)) for run in scene.runs]
     if scene.noise != 0.0:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 from app.settings import Settings
 from app.web.errors import Problem, Wrong
 from optimizers.engine.loop import BOUND
-from optimizers.problem import START_LIMIT, STEPS
+from optimizers.problem import DEFAULT_STEPS, MAX_START
 from optimizers.rule import Rule, complete
 from optimizers.rules import OPENING as OPENING_RULES
 from optimizers.rules import find_rule
@@ -80,7 +80,7 @@ class Scene(_Record):
     surface: SurfaceChoice = SurfaceChoice(slug=OPENING_SURFACE.slug)
     view: tuple[Number, Number, Number, Number] | None = None
     start: tuple[Number, Number] | None = None
-    steps: Whole = STEPS
+    steps: Whole = DEFAULT_STEPS
     noise: Number = 0.0
     batch: Whole = 0
     """Rows of data from which each gradient is taken; 0 for all."""
@@ -239,7 +239,7 @@ def _complete_view(
 
 def _complete_start(start: tuple[float, float]) -> tuple[float, float]:
     for axis, value in enumerate(start):
-        _at(("start", axis), check_range, value, -START_LIMIT, START_LIMIT, "start")
+        _at(("start", axis), check_range, value, -MAX_START, MAX_START, "start")
     return start[0] + 0.0, start[1] + 0.0  # -0.0 becomes 0.0, as a link can't tell them apart
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from optimizers.engine.kernels import state_rows, step_address
 from optimizers.engine.loop import LOSS, RUNNING, STATE, advance
-from optimizers.problem import Array, Batch
-from optimizers.rule import Kind, Rule
+from optimizers.problem import Array, Problem
+from optimizers.rule import Kind
 from surfaces.autodiff.interpreter import LANES, evaluate
 from surfaces.autodiff.jit import address_of
-from surfaces.autodiff.tape import BoundTape
 
 EVALUATE = address_of(evaluate)
 NOT_TOLD = np.empty((0, 0, 0, 0))
@@ -27,51 +26,30 @@ class Lanes:
     stay in the cache; the last block is filled up with copies of the last lane.
 
     Args:
-        starts: (lanes, 2).
-        hyperparameters: each a number, or (lanes,).
-        schedule: what lr is multiplied with at each step; its length is the number of steps.
-        noise: standard deviation of the noise on each gradient component.
-        seed: a number, with which all lanes meet the same noise, or (lanes,).
+        problem: what is to be run.
         target: a loss whose first reaching is noted.
-        batch: how to draw the gradient that the rule sees; None: it is that of the whole surface.
     """
 
-    def __init__(
-        self,
-        rule: Rule,
-        tape: BoundTape,
-        starts: Array,
-        hyperparameters: Mapping[str, float | Array],
-        schedule: Array,
-        noise: float = 0.0,
-        seed: int | npt.NDArray[np.uint64] = 0,
-        target: float = -np.inf,
-        batch: Batch | None = None,
-    ) -> None:
-        self.rule, self.tape, self.schedule, self.noise, self.target = (
-            rule,
-            tape,
-            schedule,
-            float(noise),
-            float(target),
-        )
-        self.count = len(starts)
+    def __init__(self, problem: Problem, target: float = -np.inf) -> None:
+        self.problem, self.target = problem, float(target)
+        rule, tape = problem.rule, problem.tape
+        self.count = problem.lanes
         self._lanes = min(LANES, self.count)
         self._blocks = -(-self.count // self._lanes)
         names = [h.name for h in rule.hyperparameters]
         self._lr_row = names.index("lr") if "lr" in names else -1
-        self._hyper = self._rows([hyperparameters[name] for name in names])
+        self._hyper = self._rows([problem.hyperparameters[name] for name in names])
         self._lr = (
             self._hyper[:, self._lr_row].copy()
             if self._lr_row >= 0
             else np.zeros((len(self._hyper), self._hyper.shape[-1]))
         )
-        self._seed = self._rows([seed], np.uint64)[:, 0]
-        self._position = self._rows([starts[:, 0], starts[:, 1]])
+        self._seed = self._rows([problem.seeds], np.uint64)[:, 0]
+        self._position = self._rows(list(problem.starts.T))
         initial = [variable.initial for variable in rule.state]
         self._state = self._rows(initial * (state_rows(rule) // len(initial)) if initial else [])
         self._work = tape.workspace(self._lanes)
-        self._batch = (batch or Batch(0, tape, np.empty((0, 0)))).arguments(self._lanes)
+        self._batch = problem.batch.arguments(self._lanes)
         self._beside = tape.workspace(1) if rule.kind is Kind.VECTOR else self._work
         self._displacement, self._exact = np.empty((2, self._lanes)), np.empty((1, 3 * self._lanes))
         self._final = np.full((self._blocks, 5, self._lanes), np.nan)
@@ -104,7 +82,7 @@ class Lanes:
     @property
     def finished(self) -> bool:
         """Whether every lane has ended, by itself or at the step limit."""
-        return self.step > self.schedule.size or bool(np.all(self._status != RUNNING))
+        return self.step > self.problem.steps or bool(np.all(self._status != RUNNING))
 
     @property
     def status(self) -> npt.NDArray[np.int64]:
@@ -137,11 +115,6 @@ class Lanes:
         """(lanes,), the lowest loss so far."""
         return self._best.ravel()[: self.count]
 
-    @property
-    def is_noisy(self) -> bool:
-        """Whether rules get another gradient than the exact one."""
-        return self.noise > 0.0 or self._batch[0] > 0
-
     def advance(self, count: int, *, keep_history: bool, told: Array = NOT_TOLD) -> Array:
         """Evaluate up to `count` further positions of every lane.
 
@@ -155,22 +128,22 @@ class Lanes:
             float64 (blocks, positions, rows, lanes of a block) with rows x, y, loss, d/dx, d/dy,
             state..., and further evaluations for vector rules; empty without history.
         """
-        last = min(self.step + count, self.schedule.size + 1)
+        last = min(self.step + count, self.problem.steps + 1)
         positions = last - self.step if keep_history else 0
         told = told if told.size else np.empty((self._blocks, 0, 2, self._lanes))
         records = np.empty(
             (self._blocks, positions, STATE + self._state.shape[1] + self._asks, self._lanes)
         )
         advance(
-            step_address(self.rule),
+            step_address(self.problem.rule),
             EVALUATE,
-            self.tape.code,
-            self.tape.out,
+            self.problem.tape.code,
+            self.problem.tape.out,
             self._work,
             self._beside,
             self._lr_row,
-            self.schedule,
-            self.noise,
+            self.problem.lr_factors,
+            float(self.problem.noise),
             self.target,
             self.step,
             last,

@@ -10,9 +10,8 @@ import numpy.typing as npt
 
 from optimizers.engine.lanes import NOT_TOLD, Lanes
 from optimizers.engine.loop import GX, GY, LOSS, STATE, X, Y
-from optimizers.problem import Array, Batch
-from optimizers.rule import Kind, Rule
-from surfaces.autodiff.tape import BoundTape
+from optimizers.problem import Array, Problem
+from optimizers.rule import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +68,9 @@ class Records:
 class Descent:
     """One run, piece by piece: what a stream reads."""
 
-    def __init__(
-        self,
-        rule: Rule,
-        tape: BoundTape,
-        start: tuple[float, float],
-        hyperparameters: Mapping[str, float],
-        schedule: Array,
-        noise: float = 0.0,
-        seed: int = 0,
-        batch: Batch | None = None,
-    ) -> None:
-        self.rule = rule
-        self._lanes = Lanes(
-            rule,
-            tape,
-            np.array([start], np.float64),
-            hyperparameters,
-            schedule,
-            noise,
-            seed,
-            batch=batch,
-        )
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self._lanes = Lanes(problem)
 
     @property
     def finished(self) -> bool:
@@ -105,11 +85,11 @@ class Descent:
     def advance(self, count: int) -> Records:
         """The next positions, at most `count`; fewer where the run ends."""
         first = self._lanes.step
-        told = np.full((1, count, 2, 1), np.nan) if self._lanes.is_noisy else NOT_TOLD
+        told = np.full((1, count, 2, 1), np.nan) if self.problem.is_noisy else NOT_TOLD
         rows = self._lanes.advance(count, keep_history=True, told=told)[0, :, :, 0]
         rows = rows[: max(0, int(self._lanes.ended[0]) + 1 - first)]
         evaluations = np.arange(first + 1, first + 1 + len(rows))
-        if self.rule.kind is Kind.VECTOR:
+        if self.problem.rule.kind is Kind.VECTOR:
             rows, evaluations = rows[:, :-1], evaluations + rows[:, -1].astype(np.int64)
         known = told[0, : len(rows), :, 0] if told.size else None
         return Records(
@@ -123,7 +103,7 @@ class Descent:
         )
 
     def _named_state(self, rows: Array) -> dict[str, Array]:
-        names = [variable.name for variable in self.rule.state]
-        if self.rule.kind is Kind.VECTOR:
+        names = [variable.name for variable in self.problem.rule.state]
+        if self.problem.rule.kind is Kind.VECTOR:
             return {name: rows[:, k] for k, name in enumerate(names)}
         return {name: rows[:, k :: len(names)] for k, name in enumerate(names)}

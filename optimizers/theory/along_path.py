@@ -57,19 +57,18 @@ class PathTheory:
     where that has no meaning."""
 
 
-def along(run: Run, factors: Array, most: int) -> PathTheory:
+def along(run: Run, most: int) -> PathTheory:
     """Theory at no more than `most` positions of a run, evenly spaced, the first and the last among them.
 
     Args:
         run: with its state.
-        factors: (steps,), what the schedule multiplies lr with.
         most: 2 or more.
     """
-    rule = run.rule
+    rule, factors = run.rule, run.problem.lr_factors
     steps = np.unique(
         np.linspace(0, run.steps_taken, min(run.steps_taken + 1, most)).round().astype(np.int64)
     )
-    low, high = curvatures(run.surface.tape(run.parameters), *run.positions[steps].T)
+    low, high = curvatures(run.problem.tape, *run.positions[steps].T)
     chosen: dict[str, float | Array] = dict(run.hyperparameters)
     lr = None
     if "lr" in chosen:
@@ -130,14 +129,16 @@ class Rates:
     """None where chance plays a part, and for a path too short to tell."""
 
 
-def rates(run: Run, bowl: Quadratic, *, scheduled: bool, noisy: bool) -> Rates:
+def rates(run: Run, bowl: Quadratic) -> Rates:
     """The rate of a run on a quadratic surface: as theory has it, and as the path shows it."""
     if bowl.minimum is None:
         return Rates(None, None)
-    predicted = (
-        None if scheduled else bowl_rate(run.rule, bowl.smallest, bowl.largest, run.hyperparameters)
-    )
-    return Rates(predicted, None if noisy else measured_rate(run.positions, bowl.minimum))
+    predicted = measured = None
+    if run.problem.has_constant_lr:
+        predicted = bowl_rate(run.rule, bowl.smallest, bowl.largest, run.hyperparameters)
+    if not run.problem.is_noisy:
+        measured = measured_rate(run.positions, bowl.minimum)
+    return Rates(predicted, measured)
 
 
 @dataclass(frozen=True, slots=True)

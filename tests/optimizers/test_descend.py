@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from optimizers import descend
-from optimizers.problem import LARGEST_SEED, START_LIMIT, STEPS
+from optimizers.problem import DEFAULT_STEPS, MAX_SEED, MAX_START
 from surfaces.catalog import SURFACES, find_surface
 from surfaces.errors import InputError
 from surfaces.formula import FormulaError
@@ -56,7 +56,7 @@ def test_state_is_what_was_remembered_on_arriving() -> None:
 def test_what_is_left_out_has_its_default() -> None:
     run = descend("momentum", on="rosenbrock")
     assert run.positions[0].tolist() == [-1.2, 1.0]
-    assert run.steps_taken <= STEPS
+    assert run.steps_taken <= DEFAULT_STEPS
     assert dict(run.parameters) == {"b": 100.0}
     assert dict(run.hyperparameters) == {"lr": 0.02, "rho": 0.9}
 
@@ -121,7 +121,7 @@ BAD: list[tuple[dict[str, Any], str, object]] = [
     ({"on": "rosenbrook"}, "surface", "rosenbrook"),
     ({"start": (math.nan, 0.0)}, "start", math.nan),
     ({"start": (0.0, math.inf)}, "start", math.inf),
-    ({"start": (0.0, 2 * START_LIMIT)}, "start", 2 * START_LIMIT),
+    ({"start": (0.0, 2 * MAX_START)}, "start", 2 * MAX_START),
     ({"steps": -1}, "steps", -1),
     ({"steps": 2.5}, "steps", 2.5),
     ({"steps": math.inf}, "steps", math.inf),
@@ -130,7 +130,7 @@ BAD: list[tuple[dict[str, Any], str, object]] = [
     ({"noise": math.nan}, "noise", math.nan),
     ({"seed": -1}, "seed", -1),
     ({"seed": 0.5}, "seed", 0.5),
-    ({"seed": LARGEST_SEED + 1}, "seed", LARGEST_SEED + 1),
+    ({"seed": MAX_SEED + 1}, "seed", MAX_SEED + 1),
     ({"lr": 0.0}, "lr", 0.0),
     ({"lr": math.nan}, "lr", math.nan),
     ({"rho": 1.0}, "rho", 1.0),

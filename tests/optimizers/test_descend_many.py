@@ -11,7 +11,7 @@ import pytest
 
 from optimizers import RULES, descend, descend_many
 from optimizers.descend_many import Runs
-from optimizers.problem import START_LIMIT
+from optimizers.problem import MAX_START
 from optimizers.rule import Rule
 from surfaces.errors import InputError
 
@@ -183,7 +183,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"starts": np.zeros((2, 2, 2))}, "starts"),
     ({"starts": np.zeros((0, 2))}, "starts"),
     ({"starts": [[0.0, math.nan]]}, "starts"),
-    ({"starts": [[0.0, 2 * START_LIMIT]]}, "starts"),
+    ({"starts": [[0.0, 2 * MAX_START]]}, "starts"),
     ({"lr": [0.1, 0.2, 0.3]}, "lr"),
     ({"lr": [0.1, math.nan]}, "lr"),
     ({"lr": [0.1, 1e3]}, "lr"),

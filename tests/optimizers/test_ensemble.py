@@ -15,9 +15,7 @@ from hypothesis.extra.numpy import arrays
 from optimizers import descend
 from optimizers.ensemble import PERCENTS, Swarm, consecutive, descend_ensemble, quantiles
 from optimizers.outcome import Code
-from optimizers.rules import find_rule
-from optimizers.schedules import lr_factors
-from surfaces.catalog import find_surface
+from optimizers.problem import define_problem
 from surfaces.errors import InputError
 
 
@@ -99,12 +97,9 @@ def test_runs_that_ended_count_as_infinite() -> None:
 def test_a_band_at_some_steps_is_that_of_all_steps(
     seeds: int, steps: int, most: int | None
 ) -> None:
-    rule, surface = find_rule("sgd"), find_surface("elliptic-bowl")
-    factors, every = lr_factors(None, steps), consecutive(0, seeds)
-    thin, whole = (
-        Swarm(rule, surface.tape(), surface.start, rule.defaults, factors, 1.0, every, most=m)
-        for m in (most, None)
-    )
+    problem = define_problem("sgd", on="elliptic-bowl", steps=steps, noise=1.0)
+    many = problem.under_seeds(consecutive(0, seeds))
+    thin, whole = Swarm(many, max_points=most), Swarm(many)
     for swarm in (thin, whole):
         computed = 0
         while not swarm.finished:
@@ -159,5 +154,5 @@ def test_size_is_bounded(seeds: int) -> None:
     assert (refusal.value.field, refusal.value.value, refusal.value.allowed) == (
         "seeds",
         seeds,
-        "1 to 1000",
+        "a whole number, 1 to 1000",
     )

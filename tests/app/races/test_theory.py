@@ -18,7 +18,6 @@ from app.settings import Settings
 from app.web.cache import AnswerCache
 from app.web.rate_limit import Allowances
 from optimizers import RULES, descend
-from optimizers.schedules import lr_factors
 from optimizers.theory.along_path import along
 from optimizers.theory.stability import VERDICTS, Stability
 from tests.app.responses import check_security, error_of, strict_json, unpacked
@@ -55,7 +54,7 @@ def test_it_says_what_the_engine_says(client: TestClient) -> None:
     ]
     for told, (slug, chosen, schedule) in zip(document["runs"], expected, strict=True):
         run = descend(slug, schedule=schedule, **common, **chosen)
-        path = along(run, lr_factors(schedule, 120), MOST_POSITIONS)
+        path = along(run, MOST_POSITIONS)
         assert told["rule"] == slug
         assert told["steps"] == path.steps.tolist() == list(range(121))
         assert told["verdict"] == path.verdict.tolist()

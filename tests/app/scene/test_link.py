@@ -15,7 +15,7 @@ from app.scene import link as codec
 from app.scene.scene import Refusal, Scene, build, scene_dict
 from app.settings import Settings
 from optimizers import RULES, SCHEDULES
-from optimizers.problem import STEPS
+from optimizers.problem import DEFAULT_STEPS
 from surfaces.catalog import SURFACES, find_surface
 from surfaces.formula import parse
 from surfaces.surface import typed_surface
@@ -135,7 +135,7 @@ def rows_of(draft: dict[str, Any]) -> int:
 
 
 def seeds_for(draft: dict[str, Any]) -> st.SearchStrategy[int]:
-    total = draft.get("steps", STEPS) * len(draft["runs"])
+    total = draft.get("steps", DEFAULT_STEPS) * len(draft["runs"])
     return st.integers(1, max(1, min(SETTINGS.max_seeds, SETTINGS.max_ensemble_steps // total)))
 
 

@@ -11,26 +11,18 @@ from optimizers import RULES, descend
 from optimizers.engine.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE, RUNNING
 from optimizers.engine.records import Descent, Records
 from optimizers.philox import GRADIENT_NOISE, normal_pair
+from optimizers.problem import define_problem
 from optimizers.rule import Kind, Rule
-from optimizers.rules import find_rule
-from optimizers.schedules import lr_factors
-from surfaces.catalog import find_surface
 from surfaces.surface import typed_surface
 
 
 def begin(
     rule: Rule, on: str = "himmelblau", start: tuple[float, float] = (0.5, -0.5), steps: int = 150
 ) -> Descent:
-    surface = typed_surface(on) if on not in ("himmelblau", "rosenbrock") else find_surface(on)
-    return Descent(
-        rule,
-        surface.tape(),
-        start,
-        rule.complete({}),
-        lr_factors("one-cycle", steps),
-        noise=0.3,
-        seed=11,
+    problem = define_problem(
+        rule, on=on, starts=start, steps=steps, schedule="one-cycle", noise=0.3, seeds=11
     )
+    return Descent(problem)
 
 
 def pieces(descent: Descent, sizes: list[int]) -> list[Records]:
@@ -90,7 +82,9 @@ def test_a_finished_descent_has_nothing_more() -> None:
 def test_a_run_that_ends_early_delivers_each_row_once(size: int) -> None:
     sgd = RULES[0]
     surface = typed_surface("x**2 + y**2")
-    descent = Descent(sgd, surface.tape(), (1.0, 2.0), {"lr": 10.0}, lr_factors(None, 100))
+    descent = Descent(
+        define_problem(sgd, on=surface, starts=(1.0, 2.0), steps=100, hyperparameters={"lr": 10.0})
+    )
     joined = Records.joined(pieces(descent, [size]))
     whole = descend(sgd, on=surface, start=(1.0, 2.0), steps=100, lr=10.0)
     assert descent.status == LEFT_BOUNDS
@@ -173,11 +167,8 @@ def test_with_a_batch_the_rule_is_told_the_slope_of_its_rows() -> None:
 
 
 def test_what_was_told_is_the_same_in_pieces_and_absent_without_noise() -> None:
-    rule, surface = find_rule("sgd"), find_surface("elliptic-bowl")
-    pieces, whole = (
-        Descent(rule, surface.tape(), surface.start, rule.defaults, np.ones(50), 0.3, 5)
-        for _ in range(2)
-    )
+    problem = define_problem("sgd", on="elliptic-bowl", steps=50, noise=0.3, seeds=5)
+    pieces, whole = Descent(problem), Descent(problem)
     parts = [pieces.advance(7) for _ in range(8)]
     assert np.array_equal(Records.joined(parts).told, whole.advance(51).told, equal_nan=True)  # type: ignore[arg-type] # both are there
     assert descend("sgd", on="elliptic-bowl", steps=5).records.told is None

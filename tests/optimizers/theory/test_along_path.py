@@ -7,17 +7,14 @@ import pytest
 
 from optimizers import RULES, descend, find_rule
 from optimizers.problem import as_surface
-from optimizers.schedules import lr_factors
 from optimizers.theory.along_path import BEFORE, along, bowl_optimum, rates, wants
 from optimizers.theory.quadratic import curvatures, quadratic
 from optimizers.theory.stability import VERDICTS, Stability, judge
 
-CONSTANT = np.ones(300)
-
 
 def test_positions_are_thinned_but_both_ends_are_there() -> None:
     run = descend("adam", on="rosenbrock", steps=300)
-    whole, thin = along(run, CONSTANT, 400), along(run, CONSTANT, 50)
+    whole, thin = along(run, 400), along(run, 50)
     assert list(whole.steps) == list(range(301))
     assert len(thin.steps) == 50
     assert (thin.steps[0], thin.steps[-1]) == (0, 300)
@@ -27,7 +24,6 @@ def test_positions_are_thinned_but_both_ends_are_there() -> None:
 
 
 def test_the_learning_rate_in_force_decides() -> None:
-    factors = lr_factors(("step", {"period": 10, "gamma": 0.5}), 40)
     run = descend(
         "sgd",
         on="elliptic-bowl",
@@ -35,7 +31,7 @@ def test_the_learning_rate_in_force_decides() -> None:
         lr=0.16,
         schedule=("step", {"period": 10, "gamma": 0.5}),
     )
-    told = along(run, factors, 100)
+    told = along(run, 100)
     assert told.lr is not None
     np.testing.assert_allclose(told.lr[[0, 9, 10, 20, 40]], [0.16, 0.16, 0.08, 0.04, 0.02])
     codes = [VERDICTS[place].code for place in told.verdict[[0, 9, 10, 30]]]
@@ -52,7 +48,7 @@ def test_the_learning_rate_in_force_decides() -> None:
 
 def test_each_verdict_is_the_one_of_its_position() -> None:
     run = descend("momentum", on="himmelblau", steps=60, lr=0.01, rho=0.8)
-    told = along(run, CONSTANT, 300)
+    told = along(run, 300)
     for step, place in zip(told.steps, told.verdict, strict=True):
         high = float(curvatures(run.surface.tape(), *run.positions[step])[1])
         assert VERDICTS[place].code is judge(run.rule, high, run.hyperparameters).code
@@ -60,10 +56,10 @@ def test_each_verdict_is_the_one_of_its_position() -> None:
 
 def test_beside_a_saddle_the_escape_is_told() -> None:
     run = descend("sgd", on="saddle", start=(1.0, 1e-3), steps=20, lr=0.1)
-    told = along(run, CONSTANT, 30)
+    told = along(run, 30)
     np.testing.assert_allclose(told.curvature, -2.0)
     np.testing.assert_allclose(told.escape, 1.2)
-    assert np.isnan(along(descend("sgd", on="elliptic-bowl", steps=5), CONSTANT, 9).escape).all()
+    assert np.isnan(along(descend("sgd", on="elliptic-bowl", steps=5), 9).escape).all()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +77,7 @@ def test_kinks_and_undefined_places_have_no_numbers_but_a_sentence(
     formula: str, start: tuple[float, float], rule: str
 ) -> None:
     run = descend(rule, on=formula, start=start, steps=50)
-    told = along(run, CONSTANT, 60)
+    told = along(run, 60)
     numbers = [told.curvature, told.sharpness, told.bound, told.edge, told.rate, told.escape]
     assert not any(np.isinf(values).any() for values in numbers)
     for place, bound in zip(told.verdict, told.bound, strict=True):
@@ -91,7 +87,7 @@ def test_kinks_and_undefined_places_have_no_numbers_but_a_sentence(
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
 def test_every_rule_has_a_path_and_its_declarations_name_what_there_is(rule: object) -> None:
     run = descend(rule, on="rosenbrock", steps=30)  # type: ignore[arg-type]
-    told = along(run, CONSTANT, 31)
+    told = along(run, 31)
     known = {*run.state, *(name + BEFORE for name in run.state), *run.hyperparameters}
     assert set(wants(run.rule)) <= known
     assert set(run.rule.velocity.states if run.rule.velocity else ()) <= set(run.state)
@@ -128,7 +124,7 @@ def test_the_step_size_is_what_the_gradient_is_multiplied_with(rule: object) -> 
         schedule=schedule,
         **plain,  # type: ignore[arg-type]
     )
-    sizes = along(run, lr_factors(schedule, 20), 21).step_size
+    sizes = along(run, 21).step_size
     assert sizes is not None
     moves = np.diff(run.positions, axis=0)
     rows = (
@@ -143,18 +139,16 @@ def test_rates_on_a_bowl() -> None:
     bowl = quadratic(as_surface("elliptic-bowl"), {"kappa": 20.0, "angle": 0.0})
     assert bowl is not None
     run = descend("sgd", on="elliptic-bowl", steps=200, lr=2 / 21)
-    told = rates(run, bowl, scheduled=False, noisy=False)
+    told = rates(run, bowl)
     assert told.predicted == pytest.approx(0.904762, abs=1e-6)
     assert told.measured == pytest.approx(0.904762, abs=1e-4)
-    assert (
-        rates(run, bowl, scheduled=True, noisy=True).predicted
-        is rates(run, bowl, scheduled=True, noisy=True).measured
-        is None
-    )
-    assert (
-        rates(descend("adam", on="elliptic-bowl"), bowl, scheduled=False, noisy=False).predicted
-        is None
-    )
+    changing = descend("sgd", on="elliptic-bowl", steps=200, lr=0.05, schedule="cosine")
+    assert rates(changing, bowl).predicted is None
+    assert rates(changing, bowl).measured is not None
+    noisy = descend("sgd", on="elliptic-bowl", steps=200, lr=2 / 21, noise=0.1)
+    assert rates(noisy, bowl).predicted == told.predicted
+    assert rates(noisy, bowl).measured is None
+    assert rates(descend("adam", on="elliptic-bowl"), bowl).predicted is None
 
 
 @pytest.mark.parametrize(
