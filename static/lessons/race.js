@@ -13,6 +13,7 @@ import { createScoreboard, summaryOf } from "../player/scoreboard.js";
 import { withStart, withView } from "../scene/edits.js";
 import { writeQuery } from "../scene/link.js";
 import { START } from "../scene/paths.js";
+import { withoutEnds } from "../scene/race.js";
 
 /** How much of the plots must be in sight for the race to play. */
 const IN_SIGHT = 0.5;
@@ -69,6 +70,7 @@ export function createLessonRace(section, record, catalog) {
       notice.hide();
       tell();
     },
+    onReveal: () => tell(),
     onError: (error) => notice.show(error),
   });
 
@@ -76,14 +78,17 @@ export function createLessonRace(section, record, catalog) {
   let latest = null;
   const tell = paced(() => {
     if (!latest?.race.digest) return;
-    const { race, titles, strokes } = latest;
-    section.dataset.digest = race.digest;
+    const { titles, strokes } = latest;
+    const race = player.revealed ? latest.race : withoutEnds(latest.race);
+    section.dataset.digest = latest.race.digest;
     scoreboard.show(race, titles, strokes);
     const told = race.runs.length <= MOST_ENDINGS;
     endings.replaceChildren(
       ...(told
         ? race.runs.map((run, i) => ending(titles[i] ?? "", strokes[i], run.outcome))
-        : [h("li", {}, summaryOf(race, titles))]),
+        : player.revealed
+          ? [h("li", {}, summaryOf(race, titles))]
+          : []),
     );
   }, TEXT_PAUSE);
 
@@ -207,6 +212,10 @@ function ending(title, stroke, outcome) {
     {},
     name,
     " ",
-    h("span", { class: "outcome", "data-code": outcome?.code ?? "" }, outcome?.sentence ?? ""),
+    h(
+      "span",
+      { class: "outcome", "data-code": outcome?.code ?? "running" },
+      outcome?.sentence ?? _("Running …"),
+    ),
   );
 }

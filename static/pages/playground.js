@@ -22,6 +22,7 @@ import { createScoreboard, summaryOf } from "../player/scoreboard.js";
 import { withStart, withView } from "../scene/edits.js";
 import { createAddress } from "../scene/history.js";
 import { readQuery, writeQuery } from "../scene/link.js";
+import { withoutEnds } from "../scene/race.js";
 import { surfaceTitle } from "../scene/titles.js";
 import { createTheory } from "../theory/section.js";
 
@@ -46,10 +47,11 @@ let shown = { race: null, ensemble: null, titles: [], strokes: [], step: 0 };
 const showResults = paced(() => {
   const { race, ensemble, titles, strokes, step } = shown;
   if (!race) return;
-  ensembleTable.show(scene, ensemble, titles, strokes);
+  const { revealed } = player;
+  if (revealed) ensembleTable.show(scene, ensemble, titles, strokes);
   panel.showFactors(race);
-  scoreboard.show(race, titles, strokes);
-  if (race.digest) setText(summary, summaryOf(race, titles));
+  scoreboard.show(revealed ? race : withoutEnds(race), titles, strokes);
+  if (revealed && race.digest) setText(summary, summaryOf(race, titles));
   inspector.show(race, titles, strokes);
   inspector.update(race, step);
 }, 250);
@@ -74,6 +76,7 @@ const player = createPlayer(find(document, "#player", HTMLElement), {
     shown = { ...shown, ensemble };
     showResults();
   },
+  onReveal: () => showResults(),
   onStep(step) {
     shown = { ...shown, step };
     showStep();

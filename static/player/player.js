@@ -29,6 +29,7 @@ import { runTitles } from "../scene/titles.js";
  * @property {(race: Race, titles: string[], strokes: Stroke[]) => void} [onRace] More of a race, or another one, is there.
  * @property {(ensemble: Ensemble | null) => void} [onEnsemble] The race under many seeds is there, or what was there is
  *   no longer right.
+ * @property {() => void} [onReveal] A race has been seen to its end for the first time: what it came to may be told.
  * @property {(step: number) => void} [onStep]
  * @property {(grid: Grid) => void} [onGrid]
  * @property {(error: unknown) => void} [onError]
@@ -136,6 +137,10 @@ export function createPlayer(root, options) {
     get race() {
       return race;
     },
+    /** Whether a race has been seen to its end; until then nothing is told of how it comes out. */
+    get revealed() {
+      return stage.revealed;
+    },
     get playing() {
       return playback.playing;
     },
@@ -231,6 +236,12 @@ export function createPlayer(root, options) {
     see();
   }
 
+  function reveal() {
+    if (stage.revealed) return;
+    stage.reveal();
+    options.onReveal?.();
+  }
+
   function see() {
     if (seen) return;
     seen = true;
@@ -256,6 +267,7 @@ export function createPlayer(root, options) {
     playback = advance(playback, seconds, last);
     if (was.playing && !playback.playing) following = true;
     const step = Math.min(playback.step, arrived);
+    if (race.digest && step >= arrived) reveal();
     stage.paint(step, playback.playing || !settled || !isWhole(race, step));
     legend.update(race, step);
     timeline.show(playback, last, unit);

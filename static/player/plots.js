@@ -17,7 +17,7 @@ import { createMapView } from "./map-view.js";
 import { createSpaceView } from "./space-view.js";
 import { createStartHandle } from "./start-handle.js";
 import { readTheme } from "../plot/palette.js";
-import { curveLine, pathLine } from "../plot/paths.js";
+import { curveLine, past, pathLine } from "../plot/paths.js";
 import { lossScale } from "../plot/scales.js";
 import { homeView } from "../scene/link.js";
 import { lastTime } from "../scene/race.js";
@@ -96,6 +96,11 @@ export function createStage(
   let ahead = null;
   /** @type {Grid | null} What the map's contour shows. */
   let drawn = null;
+  /** Whether a race has been seen to its end; until then nothing shows what is still to come. */
+  let revealed = false;
+
+  /** @param {Line[]} lines */
+  const visible = (lines) => (revealed ? lines : lines.map(past));
 
   /**
    * @param {number} time
@@ -129,6 +134,17 @@ export function createStage(
       return stroke ? [{ ...part(run), stroke }] : [];
     });
   const clouds = () => strokedRuns((run) => run.cloud);
+
+  /**
+   * @param {Grid} surface
+   * @param {number} [time]
+   */
+  const drawing = (surface, time = Infinity) => ({
+    grid: surface,
+    lines: pathLines(time),
+    titles,
+    theme,
+  });
 
   /**
    * @param {Curve} curve
@@ -171,6 +187,14 @@ export function createStage(
     /** Whether nothing has been drawn yet. */
     get isEmpty() {
       return drawn === null;
+    },
+    get revealed() {
+      return revealed;
+    },
+    /** Shows from now on, faintly, what is still to come, and in space whole paths. */
+    reveal() {
+      revealed = true;
+      if (grid && race && !spaceBox.hidden) void space.draw(drawing(grid));
     },
     /**
      * @param {Scene} next
@@ -226,17 +250,21 @@ export function createStage(
      */
     paint(time, live) {
       if (scene) handle.place(scene.start);
-      const lines = pathLines(time);
-      map.paint(lines, clouds(), theme, live);
+      const lines = visible(pathLines(time));
+      map.paint(lines, revealed ? clouds() : [], theme, live);
       if (grid && !spaceBox.hidden) space.moveBalls(grid, lines);
-      for (const curve of curvePlots) curve.plot.paint(curveOf(curve, time), time, theme, live);
+      for (const curve of curvePlots) {
+        const { bands, ...given } = curveOf(curve, time);
+        const shown = { ...given, lines: visible(given.lines), bands: revealed ? bands : [] };
+        curve.plot.paint(shown, time, theme, live);
+      }
     },
     /** The contour alone, when the race on it is not at rest. */
     async drawGrid() {
       if (!grid || grid === drawn) return;
       drawn = grid;
       markStale();
-      await map.draw({ grid, lines: pathLines(Infinity), titles, theme });
+      await map.draw(drawing(grid));
       repaint();
     },
     /** Everything, by Plotly; one plot after the other, so that the page answers between them. */
@@ -244,10 +272,9 @@ export function createStage(
       if (!grid || !race) return;
       drawn = grid;
       markStale();
-      const given = { grid, lines: pathLines(Infinity), titles, theme };
       const { unit } = race;
       const last = Math.max(1, lastTime(race));
-      await map.draw(given);
+      await map.draw(drawing(grid));
       for (const curve of curvePlots) {
         await pause();
         await curve.plot.draw({
@@ -261,7 +288,7 @@ export function createStage(
       }
       if (spaceBox.hidden) return;
       await pause();
-      await space.draw(given);
+      await space.draw(drawing(grid, revealed ? Infinity : 0));
     },
     /**
      * @param {"png" | "svg"} format

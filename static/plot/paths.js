@@ -55,6 +55,15 @@ export function curveLine(run, quantity, time, stroke, forward) {
   return { x, y, rows, upTo: rowAt(run, time), stroke, forward };
 }
 
+/**
+ * @param {Line} line
+ * @returns {Line} The line as far as it has come, with nothing of what is still to come.
+ */
+export function past(line) {
+  const reached = line.rows.findLastIndex((row) => row <= line.upTo) + 1;
+  return { ...line, rows: line.rows.subarray(0, reached) };
+}
+
 let numbers = new Float64Array(0);
 
 /**

@@ -5,8 +5,8 @@ import { countIn, startRace } from "../../../static/scene/race.js";
 import { curveFigure, decadeTicks, valueRange } from "../../../static/plot/curve-figure.js";
 import { exportFigure, linkLines } from "../../../static/plot/export-figure.js";
 import { drawn, heights, mapFigure } from "../../../static/plot/map-figure.js";
-import { curveLine, thinCurve, thinPath } from "../../../static/plot/paths.js";
-import { contrast, stroke } from "../../../static/plot/palette.js";
+import { curveLine, past, thinCurve, thinPath } from "../../../static/plot/paths.js";
+import { contrast, strokesOf } from "../../../static/plot/palette.js";
 import { lossScale, mapping, symlog } from "../../../static/plot/scales.js";
 import { goldenScenes } from "../catalog.js";
 
@@ -87,6 +87,18 @@ test("a path that hops from side to side for ever is still seen to hop", () => {
     kept.length > 1000 && kept.length < 6001 && kept.includes(0) && kept.includes(rows - 1),
   );
   assert.deepEqual(new Set(kept.map((row) => x[row])), new Set([0.2, -0.2]));
+});
+
+test("the past of a line ends where its run is, and the line keeps the rest", () => {
+  const line = {
+    x: new Float64Array(9),
+    y: new Float64Array(9),
+    rows: Int32Array.from([0, 2, 5, 8]),
+    stroke: /** @type {any} */ ({}),
+  };
+  const ends = [0, 4, 5, 8, 99].map((upTo) => [...past({ ...line, upTo }).rows].at(-1));
+  assert.deepEqual(ends, [0, 2, 5, 8, 8]);
+  assert.equal(line.rows.length, 4);
 });
 
 test("a long curve keeps every spike", () => {

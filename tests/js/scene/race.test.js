@@ -10,6 +10,7 @@ import {
   rowAt,
   startRace,
   timeOf,
+  withoutEnds,
 } from "../../../static/scene/race.js";
 import { goldenScenes } from "../catalog.js";
 
@@ -137,6 +138,16 @@ test("an outcome belongs to its run", () => {
     race.runs.map((run) => run.outcome?.code),
     [undefined, "converged", undefined],
   );
+});
+
+test("a race without its ends tells none, and keeps them", () => {
+  const race = { ...startRace({ scene, link: "/?v=1", engine: "" }), digest: "d" };
+  const outcome = { code: "converged", sentence: "." };
+  endRun(race, { run: 0, outcome, metrics: /** @type {any} */ ({ zigzag: 0.5 }) });
+  const open = withoutEnds(race);
+  assert.deepEqual([open.runs[0]?.outcome, open.runs[0]?.metrics], [null, null]);
+  assert.deepEqual([open.link, open.digest, open.runs[0]?.x], ["/?v=1", "", race.runs[0]?.x]);
+  assert.equal(race.runs[0]?.outcome, outcome);
 });
 
 test("what rules were told instead of the gradient is kept where there is noise", () => {
