@@ -11,6 +11,8 @@ from latex2mathml.converter import convert
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
+from app.scene import link as codec
+from app.scene.opening import opening
 from app.scene.scene import VERSION, Scene
 from app.settings import TABLE, Settings
 from app.web.languages import LANGUAGES, Language
@@ -67,7 +69,7 @@ def lines_mathml(lines: tuple[str, ...]) -> str:
 
 
 def catalog(settings: Settings, language: Language) -> dict[str, Any]:
-    """Rules, surfaces, schedules, limits and defaults; one record that all callers share."""
+    """Rules, surfaces, schedules, limits, defaults and the opening's link; one shared record."""
     return _catalog(settings, language.code)
 
 
@@ -87,6 +89,7 @@ def _catalog(settings: Settings, code: str) -> dict[str, Any]:
             for one in ENDINGS
         ],
         "limits": limits(settings, language),
+        "opening": codec.write(opening(settings)),
         "defaults": defaults(),
         "typed": typed_defaults(language),
     }

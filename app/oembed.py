@@ -14,6 +14,7 @@ from app.clean_link import clean_id, read_scene
 from app.pictures.race import PREVIEW
 from app.races import openapi
 from app.scene import link as codec
+from app.scene.opening import opening
 from app.scene.scene import Scene
 from app.services import Services, services_of
 from app.share_card import race_social
@@ -93,6 +94,8 @@ async def _scene_at(url: str, host: str, services: Services) -> Scene:
     if parts.netloc != host or not (stored or parts.path in ("/", "/embed")):
         raise Problem(404, "not-found", "There is nothing at {value}.", field="url", value=url)
     query = parts.query
+    if parts.path == "/" and not codec.has_scene_keys(query):
+        return opening(services.settings)
     if stored:
         id = clean_id(parts.path.removeprefix("/t/"))
         query = (await services.block(lambda: services.links.find(id))).query

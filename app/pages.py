@@ -19,6 +19,7 @@ Every template gets
 playground.html and embed.html also get
     scene                 the scene as a dict, as in the API's "scene"
     link                  the canonical readable link, "/?v=1&…"
+    is_opening            whether the scene is the opening's (app/scene/opening.py)
     social                what is seen of the page where its link is pasted (app/share_card.py,
                           templates/_social.html)
     scene_json            {"scene", "link", "engine", "short"} as text for
@@ -73,9 +74,10 @@ from app import clean_link
 from app.catalog import surface_record
 from app.scene import link as codec
 from app.scene.notice import Notice
+from app.scene.opening import opening
 from app.scene.scene import Scene, scene_dict
 from app.services import Services, services_of
-from app.share_card import race_social
+from app.share_card import opening_social, race_social
 from app.urls import OEMBED, preview_href
 from app.version import ENGINE
 from app.web.assets import PLOTLY
@@ -97,7 +99,7 @@ _VARY: Final = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
 
 @router.get("/")
 async def playground(request: Request) -> Response:
-    """The playground, on the scene of the link."""
+    """The playground, on the scene of the link; of a link that names none, on the opening."""
     return await _open(request, "/", request.url.query, "playground.html")
 
 
@@ -135,27 +137,38 @@ async def _open(
     opened = await clean_link.open_link(path, query, services_of(request))
     if opened.location:
         return clean_link.redirect(opened.location)
-    return await _scene_page(request, template, opened.scene, opened.notices, short)
+    names_a_race = short or path != "/" or codec.has_scene_keys(clean_link.split(query)[0])
+    scene = opened.scene if names_a_race else opening(services_of(request).settings)
+    address = f"{path}?{codec.write_query(scene)}" if names_a_race else "/"
+    address = f"/t/{short}" if short else address
+    return await _scene_page(request, template, scene, opened.notices, address=address, short=short)
 
 
 async def _scene_page(
-    request: Request, template: str, scene: Scene, notices: tuple[Notice, ...], short: str
+    request: Request,
+    template: str,
+    scene: Scene,
+    notices: tuple[Notice, ...],
+    *,
+    address: str,
+    short: str,
 ) -> Response:
     services, language = services_of(request), language_of(request.scope)
     query = codec.write_query(scene)
-    path = f"/t/{short}" if short else request.url.path
-    address = path if short else f"{path}?{query}"
-    key = page_key(request, path, query)
+    key = page_key(request, address, query)
     # a page with notices belongs to one damaged link, and is not kept
     keeps = not notices and not services.settings.development
     kept = services.cache.get(key) if keeps else None
     if kept is not None:
         return Ready(keep(services.cache, request.scope, key, kept))
     race = await services.races.table(scene, language)
+    is_opening = scene == opening(services.settings)
+    card = opening_social if is_opening else race_social
     context = _scene_context(services, language, scene, query, short) | {
         "race": race,
         "notices": [notice.sentence(language) for notice in notices],
-        "social": race_social(scene, preview_href(query), language, race),
+        "is_opening": is_opening,
+        "social": card(scene, preview_href(query), language, race),
     }
     page = page_answer(request, template, address, context)
     if race is not None and keeps:

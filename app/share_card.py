@@ -48,10 +48,26 @@ def race_social(
         )
     ]
     about += _ends(race or (), language)
-    alt = language.text(
+    return Social(title, " ".join(about), picture, _alt(scene, language))
+
+
+def opening_social(
+    scene: Scene, picture: str, language: Language, race: Sequence[Mapping[str, Any]] | None
+) -> Social:
+    """The card of the opening, which says what Ravine is; it is the site's first page."""
+    title = language.text("Ravine: optimizers racing down a loss surface")
+    about = language.text(
+        "SGD zigzags, momentum swings, Adam bends straight in. Move their learning rates and the"
+        " start, type your own f(x, y), and share the very race as a link."
+    )
+    return Social(title, about, picture, _alt(scene, language))
+
+
+def _alt(scene: Scene, language: Language) -> str:
+    runs, surface = _runs_title(scene, language), surface_title(scene, language)
+    return language.text(
         "The paths of {runs} over the contour of {surface}", runs=runs, surface=surface
     )
-    return Social(title, " ".join(about), picture, alt)
 
 
 def surface_title(scene: Scene, language: Language) -> str:

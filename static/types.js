@@ -68,6 +68,7 @@
  * @property {SurfaceRecord[]} surfaces
  * @property {ScheduleRecord[]} schedules
  * @property {Limit[]} limits
+ * @property {string} opening The link of the race that a page without a scene in its address opens.
  * @property {{v: number, surface: string, runs: string[], steps: number, noise: number, batch: number, seed: number, seeds: number}} defaults
  * @property {{view: View, start: [number, number], parameter: number, low: number, high: number,
  *   functions: string[], constants: string[], examples: {formula: string, shows: string}[]}} typed Defaults of a typed formula, and what can be typed.

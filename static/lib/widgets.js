@@ -101,12 +101,15 @@ export function createNotice(element) {
 /**
  * Lets the links to the page's other languages carry the scene as it is when they are followed.
  *
- * @param {() => string} query The scene's.
+ * @param {() => string} query The scene's; empty for the opening, whose page needs none.
  */
 export function createLanguageLinks(query) {
   for (const link of document.querySelectorAll("a[data-language]")) {
     link.addEventListener("click", () =>
-      link.setAttribute("href", `/?${query()}&lang=${link.getAttribute("data-language")}`),
+      link.setAttribute(
+        "href",
+        `/?${[query(), `lang=${link.getAttribute("data-language")}`].filter(Boolean).join("&")}`,
+      ),
     );
   }
 }

@@ -33,6 +33,7 @@ import { createTheory } from "../theory/section.js";
 const page = await readPage();
 const { catalog } = page;
 let { scene } = page;
+const titleAtFirst = document.title;
 
 const scoreboard = createScoreboard(find(document, "#scoreboard", HTMLElement));
 const ensembleTable = createEnsembleTable(find(document, "#ensemble", HTMLElement));
@@ -94,7 +95,10 @@ const theory = createTheory(find(document, "#theory", HTMLDetailsElement), {
 
 const setAddress = createAddress((query) => {
   try {
-    scene = readQuery(query, catalog);
+    const before = scene;
+    scene = query === null ? page.scene : readQuery(query, catalog);
+    if (scene === before) return; // only the part behind the hash is another one
+    head();
     panel.set(scene);
     player.show(scene);
   } catch {
@@ -110,7 +114,7 @@ createSharing(document.body, {
 });
 createArrangementSwitch(find(document, "#arrangement", HTMLElement), player.setArrangement);
 createMenu(find(document, ".share .menu", HTMLDetailsElement));
-createLanguageLinks(() => writeQuery(scene, catalog));
+createLanguageLinks(() => (isOpening() ? "" : writeQuery(scene, catalog)));
 createThemeSwitch(find(document, "#theme", HTMLButtonElement), () => {
   player.retheme();
   panel.retheme(scene);
@@ -125,6 +129,17 @@ function fullLink() {
   return new URL(`/?${writeQuery(scene, catalog)}`, location.origin).href;
 }
 
+/** @returns {boolean} */
+function isOpening() {
+  return `/?${writeQuery(scene, catalog)}` === catalog.opening;
+}
+
+/** The page's title and heading: what the opening's heading says is true of the opening only. */
+function head() {
+  find(document, "h1", HTMLElement).dataset.of = isOpening() ? "opening" : "race";
+  document.title = scene === page.scene ? titleAtFirst : `Ravine: ${surfaceTitle(scene, catalog)}`;
+}
+
 /**
  * @param {(scene: Scene) => Scene} edit
  * @param {boolean} [moving]
@@ -134,7 +149,7 @@ function change(edit, moving = false, { at = performance.now(), turn, pathsIn = 
   const before = scene;
   scene = edit(scene);
   if (scene === before) return;
-  document.title = `Ravine: ${surfaceTitle(scene, catalog)}`;
+  head();
   player.show(scene, { moving, at, pathsIn });
   panel.set(scene);
   setAddress(writeQuery(scene, catalog), turn ?? isTurn(before, scene));

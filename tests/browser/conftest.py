@@ -102,5 +102,5 @@ def visitor(contexts: Contexts, server: Server) -> Iterator[Visitor]:
 def playground(visitor: Visitor) -> Page:
     """The default race on a page that is ready."""
     page = visitor().page
-    page.goto("/")
+    page.goto("/?v=1")
     return page

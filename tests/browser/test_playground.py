@@ -27,7 +27,7 @@ FORMULA = "/?v=1&formula=x**4-a*x**2%2By**2&with=a:2&run=sgd,lr:0.05&run=adam"
 
 def test_a_race_is_running_within_a_second_of_its_data(visitor: Visitor) -> None:
     page = visitor(reduced_motion="no-preference").page
-    page.goto("/", wait_until="commit")
+    page.goto("/?v=1", wait_until="commit")
     expect(page.locator(".legend li")).to_have_count(3)
     step = page.locator(".timeline .count")
     eventually(page, lambda: not step.inner_text().startswith("0 "), "the clock runs by itself")
@@ -177,7 +177,7 @@ def test_a_typed_formula_from_a_link_works_and_has_sliders(visitor: Visitor) -> 
 
 def test_a_stale_answer_never_draws(visitor: Visitor) -> None:
     page = visitor().page
-    page.goto("/")
+    page.goto("/?v=1")
     ready(page)
     held: list[Route] = []
 
@@ -221,7 +221,7 @@ def test_while_dragging_the_picture_follows_and_ends_at_the_last_value(playgroun
 def test_a_broken_stream_is_told_and_the_last_race_stays(visitor: Visitor) -> None:
     visit = visitor()
     page = visit.page
-    page.goto("/")
+    page.goto("/?v=1")
     ready(page)
     before = numbers(page)
     page.route("**/api/descend?**", lambda route: route.abort())
@@ -315,7 +315,7 @@ def test_a_script_is_copied_with_its_lines(playground: Page, language: str) -> N
 
 def test_the_embed_code_frames_the_race(visitor: Visitor) -> None:
     page = visitor().page
-    page.goto("/")
+    page.goto("/?v=1")
     ready(page)
     page.get_by_text("Share", exact=True).click()
     page.locator("[data-share=embed]").click()
@@ -335,7 +335,7 @@ def test_without_a_script_the_result_is_a_table(
 ) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=base_url, locale="en")
     page = context.new_page()
-    page.goto("/")
+    page.goto("/?v=1")
     expect(page.locator("table.scoreboard tbody tr.run")).to_have_count(3)
     expect(page.locator("td.outcome").first).to_contain_text(re.compile(r"\w+ .*\."))
     expect(page.locator(".formula math")).to_be_visible()
@@ -347,7 +347,7 @@ def test_the_page_is_readable_before_plotly_arrives(visitor: Visitor) -> None:
     page = visitor(fresh=True).page
     held: list[Route] = []
     page.route("**/plotly*.js", lambda route: held.append(route))
-    page.goto("/", wait_until="commit")
+    page.goto("/?v=1", wait_until="commit")
     expect(scoreboard(page)).to_be_visible()
     expect(page.locator(".map canvas")).to_be_visible()
     eventually(page, lambda: bool(held), "Plotly is asked for")

@@ -21,7 +21,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_a_race_is_changed_shared_and_found_again(visitor: Visitor, look: dict[str, Any]) -> None:
     page = visitor(**look).page
-    page.goto("/")
+    page.goto("/?v=1")
     ready(page)
     first = numbers(page)
     assert len(first["paths"]) == 3
@@ -73,7 +73,7 @@ def test_a_short_link_opens_the_same_race(visitor: Visitor) -> None:
 
 def test_the_address_bar_and_the_back_button_follow(visitor: Visitor) -> None:
     page = visitor().page
-    page.goto("/")
+    page.goto("/?v=1")
     ready(page)
     first = numbers(page)
     after(

@@ -24,7 +24,7 @@ def test_five_rules_race_on_a_typed_formula_with_warm_up_and_noise_and_the_link_
     visitor: Visitor, viewport: dict[str, int]
 ) -> None:
     page = visitor(viewport=viewport).page
-    page.goto("/")
+    page.goto("/?v=1")
     ready(page)
     after(
         page,
