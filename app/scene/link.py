@@ -51,12 +51,6 @@ PAGE_KEYS: Final = ("lang", "format")
 """Keys beside the scene: the language of a page, the form of an answer."""
 
 
-def has_scene_keys(query: str) -> bool:
-    """Tell whether a page's query has any key of a scene; one that has none opens the opening."""
-    keys = (item.partition("=")[0] for item in query.split("&"))
-    return any(unquote_to_bytes(key).decode("utf-8", "replace") in SCENE_KEYS for key in keys)
-
-
 _NUMBER: Final = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE: Final = re.compile(r"[+-]?\d{1,19}", re.ASCII)
 _READABLE: Final = "*/(),:.+-_~"

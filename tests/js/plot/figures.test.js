@@ -8,7 +8,7 @@ import { drawn, heights, mapFigure } from "../../../static/plot/map-figure.js";
 import { curveLine, past, thinCurve, thinPath } from "../../../static/plot/paths.js";
 import { contrast, strokesOf } from "../../../static/plot/palette.js";
 import { lossScale, mapping, symlog } from "../../../static/plot/scales.js";
-import { goldenScenes } from "../catalog.js";
+import { goldenCatalog, goldenScenes } from "../catalog.js";
 
 const LIGHT = {
   ink: "#17212a",
@@ -22,6 +22,8 @@ const LIGHT = {
   size: 12,
 };
 const DARK = { ...LIGHT, ink: "#e6ecef", paper: "#10181d", low: "#0c1317", high: "#2b3a43" };
+
+const catalog = goldenCatalog();
 
 /** @returns {import("../../../static/types.js").Grid} */
 function grid() {
@@ -113,19 +115,49 @@ test("a long curve keeps every spike", () => {
   );
 });
 
-test("no two of the first 56 runs look alike, in either theme", () => {
-  for (const theme of [LIGHT, DARK]) {
-    const looks = Array.from({ length: 56 }, (_, i) => stroke(i, theme)).map(
-      ({ color, dash }) => `${color} ${dash.join()}`,
-    );
-    assert.equal(new Set(looks).size, 56);
-  }
+/** @param {string[]} rules */
+const looksOf = (rules, theme = LIGHT) =>
+  strokesOf(
+    rules.map((rule) => ({ rule })),
+    catalog,
+    theme,
+  );
+
+test("a rule has its family's color wherever it runs", () => {
+  const colors = (/** @type {typeof LIGHT} */ theme, /** @type {string[]} */ ...rules) =>
+    looksOf(rules, theme).map(({ color }) => color);
+  assert.deepEqual(colors(LIGHT, "sgd", "momentum", "adam"), ["#d55e00", "#0072b2", "#009e73"]);
+  assert.deepEqual(colors(LIGHT, "adam", "momentum"), ["#009e73", "#0072b2"]);
+  assert.deepEqual(colors(DARK, "momentum", "sgd"), ["#56b4e9", "#e69f00"]);
+  assert.deepEqual(colors(LIGHT, "newton", "unknown"), ["#17212a", "#40484f"]);
+});
+
+test("further runs of a family are ordered tints, as in pictures", () => {
+  const rules = ["sgd", "momentum", "sgd", "sgd", "sgd", "sgd"];
+  // tests/app/test_pictures.py has the same ones
+  assert.deepEqual(
+    looksOf(rules).map(({ color }) => color),
+    ["#d55e00", "#0072b2", "#ba5506", "#a04d0c", "#854412", "#6b3c18"],
+  );
+});
+
+test("no two of sixteen runs look alike, in either theme", () => {
+  const races = [
+    ...catalog.rules.map(({ slug }) => Array(16).fill(slug)),
+    Array.from({ length: 16 }, (_, i) => catalog.rules[i % catalog.rules.length]?.slug ?? ""),
+  ];
+  for (const theme of [LIGHT, DARK])
+    for (const rules of races) {
+      const looks = looksOf(rules, theme).map(({ color, dash }) => `${color} ${dash.join()}`);
+      assert.equal(new Set(looks).size, 16, rules.join());
+    }
 });
 
 test("every color stands out from the page or from its casing", () => {
   for (const theme of [LIGHT, DARK]) {
-    for (let i = 0; i < 8; i += 1) {
-      const { color, casing } = stroke(i, theme);
+    for (const { slug } of catalog.rules) {
+      const { color, casing } = looksOf([slug, ...Array(15).fill("sgd")], theme)[0] ?? {};
+      assert.ok(color && casing);
       assert.ok(
         Math.max(contrast(color, theme.paper), contrast(casing, theme.paper)) >= 3,
         `${color} on ${theme.paper}`,
@@ -156,7 +188,8 @@ test("what is infinite is drawn as high or as low as what is not", () => {
 });
 
 test("the map: the contour first, a casing under each path, the critical points on top", () => {
-  const look = stroke(0, LIGHT);
+  const [look] = looksOf(["sgd"]);
+  assert.ok(look);
   const line = {
     x: new Float64Array([0, 1, 2]),
     y: new Float64Array([0, 1, 0]),
@@ -201,7 +234,7 @@ test("a curve's axis holds what there is, but not every decade of a divergence n
     y: new Float64Array(y),
     rows: Int32Array.from(y.keys()),
     upTo: 0,
-    stroke: stroke(0, LIGHT),
+    stroke: /** @type {any} */ (looksOf(["sgd"])[0]),
     forward: Math.log10,
   });
   const scale = lossScale([new Float64Array([10])]);
@@ -233,7 +266,7 @@ test("a curve runs over steps or over evaluations, and its ball goes with it", (
   }))
     append(run[name], new Float64Array(values));
   const curve = (/** @type {number} */ time) =>
-    curveLine(run, "loss", time, stroke(0, LIGHT), Math.log10);
+    curveLine(run, "loss", time, /** @type {any} */ (looksOf(["sgd"])[0]), Math.log10);
   const shown = (/** @type {any} */ line) => [
     Array.from(line.rows, (row) => line.x[row]),
     line.upTo,
