@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
@@ -17,6 +18,7 @@ from app.scene.scene import VERSION, Scene
 from app.settings import TABLE, Settings
 from app.web.languages import LANGUAGES, Language
 from optimizers.outcome import ENDINGS
+from optimizers.palette import rule_color
 from optimizers.problem import MAX_START
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES
@@ -157,6 +159,7 @@ def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
         "code": rule.code,
         "highlight": highlight(rule.code),
         "kind": str(rule.kind),
+        "color": asdict(rule_color(rule.slug)),
         "family": getattr(rule, "family", ""),
         "bound": mathml(rule.theory.bound) if rule.theory else "",
         "velocity": {"states": list(rule.velocity.states), "sign": rule.velocity.sign}

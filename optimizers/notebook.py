@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizers.outcome import Outcome
+from optimizers.palette import CONTOUR, HIGH, INK, LOW, PAPER, rule_color
 from optimizers.problem import Array, Problem
 from surfaces.analysis.grid import sample
 from surfaces.analysis.viewport import window
@@ -50,11 +51,11 @@ def run_figure(run: _DrawnRun) -> Any:
     figure = make_subplots(cols=2, column_widths=[0.6, 0.4], column_titles=["", "loss"])
     view = _holding(_usual_view(run.problem), run.positions[0])
     figure.add_trace(_contour(run.problem, view), row=1, col=1)
-    for trace in _path(run.positions):
+    color = rule_color(run.problem.rule.slug).light
+    for trace in _path(run.positions, color):
         figure.add_trace(trace, row=1, col=1)
-    figure.add_trace(
-        go.Scatter(y=run.losses, mode="lines", name="loss", line={"color": COLORS[0]}), row=1, col=2
-    )
+    losses = go.Scatter(y=run.losses, mode="lines", name="loss", line={"color": color})
+    figure.add_trace(losses, row=1, col=2)
     figure.update_yaxes(type="log" if np.all(run.losses > 0) else "linear", nticks=6, row=1, col=2)
     figure.update_xaxes(title="step", row=1, col=2)
     return _finished(figure, view, _title(run.problem), run.outcome.sentence)
@@ -71,7 +72,8 @@ def runs_figure(runs: _DrawnRuns) -> Any:
     figure.add_trace(
         _points(starts, "starts", {"color": PAPER, "line": {"color": INK, "width": 1.2}, "size": 5})
     )
-    figure.add_trace(_points(runs.final_positions, "ends", {"color": COLORS[0], "size": 5}))
+    color = rule_color(runs.problem.rule.slug).light
+    figure.add_trace(_points(runs.final_positions, "ends", {"color": color, "size": 5}))
     codes, counts = np.unique(runs.outcomes, return_counts=True)
     ends = ", ".join(f"{count:,} {code}" for code, count in zip(codes, counts, strict=True))
     return _finished(
@@ -151,13 +153,13 @@ def _contour(problem: Problem, view: View) -> Any:
     )
 
 
-def _path(positions: Array) -> list[Any]:
+def _path(positions: Array, color: str) -> list[Any]:
     """The path with its casing, and where it starts and ends."""
     from plotly import graph_objects as go
 
     x, y = positions.T
     start = {"symbol": "circle", "size": 10, "color": PAPER, "line": {"color": INK, "width": 2.5}}
-    end = {"symbol": "circle", "size": 10, "color": COLORS[0], "line": {"color": PAPER, "width": 2}}
+    end = {"symbol": "circle", "size": 10, "color": color, "line": {"color": PAPER, "width": 2}}
     return [
         go.Scatter(
             x=x,
@@ -171,7 +173,7 @@ def _path(positions: Array) -> list[Any]:
             x=x,
             y=y,
             mode="lines",
-            line={"color": COLORS[0], "width": 2.25},
+            line={"color": color, "width": 2.25},
             name="path",
             customdata=np.arange(len(positions)),
             hovertemplate="step %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra></extra>",
@@ -221,14 +223,3 @@ class Shown:
         pass
 
         return as_bundle(self.figure())
-
-
-INK: Final = "#17212a"
-PAPER: Final = "#ffffff"
-LOW: Final = "#cfdbe2"
-"""The contour at the lowest loss: quiet, so that paths are what the eye sees."""
-HIGH: Final = "#fafbfb"
-CONTOUR: Final = "#b3c3cc"
-"""Its lines."""
-COLORS: Final = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", INK)
-"""Okabe and Ito's, told apart with any kind of color vision."""

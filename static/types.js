@@ -27,6 +27,7 @@
  * @property {string} bound The bound on its learning rate, typeset; empty where theory has none.
  * @property {{states: string[], sign: number} | null} velocity The state that carries it on, one for both coordinates or one for each.
  * @property {boolean} adaptive Whether it has a step size of its own for each coordinate.
+ * @property {{light: string, dark: string}} color Of its runs on light and on dark pages.
  * @property {string} family Rules of one non-empty family are variants of one another.
  * @property {{name: string, help: string}[]} state
  * @property {string} bound MathML of the largest stable learning rate; empty where theory has none.

@@ -16,7 +16,7 @@ from app.convolution.lab import Lab, result_of, stack_of
 from app.pictures.brand import draw_brand
 from app.pictures.race import PREVIEW
 from app.pictures.text import clipped, font, plain
-from app.pictures.theme import COLORS, INK, MUTED, PAPER, RULE, Color, rgb
+from app.pictures.theme import BLUE, INK, MUTED, PAPER, RULE, VERMILION, Color, rgb
 from app.settings import Settings
 from app.share_card import Social
 from app.web.languages import LANGUAGES, SOURCE, Language
@@ -32,7 +32,7 @@ MARGIN: Final = 48
 GAP: Final = 12
 TOP, SIDE = 158, 352
 """Where the boards begin, and how large they are."""
-BELOW, ABOVE = COLORS[0], COLORS[1]
+BELOW, ABOVE = VERMILION, BLUE
 """For values below and above zero, as in the lab (`static/convolution/cell-canvas.js`)."""
 WINDOW: Final = "#b0127b"
 """The window's frame."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PIL import ImageDraw
 
 from app.pictures.text import font, plain
-from app.pictures.theme import ACCENT, COLORS, MUTED, rgb
+from app.pictures.theme import ACCENT, MUTED, VERMILION, rgb
 
 
 def draw_brand(
@@ -13,6 +13,6 @@ def draw_brand(
 ) -> None:
     """The name of the site with its ball, its letters `size` pixels high, and something said beside it at the right."""
     ball = 0.31 * size
-    pen.ellipse((left, base - ball, left + 2 * ball, base + ball), rgb(COLORS[0]))
+    pen.ellipse((left, base - ball, left + 2 * ball, base + ball), rgb(VERMILION))
     pen.text((left + 3.2 * ball, base), "Ravine", rgb(ACCENT), font(size), anchor="lm")
     pen.text((right, base), plain(beside), rgb(MUTED), font(0.72 * size), anchor="rm")

@@ -28,7 +28,6 @@ from app.pictures.theme import (
     Color,
     Stroke,
     rgb,
-    stroke_of,
 )
 from surfaces.analysis.unbounded import falling_edges
 from surfaces.autodiff.tape import BoundTape
@@ -85,11 +84,12 @@ class Chart:
             for piece in dashed(line, [self._unit * part for part in FALL_DASH]):
                 pen.line(piece.ravel().tolist(), rgb(ALARM), round(FALL_WIDTH * self._unit))
 
-    def tracks(self, paths: Sequence[Array]) -> list[Track]:
+    def tracks(self, paths: Sequence[Array], strokes: Sequence[Stroke]) -> list[Track]:
         """The paths of a race's runs, thinned to what can be seen, and further where they are many."""
         most = min(MOST_POINTS, MOST_OF_ALL // max(1, len(paths)))
         return [
-            self._track(positions, stroke_of(index), most) for index, positions in enumerate(paths)
+            self._track(positions, stroke, most)
+            for positions, stroke in zip(paths, strokes, strict=True)
         ]
 
     def _track(self, positions: Array, stroke: Stroke, most: int) -> Track:

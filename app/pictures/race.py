@@ -17,7 +17,7 @@ from PIL import Image
 from app.pictures.chart import Chart, framed
 from app.pictures.legend import LOSS, Entry, Legend, draw_legend
 from app.pictures.palette import Palette, adapted
-from app.pictures.theme import stroke_of
+from app.pictures.theme import Stroke, strokes_of
 from app.races.formats import Chunks
 from app.races.race import End, Race
 from app.scene.scene import Scene
@@ -135,8 +135,9 @@ class Drawing:
         view, tape = scene.window, surface.tape(parameters)
         critical = points_in(view, surface, tuple(parameters.items()))
         self._chart = Chart(tape, view, critical, (layout.map_width, layout.height), layout.unit)
-        self._tracks = self._chart.tracks([run.positions for run in runs])
-        self._legend = _legend(scene)
+        strokes = strokes_of([run.rule for run in scene.runs])
+        self._tracks = self._chart.tracks([run.positions for run in runs], strokes)
+        self._legend = _legend(scene, strokes)
 
     @property
     def last_visible_step(self) -> int:
@@ -168,7 +169,7 @@ class Drawing:
         return picture
 
 
-def _legend(scene: Scene) -> Legend:
+def _legend(scene: Scene, strokes: Sequence[Stroke]) -> Legend:
     surface, given = scene.surface.surface, scene.surface.parameters
     about = ", ".join(
         f"{name} {value:.4g}"
@@ -176,7 +177,7 @@ def _legend(scene: Scene) -> Legend:
         if not surface.slug or value != surface.complete({})[name]
     )
     entries = tuple(
-        Entry(stroke_of(index), title, "")
-        for index, title in enumerate(run_titles(scene.runs, str))
+        Entry(stroke, title, "")
+        for stroke, title in zip(strokes, run_titles(scene.runs, str), strict=True)
     )
     return Legend(surface.title, "" if surface.slug else surface.formula, about, entries, "")

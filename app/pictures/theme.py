@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from PIL import ImageColor
 
-from optimizers.notebook import COLORS, CONTOUR, HIGH, INK, LOW, PAPER
+from optimizers.palette import BLUE, CONTOUR, HIGH, INK, LOW, PAPER, VERMILION, run_colors
 
 __all__ = [
     "ACCENT",
     "ALARM",
     "BALL",
-    "COLORS",
+    "BLUE",
     "CONTOUR",
     "DASHES",
     "ENOUGH_CONTRAST",
@@ -29,11 +30,12 @@ __all__ = [
     "PATH_CASING",
     "PATH_WIDTH",
     "RULE",
+    "VERMILION",
     "Color",
     "Stroke",
     "contrast",
     "rgb",
-    "stroke_of",
+    "strokes_of",
 ]
 
 Color = tuple[int, int, int]
@@ -79,11 +81,16 @@ class Stroke:
     dash: tuple[float, ...]
 
 
-def stroke_of(index: int) -> Stroke:
-    """The stroke of the run at that place in the race."""
-    color = COLORS[index % len(COLORS)]
-    casing = PAPER if contrast(color, PAPER) >= ENOUGH_CONTRAST else INK
-    return Stroke(rgb(color), rgb(casing), DASHES[index % len(DASHES)])
+def strokes_of(rules: Sequence[str]) -> list[Stroke]:
+    """The stroke of each run of a race, by the slugs of their rules."""
+    return [
+        Stroke(
+            rgb(color),
+            rgb(PAPER if contrast(color, PAPER) >= ENOUGH_CONTRAST else INK),
+            DASHES[index % len(DASHES)],
+        )
+        for index, color in enumerate(run_colors(rules))
+    ]
 
 
 def contrast(one: str, other: str) -> float:

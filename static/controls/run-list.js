@@ -1,13 +1,14 @@
 /** @import { ChangeScene } from "./panel.js" */
 /** @import { Card } from "./run-card.js" */
+/** @import { Stroke } from "../plot/palette.js" */
 /** @import { Race } from "../scene/race.js" */
 /** @import { Theory } from "../scene/theory.js" */
-/** @import { Catalog, Scene } from "../types.js" */
+/** @import { Catalog, Scene, SceneRun } from "../types.js" */
 import { createCard } from "./run-card.js";
 import { h } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { readTheme, stroke } from "../plot/palette.js";
+import { readTheme, strokesOf } from "../plot/palette.js";
 import { nextRule, runOf, withAddedRun, withRun, withoutRun } from "../scene/edits.js";
 import { readingAt } from "../scene/theory.js";
 
@@ -62,28 +63,24 @@ export function createRunControls(parent, catalog, change) {
   }
 
   /**
-   * @param {Scene} scene
+   * @param {SceneRun} run
    * @param {number} index
+   * @param {Stroke} stroke
    * @returns {Card}
    */
-  const cardOf = (scene, index) =>
-    createCard(
-      catalog,
-      /** @type {Scene["runs"][number]} */ (scene.runs[index]),
-      stroke(index, readTheme(parent)),
-      {
-        change: (run, moving) => change((now) => withRun(now, index, run), moving),
-        duplicate: () =>
-          change((now) =>
-            withAddedRun(
-              now,
-              structuredClone(/** @type {Scene["runs"][number]} */ (now.runs[index])),
-              index + 1,
-            ),
+  const cardOf = (run, index, stroke) =>
+    createCard(catalog, run, stroke, {
+      change: (next, moving) => change((now) => withRun(now, index, next), moving),
+      duplicate: () =>
+        change((now) =>
+          withAddedRun(
+            now,
+            structuredClone(/** @type {Scene["runs"][number]} */ (now.runs[index])),
+            index + 1,
           ),
-        remove: () => change((now) => (now.runs.length > 1 ? withoutRun(now, index) : now)),
-      },
-    );
+        ),
+      remove: () => change((now) => (now.runs.length > 1 ? withoutRun(now, index) : now)),
+    });
 
   /** @param {Scene} scene */
   const set = (scene) => {
@@ -101,7 +98,8 @@ export function createRunControls(parent, catalog, change) {
     // A card's number is part of its closures, so a list that changed is made anew; folds keep their state.
     const open = cards.map((card) => card.element.querySelector("details")?.open ?? false);
     const restore = rememberFocus(list);
-    cards = scene.runs.map((_run, i) => cardOf(scene, i));
+    const strokes = strokesOf(scene.runs, catalog, readTheme(parent));
+    cards = strokes.map((stroke, i) => cardOf(/** @type {SceneRun} */ (scene.runs[i]), i, stroke));
     cards.forEach((card, i) =>
       card.element.querySelector("details")?.toggleAttribute("open", open[i] ?? false),
     );

@@ -5,7 +5,7 @@ import { createControl } from "../controls/number-control.js";
 import { h, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
-import { readTheme, stroke } from "../plot/palette.js";
+import { readTheme, strokesOf } from "../plot/palette.js";
 import { START, fieldAt, runsOf, valueAt, withValueAt } from "../scene/paths.js";
 import { runTitles } from "../scene/titles.js";
 
@@ -75,10 +75,12 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
 
   /** @param {number[]} runs */
   function heading(runs) {
+    const strokes = strokesOf(shown.runs, catalog, readTheme(parent));
     const heads = runs.map((index) => {
+      const stroke = strokes[index];
       const name = h("span");
       names.push([index, name]);
-      return h("span", { class: "run-name" }, swatch(stroke(index, readTheme(parent))), name);
+      return h("span", { class: "run-name" }, stroke && swatch(stroke), name);
     });
     return h("h3", {}, ...heads);
   }

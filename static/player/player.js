@@ -10,7 +10,7 @@ import { createLegend } from "./legend.js";
 import { advance } from "./playback.js";
 import { createStage } from "./plots.js";
 import { createTimeline, listenToKeys } from "./timeline.js";
-import { readTheme, stroke } from "../plot/palette.js";
+import { readTheme, strokesOf } from "../plot/palette.js";
 import { createEnsembleFeed, createFeed } from "../scene/loader.js";
 import { countIn, isWhole, lastTime, recount } from "../scene/race.js";
 import { runTitles } from "../scene/titles.js";
@@ -196,7 +196,7 @@ export function createPlayer(root, options) {
   /** @param {Race} next */
   function restyleRuns(next) {
     const theme = readTheme(root);
-    strokes = next.runs.map((run) => stroke(run.index, theme));
+    strokes = strokesOf(next.scene.runs, catalog, theme);
     titles = runTitles(next.scene, catalog);
     stage.setStyle(theme, strokes, titles);
     legend.show(titles, strokes);

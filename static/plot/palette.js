@@ -1,22 +1,12 @@
+/** @import { RuleRecord } from "../types.js" */
+
 /*
- * Colors and dashes. A run's pair of them follows from its place in the race, so that a link shows the same picture to
- * everybody; eight colors and seven dashes make the pair unique for the first 56 runs.
+ * Colors and dashes. A run's color is that of its rule's family, which the catalogue has; dash and mark follow from its
+ * place in the race, so that a link shows the same picture to everybody.
  */
 
-/** Okabe and Ito's colors, told apart with any kind of color vision; the last is the page's own ink. */
-const COLORS = ["#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "ink"];
-
-/** On a dark page the two blues change places: the sky is what stands out there. */
-const COLORS_ON_DARK = [
-  "#d55e00",
-  "#56b4e9",
-  "#009e73",
-  "#cc79a7",
-  "#e69f00",
-  "#0072b2",
-  "#f0e442",
-  "ink",
-];
+/** How far the last of many runs of one color is from the first, as a share of the way to ink. */
+const TINTING = 0.7;
 
 /** Lengths of dash and gap in pixels. */
 const DASHES = [[], [9, 4], [2.5, 3], [10, 3, 2, 3], [5, 3], [16, 4], [10, 3, 2, 3, 2, 3]];
@@ -78,21 +68,30 @@ export function readTheme(element) {
 }
 
 /**
- * @param {number} index The run's place in the race.
+ * How each run of a race is drawn. Runs of one family have its color, further ones in ordered tints of it.
+ *
+ * @param {readonly {rule: string}[]} runs
+ * @param {{rules: readonly Pick<RuleRecord, "slug" | "color">[]}} catalog
  * @param {Theme} theme
- * @returns {Stroke}
+ * @returns {Stroke[]}
  */
-export function stroke(index, theme) {
-  const colors = luminance(theme.paper) < 0.2 ? COLORS_ON_DARK : COLORS;
-  const named = colors[index % colors.length] ?? "ink";
-  const color = named === "ink" ? theme.ink : named;
-  const casing = contrast(color, theme.paper) >= ENOUGH_CONTRAST ? theme.paper : theme.ink;
-  return {
-    color,
-    casing,
-    dash: DASHES[index % DASHES.length] ?? [],
-    symbol: SYMBOLS[index % SYMBOLS.length] ?? "circle",
-  };
+export function strokesOf(runs, { rules }, theme) {
+  const page = luminance(theme.paper) < 0.2 ? "dark" : "light";
+  const families = runs.map(
+    ({ rule }) => rules.find(({ slug }) => slug === rule)?.color[page] ?? theme.ink,
+  );
+  return families.map((family, index) => {
+    const alike = families.filter((other) => other === family).length;
+    const rank = families.slice(0, index).filter((other) => other === family).length;
+    const target = family === theme.ink ? theme.paper : theme.ink;
+    const color = hex(mix(family, target, (TINTING * rank) / Math.max(4, alike)));
+    return {
+      color,
+      casing: contrast(color, theme.paper) >= ENOUGH_CONTRAST ? theme.paper : theme.ink,
+      dash: DASHES[index % DASHES.length] ?? [],
+      symbol: SYMBOLS[index % SYMBOLS.length] ?? "circle",
+    };
+  });
 }
 
 /**
@@ -148,4 +147,12 @@ export function mix(from, to, part) {
   /** @param {number} i */
   const channel = (i) => 255 * ((a[i] ?? 0) + part * ((b[i] ?? 0) - (a[i] ?? 0)));
   return [channel(0), channel(1), channel(2)];
+}
+
+/**
+ * @param {[number, number, number]} parts 0 … 255 each.
+ * @returns {string} #rrggbb
+ */
+function hex(parts) {
+  return `#${parts.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }

@@ -1,7 +1,7 @@
 """The catalogue that the JavaScript tests read: `python -m tests.golden.build` writes tests/golden/catalog.json.
 
 It holds what a link may leave out: name and defaults of the rules, schedules and surfaces that the
-golden links name.
+golden links name; and the colors of these rules.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def golden_catalog() -> dict[str, Any]:
         for name in ("rules", "schedules", "surfaces")
     )
     return {
-        "rules": [_record(rule, "hyperparameters") for rule in rules],
+        "rules": [_record(rule, "hyperparameters", "color") for rule in rules],
         "schedules": [_record(schedule, "hyperparameters") for schedule in schedules],
         "surfaces": [
             _record(surface, "parameters", "formula", "view", "framings", "start")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
+from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,9 @@ from app.races.race import Race
 from app.scene.link import read
 from app.settings import Settings
 from app.web.languages import LANGUAGES
-from optimizers import descend
+from optimizers import RULES, descend
+from optimizers.palette import INK_ON_DARK, NAMED_RULES, TINTING, run_colors
+from optimizers.rule import Rule
 from surfaces.catalog import SURFACES, find_surface
 from surfaces.surface import typed_surface
 from tests.app.responses import check_security, error_of
@@ -70,12 +73,11 @@ def test_the_colors_and_strokes_are_the_page_s() -> None:
     names |= {"contour-low": theme.LOW, "contour-high": theme.HIGH, "contour-line": theme.CONTOUR}
     assert {name: declared[name] for name in names} == names
 
+    dark = (STATIC / "css" / "dark.css").read_text(encoding="utf-8")
+    assert f"--ink: {INK_ON_DARK};" in dark
+
     palette = (STATIC / "plot" / "palette.js").read_text(encoding="utf-8")
-    (colors,) = re.findall(r"const COLORS = \[(.*?)\]", palette)
-    assert (
-        tuple(theme.INK if color == "ink" else color for color in re.findall(r'"([^"]+)"', colors))
-        == theme.COLORS
-    )
+    assert f"TINTING = {TINTING:g};" in palette
     (dashes,) = re.findall(r"const DASHES = \[(.*)\]", palette)
     assert (
         tuple(
@@ -99,10 +101,28 @@ def test_the_colors_and_strokes_are_the_page_s() -> None:
 
 
 def test_pale_colors_get_a_dark_casing() -> None:
-    yellow = theme.COLORS.index("#f0e442")
-    assert theme.stroke_of(yellow).casing == theme.rgb(theme.INK)
-    assert theme.stroke_of(0).casing == theme.rgb(theme.PAPER)
+    sgd, armijo = theme.strokes_of(["sgd", "armijo"])
+    assert (armijo.color, armijo.casing) == (theme.rgb("#f0e442"), theme.rgb(theme.INK))
+    assert sgd.casing == theme.rgb(theme.PAPER)
     assert theme.contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+def test_runs_of_a_family_have_its_color_in_ordered_tints() -> None:
+    rules = ["sgd", "momentum", "sgd", "sgd", "sgd", "sgd"]
+    # tests/js/plot.test.js has the same ones
+    assert run_colors(rules) == ["#d55e00", "#0072b2", "#ba5506", "#a04d0c", "#854412", "#6b3c18"]
+    assert run_colors(["newton", "unknown"]) == ["#17212a", "#40484f"]
+
+
+@pytest.mark.parametrize("rules", [RULES, *[(rule,) for rule in RULES[::5]]])
+def test_no_two_runs_of_a_race_look_alike(rules: Sequence[Rule]) -> None:
+    race = [rule.slug for rule in islice(cycle(rules), Settings().max_runs)]
+    looks = {(stroke.color, stroke.dash) for stroke in theme.strokes_of(race)}
+    assert len(looks) == len(race)
+
+
+def test_every_rule_that_a_family_names_is_there() -> None:
+    assert set(NAMED_RULES) <= {rule.slug for rule in RULES}
 
 
 # --- the contour
@@ -188,8 +208,11 @@ def test_a_long_path_is_thinned_to_what_is_seen() -> None:
 def test_many_paths_share_their_points() -> None:
     chart = Chart(typed_surface("x**2+y**2").tape(), (-4.0, 4.0, -4.0, 4.0), (), (200, 200), 1.0)
     noisy = np.random.default_rng(0).uniform(-4, 4, (20_000, 2))
-    assert sum(len(track.points) for track in chart.tracks([noisy] * 16)) <= 8_000
-    assert 700 < len(chart.tracks([noisy])[0].points) <= 1_500
+    many, one = (
+        chart.tracks([noisy] * count, theme.strokes_of(["sgd"] * count)) for count in (16, 1)
+    )
+    assert sum(len(track.points) for track in many) <= 8_000
+    assert 700 < len(one[0].points) <= 1_500
 
 
 def test_dashes_have_their_lengths() -> None:
@@ -206,7 +229,7 @@ def test_dashes_have_their_lengths() -> None:
 
 def test_a_track_can_be_shown_up_to_any_step() -> None:
     track = Track(
-        theme.stroke_of(0),
+        theme.strokes_of(["sgd"])[0],
         np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 30.0]]),
         np.array([0.0, 1.0, 4.0]),
     )
@@ -223,7 +246,7 @@ def test_a_preview_shows_the_very_race(client: TestClient) -> None:
     picture = drawn(client, f"/preview.png?{ONE}")
     assert (picture.format, picture.size) == ("PNG", (PREVIEW.width, PREVIEW.height))
     image = pixels(picture)[:, : PREVIEW.map_width]
-    run, color = descend("sgd", on="elliptic-bowl", lr=0.05), theme.rgb(theme.COLORS[0])
+    run, color = descend("sgd", on="elliptic-bowl", lr=0.05), theme.rgb(theme.VERMILION)
     places = (
         to_pixels(
             run.positions[1:12],
@@ -290,7 +313,7 @@ def test_a_diverging_run_leaves_the_picture_and_the_legend_says_so(client: TestC
         pixels(drawn(client, f"/preview.png?surface=elliptic-bowl&run=sgd,lr:{lr}"))
         for lr in (0.05, 1)
     )
-    color = theme.rgb(theme.COLORS[0])
+    color = theme.rgb(theme.VERMILION)
     assert (
         close(wild[:2, : PREVIEW.map_width], color, 20).any()
         or close(wild[-2:, : PREVIEW.map_width], color, 20).any()
@@ -382,7 +405,7 @@ def test_an_animation_plays_the_race_and_rests_at_its_end(client: TestClient) ->
     assert 40 <= len(frames) <= FRAMES
     assert set(durations[:-1]) == {80}
     assert durations[-1] >= 1_000
-    orange = [int(close(frame, theme.rgb(theme.COLORS[0]), 20).sum()) for frame in frames]
+    orange = [int(close(frame, theme.rgb(theme.VERMILION), 20).sum()) for frame in frames]
     assert orange[0] < orange[len(orange) // 2] <= max(orange)
     assert close(frames[0][0, 0], theme.rgb(theme.HIGH), 12), "no frame changes the contour"
 

@@ -1,3 +1,4 @@
+/** @import { Stroke } from "../../../static/plot/palette.js" */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isEnsemble, readEnsemble } from "../../../static/scene/ensemble.js";
@@ -9,7 +10,7 @@ import {
   paintCloud,
 } from "../../../static/plot/ensemble-traces.js";
 import { curveFigure, valueRange } from "../../../static/plot/curve-figure.js";
-import { stroke, translucent } from "../../../static/plot/palette.js";
+import { strokesOf, translucent } from "../../../static/plot/palette.js";
 import { lossScale, mapping } from "../../../static/plot/scales.js";
 import { goldenScenes } from "../catalog.js";
 
@@ -52,7 +53,12 @@ const RECORD = {
 };
 const [run] = readEnsemble({ seeds: [3, 4], runs: [RECORD] }).runs;
 assert.ok(run);
-const band = { ...run.band, stroke: stroke(0, /** @type {any} */ (THEME)) };
+const strokes = strokesOf(
+  Array.from({ length: 7 }, () => ({ rule: "sgd" })),
+  { rules: [] },
+  /** @type {any} */ (THEME),
+);
+const band = { ...run.band, stroke: /** @type {Stroke} */ (strokes[0]) };
 
 test("an ensemble is asked for only where seeds differ and there are several", () => {
   assert.equal(isEnsemble({ ...scene, seeds: 9 }), false);
@@ -160,7 +166,7 @@ test("a cloud marks what is in view, where it is", () => {
 });
 
 test("each of the first seven runs has a mark of its own that the canvas knows", () => {
-  const symbols = Array.from({ length: 7 }, (_, i) => stroke(i, /** @type {any} */ (THEME)).symbol);
+  const symbols = strokes.map(({ symbol }) => symbol);
   assert.equal(new Set(symbols).size, 7);
   for (const symbol of symbols) {
     const { places, context } = canvas();

@@ -4,7 +4,7 @@ import { markPlace } from "../../../static/controls/slider-scale.js";
 import { ratesSentence, sentenceOf } from "../../../static/theory/verdict.js";
 import { placeAt, readTheory, readingAt } from "../../../static/scene/theory.js";
 import { append, column } from "../../../static/lib/arrays.js";
-import { stroke } from "../../../static/plot/palette.js";
+import { strokesOf } from "../../../static/plot/palette.js";
 import {
   linearAxis,
   logTicks,
@@ -36,7 +36,7 @@ const THEME = {
   font: "sans-serif",
   size: 12,
 };
-const STROKES = [0, 1].map((index) => stroke(index, THEME));
+const STROKES = strokesOf([{ rule: "sgd" }, { rule: "adam" }], { rules: [] }, THEME);
 
 /** @param {number[]} numbers */
 const packed = (numbers) => ({
