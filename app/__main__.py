@@ -26,7 +26,7 @@ _PASSWORD: Final = re.compile(r"(://[^/:@]*:)[^/@]*@")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted; the exit code."""
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     try:
         settings = Settings()
     except ValidationError as error:
@@ -57,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command line."""
     parser = argparse.ArgumentParser(
         prog="ravine", description="Optimizers race down a loss surface in the browser."
     )

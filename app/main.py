@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final
@@ -21,11 +21,13 @@ from app.error_middleware import Boundary, on_http_exception
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
 from app.lessons.loader import FOLDER
+from app.manual import routes as manual
+from app.manual.loader import Manual
 from app.pictures import routes as pictures
 from app.races import routes as api
 from app.races.executor import Races
 from app.races.openapi import add_scene_schema
-from app.resources import TEMPLATES
+from app.resources import DOCS, TEMPLATES
 from app.services import Services
 from app.settings import Settings
 from app.surfaces import routes as surfaces
@@ -66,7 +68,6 @@ _NO_TELEMETRY: Final[Any] = {
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The whole web face, for one process."""
-    services = _services(settings or Settings())
     app = FastAPI(
         title="Ravine",
         version=RELEASE,
@@ -75,7 +76,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         telemetry=_NO_TELEMETRY,
     )
-    app.state.services = services
+    app.state.services = services = _services(settings or Settings(), lambda: app.openapi())
     app.add_exception_handler(HTTPException, on_http_exception)
     app.include_router(api.router)
     app.include_router(surfaces.router)
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(convolution.pages)
     app.include_router(lessons.pages)
+    app.include_router(manual.router)
     app.add_api_route("/healthz", healthz, response_description="It is alive")
     app.mount("/static", _Unmounted(services.assets))
     _describe(app)
@@ -99,7 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _services(settings: Settings) -> Services:
+def _services(settings: Settings, openapi: Callable[[], dict[str, Any]]) -> Services:
     cache = AnswerCache(settings.max_cache_bytes, settings.max_cached_answer_bytes)
     allowances = Allowances(settings.max_client_seconds, settings.max_client_rate)
     return Services(
@@ -108,6 +110,7 @@ def _services(settings: Settings) -> Services:
         allowances=allowances,
         races=Races(settings, cache, allowances),
         lessons=Lessons(FOLDER, reload=settings.development),
+        manual=Manual(DOCS, openapi, reload=settings.development),
         assets=Assets(
             documents={"catalog": partial(catalog, settings)}, reload=settings.development
         ),

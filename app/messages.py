@@ -22,11 +22,12 @@ from app.catalog import catalog, surface_record
 from app.convolution.documents import lab_catalog
 from app.lessons.questions import ENDING_WORDS
 from app.main import create_app
+from app.manual.loader import CONTENTS, LISTS
+from app.manual.operations import operations
 from app.pages import ERROR_TITLES
 from app.settings import TABLE, Settings
 from app.web.errors import AT_COLUMN
 from app.web.languages import LOCALE, SOURCE, TITLES, Language
-from app.web.openapi import operations, shapes
 from optimizers.theory.stability import ESCAPE
 from optimizers.theory.stability import TITLES as VERDICT_TITLES
 from surfaces.surface import typed_surface
@@ -75,8 +76,11 @@ def registry_texts() -> Iterator[Found]:
     catalog(Settings(), recorder)
     surface_record(typed_surface("a*x"), recorder)
     lab_catalog(Settings(), recorder)
+    for make in LISTS.values():
+        make(recorder)
     yield from ((text, "registries") for text in recorder.said if text)
     yield from ((text, "openapi") for text in _documented())
+    yield from ((text, "app/manual/loader.py") for text in CONTENTS)
     yield from (
         (text, "optimizers/theory/stability.py") for text in (ESCAPE, *VERDICT_TITLES.values())
     )
@@ -90,7 +94,6 @@ def _documented() -> list[str]:
     """What the OpenAPI document says."""
     recorder, document = _Recorder(SOURCE, TITLES[SOURCE]), create_app(Settings()).openapi()
     operations(document, recorder)
-    shapes(document, recorder)
     return recorder.said
 
 

@@ -50,10 +50,6 @@ error.html gets
     apply)
     link                  the nearest valid link, or "" where there is none
 
-docs.html gets
-    title, version        of the API
-    operations, shapes    what `app.web.openapi` makes of the OpenAPI document
-
 All of /, /t/{id} and /embed are whole pages without JavaScript: text, controls' values and the
 result table.
 """
@@ -85,7 +81,6 @@ from app.web.cache import keep
 from app.web.errors import Problem
 from app.web.json import dumps
 from app.web.languages import LANGUAGES, LOCALES, Language, asked_for, language_of
-from app.web.openapi import operations, shapes
 from app.web.responses import Answer, Ready, encoding_for, strong_etag
 from app.web.security_headers import EMBED_PATH
 
@@ -119,15 +114,6 @@ async def stored(request: Request, id: str) -> Response:
         return clean_link.redirect(location)
     link = await services.block(lambda: services.links.find(id))
     return await _open(request, "/", link.query, "playground.html", short=link.id)
-
-
-@router.get("/docs")
-async def docs(request: Request) -> Response:
-    """The API, described."""
-    document, language = request.app.openapi(), language_of(request.scope)
-    about = {"title": document["info"]["title"], "version": document["info"]["version"]}
-    described = {"operations": operations(document, language), "shapes": shapes(document, language)}
-    return Ready(page_answer(request, "docs.html", "/docs", about | described))
 
 
 async def _open(

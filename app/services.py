@@ -12,6 +12,7 @@ from fastapi import Request
 from jinja2 import Environment
 
 from app.lessons.course import Lessons
+from app.manual.loader import Manual
 from app.races.executor import Races
 from app.settings import Settings
 from app.web.assets import Assets
@@ -33,6 +34,7 @@ class Services:
     allowances: Allowances
     races: Races
     lessons: Lessons
+    manual: Manual
     assets: Assets
     templates: Environment
 

@@ -40,6 +40,7 @@ ROOMS = (
     "pictures",
     "share_card",
     "lessons",
+    "manual",
     "services",
     "cached_responses",
     "clean_link",

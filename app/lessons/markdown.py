@@ -66,8 +66,14 @@ def inline(text: str) -> str:
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    # "$5 and $6" are prices: a formula has no space inside its dollars, and no digit after them
+    return with_formulas(MarkdownIt("commonmark", {"html": False}).enable("table").disable("image"))
+
+
+def with_formulas(markdown: MarkdownIt) -> MarkdownIt:
+    """Let a parser typeset `$…$` and `$$…$$` as MathML.
+
+    `$5 and $6` are prices: a formula has no space inside its dollars, and no digit after them.
+    """
     return markdown.use(
         dollarmath_plugin,
         allow_labels=False,

@@ -25,7 +25,7 @@ PAGES = {
     ],
     "lessons.html": [COURSE],
     "lesson.html": [f"{COURSE}/{FIRST_LESSON}"],
-    "docs.html": ["/docs"],
+    "docs.html": ["/docs", "/docs?q=rate", "/docs/links", "/docs/rules", "/docs/api"],
     "error.html": ["/?v=2"],
 }
 PATHS = [path for paths in PAGES.values() for path in paths]

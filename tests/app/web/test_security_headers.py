@@ -56,7 +56,7 @@ def test_a_failure_has_them(client: TestClient, monkeypatch: pytest.MonkeyPatch)
     def broken(*_: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("app.pages.operations", broken)
+    monkeypatch.setattr("app.manual.routes.page_key", broken)
     for accept in ("text/html", "application/json"):
         response = client.get("/docs", headers={"Accept": accept})
         assert response.status_code == 500

@@ -1,0 +1,107 @@
+"""The manual's routes: its contents with the search, and a page for each document."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from markupsafe import Markup
+from starlette.responses import Response
+
+from app.manual.loader import CONTENTS, PAGE, Manual, Page
+from app.manual.search import LONGEST_QUERY, MAX_HITS, Hit, search
+from app.pages import page_answer, page_key
+from app.services import services_of
+from app.web.cache import keep
+from app.web.errors import Problem
+from app.web.languages import Language, language_of
+from app.web.responses import Answer, Ready
+from surfaces.errors import at_most
+
+Record = dict[str, Any]
+
+router: Final = APIRouter(prefix=PAGE, include_in_schema=False)
+
+
+@router.get("")
+async def contents(request: Request) -> Response:
+    """The table of contents, or with `q=` the sections that hold these words."""
+    query = request.query_params.get("q", "").strip()
+    if len(query) > LONGEST_QUERY:
+        raise Problem(
+            422,
+            "invalid",
+            "{field} must be {allowed}, not {value!r}.",
+            field="q",
+            value=query,
+            allowed=at_most(LONGEST_QUERY),
+        )
+    return await _answer(request, "", query)
+
+
+@router.get("/{slug}")
+async def page(request: Request, slug: str) -> Response:
+    """One document."""
+    return await _answer(request, slug, "")
+
+
+async def _answer(request: Request, slug: str, query: str) -> Response:
+    """A page of the manual; those without a query are kept."""
+    services, language = services_of(request), language_of(request.scope)
+    key = page_key(request, request.url.path)
+    kept = not query and not services.settings.development
+
+    def make() -> Answer:
+        context = _context(services.manual, slug, query, language)
+        address = f"{PAGE}/{slug}" if slug else PAGE
+        return page_answer(request, "docs.html", address, context)
+
+    answer = services.cache.get(key) if kept else None
+    if answer is None:
+        answer = await services.races.compute(make)
+    return Ready(keep(services.cache, request.scope, key, answer) if kept else answer)
+
+
+def _context(manual: Manual, slug: str, query: str, language: Language) -> Record:
+    """What the template shows."""
+    pages = manual.pages(language)
+    shown = manual.find(slug, language) if slug else None
+    hits = search(((one.slug, one.sections) for one in pages.values()), query)
+    return {
+        "contents": [
+            {"title": group, "pages": [_entry(pages[name], shown) for name in slugs]}
+            for group, slugs in CONTENTS.items()
+        ],
+        "page": _page(shown) if shown else None,
+        "query": query,
+        "hits": [_hit(hit, pages[hit.slug]) for hit in hits[:MAX_HITS]],
+        "hit_count": len(hits),
+    }
+
+
+def _entry(page: Page, shown: Page | None) -> Record:
+    """A page in the table of contents; the one that is shown with its sections."""
+    headings = [section for section in page.sections if section.level == 2]
+    return {
+        "title": page.title,
+        "summary": page.parts[0].text.summary,
+        "language": page.parts[0].language,
+        "href": page.href,
+        "current": page is shown,
+        "sections": headings if page is shown else [],
+    }
+
+
+def _page(page: Page) -> Record:
+    parts = [(part.language, Markup(part.text.html)) for part in page.parts]
+    return {"title": page.title, "summary": page.parts[0].text.summary, "parts": parts}
+
+
+def _hit(hit: Hit, page: Page) -> Record:
+    return {
+        "document": hit.document,
+        "title": hit.section.title,
+        "language": page.parts[0].language,
+        "href": f"{page.href}#{hit.section.anchor}",
+        "excerpt": hit.excerpt,
+    }
