@@ -9,16 +9,15 @@ OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--op
 ARGS :=
 
 .DELETE_ON_ERROR:
-.PHONY: help run install test check test-install bench format messages readme screenshot clean
+.PHONY: help run install test check test-install bench format messages screenshot clean
 
 help:
 	@echo "make run          install, then serve on http://127.0.0.1:8000 (ARGS='--port 9000' for more)"
 	@echo "make test         install, then every check and test, as continuous integration does"
 	@echo "make check        its quick part: format, lint, types and the JavaScript tests"
-	@echo "make bench        measure what the README promises; prints a table"
+	@echo "make bench        measure speed; prints a table"
 	@echo "make format       format the code and mend what the linter can"
 	@echo "make messages     collect the texts to translate"
-	@echo "make readme       write the README's tables from the registries"
 	@echo "make screenshot   take the README's picture"
 	@echo "make clean        remove everything that these commands made"
 
@@ -78,9 +77,6 @@ format: test-install
 
 messages: install
 	@$(PYTHON) -m app.messages
-
-readme: test-install
-	@$(PYTHON) -m tests.readme
 
 screenshot: test-install
 	@$(PYTHON) -m tests.browser.screenshot

@@ -1,4 +1,4 @@
-"""Every limit and every choice of an installation: one table, read by the server, the catalogue and the README's test.
+"""Every limit and every choice of an installation: one table, read by the server, the catalogue and the manual.
 
 Each field is a row: name, default, range (`ge`, `le`) and help. The environment sets it:
 `RAVINE_MAX_STEPS=5000`.

@@ -1,6 +1,6 @@
 """The records that declare an update rule: what it is called, what it takes, what it remembers.
 
-Everything that shows or checks a rule (slider, validation, catalogue, README table, tests) reads
+Everything that shows or checks a rule (slider, validation, catalogue, manual, tests) reads
 these.
 """
 

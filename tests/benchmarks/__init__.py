@@ -1,1 +1,1 @@
-"""What the README promises, measured: `make bench` prints one table from one run on one machine."""
+"""Measurements of speed: `make bench` prints one table from one run on one machine."""
