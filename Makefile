@@ -9,7 +9,7 @@ OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--op
 ARGS :=
 
 .DELETE_ON_ERROR:
-.PHONY: help run install test check test-install bench format messages screenshot clean
+.PHONY: help run install test check test-install bench format messages screenshot container clean
 
 help:
 	@echo "make run          install, then serve on http://127.0.0.1:8000 (ARGS='--port 9000' for more)"
@@ -19,6 +19,7 @@ help:
 	@echo "make format       format the code and mend what the linter can"
 	@echo "make messages     collect the texts to translate"
 	@echo "make screenshot   take the README's picture"
+	@echo "make container    follow the Containerfile's steps without a container builder (as root on Linux)"
 	@echo "make clean        remove everything that these commands made"
 
 run: install
@@ -80,6 +81,9 @@ messages: install
 
 screenshot: test-install
 	@$(PYTHON) -m tests.browser.screenshot
+
+container:
+	@.ci/container
 
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
