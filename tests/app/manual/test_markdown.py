@@ -83,6 +83,13 @@ def test_plain_text_and_code_survive_markdown(text: str) -> None:
     assert table.sections[0].blocks[0] == f"{text} · {text}"
 
 
+def test_python_is_highlighted_and_other_code_is_not() -> None:
+    python = rendered("```python\nif x < 1:  # <b>\n    pass\n```").html
+    assert '<span class="code-k">if</span>' in python
+    assert "# &lt;b&gt;</span>" in python
+    assert "code-k" not in rendered("```\nif x:\n```").html
+
+
 def test_formulas_are_typeset() -> None:
     assert "<msup>" in rendered("$x^2$").html
     assert "$5 and $6" in rendered("$5 and $6").html
