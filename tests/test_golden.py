@@ -1,13 +1,21 @@
-"""The JavaScript tests read links with the defaults that the registries have now."""
+"""Golden files: the defaults that the JavaScript tests read are those of now, and no path has moved."""
 
 from __future__ import annotations
 
 import json
 
 from tests.golden.build import FILE, golden_catalog
+from tests.golden.digests import FILE as DIGESTS
+from tests.golden.digests import portable
 
 
 def test_golden_catalog_is_the_registries() -> None:
     assert json.loads(FILE.read_text("utf-8")) == json.loads(json.dumps(golden_catalog())), (
         "run python -m tests.golden.build"
+    )
+
+
+def test_paths_of_ieee_arithmetic_have_not_moved_a_bit() -> None:
+    assert list(portable()) == DIGESTS.read_text("utf-8").splitlines(), (
+        "numbers have changed; if that is meant, run python -m tests.golden.digests --keep"
     )
