@@ -165,15 +165,23 @@ def _plain_text(token: Token) -> str:
 
 
 def _framed(tokens: Sequence[Token]) -> Iterator[Token]:
-    """The tokens, tables and diagrams in frames that the keyboard can scroll, named by the heading above."""
-    anchor = ""
-    for token in tokens:
+    """The tokens, wide blocks in frames that the keyboard can scroll, named by the heading above.
+
+    Wide are tables, diagrams, and formulas, of which consecutive ones share a frame.
+    """
+    anchor, before = "", ""
+    for token, after in zip(tokens, [*(token.type for token in tokens[1:]), ""], strict=True):
         if token.type == "heading_open":
             anchor = str(token.attrs["id"])
-        is_diagram = token.type == "fence" and token.info == DIAGRAM
-        if is_diagram or token.type == "table_open":
+        is_diagram, is_formula = _is_diagram(token), token.type == "math_block"
+        if token.type == "table_open" or is_diagram or (is_formula and before != token.type):
             attributes = f'class="scroll" tabindex="0" role="group" aria-labelledby="{anchor}"'
             yield Token("html_block", "", 0, content=f"<div {attributes}>\n")
         yield token
-        if is_diagram or token.type == "table_close":
+        if token.type == "table_close" or is_diagram or (is_formula and after != token.type):
             yield Token("html_block", "", 0, content="</div>\n")
+        before = token.type
+
+
+def _is_diagram(token: Token) -> bool:
+    return token.type == "fence" and token.info == DIAGRAM
