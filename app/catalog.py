@@ -77,7 +77,11 @@ def catalog(settings: Settings, language: Language) -> dict[str, Any]:
 
 @lru_cache(maxsize=8)
 def _catalog(settings: Settings, code: str) -> dict[str, Any]:
-    language = LANGUAGES[code]
+    return make_catalog(settings, LANGUAGES[code])
+
+
+def make_catalog(settings: Settings, language: Language) -> dict[str, Any]:
+    """A catalogue of its own, in any language."""
     return {
         "rules": [rule_record(rule, language) for rule in RULES],
         "surfaces": [surface_record(surface, language) for surface in SURFACES],

@@ -18,7 +18,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from app.catalog import catalog, surface_record
+from app.catalog import make_catalog, surface_record
 from app.convolution.documents import lab_catalog
 from app.lessons.questions import ENDING_WORDS
 from app.main import create_app
@@ -73,7 +73,7 @@ class _Recorder(Language):
 def registry_texts() -> Iterator[Found]:
     """What rules, surfaces, schedules and settings say."""
     recorder = _Recorder(SOURCE, TITLES[SOURCE])
-    catalog(Settings(), recorder)
+    make_catalog(Settings(), recorder)
     surface_record(typed_surface("a*x"), recorder)
     lab_catalog(Settings(), recorder)
     for make in LISTS.values():
