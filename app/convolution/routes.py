@@ -35,7 +35,7 @@ async def lab(request: Request) -> Response:
     services, language = services_of(request), language_of(request.scope)
     settings = services.settings
     query, given = clean_link.split(request.url.query)
-    location = lenient.location_of_damaged(query, settings)
+    location = "" if lenient.is_clean(query, settings) else _clean_address(query, settings)
     if location:
         return clean_link.redirect(location)
 
@@ -55,7 +55,8 @@ async def lab(request: Request) -> Response:
         "catalog": lab_catalog(settings, language),
         "link": link,
     }
-    notices = lenient.notices(given, asked, settings)
+    reading = lenient.read(given, settings)
+    notices = reading.notices if reading and reading.link == link else ()
     context = {
         "notices": [notice.sentence(language) for notice in notices],
         "lab_json": script_json(data),
@@ -111,6 +112,15 @@ def _asked(request: Request, keys: Collection[str]) -> Lab:
         return codec.read(request.url.query, services_of(request).settings, keys)
     except InputError as error:
         raise Problem.refused(error) from None
+
+
+def _clean_address(query: str, settings: Settings) -> str:
+    """Address of the clean link of a damaged query; "" where there is none."""
+    reading = lenient.read(query, settings)
+    if reading is None:
+        return ""
+    location = clean_link.address(codec.PAGE, reading.query, query, bool(reading.notices))
+    return location if len(location) <= clean_link.LONGEST_ADDRESS else ""
 
 
 def _with_nearest(error: InputError, query: str, settings: Settings) -> Problem:
