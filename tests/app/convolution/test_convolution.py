@@ -411,10 +411,10 @@ def test_answers_are_kept_and_not_sent_twice(client: TestClient) -> None:
     assert same.status_code == 304, "the same experiment, otherwise written"
 
 
-def test_links_in_the_readme_open(client: TestClient) -> None:
+def test_links_in_the_manual_open(client: TestClient) -> None:
     links = re.findall(
         r"^/convolution\?(.*)$",
-        (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8"),
+        (Path(__file__).parents[3] / "docs" / "convolution.md").read_text(encoding="utf-8"),
         re.MULTILINE,
     )
     assert len(links) == 2
