@@ -9,7 +9,7 @@ address can't make a page say anything but what its own damage says, escaped and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 from urllib.parse import quote, unquote
@@ -19,8 +19,9 @@ from starlette.responses import Response
 from app.scene import lenient
 from app.scene import link as codec
 from app.scene.damage import decoded, trimmed
+from app.scene.lenient import Reading
 from app.scene.notice import Notice
-from app.scene.scene import Refusal, Scene
+from app.scene.scene import Refusal
 from app.services import Services
 from app.settings import Settings
 from app.web.errors import Problem
@@ -42,13 +43,11 @@ class Opened:
     """What a page does with a link.
 
     Args:
-        scene: what the link was read as.
-        notices: what was read otherwise than it was written.
+        reading: what the link was read as.
         location: address of the clean link, "" where the page is shown under this one.
     """
 
-    scene: Scene
-    notices: tuple[Notice, ...] = ()
+    reading: Reading
     location: str = ""
 
 
@@ -58,44 +57,42 @@ async def open_link(path: str, query: str, services: Services) -> Opened:
     Raises:
         Problem: nothing in it can be read.
     """
-    settings = services.settings
     rest, given = split(query)
-    scene = _as_written(rest, settings)
-    if scene is None:
-        return await services.races.compute(partial(_open_damaged, path, rest, settings))
-    if not given:
-        return Opened(scene)
-    clean = codec.write_query(scene) if codec.has_scene_keys(rest) else ""
-    return Opened(scene, await services.races.compute(partial(_notices, given, clean, settings)))
+    reading = None if damaged_language(rest) else _as_written(rest, services.settings)
+    if reading is None:
+        return await services.races.compute(partial(_open_damaged, path, rest, services.settings))
+    if given:
+        work = partial(_notices, given, reading.query, services.settings)
+        reading = replace(reading, notices=await services.races.compute(work))
+    return Opened(reading)
 
 
-async def read_scene(query: str, services: Services) -> Scene:
-    """The scene of a link, however damaged; for what stands for a page elsewhere.
+async def read_link(query: str, services: Services) -> Reading:
+    """What a link means, however damaged; for what stands for a page elsewhere.
 
     Raises:
         Problem: nothing in it can be read.
     """
-    try:
-        return codec.read(query, services.settings)
-    except Refusal:
+    reading = _as_written(query, services.settings)
+    if reading is None:
         work = partial(lenient.read, query, services.settings)
-        return (await services.races.compute(work)).scene
+        reading = await services.races.compute(work)
+    return reading
 
 
-def _as_written(query: str, settings: Settings) -> Scene | None:
-    """The scene of a link without damage."""
+def _as_written(query: str, settings: Settings) -> Reading | None:
+    """What a link without damage says."""
     try:
-        return None if damaged_language(query) else codec.read(query, settings)
+        scene = codec.read(query, settings)
     except Refusal:
         return None
+    return Reading(codec.write_query(scene) if codec.has_scene_keys(query) else "", scene)
 
 
 def _open_damaged(path: str, rest: str, settings: Settings) -> Opened:
     reading = lenient.read(rest, settings)
     location = address(path, reading.query, rest, bool(reading.notices))
-    if len(location) > LONGEST_ADDRESS:
-        return Opened(reading.scene, reading.notices)
-    return Opened(reading.scene, reading.notices, location)
+    return Opened(reading, location if len(location) <= LONGEST_ADDRESS else "")
 
 
 def split(query: str) -> tuple[str, str]:

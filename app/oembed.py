@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.cached_responses import PURE
-from app.clean_link import clean_id, read_scene
+from app.clean_link import clean_id, read_link
 from app.pictures.race import PREVIEW
 from app.races import openapi
 from app.scene import link as codec
@@ -94,12 +94,12 @@ async def _scene_at(url: str, host: str, services: Services) -> Scene:
     if parts.netloc != host or not (stored or parts.path in ("/", "/embed")):
         raise Problem(404, "not-found", "There is nothing at {value}.", field="url", value=url)
     query = parts.query
-    if parts.path == "/" and not codec.has_scene_keys(query):
-        return opening(services.settings)
     if stored:
         id = clean_id(parts.path.removeprefix("/t/"))
         query = (await services.block(lambda: services.links.find(id))).query
-    return await read_scene(query, services)
+    reading = await read_link(query, services)
+    names_a_race = reading.query or parts.path != "/"
+    return reading.scene if names_a_race else opening(services.settings)
 
 
 def _within(request: Request, name: str, usual: int) -> int:

@@ -123,11 +123,14 @@ async def _open(
     opened = await clean_link.open_link(path, query, services_of(request))
     if opened.location:
         return clean_link.redirect(opened.location)
-    names_a_race = short or path != "/" or codec.has_scene_keys(clean_link.split(query)[0])
-    scene = opened.scene if names_a_race else opening(services_of(request).settings)
+    reading = opened.reading
+    names_a_race = short or path != "/" or reading.query
+    scene = reading.scene if names_a_race else opening(services_of(request).settings)
     address = f"{path}?{codec.write_query(scene)}" if names_a_race else "/"
     address = f"/t/{short}" if short else address
-    return await _scene_page(request, template, scene, opened.notices, address=address, short=short)
+    return await _scene_page(
+        request, template, scene, reading.notices, address=address, short=short
+    )
 
 
 async def _scene_page(

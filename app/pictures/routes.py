@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.cached_responses import PURE
-from app.clean_link import read_scene
+from app.clean_link import read_link
 from app.pictures.race import as_gif, as_png, as_thumbnail
 from app.races import openapi
 from app.races.executor import Form
@@ -44,6 +44,6 @@ async def read_animation(request: Request) -> Response:
 async def _picture(request: Request, form: Form) -> Response:
     services = services_of(request)
     # a picture stands for a link that people paste, so it reads links as pages do
-    scene = await read_scene(request.url.query, services)
+    scene = (await read_link(request.url.query, services)).scene
     # one picture for all languages: app/pictures/text.py says why
     return await services.races.answer(request.scope, scene, form, LANGUAGES[SOURCE])
