@@ -21,7 +21,8 @@ from app.scene import link as codec
 from app.scene.damage import decoded, trimmed
 from app.scene.lenient import Reading
 from app.scene.notice import Notice
-from app.scene.scene import Refusal
+from app.scene.repair import nearest
+from app.scene.scene import Refusal, build
 from app.services import Services
 from app.settings import Settings
 from app.web.errors import Problem
@@ -81,9 +82,12 @@ async def read_link(query: str, services: Services) -> Reading:
 
 
 def _as_written(query: str, settings: Settings) -> Reading | None:
-    """What a link without damage says."""
+    """What a link without damage says; one that says nothing fits into any server's limits."""
+    draft, refusals = codec.read_draft(query, settings)
+    if refusals or damaged_language(query):
+        return None
     try:
-        scene = codec.read(query, settings)
+        scene = build(draft, settings) if draft else nearest(draft, settings)
     except Refusal:
         return None
     return Reading(codec.write_query(scene) if codec.has_scene_keys(query) else "", scene)

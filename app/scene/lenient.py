@@ -12,7 +12,7 @@ from app.scene import link as codec
 from app.scene.damage import Item, undo
 from app.scene.decimals import continues_number, readings
 from app.scene.notice import Notice
-from app.scene.repair import repair
+from app.scene.repair import nearest, repair
 from app.scene.scene import Scene
 from app.settings import Settings
 from app.web.errors import Problem
@@ -50,7 +50,7 @@ def read(query: str, settings: Settings) -> Reading:
         raise _unreadable(refusals[0].problem, settings)
     undone = undo(query, codec.SCENE_KEYS)
     if not undone.items:
-        return Reading("", codec.read("", settings), tuple(undone.notices))
+        return Reading("", nearest({}, settings), tuple(undone.notices))
     tidy = _Tidy(undone.notices)
     draft, refusals = codec.read_draft(codec.join(tidy.items(undone.items)), settings)
     refused = [Notice(_left_out(str(one.error.value)), one.problem) for one in refusals]

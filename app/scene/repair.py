@@ -38,6 +38,9 @@ class Repaired:
     kept_nothing: bool
 
 
+_LIMITED: Final = ("runs", "steps")
+
+
 def nearest(draft: Mapping[str, Any], settings: Settings) -> Scene:
     """The scene closest to a draft."""
     return repair(draft, settings).scene
@@ -51,6 +54,8 @@ def repair(draft: Mapping[str, Any], settings: Settings) -> Repaired:
         try:
             scene = build(repaired, settings)
         except Refusal as refusal:
+            if (key := refusal.path[0]) in _LIMITED:  # a small server may refuse a default
+                repaired.setdefault(str(key), Scene().model_dump(mode="json")[str(key)])
             notices.append(_repair(repaired, refusal, settings))
         else:
             says = any(_says_something(value) for key, value in repaired.items() if key != "v")
