@@ -3,9 +3,9 @@
 import { createFormulaHints } from "./formula-hints.js";
 import { markedPlace, sendable } from "./formula-text.js";
 import { Refusal, getFormula } from "../lib/api.js";
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { latestWins } from "../lib/scheduling.js";
+import { switchLatest } from "../lib/scheduling.js";
 import { withFormula } from "../scene/edits.js";
 import { formulaQuery } from "../scene/link.js";
 
@@ -31,7 +31,7 @@ const REST = 200;
  * @returns {{set: (scene: Scene) => void}}
  */
 export function createFormulaField(parent, catalog, change, describe) {
-  const area = h("textarea", {
+  const area = element("textarea", {
     id: "formula",
     rows: 1,
     spellcheck: "false",
@@ -40,8 +40,8 @@ export function createFormulaField(parent, catalog, change, describe) {
     enterkeyhint: "done",
     "aria-describedby": "formula-mistake",
   });
-  const mirror = h("div", { class: "mirror", "aria-hidden": "true" });
-  const mistake = h("p", { class: "complaint", id: "formula-mistake", role: "status" });
+  const mirror = element("div", { class: "mirror", "aria-hidden": "true" });
+  const mistake = element("p", { class: "complaint", id: "formula-mistake", role: "status" });
   const hints = createFormulaHints(catalog.typed, (formula) => {
     end();
     area.value = formula;
@@ -50,11 +50,11 @@ export function createFormulaField(parent, catalog, change, describe) {
     area.setSelectionRange(formula.length, formula.length);
   });
   parent.append(
-    h(
+    element(
       "div",
       { class: "formula-field" },
-      h("label", { for: "formula" }, _("Formula")),
-      h("div", { class: "typed" }, mirror, area),
+      element("label", { for: "formula" }, _("Formula")),
+      element("div", { class: "typed" }, mirror, area),
       mistake,
       hints,
     ),
@@ -73,7 +73,7 @@ export function createFormulaField(parent, catalog, change, describe) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
 
-  const check = latestWins(
+  const check = switchLatest(
     async (
       /** @type {{text: string, at: number, turn: Turn}} */ { text, at, turn: mine },
       signal,
@@ -129,7 +129,7 @@ export function createFormulaField(parent, catalog, change, describe) {
     mirror.replaceChildren();
     if (position === undefined) return;
     const { before, marked, after } = markedPlace(area.value, position);
-    mirror.append(before, h("mark", {}, marked), after);
+    mirror.append(before, element("mark", {}, marked), after);
   };
 
   /** @param {number} at When the key was struck. */

@@ -1,43 +1,41 @@
 /** @import { Catalog } from "../types.js" */
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 
 /**
  * What can be typed, and some formulas to begin with.
  *
- * @param {Catalog["typed"]} typed
- * @param {(formula: string) => void} choose
- * @returns {HTMLElement}
+ * @type {(typed: Catalog["typed"], choose: (formula: string) => void) => HTMLElement}
  */
 export function createFormulaHints({ functions, constants, examples }, choose) {
   const names = (/** @type {string[]} */ list) =>
-    list.flatMap((name, i) => [i ? " " : "", h("code", {}, name)]);
-  return h(
+    list.flatMap((name, i) => [i ? " " : "", element("code", {}, name)]);
+  return element(
     "details",
     { class: "formula-hints" },
-    h("summary", {}, _("What can be typed")),
-    h(
+    element("summary", {}, _("What can be typed")),
+    element(
       "p",
       {},
       _(
         "Numbers, x and y, + − * / and ** (or ^), parentheses, and the names below. Every other name becomes a slider.",
       ),
     ),
-    h("p", {}, ...names([...constants, ...functions])),
-    h("p", {}, _("Examples:")),
-    h(
+    element("p", {}, ...names([...constants, ...functions])),
+    element("p", {}, _("Examples:")),
+    element(
       "ul",
       {},
       ...examples.map(({ formula, shows }) =>
-        h(
+        element(
           "li",
           {},
-          h(
+          element(
             "button",
             { type: "button", class: "example", onclick: () => choose(formula) },
-            h("code", {}, formula),
+            element("code", {}, formula),
           ),
-          h("span", {}, shows),
+          element("span", {}, shows),
         ),
       ),
     ),

@@ -26,12 +26,10 @@ export function markedPlace(text, position) {
 }
 
 /**
- * As much of a text as tells the server what to say about it: of one that is too long, a little too much. Halves of
- * characters, which an address can't carry, become what stands for the unknown.
+ * As much of a text as tells the server what to say about it: of one that is too long, a little too
+ * much. Halves of characters, which an address can't carry, become what stands for the unknown.
  *
- * @param {string} text
- * @param {Catalog} catalog
- * @returns {string}
+ * @type {(text: string, catalog: Catalog) => string}
  */
 export function sendable(text, catalog) {
   const limit =

@@ -1,6 +1,6 @@
 /** @import { NumberField } from "../types.js" */
 import { PLACES, fromPlace, markPlace, sliderRange, toPlace } from "./slider-scale.js";
-import { h, math } from "../lib/dom.js";
+import { element, math } from "../lib/dom.js";
 import { short } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 
@@ -18,15 +18,12 @@ let made = 0;
 /**
  * A number with its name, a slider and a box, made from its declaration alone.
  *
- * @param {NumberField} field
- * @param {number} value
- * @param {Report} report
- * @returns {NumberControl}
+ * @type {(field: NumberField, value: number, report: Report) => NumberControl}
  */
 export function createNumberControl(field, value, report) {
   made += 1;
   const id = `number-${made}`;
-  const slider = h("input", {
+  const slider = element("input", {
     type: "range",
     id,
     min: 0,
@@ -34,7 +31,7 @@ export function createNumberControl(field, value, report) {
     step: stepOf(field),
     "data-name": field.name,
   });
-  const box = h("input", {
+  const box = element("input", {
     type: "text",
     inputmode: "decimal",
     autocomplete: "off",
@@ -42,9 +39,9 @@ export function createNumberControl(field, value, report) {
     "aria-label": field.name,
     "data-name": field.name,
   });
-  const label = h("label", { for: id, title: field.help }, symbolOf(field));
-  const complaint = h("p", { class: "complaint", role: "alert", hidden: true });
-  const mark = h("span", { class: "mark", "aria-hidden": "true", hidden: true });
+  const label = element("label", { for: id, title: field.help }, symbolOf(field));
+  const complaint = element("p", { class: "complaint", role: "alert", hidden: true });
+  const mark = element("span", { class: "mark", "aria-hidden": "true", hidden: true });
   let current = value;
   let marked = NaN;
   let shown = false;
@@ -123,11 +120,11 @@ export function createNumberControl(field, value, report) {
   box.addEventListener("blur", () => complaint.hidden && (box.value = String(current)));
   set(value);
   return {
-    element: h(
+    element: element(
       "div",
       { class: "number-control" },
       label,
-      h("div", { class: "slider" }, slider, mark),
+      element("div", { class: "slider" }, slider, mark),
       box,
       complaint,
     ),
@@ -137,10 +134,10 @@ export function createNumberControl(field, value, report) {
 }
 
 /**
- * How many places of the slider are one step of it: a press of an arrow key counts, even where only whole numbers do.
+ * How many places of the slider are one step of it: a press of an arrow key counts, even where only
+ * whole numbers do.
  *
- * @param {NumberField} field
- * @returns {number}
+ * @type {(field: NumberField) => number}
  */
 export function stepOf(field) {
   return field.whole && field.scale === "linear"
@@ -151,16 +148,15 @@ export function stepOf(field) {
 /**
  * The symbol of the formula beside the word, unless they are the same.
  *
- * @param {NumberField} field
- * @returns {HTMLElement}
+ * @type {(field: NumberField) => HTMLElement}
  */
 function symbolOf(field) {
-  const word = h("span", { class: "word" }, field.name);
+  const word = element("span", { class: "word" }, field.name);
   if (!field.mathml || field.symbol === field.name) return word;
-  return h(
+  return element(
     "span",
     {},
-    h("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml)),
+    element("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml)),
     word,
   );
 }
@@ -168,12 +164,10 @@ function symbolOf(field) {
 /** @typedef {Pick<NumberControl, "element" | "set">} Control */
 
 /**
- * The control that a number's declaration asks for: a switch for what is 0 or 1, else a slider with a box.
+ * The control that a number's declaration asks for: a switch for what is 0 or 1, else a slider with
+ * a box.
  *
- * @param {NumberField} field
- * @param {number} value
- * @param {Report} report
- * @returns {Control}
+ * @type {(field: NumberField, value: number, report: Report) => Control}
  */
 export function createControl(field, value, report) {
   return field.scale === "switch"
@@ -186,15 +180,12 @@ let switches = 0;
 /**
  * A number that is 0 or 1, as a switch with its name and with what it does.
  *
- * @param {NumberField} field
- * @param {number} value
- * @param {Report} report
- * @returns {Control}
+ * @type {(field: NumberField, value: number, report: Report) => Control}
  */
 function createSwitchControl(field, value, report) {
   switches += 1;
   const help = `switch-help-${switches}`;
-  const input = h("input", {
+  const input = element("input", {
     type: "checkbox",
     role: "switch",
     "data-name": field.name,
@@ -206,19 +197,19 @@ function createSwitchControl(field, value, report) {
     input.checked = next === 1;
   };
   set(value);
-  const label = h(
+  const label = element(
     "label",
     {},
-    h("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml, field.symbol)),
-    h("span", { class: "word" }, field.name),
+    element("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml, field.symbol)),
+    element("span", { class: "word" }, field.name),
     input,
   );
   return {
-    element: h(
+    element: element(
       "div",
       { class: "switch-control" },
       label,
-      h("p", { class: "note", id: help }, field.help),
+      element("p", { class: "note", id: help }, field.help),
     ),
     set,
   };

@@ -1,6 +1,7 @@
 /** @import { Race } from "../scene/race.js" */
 /** @import { Theory } from "../scene/theory.js" */
-/** @import { Catalog, Grid, Scene, View } from "../types.js" */
+/** @import { Grid } from "../scene/grid.js" */
+/** @import { Catalog, Scene, View } from "../types.js" */
 import { createRunControls } from "./run-list.js";
 import { createSettingControls } from "./settings.js";
 import { createSurfaceControls } from "./surface.js";
@@ -16,10 +17,7 @@ import { find } from "../lib/dom.js";
 /**
  * All controls of a scene, made from the catalogue and put into the page's places for them.
  *
- * @param {ParentNode} page
- * @param {Catalog} catalog
- * @param {ChangeScene} change
- * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory | null, steps: number[]) => void, retheme: (scene: Scene) => void}}
+ * @type {(page: ParentNode, catalog: Catalog, change: ChangeScene) => {set: (scene: Scene) => void, setGrid: (grid: Grid) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory | null, steps: number[]) => void, retheme: (scene: Scene) => void}}
  */
 export function createPanel(page, catalog, change) {
   const surface = createSurfaceControls(

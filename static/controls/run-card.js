@@ -5,7 +5,7 @@
 import { createNumberControl } from "./number-control.js";
 import { createScheduleControl } from "./schedule.js";
 import { codeOf } from "../lib/code.js";
-import { h, math } from "../lib/dom.js";
+import { element, math } from "../lib/dom.js";
 import { short } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon, swatch } from "../lib/icons.js";
@@ -25,11 +25,7 @@ import { createVerdict } from "../theory/verdict.js";
 /**
  * One optimizer of the race: which rule, in which form, with which numbers.
  *
- * @param {Catalog} catalog
- * @param {SceneRun} given
- * @param {Stroke} stroke
- * @param {{change: (run: SceneRun, moving: boolean) => void, duplicate: () => void, remove: () => void}} actions
- * @returns {Card}
+ * @type {(catalog: Catalog, given: SceneRun, stroke: Stroke, actions: {change: (run: SceneRun, moving: boolean) => void, duplicate: () => void, remove: () => void}) => Card}
  */
 export function createCard(catalog, given, stroke, { change, duplicate, remove }) {
   let run = given;
@@ -60,12 +56,12 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
   const schedule = createScheduleControl(catalog.schedules, run.schedule, (next, moving) =>
     report({ ...run, schedule: next }, moving),
   );
-  const head = h(
+  const head = element(
     "header",
     {},
     swatch(stroke),
     ruleSelect(catalog, rule, changeRule),
-    h(
+    element(
       "button",
       {
         type: "button",
@@ -75,7 +71,7 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
       },
       icon("copy"),
     ),
-    h(
+    element(
       "button",
       {
         type: "button",
@@ -95,7 +91,7 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
     ?.element.querySelector("input")
     ?.setAttribute("aria-describedby", verdict.element.id);
   return {
-    element: h(
+    element: element(
       "article",
       { class: "card", "data-rule": rule.slug },
       head,
@@ -124,87 +120,83 @@ export function createCard(catalog, given, stroke, { change, duplicate, remove }
 }
 
 /**
- * @param {Catalog} catalog
- * @param {RuleRecord} current
- * @param {(rule: RuleRecord) => void} choose
- * @returns {HTMLElement} A choice between families, each under the name of its first rule.
+ * A choice between families, each under the name of its first rule.
+ *
+ * @type {(catalog: Catalog, current: RuleRecord, choose: (rule: RuleRecord) => void) => HTMLElement}
  */
 function ruleSelect(catalog, current, choose) {
   const heads = catalog.rules.filter((rule) => rule === familyOf(catalog, rule)[0]);
   const chosen = familyOf(catalog, current)[0];
   const options = heads.map((rule) =>
-    h("option", { value: rule.slug, selected: rule === chosen }, rule.title),
+    element("option", { value: rule.slug, selected: rule === chosen }, rule.title),
   );
-  const select = h("select", { class: "rule-select", "aria-label": _("Optimizer") }, ...options);
+  const select = element(
+    "select",
+    { class: "rule-select", "aria-label": _("Optimizer") },
+    ...options,
+  );
   select.addEventListener("change", () => choose(ruleOf(catalog, select.value)));
   return select;
 }
 
 /**
- * @param {Catalog} catalog
- * @param {RuleRecord} current
- * @param {(rule: RuleRecord) => void} choose
- * @returns {HTMLElement | null} A choice between the forms of one rule, where there are several.
+ * A choice between the forms of one rule, where there are several.
+ *
+ * @type {(catalog: Catalog, current: RuleRecord, choose: (rule: RuleRecord) => void) => HTMLElement | null}
  */
 function variantSelect(catalog, current, choose) {
   const family = familyOf(catalog, current);
   if (family.length < 2) return null;
-  const select = h(
+  const select = element(
     "select",
     {},
     ...family.map((rule) =>
-      h("option", { value: rule.slug, selected: rule === current }, rule.title),
+      element("option", { value: rule.slug, selected: rule === current }, rule.title),
     ),
   );
   select.addEventListener("change", () => choose(ruleOf(catalog, select.value)));
-  return h("label", { class: "select-row" }, h("span", {}, _("Form")), select);
+  return element("label", { class: "select-row" }, element("span", {}, _("Form")), select);
 }
 
-/**
- * @param {Catalog} catalog
- * @param {RuleRecord} rule
- * @returns {RuleRecord[]} The rule and its variants.
- */
+/** The rule and its variants. @type {(catalog: Catalog, rule: RuleRecord) => RuleRecord[]} */
 function familyOf(catalog, rule) {
   return rule.family ? catalog.rules.filter((other) => other.family === rule.family) : [rule];
 }
 
-/**
- * @param {RuleRecord} rule
- * @returns {HTMLElement} Formula, meaning, source and code, folded away.
- */
+/** Formula, meaning, source and code, folded away. @type {(rule: RuleRecord) => HTMLElement} */
 function aboutRule(rule) {
-  return h(
+  return element(
     "details",
     { class: "about" },
-    h("summary", {}, _("How it moves")),
-    h("div", { class: "formula" }, math(rule.mathml, rule.formula.join("\n"))),
-    h("p", {}, rule.teaches),
-    rule.differs && h("p", { class: "differs" }, rule.differs),
+    element("summary", {}, _("How it moves")),
+    element("div", { class: "formula" }, math(rule.mathml, rule.formula.join("\n"))),
+    element("p", {}, rule.teaches),
+    rule.differs && element("p", { class: "differs" }, rule.differs),
     rule.bound &&
-      h(
+      element(
         "p",
         { class: "bound" },
         _("The bound on its learning rate, L being the largest curvature:"),
         " ",
         math(rule.bound),
       ),
-    h("h3", {}, _("The code that ran")),
-    h(
+    element("h3", {}, _("The code that ran")),
+    element(
       "pre",
       { tabindex: 0, role: "group", "aria-label": _("The code that ran") },
       codeOf(rule.code, rule.highlight),
     ),
-    h("p", { class: "source" }, sourceOf(rule)),
+    element("p", { class: "source" }, sourceOf(rule)),
   );
 }
 
 /**
- * @param {RuleRecord} rule
- * @returns {HTMLElement} Its source, as a link where it is known to be found.
+ * Its source, as a link where it is known to be found.
+ *
+ * @type {(rule: RuleRecord) => HTMLElement}
  */
 function sourceOf({ source, paper }) {
   return paper
-    ? h("a", { href: paper, rel: "noopener", target: "_blank" }, source)
-    : h("span", {}, source);
+    ? element("a", { href: paper, rel: "noopener", target: "_blank" }, source)
+    : element("span", {}, source);
 }

@@ -5,7 +5,7 @@
 /** @import { Theory } from "../scene/theory.js" */
 /** @import { Catalog, Scene, SceneRun } from "../types.js" */
 import { createCard } from "./run-card.js";
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { readTheme, strokesOf } from "../plot/palette.js";
@@ -36,15 +36,12 @@ function rememberFocus(list) {
 /**
  * The optimizers of the race, a card each.
  *
- * @param {HTMLElement} parent
- * @param {Catalog} catalog
- * @param {ChangeScene} change
- * @returns {{set: (scene: Scene) => void, retheme: (scene: Scene) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory | null, steps: number[]) => void}}
+ * @type {(parent: HTMLElement, catalog: Catalog, change: ChangeScene) => {set: (scene: Scene) => void, retheme: (scene: Scene) => void, showFactors: (race: Race) => void, showTheory: (theory: Theory | null, steps: number[]) => void}}
  */
 export function createRunControls(parent, catalog, change) {
   const most = catalog.limits.find((limit) => limit.name === "max_runs")?.value ?? Infinity;
-  const list = h("div", { class: "cards" });
-  const add = h(
+  const list = element("div", { class: "cards" });
+  const add = element(
     "button",
     { type: "button", class: "wide add-run", onclick: addRun },
     icon("add"),
@@ -62,12 +59,7 @@ export function createRunControls(parent, catalog, change) {
     list.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
 
-  /**
-   * @param {SceneRun} run
-   * @param {number} index
-   * @param {Stroke} stroke
-   * @returns {Card}
-   */
+  /** @type {(run: SceneRun, index: number, stroke: Stroke) => Card} */
   const cardOf = (run, index, stroke) =>
     createCard(catalog, run, stroke, {
       change: (next, moving) => change((now) => withRun(now, index, next), moving),

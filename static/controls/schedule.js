@@ -1,7 +1,7 @@
 /** @import { NumberControl } from "./number-control.js" */
 /** @import { NumberField, SceneSchedule, ScheduleRecord } from "../types.js" */
 import { createNumberControl } from "./number-control.js";
-import { h, svg } from "../lib/dom.js";
+import { element, svg } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 
 const CURVE = { width: 120, height: 28 };
@@ -16,11 +16,11 @@ const CURVE = { width: 120, height: 28 };
  */
 export function createScheduleControl(schedules, value, report) {
   const plain = schedules[0]?.slug ?? "";
-  const select = h(
+  const select = element(
     "select",
     {},
     ...schedules.map((schedule) =>
-      h("option", { value: schedule.slug, title: schedule.help }, schedule.title),
+      element("option", { value: schedule.slug, title: schedule.help }, schedule.title),
     ),
   );
   const line = svg("polyline", { class: "schedule-line" });
@@ -34,7 +34,7 @@ export function createScheduleControl(schedules, value, report) {
     },
     line,
   );
-  const numbers = h("div");
+  const numbers = element("div");
   /** @type {SceneSchedule | null} */
   let current = null;
   /** @type {Map<string, NumberControl>} */
@@ -89,10 +89,10 @@ export function createScheduleControl(schedules, value, report) {
   set(value);
 
   return {
-    element: h(
+    element: element(
       "div",
       { class: "schedule" },
-      h("label", { class: "select-row" }, h("span", {}, _("Schedule")), select),
+      element("label", { class: "select-row" }, element("span", {}, _("Schedule")), select),
       curve,
       numbers,
     ),
@@ -104,8 +104,9 @@ export function createScheduleControl(schedules, value, report) {
 }
 
 /**
- * @param {ArrayLike<number>} factors
- * @returns {string} Points of a polyline, the highest factor at the top.
+ * Points of a polyline, the highest factor at the top.
+ *
+ * @type {(factors: ArrayLike<number>) => string}
  */
 export function curvePoints(factors) {
   const count = factors.length;

@@ -2,7 +2,7 @@
 /** @import { ChangeScene } from "./panel.js" */
 /** @import { Catalog, NumberField, Scene, SurfaceRecord } from "../types.js" */
 import { createNumberControl } from "./number-control.js";
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { short } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { withSetting, withStart } from "../scene/edits.js";
@@ -10,18 +10,15 @@ import { withSetting, withStart } from "../scene/edits.js";
 /**
  * What all runs of a race share: where it starts, how long it lasts, how noisy the gradient is.
  *
- * @param {HTMLElement} parent
- * @param {Catalog} catalog
- * @param {ChangeScene} change
- * @returns {{set: (scene: Scene) => void}}
+ * @type {(parent: HTMLElement, catalog: Catalog, change: ChangeScene) => {set: (scene: Scene) => void}}
  */
 export function createSettingControls(parent, catalog, change) {
   const limit = limitOf(catalog, "max_start");
   const [x, y] = [startBox("x", 0), startBox("y", 1)];
-  const place = h(
+  const place = element(
     "div",
     { class: "start-boxes", role: "group", "aria-label": _("Start") },
-    h("span", { class: "word" }, _("Start")),
+    element("span", { class: "word" }, _("Start")),
     x.element,
     y.element,
   );
@@ -33,7 +30,7 @@ export function createSettingControls(parent, catalog, change) {
     ),
   });
   const settings = settingFields(catalog).map(controlOf);
-  const overData = h("div", { hidden: true });
+  const overData = element("div", { hidden: true });
   parent.append(place, ...settings.map(({ control }) => control.element), overData);
   /** @type {NumberControl | null} */
   let batch = null;
@@ -47,7 +44,7 @@ export function createSettingControls(parent, catalog, change) {
     batch = next ? controlOf(batchSetting(catalog, next.rows)).control : null;
     const note =
       next &&
-      h(
+      element(
         "p",
         { class: "note" },
         _("0 takes all {rows} rows: {title}. The contour is always that of all of them.", {
@@ -70,12 +67,9 @@ export function createSettingControls(parent, catalog, change) {
     },
   };
 
-  /**
-   * @param {string} name
-   * @param {0 | 1} axis
-   */
+  /** @param {string} name @param {0 | 1} axis */
   function startBox(name, axis) {
-    const input = h("input", {
+    const input = element("input", {
       type: "number",
       step: "any",
       min: -limit,
@@ -92,7 +86,7 @@ export function createSettingControls(parent, catalog, change) {
         );
     });
     return {
-      element: h("label", {}, h("span", { class: "symbol" }, name), input),
+      element: element("label", {}, element("span", { class: "symbol" }, name), input),
       /** @param {number} value */
       set: (value) => {
         if (document.activeElement !== input) input.value = String(value);
@@ -105,11 +99,7 @@ export function createSettingControls(parent, catalog, change) {
 /** @typedef {{name: "steps" | "noise" | "batch" | "seed" | "seeds", field: NumberField}} Setting */
 
 /**
- * @param {Setting["name"]} name
- * @param {string} title
- * @param {string} help
- * @param {{low: number, high: number, default: number, scale: "linear" | "log"}} range
- * @returns {Setting}
+ * @type {(name: Setting["name"], title: string, help: string, range: {low: number, high: number, default: number, scale: "linear" | "log"}) => Setting}
  */
 function row(name, title, help, range) {
   return { name, field: { name: title, symbol: title, help, whole: name !== "noise", ...range } };
@@ -132,10 +122,7 @@ function batchSetting(catalog, rows) {
   });
 }
 
-/**
- * @param {Catalog} catalog
- * @returns {Setting[]}
- */
+/** @type {(catalog: Catalog) => Setting[]} */
 function settingFields(catalog) {
   const { steps, noise, seed, seeds } = catalog.defaults;
   return [
@@ -178,11 +165,7 @@ export function settingField(catalog, name, rows) {
   )?.field;
 }
 
-/**
- * @param {Catalog} catalog
- * @param {string} name
- * @returns {number}
- */
+/** @type {(catalog: Catalog, name: string) => number} */
 function limitOf(catalog, name) {
   return catalog.limits.find((limit) => limit.name === name)?.value ?? Infinity;
 }

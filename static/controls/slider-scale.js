@@ -8,12 +8,10 @@ export const PLACES = 1000;
 const USABLE = 1e4;
 
 /**
- * The range that a slider covers: the declared one, except that an immense linear one is narrowed to what lies around
- * the value. The number box still takes the whole of it.
+ * The range that a slider covers: the declared one, except that an immense linear one is narrowed
+ * to what lies around the value. The number box still takes the whole of it.
  *
- * @param {NumberField} field
- * @param {number} value
- * @returns {{low: number, high: number}}
+ * @type {(field: NumberField, value: number) => {low: number, high: number}}
  */
 export function sliderRange(field, value) {
   const immense =
@@ -25,8 +23,9 @@ export function sliderRange(field, value) {
 }
 
 /**
- * @param {NumberField} field
- * @returns {boolean} Whether equal ratios are equal distances on its slider.
+ * True if equal ratios are equal distances on its slider.
+ *
+ * @type {(field: NumberField) => boolean}
  */
 function isLogarithmic(field) {
   return field.scale === "log" && field.high > 0;
@@ -35,18 +34,16 @@ function isLogarithmic(field) {
 /**
  * Where a logarithmic slider that may also be zero starts its decades.
  *
- * @param {NumberField} field
- * @returns {number}
+ * @type {(field: NumberField) => number}
  */
 function firstDecade(field) {
   return field.low > 0 ? field.low : field.high * 1e-8;
 }
 
 /**
- * @param {NumberField} field
- * @param {number} value
- * @param {{low: number, high: number}} [range]
- * @returns {number} 0 … PLACES
+ * 0 … PLACES
+ *
+ * @type {(field: NumberField, value: number, range?: {low: number, high: number}) => number}
  */
 export function toPlace(field, value, range = sliderRange(field, value)) {
   if (isLogarithmic(field)) {
@@ -74,22 +71,14 @@ export function markPlace(field, value, range) {
 /**
  * The value at a place of the slider, with about three significant digits; the ends are exact.
  *
- * @param {NumberField} field
- * @param {number} place
- * @param {{low: number, high: number}} range
- * @returns {number}
+ * @type {(field: NumberField, place: number, range: {low: number, high: number}) => number}
  */
 export function fromPlace(field, place, range) {
   const value = valueAt(field, place, range);
   return field.whole ? Math.round(value) : value;
 }
 
-/**
- * @param {NumberField} field
- * @param {number} place
- * @param {{low: number, high: number}} range
- * @returns {number}
- */
+/** @type {(field: NumberField, place: number, range: {low: number, high: number}) => number} */
 function valueAt(field, place, range) {
   if (place <= 0) return range.low;
   if (place >= PLACES) return topOf(range);
@@ -108,21 +97,20 @@ function decimalsOf({ low, high }) {
 }
 
 /**
- * Rounded to about a thousandth of the range, as a decimal number: near zero, significant digits would be noise.
+ * Rounded to about a thousandth of the range, as a decimal number: near zero, significant digits
+ * would be noise.
  *
- * @param {number} value
- * @param {{low: number, high: number}} range
- * @returns {number}
+ * @type {(value: number, range: {low: number, high: number}) => number}
  */
 function stepped(value, range) {
   return Number(value.toFixed(decimalsOf(range)));
 }
 
 /**
- * The upper end; one that is only just below a round number, as of a range that is open there, without its many nines.
+ * The upper end; one that is only just below a round number, as of a range that is open there,
+ * without its many nines.
  *
- * @param {{low: number, high: number}} range
- * @returns {number}
+ * @type {(range: {low: number, high: number}) => number}
  */
 function topOf(range) {
   if (String(range.high).length < 12) return range.high;
@@ -130,11 +118,7 @@ function topOf(range) {
   return Number((Math.ceil(range.high / unit - 1) * unit).toFixed(decimalsOf(range)));
 }
 
-/**
- * @param {number} value
- * @param {NumberField} field
- * @returns {number}
- */
+/** @type {(value: number, field: NumberField) => number} */
 function clamp(value, field) {
   return Math.min(field.high, Math.max(field.low, value));
 }

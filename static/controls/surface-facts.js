@@ -1,5 +1,5 @@
-/** @import { Grid } from "../types.js" */
-import { h } from "../lib/dom.js";
+/** @import { Grid } from "../scene/grid.js" */
+import { element } from "../lib/dom.js";
 import { short, tuple } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { kindTitle, regions, tidy } from "../plot/map-figure.js";
@@ -8,26 +8,28 @@ import { kindTitle, regions, tidy } from "../plot/map-figure.js";
 const ROWS = 25;
 
 /**
- * What the map shows, in words: how much of the view is undefined, where the surface falls without bound, and its
- * critical points as a table.
+ * What the map shows, in words: how much of the view is undefined, where the surface falls without
+ * bound, and its critical points as a table.
  *
  * @returns {{element: HTMLElement, show: (grid: Grid) => void}}
  */
 export function createSurfaceFacts() {
-  const sentence = h("p", { class: "teaches" });
-  const summary = h("summary");
-  const rows = h("tbody");
-  const head = [_("Kind"), _("Place"), _("Loss")].map((title) => h("th", { scope: "col" }, title));
-  const table = h(
+  const sentence = element("p", { class: "teaches" });
+  const summary = element("summary");
+  const rows = element("tbody");
+  const head = [_("Kind"), _("Place"), _("Loss")].map((title) =>
+    element("th", { scope: "col" }, title),
+  );
+  const table = element(
     "table",
     {},
-    h("caption", { class: "sr-only" }, _("Critical points in view")),
-    h("thead", {}, h("tr", {}, ...head)),
+    element("caption", { class: "sr-only" }, _("Critical points in view")),
+    element("thead", {}, element("tr", {}, ...head)),
     rows,
   );
-  const fold = h("details", { class: "critical" }, summary, table);
+  const fold = element("details", { class: "critical" }, summary, table);
   return {
-    element: h("div", { class: "surface-facts" }, sentence, fold),
+    element: element("div", { class: "surface-facts" }, sentence, fold),
     show(grid) {
       sentence.textContent = regionWords(grid);
       sentence.hidden = sentence.textContent === "";
@@ -44,21 +46,21 @@ export function createSurfaceFacts() {
         ...points
           .slice(0, ROWS)
           .map(({ kind, x, y, value }) =>
-            h(
+            element(
               "tr",
               {},
-              h("th", { scope: "row" }, kindTitle(kind)),
-              h("td", {}, tuple([x, y])),
-              h("td", {}, short(value)),
+              element("th", { scope: "row" }, kindTitle(kind)),
+              element("td", {}, tuple([x, y])),
+              element("td", {}, short(value)),
             ),
           ),
       );
       if (points.length > ROWS)
         rows.append(
-          h(
+          element(
             "tr",
             {},
-            h(
+            element(
               "td",
               { colspan: 3 },
               _("… and {count} that are not as low", { count: points.length - ROWS }),
@@ -69,10 +71,7 @@ export function createSurfaceFacts() {
   };
 }
 
-/**
- * @param {Grid} grid
- * @returns {string}
- */
+/** @type {(grid: Grid) => string} */
 export function regionWords(grid) {
   const parts = regions(grid);
   const sentences = [];
@@ -102,10 +101,7 @@ export function regionWords(grid) {
   return sentences.join(" ");
 }
 
-/**
- * @param {number} part
- * @returns {string} As a percentage.
- */
+/** As a percentage. @type {(part: number) => string} */
 function share(part) {
   const percent = 100 * part;
   return percent < 1 ? "<1 %" : `${Math.min(99, Math.round(percent))} %`;

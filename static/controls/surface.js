@@ -1,15 +1,17 @@
 /** @import { Control } from "./number-control.js" */
 /** @import { ChangeScene } from "./panel.js" */
-/** @import { Catalog, Grid, Scene, SurfaceRecord } from "../types.js" */
+/** @import { Grid } from "../scene/grid.js" */
+/** @import { Catalog, Scene, SurfaceRecord } from "../types.js" */
 import { createFormulaField } from "./formula-field.js";
 import { createControl } from "./number-control.js";
 import { createSurfaceFacts } from "./surface-facts.js";
 import { getGrid } from "../lib/api.js";
-import { fitText, h, math } from "../lib/dom.js";
+import { fitText, element, math } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { readTheme } from "../plot/palette.js";
 import { paintThumbnail } from "../plot/thumbnail.js";
 import { withParameter, withSuitedSurface, withSwitch } from "../scene/edits.js";
+import { readGrid } from "../scene/grid.js";
 import { surfaceQuery } from "../scene/link.js";
 
 /** Samples along each edge of a small picture. */
@@ -18,28 +20,25 @@ const PICTURE = 40;
 /**
  * Which surface: a choice with small pictures, its formula, and the sliders of its parameters.
  *
- * @param {HTMLElement} parent
- * @param {Catalog} catalog
- * @param {ChangeScene} change
- * @returns {{set: (scene: Scene) => void, setGrid: (grid: Grid) => void, retheme: () => void}}
+ * @type {(parent: HTMLElement, catalog: Catalog, change: ChangeScene) => {set: (scene: Scene) => void, setGrid: (grid: Grid) => void, retheme: () => void}}
  */
 export function createSurfaceControls(parent, catalog, change) {
-  const title = h("span", { class: "title" });
-  const own = h("canvas", { class: "thumbnail", "aria-hidden": "true" });
-  const choices = h("div", {
+  const title = element("span", { class: "title" });
+  const own = element("canvas", { class: "thumbnail", "aria-hidden": "true" });
+  const choices = element("div", {
     class: "surface-grid",
     role: "radiogroup",
     "aria-label": _("Surface"),
   });
-  const picker = h(
+  const picker = element(
     "details",
     { class: "picker" },
-    h("summary", { "aria-label": _("Choose a surface") }, own, title),
+    element("summary", { "aria-label": _("Choose a surface") }, own, title),
     choices,
   );
-  const formula = h("div", { class: "formula" });
-  const sentence = h("p", { class: "teaches" });
-  const numbers = h("div");
+  const formula = element("div", { class: "formula" });
+  const sentence = element("p", { class: "teaches" });
+  const numbers = element("div");
   parent.append(picker);
   /** @type {SurfaceRecord | null} What the server last said of a typed formula. */
   let typed = null;
@@ -120,23 +119,20 @@ export function createSurfaceControls(parent, catalog, change) {
 }
 
 /**
- * @param {Scene} scene
- * @param {...(SurfaceRecord | null | undefined)} told
- * @returns {SurfaceRecord | undefined} What the server said about the scene's typed formula, once it has.
+ * What the server said about the scene's typed formula, once it has.
+ *
+ * @type {(scene: Scene, ...told: (SurfaceRecord | null | undefined)[]) => SurfaceRecord | undefined}
  */
 function typedRecord(scene, ...told) {
   return told.find((record) => record?.formula === scene.surface.formula) ?? undefined;
 }
 
 /**
- * @param {SurfaceRecord} surface
- * @param {(canvas: HTMLCanvasElement, surface: SurfaceRecord) => void} watch
- * @param {() => void} choose
- * @returns {HTMLElement}
+ * @type {(surface: SurfaceRecord, watch: (canvas: HTMLCanvasElement, surface: SurfaceRecord) => void, choose: () => void) => HTMLElement}
  */
 function choice(surface, watch, choose) {
-  const canvas = h("canvas", { class: "thumbnail", "aria-hidden": "true" });
-  const input = h("input", {
+  const canvas = element("canvas", { class: "thumbnail", "aria-hidden": "true" });
+  const input = element("input", {
     type: "radio",
     name: "surface",
     value: surface.slug ?? "",
@@ -144,7 +140,13 @@ function choice(surface, watch, choose) {
     onchange: choose,
   });
   watch(canvas, surface);
-  return h("label", { title: surface.teaches }, input, canvas, h("span", {}, surface.title));
+  return element(
+    "label",
+    { title: surface.teaches },
+    input,
+    canvas,
+    element("span", {}, surface.title),
+  );
 }
 
 /**
@@ -168,25 +170,19 @@ function pictureLoader(catalog, themed) {
     }
   });
 
-  /**
-   * @param {HTMLCanvasElement} canvas
-   * @param {SurfaceRecord} surface
-   */
+  /** @param {HTMLCanvasElement} canvas @param {SurfaceRecord} surface */
   const load = async (canvas, surface) => {
     const chosen = { slug: surface.slug, formula: surface.formula, parameters: {} };
-    const grid = await getGrid(surfaceQuery(chosen, null, catalog, { size: PICTURE })).catch(
-      () => null,
-    );
-    if (!grid) return;
+    const query = surfaceQuery(chosen, null, catalog, { size: PICTURE });
+    const answer = await getGrid(query).catch(() => null);
+    if (!answer) return;
+    const grid = readGrid(answer);
     painted.set(canvas, grid);
     paintThumbnail(canvas, grid, readTheme(themed));
   };
 
   return {
-    /**
-     * @param {HTMLCanvasElement} canvas
-     * @param {SurfaceRecord} surface
-     */
+    /** @param {HTMLCanvasElement} canvas @param {SurfaceRecord} surface */
     watch(canvas, surface) {
       waiting.set(canvas, surface);
       observer.observe(canvas);

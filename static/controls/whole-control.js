@@ -1,12 +1,12 @@
-/** @import { Field } from "../convolution/types.js" */
-import { h } from "../lib/dom.js";
+/** @import { WholeField } from "../types.js" */
+import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 
 /**
  * @typedef {object} WholeControl
  * @property {HTMLElement} element
  * @property {(value: number) => void} set
- * @property {(field: Field) => void} setRange To another field's.
+ * @property {(field: WholeField) => void} setRange To another field's.
  * @property {(sentence: string) => void} complain With "" it is content again.
  */
 
@@ -16,19 +16,16 @@ const SLIDABLE = 64;
 let made = 0;
 
 /**
- * A whole number with its name, a slider and a box. What is no whole number in its range it refuses itself; what
- * does not go with the other settings the server refuses, and says what would do.
+ * A whole number with its name, a slider and a box. What is no whole number in its range it refuses
+ * itself; what does not go with the other settings the server refuses, and says what would do.
  *
- * @param {Field} field
- * @param {number} value
- * @param {(value: number, moving: boolean) => void} report
- * @returns {WholeControl}
+ * @type {(field: WholeField, value: number, report: (value: number, moving: boolean) => void) => WholeControl}
  */
 export function createWholeControl(field, value, report) {
   made += 1;
   const id = `whole-${made}`;
   const slidable = field.high - field.low <= SLIDABLE;
-  const slider = h("input", {
+  const slider = element("input", {
     type: "range",
     id,
     min: field.low,
@@ -37,7 +34,7 @@ export function createWholeControl(field, value, report) {
     value,
     "data-name": field.name,
   });
-  const box = h("input", {
+  const box = element("input", {
     type: "number",
     id: slidable ? `${id}-box` : id,
     min: field.low,
@@ -48,7 +45,7 @@ export function createWholeControl(field, value, report) {
     "data-name": field.name,
     ...(slidable ? { "aria-label": field.title } : {}),
   });
-  const complaint = h("p", {
+  const complaint = element("p", {
     class: "complaint",
     id: `${id}-complaint`,
     role: "alert",
@@ -81,16 +78,20 @@ export function createWholeControl(field, value, report) {
     complaint.textContent = sentence;
     box.toggleAttribute("aria-invalid", sentence !== "");
   };
-  const element = h(
+  const root = element(
     "div",
     { class: slidable ? "number-control" : "number-control plain-number" },
-    h("label", { for: id, title: field.help }, h("span", { class: "word" }, field.title)),
+    element(
+      "label",
+      { for: id, title: field.help },
+      element("span", { class: "word" }, field.title),
+    ),
     slidable && slider,
     box,
     complaint,
   );
   return {
-    element,
+    element: root,
     set(next) {
       current = next;
       if (document.activeElement !== slider) slider.value = String(next);

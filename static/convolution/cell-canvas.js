@@ -1,5 +1,5 @@
 /** @import { Theme } from "../plot/palette.js" */
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { channels, mix, readTheme } from "../plot/palette.js";
 
 /**
@@ -36,20 +36,20 @@ import { channels, mix, readTheme } from "../plot/palette.js";
 const LINED = 13;
 const WRITTEN = 17;
 
-/** @returns {Board} A canvas of cells, as wide as its parent lets it be. */
+/** A canvas of cells, as wide as its parent lets it be. @returns {Board} */
 export function createBoard() {
-  const element = h("canvas", { role: "img" });
+  const root = element("canvas", { role: "img" });
   /** @type {Picture | null} */
   let shown = null;
 
   return {
-    element,
+    element: root,
     draw(picture, theme) {
       shown = picture;
-      const size = cellSize(picture, element.parentElement?.clientWidth ?? 300);
-      const context = prepared(element, picture.columns * size, picture.rows * size);
-      if (element.getAttribute("aria-label") !== picture.label)
-        element.setAttribute("aria-label", picture.label);
+      const size = cellSize(picture, root.parentElement?.clientWidth ?? 300);
+      const context = prepared(root, picture.columns * size, picture.rows * size);
+      if (root.getAttribute("aria-label") !== picture.label)
+        root.setAttribute("aria-label", picture.label);
       context.fillStyle = size >= LINED ? theme.rule : theme.paper;
       context.fillRect(0, 0, picture.columns * size, picture.rows * size);
       for (let row = 0; row < picture.rows; row += 1) {
@@ -65,7 +65,7 @@ export function createBoard() {
       for (const frame of picture.frames ?? []) drawFrame(context, frame, size, theme);
     },
     at(event) {
-      const box = element.getBoundingClientRect();
+      const box = root.getBoundingClientRect();
       const { rows, columns } = shown ?? { rows: 1, columns: 1 };
       return {
         row: ((event.clientY - box.top) / box.height) * rows,
@@ -88,10 +88,7 @@ function cellSize({ rows, columns, largest = 34, tallest = Infinity }, room) {
 /**
  * The drawing context of a canvas of some size, in the screen's own pixels.
  *
- * @param {HTMLCanvasElement} canvas
- * @param {number} width
- * @param {number} height
- * @returns {CanvasRenderingContext2D}
+ * @type {(canvas: HTMLCanvasElement, width: number, height: number) => CanvasRenderingContext2D}
  */
 export function prepared(canvas, width, height) {
   const ratio = devicePixelRatio || 1;
@@ -230,13 +227,10 @@ export function signed(part, theme) {
  * @typedef {Theme & {window: string, alarm: string, below: string, above: string}} LabTheme
  */
 
-/**
- * @param {Element} element
- * @returns {LabTheme}
- */
-export function readLabTheme(element) {
-  const theme = readTheme(element);
-  const alarm = getComputedStyle(element).getPropertyValue("--alarm").trim();
+/** @type {(element: Element) => LabTheme} */
+export function readLabTheme(root) {
+  const theme = readTheme(root);
+  const alarm = getComputedStyle(root).getPropertyValue("--alarm").trim();
   return {
     ...theme,
     alarm,
@@ -251,19 +245,13 @@ function aboveZero({ paper }) {
   return isDark(rgb(paper)) ? ABOVE_ON_DARK : ABOVE;
 }
 
-/**
- * @param {Color} background
- * @returns {"#000000" | "#ffffff"} What is read more easily on it.
- */
+/** What is read more easily on it. @type {(background: Color) => "#000000" | "#ffffff"} */
 export function readable(background) {
   const dark = luminance(background);
   return 1.05 / (dark + 0.05) > (dark + 0.05) / 0.05 ? "#ffffff" : "#000000";
 }
 
-/**
- * @param {Color} color
- * @returns {boolean}
- */
+/** @type {(color: Color) => boolean} */
 export function isDark(color) {
   return luminance(color) < 0.18;
 }
@@ -276,10 +264,7 @@ function luminance(color) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
-/**
- * @param {Color} color
- * @returns {string}
- */
+/** @type {(color: Color) => string} */
 export function css([red, green, blue]) {
   return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`;
 }
@@ -298,10 +283,7 @@ function clamp(part) {
   return Math.max(0, Math.min(1, part));
 }
 
-/**
- * @param {ArrayLike<number>} values
- * @returns {number} The largest size of any; 1 where all are zero.
- */
+/** The largest size of any; 1 where all are zero. @type {(values: ArrayLike<number>) => number} */
 export function reach(values) {
   let most = 0;
   for (let i = 0; i < values.length; i += 1) most = Math.max(most, Math.abs(values[i] ?? 0));

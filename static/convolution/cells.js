@@ -12,12 +12,7 @@ import { _ } from "../lib/i18n.js";
 /** The three channels of color. */
 const CHANNELS = ["#c8322b", "#2f9a48", "#2f6fd0"];
 
-/**
- * @param {SlideData} data
- * @param {number} step
- * @param {LabTheme} theme
- * @returns {Picture}
- */
+/** @type {(data: SlideData, step: number, theme: LabTheme) => Picture} */
 export function imagePicture(data, step, theme) {
   const { answer, pixels } = data;
   const { image, window } = answer;
@@ -51,21 +46,16 @@ export function imagePicture(data, step, theme) {
 }
 
 /**
- * @param {number} places
- * @param {SlideData} data
- * @returns {number} The first pixel of the padded image that no window covers.
+ * The first pixel of the padded image that no window covers.
+ *
+ * @type {(places: number, data: SlideData) => number}
  */
 function coveredTo(places, { answer: { window } }) {
   return (places - 1) * window.stride + extent(window);
 }
 
 /**
- * @param {Float64Array} pixels
- * @param {number} at
- * @param {number} depth
- * @param {number} high
- * @param {LabTheme} theme
- * @returns {Cell}
+ * @type {(pixels: Float64Array, at: number, depth: number, high: number, theme: LabTheme) => Cell}
  */
 function pixelCell(pixels, at, depth, high, theme) {
   if (depth === 3) {
@@ -81,12 +71,7 @@ function pixelCell(pixels, at, depth, high, theme) {
   return { color: gray(value / high, theme), text: String(value) };
 }
 
-/**
- * @param {SlideData} data
- * @param {number} step
- * @param {LabTheme} theme
- * @returns {Frame[]}
- */
+/** @type {(data: SlideData, step: number, theme: LabTheme) => Frame[]} */
 function windowFrames({ answer: { window }, course }, step, theme) {
   const { row, column } = placeOf(step, course);
   const side = extent(window);
@@ -121,11 +106,7 @@ function windowFrames({ answer: { window }, course }, step, theme) {
   return frames;
 }
 
-/**
- * @param {number} row
- * @param {number} column
- * @param {number} side
- */
+/** @param {number} row @param {number} column @param {number} side */
 function square(row, column, side) {
   return { row, column, rows: side, columns: side };
 }
@@ -197,9 +178,7 @@ export function pooledPicture(data, index, step, theme) {
 /**
  * The pooled value that was completed last.
  *
- * @param {SlideData} data
- * @param {number} step
- * @returns {{row: number, column: number} | null}
+ * @type {(data: SlideData, step: number) => {row: number, column: number} | null}
  */
 export function lastPooled({ answer: { pooling }, course, pooledCourse }, step) {
   if (!pooling) return null;
@@ -213,12 +192,7 @@ export function lastPooled({ answer: { pooling }, course, pooledCourse }, step) 
   return found;
 }
 
-/**
- * @param {number} value
- * @param {number} most
- * @param {LabTheme} theme
- * @returns {Cell}
- */
+/** @type {(value: number, most: number, theme: LabTheme) => Cell} */
 export function signedCell(value, most, theme) {
   return { color: signed(value / most, theme), text: cellText(value) };
 }
@@ -255,12 +229,7 @@ export function channelPicture(
   };
 }
 
-/**
- * @param {number} part
- * @param {number} channel
- * @param {LabTheme} theme
- * @returns {Color}
- */
+/** @type {(part: number, channel: number, theme: LabTheme) => Color} */
 function tinted(part, channel, theme) {
   return gray(part, { ...theme, ink: CHANNELS[channel] ?? theme.ink });
 }

@@ -1,16 +1,11 @@
-/** @import { FilterChoice, ImageRecord, LayerChoice, SlideChoice, StackChoice } from "./types.js" */
+/** @import { FilterChoice, ImageRecord, LayerChoice, SlideChoice, StackChoice } from "../types.js" */
 import { CUSTOM } from "./link.js";
 
 /*
  * What a user can change, as pure functions from one choice to the next.
  */
 
-/**
- * @param {SlideChoice} slide
- * @param {ImageRecord} image
- * @param {number} [side]
- * @returns {SlideChoice}
- */
+/** @type {(slide: SlideChoice, image: ImageRecord, side?: number) => SlideChoice} */
 export function withImage(slide, image, side = image.side.default) {
   return {
     ...slide,
@@ -35,20 +30,15 @@ export function withWindow(slide, name, value) {
 }
 
 /**
- * @param {SlideChoice} slide
- * @param {Partial<import("./types.js").PoolingChoice>} change
- * @returns {SlideChoice} The pooling that there is, changed.
+ * The pooling that there is, changed.
+ *
+ * @type {(slide: SlideChoice, change: Partial<import("../types.js").PoolingChoice>) => SlideChoice}
  */
 export function withPooling(slide, change) {
   return { ...slide, pool: slide.pool && { ...slide.pool, ...change } };
 }
 
-/**
- * @param {SlideChoice} slide
- * @param {number} index
- * @param {Partial<FilterChoice>} change
- * @returns {SlideChoice}
- */
+/** @type {(slide: SlideChoice, index: number, change: Partial<FilterChoice>) => SlideChoice} */
 export function withFilter(slide, index, change) {
   return {
     ...slide,
@@ -59,31 +49,19 @@ export function withFilter(slide, index, change) {
 /**
  * One value typed over: the filter is then nobody's but the user's.
  *
- * @param {SlideChoice} slide
- * @param {number} index
- * @param {number} cell
- * @param {number} value
- * @returns {SlideChoice}
+ * @type {(slide: SlideChoice, index: number, cell: number, value: number) => SlideChoice}
  */
 export function withValue(slide, index, cell, value) {
   const values = (slide.filters[index]?.values ?? []).map((now, at) => (at === cell ? value : now));
   return withFilter(slide, index, { filter: CUSTOM, seed: 0, values });
 }
 
-/**
- * @param {SlideChoice} slide
- * @param {FilterChoice} one
- * @returns {SlideChoice}
- */
+/** @type {(slide: SlideChoice, one: FilterChoice) => SlideChoice} */
 export function withAddedFilter(slide, one) {
   return { ...slide, filters: [...slide.filters, one] };
 }
 
-/**
- * @param {SlideChoice} slide
- * @param {number} index
- * @returns {SlideChoice}
- */
+/** @type {(slide: SlideChoice, index: number) => SlideChoice} */
 export function withoutFilter(slide, index) {
   return { ...slide, filters: slide.filters.filter((_, at) => at !== index) };
 }
@@ -126,13 +104,7 @@ function tidy(value) {
   return Number(value.toPrecision(6));
 }
 
-/**
- * @param {StackChoice} stack
- * @param {number} index
- * @param {string} name
- * @param {number} value
- * @returns {StackChoice}
- */
+/** @type {(stack: StackChoice, index: number, name: string, value: number) => StackChoice} */
 export function withSetting(stack, index, name, value) {
   const layers = stack.layers.map((one, at) =>
     at === index ? { ...one, settings: { ...one.settings, [name]: value } } : one,
@@ -140,38 +112,25 @@ export function withSetting(stack, index, name, value) {
   return { ...stack, layers };
 }
 
-/**
- * @param {StackChoice} stack
- * @param {number} axis
- * @param {number} value
- * @returns {StackChoice}
- */
+/** @type {(stack: StackChoice, axis: number, value: number) => StackChoice} */
 export function withInput(stack, axis, value) {
   return { ...stack, input: stack.input.map((now, at) => (at === axis ? value : now)) };
 }
 
-/**
- * @param {StackChoice} stack
- * @param {LayerChoice} layer
- * @returns {StackChoice}
- */
+/** @type {(stack: StackChoice, layer: LayerChoice) => StackChoice} */
 export function withLayer(stack, layer) {
   return { ...stack, layers: [...stack.layers, layer] };
 }
 
-/**
- * @param {StackChoice} stack
- * @param {number} index
- * @returns {StackChoice}
- */
+/** @type {(stack: StackChoice, index: number) => StackChoice} */
 export function withoutLayer(stack, index) {
   return { ...stack, layers: stack.layers.filter((_, at) => at !== index) };
 }
 
 /**
- * @param {StackChoice} stack
- * @param {number} index
- * @returns {StackChoice} With that layer one place further up.
+ * With that layer one place further up.
+ *
+ * @type {(stack: StackChoice, index: number) => StackChoice}
  */
 export function withLayerUp(stack, index) {
   const layers = [...stack.layers];
@@ -183,10 +142,7 @@ export function withLayerUp(stack, index) {
 /**
  * What was offered for a layer that does not come out even.
  *
- * @param {StackChoice} stack
- * @param {number} index
- * @param {{setting: string, value: number}} remedy
- * @returns {StackChoice}
+ * @type {(stack: StackChoice, index: number, remedy: {setting: string, value: number}) => StackChoice}
  */
 export function withRemedy(stack, index, { setting, value }) {
   if (setting === "input") return withInput(withInput(stack, 0, value), 1, value);

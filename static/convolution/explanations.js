@@ -3,7 +3,7 @@
 import { createBoard, reach } from "./cell-canvas.js";
 import { channelPicture, signedCell } from "./cells.js";
 import { patch, placeOf, products } from "./geometry.js";
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { formatDecimal, short, whole } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 
@@ -13,20 +13,28 @@ const LINE = 64;
 /**
  * Flattening, and the fully connected layer as one dot product per output.
  *
- * @param {HTMLElement} parent
- * @returns {{show: (data: SlideData, theme: LabTheme) => void}}
+ * @type {(parent: HTMLElement) => {show: (data: SlideData, theme: LabTheme) => void}}
  */
 export function createDense(parent) {
-  const about = h("p", { class: "about-line" });
-  const outputs = h("div", { class: "outputs", role: "radiogroup", "aria-label": _("Output") });
+  const about = element("p", { class: "about-line" });
+  const outputs = element("div", {
+    class: "outputs",
+    role: "radiogroup",
+    "aria-label": _("Output"),
+  });
   const strips = [_("Flattened values"), _("Weights of this output"), _("Products")].map(
     (label) => ({ label, board: createBoard() }),
   );
-  const sum = h("p", { class: "sum", id: "dot-product" });
+  const sum = element("p", { class: "sum", id: "dot-product" });
   const rows = strips.map(({ label, board }) =>
-    h("div", { class: "strip" }, h("span", {}, label), h("div", {}, board.element)),
+    element(
+      "div",
+      { class: "strip" },
+      element("span", {}, label),
+      element("div", {}, board.element),
+    ),
   );
-  parent.append(h("h2", {}, _("Flatten, fully connected")), about, outputs, ...rows, sum);
+  parent.append(element("h2", {}, _("Flatten, fully connected")), about, outputs, ...rows, sum);
   let chosen = 0;
   /** @type {(() => void) | null} */
   let redraw = null;
@@ -79,12 +87,7 @@ export function createDense(parent) {
   };
 }
 
-/**
- * @param {Float64Array} values
- * @param {string} label
- * @param {LabTheme} theme
- * @returns {Picture}
- */
+/** @type {(values: Float64Array, label: string, theme: LabTheme) => Picture} */
 function strip(values, label, theme) {
   const columns = Math.min(values.length, LINE);
   const most = reach(values);
@@ -112,13 +115,13 @@ function listOutputs(box, data, chosen) {
   if (box.childElementCount !== data.outputs.length) {
     box.replaceChildren(
       ...[...data.outputs.keys()].map((output) =>
-        h(
+        element(
           "label",
           { class: "output" },
-          h("input", { type: "radio", name: "output", value: output }),
-          h("span", {}, output),
-          h("span", { class: "bar" }, h("i")),
-          h("b"),
+          element("input", { type: "radio", name: "output", value: output }),
+          element("span", {}, output),
+          element("span", { class: "bar" }, element("i")),
+          element("b"),
         ),
       ),
     );
@@ -143,13 +146,12 @@ function listOutputs(box, data, chosen) {
 /**
  * What happens at one place: the pixels under the window, times the filter, added up.
  *
- * @param {HTMLElement} parent
- * @returns {{show: (data: SlideData, index: number, step: number, theme: LabTheme) => void}}
+ * @type {(parent: HTMLElement) => {show: (data: SlideData, index: number, step: number, theme: LabTheme) => void}}
  */
 export function createArithmetic(parent) {
-  const boards = h("div", { class: "arithmetic" });
-  const sum = h("p", { class: "sum", id: "sum" });
-  parent.append(h("h2", {}, _("At this place")), boards, sum);
+  const boards = element("div", { class: "arithmetic" });
+  const sum = element("p", { class: "sum", id: "sum" });
+  parent.append(element("h2", {}, _("At this place")), boards, sum);
   /** @type {ReturnType<typeof createBoard>[]} */
   let made = [];
   let depth = 0;
@@ -162,17 +164,21 @@ export function createArithmetic(parent) {
     const rows = Array.from({ length: depth }, (_unused, channel) => {
       const [under, filter, product] = made
         .slice(3 * channel, 3 * channel + 3)
-        .map((board) => h("div", {}, board.element));
+        .map((board) => element("div", {}, board.element));
       const name =
         depth === 3
-          ? h("span", { class: "channel", "data-channel": channel }, channelName(channel))
-          : h("span", { class: "channel" });
+          ? element("span", { class: "channel", "data-channel": channel }, channelName(channel))
+          : element("span", { class: "channel" });
       return [name, under, operator("×"), filter, operator("="), product];
     });
     const heads = [_("Under the window"), "", _("Filter"), "", _("Products")].map((text) =>
-      h("span", { class: "head" }, text),
+      element("span", { class: "head" }, text),
     );
-    boards.replaceChildren(h("span"), ...heads, ...rows.flat().filter((one) => one !== undefined));
+    boards.replaceChildren(
+      element("span"),
+      ...heads,
+      ...rows.flat().filter((one) => one !== undefined),
+    );
   };
 
   return {
@@ -205,7 +211,7 @@ export function createArithmetic(parent) {
 
 /** @param {string} sign */
 function operator(sign) {
-  return h("span", { class: "operator", "aria-hidden": "true" }, sign);
+  return element("span", { class: "operator", "aria-hidden": "true" }, sign);
 }
 
 /** @param {number} channel */
@@ -214,11 +220,9 @@ function channelName(channel) {
 }
 
 /**
- * @param {SlideData} data
- * @param {number} index
- * @param {number} step
- * @param {Float64Array} product
- * @returns {string} The sum of the products and the bias, and the server's value at that place of the map.
+ * The sum of the products and the bias, and the server's value at that place of the map.
+ *
+ * @type {(data: SlideData, index: number, step: number, product: Float64Array) => string}
  */
 export function sumSentence(data, index, step, product) {
   const place = placeOf(step, data.course);

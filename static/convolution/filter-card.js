@@ -1,7 +1,7 @@
-/** @import { FilterChoice, LabCatalog } from "./types.js" */
+/** @import { FilterChoice, LabCatalog } from "../types.js" */
 import { css, reach, readable, signed } from "./cell-canvas.js";
 import { CUSTOM } from "./link.js";
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { short } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
@@ -25,22 +25,19 @@ import { readTheme } from "../plot/palette.js";
 /**
  * One filter: its name, its values to type over, its bias.
  *
- * @param {number} index
- * @param {LabCatalog} catalog
- * @param {FilterActions} actions
- * @returns {FilterCard}
+ * @type {(index: number, catalog: LabCatalog, actions: FilterActions) => FilterCard}
  */
 export function createFilterCard(index, catalog, actions) {
   const number = index + 1;
   const options = [...catalog.filters, catalog.custom].map((one) =>
-    h("option", { value: one.slug }, one.title),
+    element("option", { value: one.slug }, one.title),
   );
-  const select = h(
+  const select = element(
     "select",
     { class: "rule-select", "aria-label": _("Filter {number}", { number }) },
     ...options,
   );
-  const shuffle = h(
+  const shuffle = element(
     "button",
     {
       type: "button",
@@ -50,7 +47,7 @@ export function createFilterCard(index, catalog, actions) {
     },
     icon("reset"),
   );
-  const remove = h(
+  const remove = element(
     "button",
     {
       type: "button",
@@ -60,36 +57,36 @@ export function createFilterCard(index, catalog, actions) {
     },
     icon("remove"),
   );
-  const channels = h("div", {
+  const channels = element("div", {
     class: "segments channels",
     role: "radiogroup",
     "aria-label": _("Channel"),
   });
-  const grid = h("div", {
+  const grid = element("div", {
     class: "kernel",
     role: "group",
     "aria-label": _("Values of filter {number}", { number }),
   });
-  const bias = h("input", {
+  const bias = element("input", {
     type: "text",
     inputmode: "decimal",
     autocomplete: "off",
     "aria-label": _("Bias of filter {number}", { number }),
   });
   const limits = { low: short(-catalog.limits.value), high: short(catalog.limits.value) };
-  const complaint = h(
+  const complaint = element(
     "p",
     { class: "complaint", role: "alert", hidden: true },
     _("A filter's values are numbers from {low} to {high}.", limits),
   );
-  const teaches = h("p", { class: "teaches" });
-  const element = h(
+  const teaches = element("p", { class: "teaches" });
+  const root = element(
     "article",
     { class: "card filter-card" },
-    h("header", {}, select, shuffle, remove),
+    element("header", {}, select, shuffle, remove),
     channels,
     grid,
-    h("label", { class: "bias" }, h("span", { class: "word" }, _("Bias")), bias),
+    element("label", { class: "bias" }, element("span", { class: "word" }, _("Bias")), bias),
     complaint,
     teaches,
   );
@@ -98,8 +95,8 @@ export function createFilterCard(index, catalog, actions) {
   let shown = null;
 
   select.addEventListener("change", () => actions.name(select.value));
-  element.addEventListener("focusin", () => actions.choose());
-  element.addEventListener("click", () => actions.choose());
+  root.addEventListener("focusin", () => actions.choose());
+  root.addEventListener("click", () => actions.choose());
   onNumber(bias, (value) => actions.bias(value));
   channels.addEventListener("change", (event) => {
     if (event.target instanceof HTMLInputElement) channel = Number(event.target.value);
@@ -107,7 +104,7 @@ export function createFilterCard(index, catalog, actions) {
   });
 
   return {
-    element,
+    element: root,
     set(one, size, only) {
       const depth = one.values.length / size ** 2;
       if (channels.childElementCount !== (depth > 1 ? depth : 0)) rebuildChannels(depth);
@@ -116,14 +113,14 @@ export function createFilterCard(index, catalog, actions) {
       fill(one, size);
       select.value = one.filter;
       write(bias, one.bias);
-      complaint.hidden = element.querySelector("[aria-invalid]") === null;
+      complaint.hidden = root.querySelector("[aria-invalid]") === null;
       const known = catalog.filters.find((each) => each.slug === one.filter);
       teaches.textContent = known?.teaches ?? _("Every value is yours to type.");
       shuffle.hidden = !known?.seeded;
       remove.hidden = only;
     },
     mark(chosen) {
-      element.toggleAttribute("data-chosen", chosen);
+      root.toggleAttribute("data-chosen", chosen);
     },
   };
 
@@ -146,11 +143,16 @@ export function createFilterCard(index, catalog, actions) {
     channel = Math.min(channel, depth - 1);
     const names = [_("red"), _("green"), _("blue")];
     const made = Array.from({ length: depth > 1 ? depth : 0 }, (_unused, at) =>
-      h(
+      element(
         "label",
         {},
-        h("input", { type: "radio", name: `channel-${index}`, value: at, checked: at === channel }),
-        h("span", {}, names[at] ?? at),
+        element("input", {
+          type: "radio",
+          name: `channel-${index}`,
+          value: at,
+          checked: at === channel,
+        }),
+        element("span", {}, names[at] ?? at),
       ),
     );
     channels.replaceChildren(...made);
@@ -165,16 +167,13 @@ export function createFilterCard(index, catalog, actions) {
     );
   }
 
-  /**
-   * @param {number} at
-   * @param {number} size
-   */
+  /** @param {number} at @param {number} size */
   function valueBox(at, size) {
     const label = _("Row {row}, column {column}", {
       row: Math.floor(at / size) + 1,
       column: (at % size) + 1,
     });
-    const box = h("input", {
+    const box = element("input", {
       type: "text",
       inputmode: "decimal",
       autocomplete: "off",
@@ -187,13 +186,10 @@ export function createFilterCard(index, catalog, actions) {
     return box;
   }
 
-  /**
-   * @param {FilterChoice} one
-   * @param {number} size
-   */
+  /** @param {FilterChoice} one @param {number} size */
   function fill(one, size) {
     const depth = one.values.length / size ** 2;
-    const theme = readTheme(element);
+    const theme = readTheme(root);
     const most = reach(one.values);
     [...grid.children].forEach((box, at) => {
       if (!(box instanceof HTMLInputElement)) return;

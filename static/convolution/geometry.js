@@ -1,4 +1,4 @@
-/** @import { SlideAnswer } from "./types.js" */
+/** @import { SlideAnswer } from "../types.js" */
 import { reach } from "./cell-canvas.js";
 import { unpack } from "../lib/arrays.js";
 
@@ -24,19 +24,12 @@ import { unpack } from "../lib/arrays.js";
  * @property {number} last The last step; the first is 0.
  */
 
-/**
- * @param {Window} window
- * @returns {number} Pixels from its first to its last, both counted.
- */
+/** Pixels from its first to its last, both counted. @type {(window: Window) => number} */
 export function extent({ size, dilation }) {
   return (size - 1) * dilation + 1;
 }
 
-/**
- * @param {Window} window
- * @param {{width: number, height: number}} ground
- * @returns {Course}
- */
+/** @type {(window: Window, ground: {width: number, height: number}) => Course} */
 export function course(window, { width, height }) {
   /** @param {number} side */
   const places = (side) =>
@@ -45,11 +38,7 @@ export function course(window, { width, height }) {
   return { rows, columns, last: rows * columns - 1 };
 }
 
-/**
- * @param {number} step
- * @param {Course} course
- * @returns {{row: number, column: number}} Where on the map.
- */
+/** Where on the map. @type {(step: number, course: Course) => {row: number, column: number}} */
 export function placeOf(step, { columns }) {
   return { row: Math.floor(step / columns), column: step % columns };
 }
@@ -64,23 +53,17 @@ export function placeOf(step, { columns }) {
  * @returns {number} A step.
  */
 export function stepAt(row, column, window, { rows, columns }) {
-  /**
-   * @param {number} at
-   * @param {number} places
-   */
+  /** @param {number} at @param {number} places */
   const nearest = (at, places) =>
     Math.max(0, Math.min(places - 1, Math.round((at - extent(window) / 2) / window.stride)));
   return nearest(row, rows) * columns + nearest(column, columns);
 }
 
 /**
- * The pixels under the window, zeros where it stands on padding: row by row, cell by cell, channel by channel.
+ * The pixels under the window, zeros where it stands on padding: row by row, cell by cell, channel
+ * by channel.
  *
- * @param {ArrayLike<number>} pixels
- * @param {Ground} ground
- * @param {Window} window
- * @param {{row: number, column: number}} place
- * @returns {Float64Array}
+ * @type {(pixels: ArrayLike<number>, ground: Ground, window: Window, place: {row: number, column: number}) => Float64Array}
  */
 export function patch(
   pixels,
@@ -103,11 +86,7 @@ export function patch(
   return under;
 }
 
-/**
- * @param {ArrayLike<number>} one
- * @param {ArrayLike<number>} other
- * @returns {Float64Array} Cell by cell.
- */
+/** Cell by cell. @type {(one: ArrayLike<number>, other: ArrayLike<number>) => Float64Array} */
 export function products(one, other) {
   return Float64Array.from({ length: one.length }, (_, i) => (one[i] ?? 0) * (other[i] ?? 0));
 }
@@ -139,10 +118,7 @@ export function completedAt(place, { size, stride }, { columns }) {
  * @property {Float64Array} outputs
  */
 
-/**
- * @param {SlideAnswer} answer
- * @returns {SlideData}
- */
+/** @type {(answer: SlideAnswer) => SlideData} */
 export function unpacked(answer) {
   const { image, window, filters, pooling, fully_connected: last } = answer;
   const over = course(window, image);

@@ -2,7 +2,7 @@
 /** @import { SlideData } from "./geometry.js" */
 import { gray, prepared, reach, signed } from "./cell-canvas.js";
 import { patch, placeOf } from "./geometry.js";
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { whole } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 
@@ -12,19 +12,19 @@ const LARGEST = 14;
 const TALLEST = 220;
 
 /**
- * The same convolution as one matrix product: each filter a row, the pixels under the window a column per place.
+ * The same convolution as one matrix product: each filter a row, the pixels under the window a
+ * column per place.
  *
- * @param {HTMLElement} parent
- * @returns {{show: (data: SlideData, index: number, step: number, theme: LabTheme) => void}}
+ * @type {(parent: HTMLElement) => {show: (data: SlideData, index: number, step: number, theme: LabTheme) => void}}
  */
 export function createProduct(parent) {
-  const canvas = h("canvas", { role: "img" });
-  const about = h("p", { class: "about-line" });
-  const shapes = h("p", { class: "sum", id: "im2col" });
+  const canvas = element("canvas", { role: "img" });
+  const about = element("p", { class: "about-line" });
+  const shapes = element("p", { class: "sum", id: "im2col" });
   parent.append(
-    h("h2", {}, _("The same as one matrix product")),
+    element("h2", {}, _("The same as one matrix product")),
     about,
-    h("div", { class: "matrices" }, canvas),
+    element("div", { class: "matrices" }, canvas),
     shapes,
   );
   /** @type {Matrices | null} */
@@ -65,8 +65,9 @@ export function createProduct(parent) {
 }
 
 /**
- * @param {SlideData} data
- * @returns {Float64Array} Column by column: the pixels under the window at each place.
+ * Column by column: the pixels under the window at each place.
+ *
+ * @type {(data: SlideData) => Float64Array}
  */
 function unfold({ answer: { image, window }, pixels, course }) {
   const taps = window.size ** 2 * image.depth;
@@ -110,11 +111,7 @@ export function layout(room, filters, taps, places) {
  * @property {HTMLCanvasElement} result
  */
 
-/**
- * @param {SlideData} data
- * @param {LabTheme} theme
- * @returns {Matrices}
- */
+/** @type {(data: SlideData, theme: LabTheme) => Matrices} */
 function rasters(data, theme) {
   const unfolded = unfold(data);
   const taps = data.banks[0]?.length ?? 1;
@@ -137,13 +134,10 @@ function rasters(data, theme) {
 }
 
 /**
- * @param {number} columns
- * @param {number} rows
- * @param {(row: number, column: number) => Color} color
- * @returns {HTMLCanvasElement}
+ * @type {(columns: number, rows: number, color: (row: number, column: number) => Color) => HTMLCanvasElement}
  */
 function raster(columns, rows, color) {
-  const canvas = h("canvas", { width: columns, height: rows });
+  const canvas = element("canvas", { width: columns, height: rows });
   const image = new ImageData(columns, rows);
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1)

@@ -1,4 +1,4 @@
-/** @import { FilterChoice, SlideAnswer, SlideChoice, StackAnswer, StackChoice, Values } from "./types.js" */
+/** @import { FilterChoice, SlideAnswer, SlideChoice, StackAnswer, StackChoice, Values } from "../types.js" */
 import { unpack } from "../lib/arrays.js";
 
 /*
@@ -6,10 +6,7 @@ import { unpack } from "../lib/arrays.js";
  * carry the canonical part of the link.
  */
 
-/**
- * @param {StackChoice} stack
- * @returns {string}
- */
+/** @type {(stack: StackChoice) => string} */
 export function stackQuery({ input, layers }) {
   return [
     `input=${input.join()}`,
@@ -17,10 +14,7 @@ export function stackQuery({ input, layers }) {
   ].join("&");
 }
 
-/**
- * @param {SlideChoice} slide
- * @returns {string}
- */
+/** @type {(slide: SlideChoice) => string} */
 export function slideQuery(slide) {
   const { size, stride, padding, dilation, outputs, seed, pool } = slide;
   return [
@@ -39,11 +33,7 @@ export function slideQuery(slide) {
 /** The slug of a filter whose values somebody typed. */
 export const CUSTOM = "custom";
 
-/**
- * @param {FilterChoice} one
- * @param {number} size
- * @returns {string}
- */
+/** @type {(one: FilterChoice, size: number) => string} */
 function filterText(one, size) {
   if (one.filter !== CUSTOM)
     return named(one.filter, { bias: one.bias, ...(one.seed ? { seed: one.seed } : {}) });
@@ -59,11 +49,7 @@ function filterText(one, size) {
   return `${CUSTOM},values:${channels.join("//")},bias:${one.bias}`;
 }
 
-/**
- * @param {string} slug
- * @param {Values} values
- * @returns {string}
- */
+/** @type {(slug: string, values: Values) => string} */
 function named(slug, values) {
   return [slug, ...Object.entries(values).map(([name, value]) => `${name}:${value}`)].join();
 }
@@ -71,27 +57,18 @@ function named(slug, values) {
 /**
  * The link of what is open, from the canonical parts that the server's answers carry.
  *
- * @param {string} view
- * @param {string} stackPart
- * @param {string} slidePart
- * @returns {string}
+ * @type {(view: string, stackPart: string, slidePart: string) => string}
  */
 export function labLink(view, stackPart, slidePart) {
   return `/convolution?${["v=1", view === "slide" ? "" : `view=${view}`, stackPart, slidePart].filter(Boolean).join("&")}`;
 }
 
-/**
- * @param {StackAnswer} answer
- * @returns {StackChoice}
- */
+/** @type {(answer: StackAnswer) => StackChoice} */
 export function stackOf({ input, layers }) {
   return { input, layers };
 }
 
-/**
- * @param {SlideAnswer} answer
- * @returns {SlideChoice}
- */
+/** @type {(answer: SlideAnswer) => SlideChoice} */
 export function slideOf(answer) {
   const { image, window, filters, pooling, fully_connected: last } = answer;
   return {

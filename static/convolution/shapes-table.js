@@ -1,6 +1,6 @@
-/** @import { Field, LabCatalog, LayerChoice, Misfit, Remedy, Row, StackAnswer, StackChoice } from "./types.js" */
+/** @import { LabCatalog, LayerChoice, ShapeMismatch, StackAnswer, StackChoice, StackRow, Suggestion, WholeField } from "../types.js" */
 import { withInput, withLayerUp, withRemedy, withSetting, withoutLayer } from "./edits.js";
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { memory, whole } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
@@ -8,7 +8,8 @@ import { icon } from "../lib/icons.js";
 /** @typedef {(edit: (stack: StackChoice) => StackChoice) => void} Change */
 
 /**
- * The stack as a table: a row per layer with boxes for its settings, what it makes of its input, and what it costs.
+ * The stack as a table: a row per layer with boxes for its settings, what it makes of its input,
+ * and what it costs.
  *
  * @param {HTMLElement} parent
  * @param {LabCatalog} catalog
@@ -19,20 +20,20 @@ export function createShapesTable(parent, catalog, change) {
   let rows = [];
   let shape = "";
   const input = inputRow(catalog.input, change);
-  const body = h("tbody");
-  const foot = h("tr", { class: "totals" });
+  const body = element("tbody");
+  const foot = element("tr", { class: "totals" });
   parent.replaceChildren(
-    h(
+    element(
       "table",
       { class: "layers" },
-      h(
+      element(
         "caption",
         { class: "sr-only" },
         _("The layers, what they make of their input, and what they cost"),
       ),
       head(),
       body,
-      h("tfoot", {}, foot),
+      element("tfoot", {}, foot),
     ),
   );
 
@@ -89,29 +90,29 @@ export function createShapesTable(parent, catalog, change) {
  * @param {HTMLElement[]} settings
  */
 function settingsCell(id, settings) {
-  return h(
+  return element(
     "td",
     {},
-    h("div", { class: "settings" }, ...settings),
-    h("p", { class: "complaint", id, role: "alert", hidden: true }),
+    element("div", { class: "settings" }, ...settings),
+    element("p", { class: "complaint", id, role: "alert", hidden: true }),
   );
 }
 
 /** @returns {HTMLElement} */
 function head() {
   const numbers = [_("Output"), _("Parameters"), _("Multiplications"), _("Memory")].map((title) =>
-    h("th", { scope: "col", class: "number" }, title),
+    element("th", { scope: "col", class: "number" }, title),
   );
-  return h(
+  return element(
     "thead",
     {},
-    h(
+    element(
       "tr",
       {},
-      h("th", { scope: "col" }, _("Layer")),
-      h("th", { scope: "col" }, _("Settings")),
+      element("th", { scope: "col" }, _("Layer")),
+      element("th", { scope: "col" }, _("Settings")),
       ...numbers,
-      h("td"),
+      element("td"),
     ),
   );
 }
@@ -121,19 +122,19 @@ function head() {
  * @param {...(string | Node)} children
  */
 function numberCell(title, ...children) {
-  return h("td", { class: "number", "data-title": title }, ...children);
+  return element("td", { class: "number", "data-title": title }, ...children);
 }
 
 /**
  * A whole number in the table. What is no whole number or out of range is asked of the server all the same: its refusal
  * says why, and what would do.
  *
- * @param {Field} field
+ * @param {WholeField} field
  * @param {string} path As the server names it in a refusal.
  * @param {(value: number) => void} report
  */
 function numberBox(field, path, report) {
-  const box = h("input", {
+  const box = element("input", {
     type: "number",
     min: field.low,
     max: field.high,
@@ -154,22 +155,22 @@ function numberBox(field, path, report) {
     current = String(value);
     if (document.activeElement !== box) box.value = current;
   };
-  return { set, element: h("label", { class: "setting" }, h("span", {}, field.title), box) };
+  return {
+    set,
+    element: element("label", { class: "setting" }, element("span", {}, field.title), box),
+  };
 }
 
-/**
- * @param {Field[]} fields
- * @param {Change} change
- */
+/** @param {WholeField[]} fields @param {Change} change */
 function inputRow(fields, change) {
   const boxes = fields.map((field, axis) =>
     numberBox(field, field.name, (value) => change((now) => withInput(now, axis, value))),
   );
-  const cells = ["", "", "", "", ""].map(() => h("td", { class: "number" }));
-  const element = h(
+  const cells = ["", "", "", "", ""].map(() => element("td", { class: "number" }));
+  const root = element(
     "tr",
     { class: "input" },
-    h("th", { scope: "row" }, _("Input")),
+    element("th", { scope: "row" }, _("Input")),
     settingsCell(
       "input-complaint",
       boxes.map((one) => one.element),
@@ -177,7 +178,7 @@ function inputRow(fields, change) {
     ...cells,
   );
   return {
-    element,
+    element: root,
     /** @param {number[]} sides */
     set(sides) {
       boxes.forEach(({ set }, axis) => set(sides[axis]));
@@ -185,7 +186,7 @@ function inputRow(fields, change) {
     /** @param {StackAnswer} answer */
     show({ input: sides }) {
       const values = sides.reduce((product, side) => product * side, 1);
-      cells[0]?.replaceChildren(h("b", {}, sides.join("×")));
+      cells[0]?.replaceChildren(element("b", {}, sides.join("×")));
       cells[3]?.replaceChildren(...kept(values));
     },
   };
@@ -196,16 +197,11 @@ function inputRow(fields, change) {
  * @property {HTMLElement} element
  * @property {HTMLElement} misfit The row below, where the layer does not come out even.
  * @property {(settings: Record<string, number>) => void} set
- * @property {(row: Row | null, answer: StackAnswer) => void} show
+ * @property {(row: StackRow | null, answer: StackAnswer) => void} show
  */
 
 /**
- * @param {LabCatalog} catalog
- * @param {LayerChoice} layer
- * @param {number} index
- * @param {number} count
- * @param {Change} change
- * @returns {LayerRow}
+ * @type {(catalog: LabCatalog, layer: LayerChoice, index: number, count: number, change: Change) => LayerRow}
  */
 function layerRow(catalog, layer, index, count, change) {
   const kind = catalog.kinds.find((one) => one.slug === layer.kind) ?? {
@@ -216,7 +212,7 @@ function layerRow(catalog, layer, index, count, change) {
   const fields = [...catalog.input, ...kind.settings];
   const made = kind.settings.map((field) => control(field, index, change));
   const number = index + 1;
-  const up = h(
+  const up = element(
     "button",
     {
       type: "button",
@@ -227,7 +223,7 @@ function layerRow(catalog, layer, index, count, change) {
     },
     "↑",
   );
-  const remove = h(
+  const remove = element(
     "button",
     {
       type: "button",
@@ -244,25 +240,30 @@ function layerRow(catalog, layer, index, count, change) {
     _("Multiplications"),
     _("Memory"),
   ].map((title) => numberCell(title));
-  const element = h(
+  const root = element(
     "tr",
     { "data-layer": index, "data-kind": layer.kind },
-    h("th", { scope: "row", title: kind.teaches }, h("small", {}, number), ` ${kind.title}`),
+    element(
+      "th",
+      { scope: "row", title: kind.teaches },
+      element("small", {}, number),
+      ` ${kind.title}`,
+    ),
     settingsCell(
       `layer-${index}-complaint`,
       made.map((one) => one.element),
     ),
     ...[output, parameters, multiplications, values].filter((cell) => cell !== undefined),
-    h("td", { class: "actions" }, up, remove),
+    element("td", { class: "actions" }, up, remove),
   );
-  const misfit = h("tr", { class: "misfit", hidden: true });
+  const misfit = element("tr", { class: "misfit", hidden: true });
 
   return {
-    element,
+    element: root,
     misfit,
     set: (settings) => made.forEach(({ name, set }) => set(settings[name] ?? 0)),
     show(row, answer) {
-      element.toggleAttribute("data-unreached", row === null);
+      root.toggleAttribute("data-unreached", row === null);
       output?.replaceChildren(...(row ? outputOf(row) : ["–"]));
       parameters?.replaceChildren(
         ...(row?.output
@@ -286,7 +287,7 @@ function layerRow(catalog, layer, index, count, change) {
       misfit.replaceChildren(
         ...(row?.misfit
           ? [
-              h(
+              element(
                 "td",
                 { colspan: 7 },
                 ...explained(row.misfit, fields, (remedy) =>
@@ -303,32 +304,29 @@ function layerRow(catalog, layer, index, count, change) {
 /**
  * A setting in a row: a box, or a tick for the bias.
  *
- * @param {Field} field
- * @param {number} index
- * @param {Change} change
- * @returns {{name: string, element: HTMLElement, set: (value: number) => void}}
+ * @type {(field: WholeField, index: number, change: Change) => {name: string, element: HTMLElement, set: (value: number) => void}}
  */
 function control(field, index, change) {
   const path = `layers[${index}].${field.name}`;
   /** @param {number} value */
   const report = (value) => change((now) => withSetting(now, index, field.name, value));
   if (field.low === 0 && field.high === 1) {
-    const tick = h("input", { type: "checkbox", "data-field": path, title: field.help });
+    const tick = element("input", { type: "checkbox", "data-field": path, title: field.help });
     tick.addEventListener("change", () => report(Number(tick.checked)));
     return {
       name: field.name,
-      element: h("label", { class: "setting" }, h("span", {}, field.title), tick),
+      element: element("label", { class: "setting" }, element("span", {}, field.title), tick),
       set: (value) => (tick.checked = value === 1),
     };
   }
   return { name: field.name, ...numberBox(field, path, report) };
 }
 
-/** @param {Row} row */
+/** @param {StackRow} row */
 function outputOf({ output, size_arithmetic: arithmetic }) {
   return [
-    h("b", {}, output ? output.join("×") : "–"),
-    ...arithmetic.split(", ").map((side) => h("small", {}, side)),
+    element("b", {}, output ? output.join("×") : "–"),
+    ...arithmetic.split(", ").map((side) => element("small", {}, side)),
   ];
 }
 
@@ -341,11 +339,11 @@ function outputOf({ output, size_arithmetic: arithmetic }) {
  * @param {string} [arithmetic]
  */
 function counted(value, total, all, arithmetic = "") {
-  const bar = h("i", { class: "share-bar", "aria-hidden": "true" });
+  const bar = element("i", { class: "share-bar", "aria-hidden": "true" });
   bar.style.width = `${all ? (100 * value) / all : 0}%`;
   return [
-    h("b", {}, whole(value)),
-    arithmetic ? h("small", {}, arithmetic.split(" = ")[0] ?? "") : "",
+    element("b", {}, whole(value)),
+    arithmetic ? element("small", {}, arithmetic.split(" = ")[0] ?? "") : "",
     sofar(whole(total)),
     bar,
   ];
@@ -353,18 +351,14 @@ function counted(value, total, all, arithmetic = "") {
 
 /** @param {string} text What something has added up to. */
 function sofar(text) {
-  return h("small", { class: "sofar" }, `Σ ${text}`);
+  return element("small", { class: "sofar" }, `Σ ${text}`);
 }
 
-/**
- * What has to be kept in memory.
- *
- * @param {number} values
- */
+/** What has to be kept in memory. @param {number} values */
 function kept(values) {
   return [
-    h("b", {}, memory(4 * values)),
-    h("small", {}, _("{values} values", { values: whole(values) })),
+    element("b", {}, memory(4 * values)),
+    element("small", {}, _("{values} values", { values: whole(values) })),
   ];
 }
 
@@ -372,16 +366,16 @@ function kept(values) {
 function totalCells({ totals, rows, stopped }) {
   const last = rows.at(-1)?.output;
   return [
-    h(
+    element(
       "th",
       { scope: "row", colspan: 2 },
       stopped ? _("Up to the layer that does not fit") : _("In all"),
     ),
-    numberCell(_("Output"), h("b", {}, last ? last.join("×") : "–")),
+    numberCell(_("Output"), element("b", {}, last ? last.join("×") : "–")),
     numberCell(
       _("Parameters"),
-      h("b", { id: "total-parameters" }, whole(totals.parameters)),
-      h(
+      element("b", { id: "total-parameters" }, whole(totals.parameters)),
+      element(
         "small",
         {},
         _("{weights} weights, {biases} biases", {
@@ -390,22 +384,22 @@ function totalCells({ totals, rows, stopped }) {
         }),
       ),
     ),
-    numberCell(_("Multiplications"), h("b", {}, whole(totals.multiplications))),
+    numberCell(_("Multiplications"), element("b", {}, whole(totals.multiplications))),
     numberCell(
       _("Memory"),
-      h("b", {}, memory(totals.memory)),
-      h("small", {}, _("{values} values", { values: whole(totals.values) })),
+      element("b", {}, memory(totals.memory)),
+      element("small", {}, _("{values} values", { values: whole(totals.values) })),
     ),
-    h("td"),
+    element("td"),
   ];
 }
 
 /**
  * Why a window does not come out even, and a button for each of the nearest settings with which it would.
  *
- * @param {Misfit} misfit
- * @param {Field[]} fields The settings that a remedy may name.
- * @param {(remedy: Remedy) => void} choose
+ * @param {ShapeMismatch} misfit
+ * @param {WholeField[]} fields The settings that a remedy may name.
+ * @param {(remedy: Suggestion) => void} choose
  * @returns {HTMLElement[]}
  */
 export function explained({ sentence, remedies }, fields, choose) {
@@ -415,14 +409,14 @@ export function explained({ sentence, remedies }, fields, choose) {
     const text = square
       ? `${_("Input")} ${remedy.value}×${remedy.value}`
       : `${titles[remedy.setting] ?? remedy.setting} ${remedy.value}`;
-    return h(
+    return element(
       "button",
       { type: "button", onclick: () => choose(remedy) },
       `${text} → ${remedy.output}`,
     );
   });
-  const why = h("p", {}, sentence);
+  const why = element("p", {}, sentence);
   return offers.length
-    ? [why, h("p", { class: "remedies" }, _("What would fit:"), " ", ...offers)]
+    ? [why, element("p", { class: "remedies" }, _("What would fit:"), " ", ...offers)]
     : [why];
 }

@@ -1,8 +1,8 @@
 /** @import { Change } from "./shapes-table.js" */
-/** @import { LabCatalog, StackAnswer, StackChoice } from "./types.js" */
+/** @import { LabCatalog, StackAnswer, StackChoice } from "../types.js" */
 import { withLayer } from "./edits.js";
 import { createShapesTable } from "./shapes-table.js";
-import { find, h } from "../lib/dom.js";
+import { find, element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 
@@ -15,9 +15,9 @@ import { icon } from "../lib/icons.js";
  */
 export function createShapesView(root, catalog, { change, open }) {
   const table = createShapesTable(find(root, "#layers", HTMLElement), catalog, change);
-  const teaches = h("p", { class: "teaches", "aria-live": "polite" });
+  const teaches = element("p", { class: "teaches", "aria-live": "polite" });
   const presets = catalog.presets.map((one) =>
-    h(
+    element(
       "button",
       {
         type: "button",
@@ -29,15 +29,15 @@ export function createShapesView(root, catalog, { change, open }) {
     ),
   );
   find(root, "#shapes-controls", HTMLElement).replaceChildren(
-    h("div", { class: "presets", role: "group", "aria-label": _("Presets") }, ...presets),
+    element("div", { class: "presets", role: "group", "aria-label": _("Presets") }, ...presets),
     teaches,
   );
-  const kind = h(
+  const kind = element(
     "select",
     { "aria-label": _("Kind of layer") },
-    ...catalog.kinds.map((one) => h("option", { value: one.slug }, one.title)),
+    ...catalog.kinds.map((one) => element("option", { value: one.slug }, one.title)),
   );
-  const add = h(
+  const add = element(
     "button",
     {
       type: "button",
@@ -47,7 +47,7 @@ export function createShapesView(root, catalog, { change, open }) {
     icon("add"),
     _("Add a layer"),
   );
-  const memoryNote = h(
+  const memoryNote = element(
     "p",
     { class: "teaches" },
     _(
@@ -55,7 +55,7 @@ export function createShapesView(root, catalog, { change, open }) {
     ),
   );
   find(root, "#shapes-foot", HTMLElement).replaceChildren(
-    h("div", { class: "add-layer" }, kind, add),
+    element("div", { class: "add-layer" }, kind, add),
     memoryNote,
   );
 

@@ -1,6 +1,6 @@
 /** @import { WholeControl } from "../controls/whole-control.js" */
 /** @import { FilterCard } from "./filter-card.js" */
-/** @import { ImageRecord, LabCatalog, SlideChoice } from "./types.js" */
+/** @import { ImageRecord, LabCatalog, SlideChoice } from "../types.js" */
 import { createWholeControl } from "../controls/whole-control.js";
 import { css, gray } from "./cell-canvas.js";
 import {
@@ -13,7 +13,7 @@ import {
   withoutFilter,
 } from "./edits.js";
 import { createFilterCard } from "./filter-card.js";
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { readTheme } from "../plot/palette.js";
@@ -24,7 +24,8 @@ const THUMBNAIL = 32;
 /** @typedef {(edit: (slide: SlideChoice) => SlideChoice) => void} Change */
 
 /**
- * Everything that can be chosen about what slides: the image, the window, the filters, what follows.
+ * Everything that can be chosen about what slides: the image, the window, the filters, what
+ * follows.
  *
  * @param {HTMLElement} parent
  * @param {LabCatalog} catalog
@@ -37,8 +38,8 @@ export function createSlidePanel(parent, catalog, { change, choose }) {
       change((now) => withWindow(now, field.name, value)),
     ),
   );
-  const cards = h("div", { class: "cards" });
-  const add = h(
+  const cards = element("div", { class: "cards" });
+  const add = element(
     "button",
     { type: "button", class: "add-run wide", onclick: () => addFilter() },
     icon("add"),
@@ -63,10 +64,7 @@ export function createSlidePanel(parent, catalog, { change, choose }) {
   ]);
 
   return {
-    /**
-     * @param {SlideChoice} slide
-     * @param {number} chosen
-     */
+    /** @param {SlideChoice} slide @param {number} chosen */
     set(slide, chosen) {
       shown = slide;
       images.set(slide);
@@ -128,25 +126,19 @@ export function createSlidePanel(parent, catalog, { change, choose }) {
   }
 }
 
-/**
- * @param {string} title
- * @param {...HTMLElement} children
- */
+/** @param {string} title @param {...HTMLElement} children */
 function section(title, ...children) {
-  return h("section", {}, h("h2", {}, title), ...children);
+  return element("section", {}, element("h2", {}, title), ...children);
 }
 
-/**
- * @param {LabCatalog} catalog
- * @param {Change} change
- */
+/** @param {LabCatalog} catalog @param {Change} change */
 function createImages(catalog, change) {
   const pictures = catalog.images.map((image) => {
     const canvas = thumbnail(image);
-    const label = h(
+    const label = element(
       "label",
       { title: image.title },
-      h("input", {
+      element("input", {
         type: "radio",
         name: "image",
         value: image.slug,
@@ -157,25 +149,25 @@ function createImages(catalog, change) {
     );
     return { image, label };
   });
-  const box = h(
+  const box = element(
     "div",
     { class: "image-grid", role: "radiogroup", "aria-label": _("Image") },
     ...pictures.map((one) => one.label),
   );
-  const element = h("div", {}, box);
-  const source = h("p", { class: "source-line" });
+  const root = element("div", {}, box);
+  const source = element("p", { class: "source-line" });
   const find = (/** @type {string} */ slug) => catalog.images.find((image) => image.slug === slug);
   const sideField = /** @type {ImageRecord} */ (catalog.images.at(-1)).side;
   const side = createWholeControl(sideField, sideField.default, (value) =>
     change((now) => ({ ...now, side: value })),
   );
-  element.append(side.element, source);
+  root.append(side.element, source);
   box.addEventListener("change", (event) => {
     const image = event.target instanceof HTMLInputElement ? find(event.target.value) : null;
     if (image) change((now) => withImage(now, image));
   });
   return {
-    element,
+    element: root,
     side,
     /** @param {SlideChoice} slide */
     set(slide) {
@@ -195,7 +187,7 @@ function createImages(catalog, change) {
 
 /** @param {ImageRecord} image */
 function thumbnail({ thumbnail: rows }) {
-  return h("canvas", {
+  return element("canvas", {
     width: rows[0]?.length ?? 1,
     height: rows.length,
     class: "thumb",
@@ -203,10 +195,7 @@ function thumbnail({ thumbnail: rows }) {
   });
 }
 
-/**
- * @param {HTMLCanvasElement | null} canvas
- * @param {ImageRecord} image
- */
+/** @param {HTMLCanvasElement | null} canvas @param {ImageRecord} image */
 function paint(canvas, { thumbnail: rows, high, depth }) {
   const context = canvas?.getContext("2d");
   if (!canvas || !context) return;
@@ -221,21 +210,16 @@ function paint(canvas, { thumbnail: rows, high, depth }) {
   );
 }
 
-/**
- * Pooling and the fully connected layer.
- *
- * @param {LabCatalog} catalog
- * @param {Change} change
- */
+/** Pooling and the fully connected layer. @param {LabCatalog} catalog @param {Change} change */
 function createFollowing(catalog, change) {
-  const none = h("option", { value: "none" }, _("No pooling"));
-  const select = h(
+  const none = element("option", { value: "none" }, _("No pooling"));
+  const select = element(
     "select",
     {},
     none,
-    ...catalog.poolings.map((one) => h("option", { value: one.slug }, one.title)),
+    ...catalog.poolings.map((one) => element("option", { value: one.slug }, one.title)),
   );
-  const kind = h("label", { class: "select-row" }, h("span", {}, _("Pooling")), select);
+  const kind = element("label", { class: "select-row" }, element("span", {}, _("Pooling")), select);
   const pooling = catalog.pooling.map((field) => {
     const named = {
       ...field,

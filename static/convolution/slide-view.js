@@ -1,7 +1,7 @@
 /** @import { Board } from "./cell-canvas.js" */
 /** @import { SlideData } from "./geometry.js" */
 /** @import { Change } from "./slide-controls.js" */
-/** @import { LabCatalog, SlideAnswer } from "./types.js" */
+/** @import { LabCatalog, SlideAnswer } from "../types.js" */
 /** @import { Playback } from "../player/playback.js" */
 import { createBoard, readLabTheme } from "./cell-canvas.js";
 import { imagePicture, mapPicture, pooledPicture } from "./cells.js";
@@ -10,10 +10,10 @@ import { createArithmetic, createDense } from "./explanations.js";
 import { stepAt, unpacked } from "./geometry.js";
 import { createProduct } from "./im2col.js";
 import { explained } from "./shapes-table.js";
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { formatDecimal, whole } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-import { prefersStillness } from "../lib/preferences.js";
+import { prefersReducedMotion } from "../lib/preferences.js";
 import { advance } from "../player/playback.js";
 import { createTimeline, listenToKeys } from "../player/timeline.js";
 
@@ -29,20 +29,20 @@ const SLOWNESS = 6;
  */
 export function createBench(root, catalog, { choose, change: edit }) {
   const image = figure();
-  const maps = h("div", { class: "maps" });
-  const timelineBox = h("div", { class: "timeline-box" });
-  const size = h("p", { class: "about-line", id: "size" });
-  const uneven = h("div", { class: "notice", id: "uneven", hidden: true });
+  const maps = element("div", { class: "maps" });
+  const timelineBox = element("div", { class: "timeline-box" });
+  const size = element("p", { class: "about-line", id: "size" });
+  const uneven = element("div", { class: "notice", id: "uneven", hidden: true });
   const [arithmeticBox, denseBox, productBox] = ["place", "dense", "product"].map((name) =>
-    h("section", { class: `part ${name}` }),
+    element("section", { class: `part ${name}` }),
   );
-  const numbers = h(
+  const numbers = element(
     "details",
     { class: "part numbers", id: "numbers" },
-    h("summary", {}, _("The map's numbers")),
+    element("summary", {}, _("The map's numbers")),
   );
   root.replaceChildren(
-    h("div", { class: "part sliding" }, image.element, maps),
+    element("div", { class: "part sliding" }, image.element, maps),
     timelineBox,
     size,
     uneven,
@@ -57,7 +57,7 @@ export function createBench(root, catalog, { choose, change: edit }) {
   /** @type {{element: HTMLElement, board: Board, pooled: Board, caption: HTMLElement}[]} */
   let mapFigures = [];
   /** @type {Playback} */
-  let playback = { step: 0, playing: !prefersStillness(), speed: 1, loop: false };
+  let playback = { step: 0, playing: !prefersReducedMotion(), speed: 1, loop: false };
   let theme = readLabTheme(root);
   let chosen = 0;
   let frame = 0;
@@ -82,7 +82,8 @@ export function createBench(root, catalog, { choose, change: edit }) {
       data = unpacked(answer);
       const { last } = data.course;
       const atEnd = before !== null && !playback.playing && playback.step >= before.course.last;
-      if (atEnd || (before === null && prefersStillness())) playback = { ...playback, step: last };
+      if (atEnd || (before === null && prefersReducedMotion()))
+        playback = { ...playback, step: last };
       else if (playback.step > last) playback = { ...playback, step: playback.playing ? 0 : last };
       if (mapFigures.length !== data.maps.length) rebuildMaps(data.maps.length);
       chosen = index;
@@ -125,19 +126,19 @@ export function createBench(root, catalog, { choose, change: edit }) {
   function rebuildMaps(count) {
     mapFigures = Array.from({ length: count }, (_unused, index) => {
       const [board, pooled] = [createBoard(), createBoard()];
-      const caption = h("button", {
+      const caption = element("button", {
         type: "button",
         class: "map-name",
         onclick: () => choose(index),
       });
-      const below = h("figcaption", { class: "pooled-name" });
-      const element = h(
+      const below = element("figcaption", { class: "pooled-name" });
+      const root = element(
         "figure",
         { class: "map-figure" },
-        h("figcaption", {}, caption),
-        h("div", {}, board.element),
+        element("figcaption", {}, caption),
+        element("div", {}, board.element),
         below,
-        h("div", {}, pooled.element),
+        element("div", {}, pooled.element),
       );
       board.element.addEventListener("pointerdown", (event) => {
         const { row, column } = board.at(event);
@@ -148,7 +149,7 @@ export function createBench(root, catalog, { choose, change: edit }) {
               Math.min(data.course.columns - 1, Math.floor(column)),
           );
       });
-      return { element, board, pooled, caption };
+      return { element: root, board, pooled, caption };
     });
     maps.replaceChildren(...mapFigures.map((one) => one.element));
   }
@@ -212,7 +213,10 @@ export function createBench(root, catalog, { choose, change: edit }) {
       explained(pooling.misfit, catalog.pooling, ({ setting, value }) =>
         edit((now) => withPooling(now, { [setting]: value })),
       );
-    const lines = [...(window ?? []), ...(after ? [h("h3", {}, _("Pooling")), ...after] : [])];
+    const lines = [
+      ...(window ?? []),
+      ...(after ? [element("h3", {}, _("Pooling")), ...after] : []),
+    ];
     uneven.hidden = lines.length === 0;
     uneven.replaceChildren(...lines);
   }
@@ -239,10 +243,7 @@ export function createBench(root, catalog, { choose, change: edit }) {
     if (playback.playing || was.playing) request();
   }
 
-  /**
-   * @param {SlideData} now
-   * @param {number} step
-   */
+  /** @param {SlideData} now @param {number} step */
   function draw(now, step) {
     image.board.draw(imagePicture(now, step, theme), theme);
     mapFigures.forEach((one, index) => {
@@ -265,20 +266,20 @@ export function createBench(root, catalog, { choose, change: edit }) {
     const values = data.maps[Math.min(chosen, data.maps.length - 1)] ?? new Float64Array();
     const cells = (/** @type {number} */ row) =>
       Array.from({ length: columns }, (_unused, column) =>
-        h("td", {}, formatDecimal(values[row * columns + column] ?? 0)),
+        element("td", {}, formatDecimal(values[row * columns + column] ?? 0)),
       );
     const body = Array.from({ length: rows }, (_unused, row) =>
-      h("tr", {}, h("th", { scope: "row" }, row + 1), ...cells(row)),
+      element("tr", {}, element("th", { scope: "row" }, row + 1), ...cells(row)),
     );
-    const head = h(
+    const head = element(
       "tr",
       {},
-      h("td"),
+      element("td"),
       ...Array.from({ length: columns }, (_unused, column) =>
-        h("th", { scope: "col" }, column + 1),
+        element("th", { scope: "col" }, column + 1),
       ),
     );
-    const caption = h(
+    const caption = element(
       "caption",
       {},
       _("Map {number}: {title}", {
@@ -286,15 +287,15 @@ export function createBench(root, catalog, { choose, change: edit }) {
         title: data.answer.filters[chosen]?.title ?? "",
       }),
     );
-    const table = h(
+    const table = element(
       "table",
       { id: "map-table" },
       caption,
-      h("thead", {}, head),
-      h("tbody", {}, ...body),
+      element("thead", {}, head),
+      element("tbody", {}, ...body),
     );
     numbers.append(
-      h(
+      element(
         "div",
         { class: "scroll", tabindex: 0, role: "region", "aria-label": _("The map's numbers") },
         table,
@@ -350,10 +351,7 @@ export function createBench(root, catalog, { choose, change: edit }) {
   }
 }
 
-/**
- * @param {Playback} playback
- * @param {number} last
- */
+/** @param {Playback} playback @param {number} last */
 function stepOf(playback, last) {
   return Math.min(Math.floor(playback.step), last);
 }
@@ -363,15 +361,15 @@ function figure() {
   const board = createBoard();
   board.element.tabIndex = 0;
   board.element.dataset.rows = "";
-  const caption = h("span", {});
+  const caption = element("span", {});
   return {
     board,
     caption,
-    element: h(
+    element: element(
       "figure",
       { class: "image-figure" },
-      h("figcaption", {}, caption),
-      h("div", {}, board.element),
+      element("figcaption", {}, caption),
+      element("div", {}, board.element),
     ),
   };
 }

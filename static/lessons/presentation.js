@@ -1,8 +1,8 @@
 /** @import { LessonRace } from "./race.js" */
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
-import { paced } from "../lib/scheduling.js";
+import { throttle } from "../lib/scheduling.js";
 
 /** What takes the arrow keys for itself; only Escape and the keys of a presenter's remote reach through. */
 const ARROW_TAKERS = "input, select, textarea, .start-handle";
@@ -29,22 +29,22 @@ export function createPresentation(main, races, turn) {
     (slide) => slide instanceof HTMLElement,
   );
   const button = main.querySelector("#present");
-  const place = h("output", { class: "place" });
-  const bar = h(
+  const place = element("output", { class: "place" });
+  const bar = element(
     "nav",
     { class: "presenter", "aria-label": _("Presentation"), hidden: true },
-    h(
+    element(
       "button",
       { type: "button", class: "round", "aria-label": _("Back"), onclick: () => move(-1) },
       icon("back"),
     ),
     place,
-    h(
+    element(
       "button",
       { type: "button", class: "round", "aria-label": _("Forward"), onclick: () => move(1) },
       icon("forward"),
     ),
-    h(
+    element(
       "button",
       {
         type: "button",
@@ -65,7 +65,7 @@ export function createPresentation(main, races, turn) {
     signal,
   });
   // what is said of a race, or of an answer, comes later than the slide
-  const fitting = new ResizeObserver(paced(fit, FITTING_PAUSE));
+  const fitting = new ResizeObserver(throttle(fit, FITTING_PAUSE));
   addEventListener("resize", fit, { signal });
 
   return {
@@ -159,10 +159,9 @@ const SMALLEST = 0.5;
 const FINER = 0.95;
 
 /**
- * @param {number} at
- * @param {1 | -1} direction
- * @param {number} count
- * @returns {number | null} Null before the first and after the last.
+ * Null before the first and after the last.
+ *
+ * @type {(at: number, direction: 1 | -1, count: number) => number | null}
  */
 export function slideAfter(at, direction, count) {
   const next = at + direction;

@@ -1,12 +1,12 @@
-/** @import { Catalog, RaceRecord } from "./types.js" */
+/** @import { Catalog, RaceRecord } from "../types.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Race } from "../scene/race.js" */
 /** @import { Scene } from "../types.js" */
 import { createSliders } from "./sliders.js";
-import { find, h } from "../lib/dom.js";
+import { find, element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
-import { paced } from "../lib/scheduling.js";
+import { throttle } from "../lib/scheduling.js";
 import { createNotice } from "../lib/widgets.js";
 import { createPlayer } from "../player/player.js";
 import { createScoreboard, summaryOf } from "../player/scoreboard.js";
@@ -32,7 +32,8 @@ const TEXT_PAUSE = 250;
  */
 
 /**
- * One race of a lesson: played when it comes into sight, but not before its question has been answered.
+ * One race of a lesson: played when it comes into sight, but not before its question has been
+ * answered.
  *
  * @param {HTMLElement} section
  * @param {RaceRecord} record
@@ -76,7 +77,7 @@ export function createLessonRace(section, record, catalog) {
 
   /** @type {{race: Race, titles: string[], strokes: Stroke[]} | null} */
   let latest = null;
-  const tell = paced(() => {
+  const tell = throttle(() => {
     if (!latest?.race.digest) return;
     const { titles, strokes } = latest;
     const race = player.revealed ? latest.race : withoutEnds(latest.race);
@@ -87,18 +88,22 @@ export function createLessonRace(section, record, catalog) {
       ...(told
         ? race.runs.map((run, i) => ending(titles[i] ?? "", strokes[i], run.outcome))
         : player.revealed
-          ? [h("li", {}, summaryOf(race, titles))]
+          ? [element("li", {}, summaryOf(race, titles))]
           : []),
     );
   }, TEXT_PAUSE);
 
   const sliders = createSliders(slidersBox, record, catalog, change);
-  const gate = h(
+  const gate = element(
     "p",
     { class: "gate" },
     _("The race starts when you have answered."),
     " ",
-    h("button", { type: "button", "data-skip": true, onclick: () => release() }, _("Just show me")),
+    element(
+      "button",
+      { type: "button", "data-skip": true, onclick: () => release() },
+      _("Just show me"),
+    ),
   );
   root.after(gate);
   reset.addEventListener("click", () => change(() => record.scene, false), { signal: life.signal });
@@ -127,10 +132,7 @@ export function createLessonRace(section, record, catalog) {
     },
   };
 
-  /**
-   * @param {(scene: Scene) => Scene} edit
-   * @param {boolean} moving
-   */
+  /** @param {(scene: Scene) => Scene} edit @param {boolean} moving */
   function change(edit, moving) {
     const at = performance.now();
     scene = edit(scene);
@@ -180,10 +182,7 @@ export function createLessonRace(section, record, catalog) {
     if (interrupted) player.setPlaying(false);
   }
 
-  /**
-   * @param {(visible: boolean) => void} report
-   * @param {IntersectionObserverInit} options
-   */
+  /** @param {(visible: boolean) => void} report @param {IntersectionObserverInit} options */
   function watch(report, options) {
     const observer = new IntersectionObserver(
       (entries) => report(entries.at(-1)?.isIntersecting ?? false),
@@ -194,25 +193,22 @@ export function createLessonRace(section, record, catalog) {
   }
 }
 
-/** @returns {boolean} Whether a lecturer decides when things move. */
+/** True if a lecturer decides when things move. @returns {boolean} */
 function isPresenting() {
   return document.documentElement.classList.contains("presenting");
 }
 
 /**
- * @param {string} title
- * @param {Stroke | undefined} stroke
- * @param {{code: string, sentence: string} | null} outcome
- * @returns {HTMLElement}
+ * @type {(title: string, stroke: Stroke | undefined, outcome: {code: string, sentence: string} | null) => HTMLElement}
  */
 function ending(title, stroke, outcome) {
-  const name = h("span", { class: "run-name" }, stroke && swatch(stroke), title);
-  return h(
+  const name = element("span", { class: "run-name" }, stroke && swatch(stroke), title);
+  return element(
     "li",
     {},
     name,
     " ",
-    h(
+    element(
       "span",
       { class: "outcome", "data-code": outcome?.code ?? "running" },
       outcome?.sentence ?? _("Running …"),

@@ -1,8 +1,8 @@
 /** @import { Control } from "../controls/number-control.js" */
-/** @import { Catalog, RaceRecord, SliderRecord } from "./types.js" */
+/** @import { Catalog, RaceRecord, SliderRecord } from "../types.js" */
 /** @import { Scene } from "../types.js" */
 import { createControl } from "../controls/number-control.js";
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
 import { readTheme, strokesOf } from "../plot/palette.js";
@@ -38,10 +38,7 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
     retheme: build,
   };
 
-  /**
-   * @param {SliderRecord} slider
-   * @returns {Control}
-   */
+  /** @type {(slider: SliderRecord) => Control} */
   function controlOf({ place, low, high }) {
     const field = fieldAt(scene, place, catalog, surface);
     const narrowed = { ...field, low: low ?? field.low, high: high ?? field.high };
@@ -58,7 +55,7 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
       const runs = runsOf(scene, place);
       const group =
         groups.get(runs.join()) ??
-        h(
+        element(
           "div",
           { class: "slider-group", role: "group" },
           runs.length > 0 && scene.runs.length > 1 && heading(runs),
@@ -68,7 +65,7 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
     }
     const free =
       sliders.some(({ place }) => place === START) &&
-      h("p", { class: "note" }, _("Drag the ring on the map to start elsewhere."));
+      element("p", { class: "note" }, _("Drag the ring on the map to start elsewhere."));
     parent.replaceChildren(...groups.values(), ...(free ? [free] : []));
     nameRuns();
   }
@@ -78,11 +75,11 @@ export function createSliders(parent, { scene, surface, sliders }, catalog, chan
     const strokes = strokesOf(shown.runs, catalog, readTheme(parent));
     const heads = runs.map((index) => {
       const stroke = strokes[index];
-      const name = h("span");
+      const name = element("span");
       names.push([index, name]);
-      return h("span", { class: "run-name" }, stroke && swatch(stroke), name);
+      return element("span", { class: "run-name" }, stroke && swatch(stroke), name);
     });
-    return h("h3", {}, ...heads);
+    return element("h3", {}, ...heads);
   }
 
   /** What tells runs of the same rule apart moves with the sliders. */

@@ -1,26 +1,11 @@
-/** @import { EnsembleAnswer } from "../scene/ensemble.js" */
-/** @import { TheoryRecord } from "../scene/theory.js" */
-/** @import { Catalog, CriticalPoint, ErrorBody, Grid, Metrics, Outcome, PackedArray, Scene, SurfaceRecord, View } from "../types.js" */
-import { unpack } from "./arrays.js";
+/** @import { EndEvent, EnsembleAnswer, ErrorBody, GridAnswer, PointsEvent, QuestionAnswer, SceneEvent, SurfaceRecord, TheoryAnswer } from "../types.js" */
 import { eventReader } from "./event-stream.js";
 
 /**
- * @typedef {object} PointsEvent
- * @property {number} run
- * @property {number} first_step
- * @property {PackedArray} x
- * @property {PackedArray} y
- * @property {PackedArray} loss
- * @property {PackedArray} gradient_norm
- * @property {PackedArray} gradient
- * @property {PackedArray} [told] With noise or mini-batches: the gradients that the rule got.
- * @property {PackedArray} evaluations
- * @property {Record<string, PackedArray>} state
- *
  * @typedef {object} RaceHandlers
- * @property {(event: {scene: Scene, link: string, engine: string, lr?: (PackedArray | null)[]}) => void} scene
+ * @property {(event: SceneEvent) => void} scene
  * @property {(event: PointsEvent) => void} points
- * @property {(event: {run: number, outcome: Outcome, metrics: Metrics}) => void} end
+ * @property {(event: EndEvent) => void} end
  * @property {(event: {digest: string}) => void} done
  */
 
@@ -34,11 +19,7 @@ export class Refusal extends Error {
   }
 }
 
-/**
- * @param {string} url
- * @param {RequestInit} [options]
- * @returns {Promise<Response>} Its status is a good one.
- */
+/** Its status is a good one. @type {(url: string, options?: RequestInit) => Promise<Response>} */
 async function request(url, options) {
   const response = await fetch(url, options);
   if (response.ok) return response;
@@ -49,11 +30,6 @@ async function request(url, options) {
       message: `${response.status} ${response.statusText}`,
     },
   );
-}
-
-/** @returns {Promise<Catalog>} */
-export async function getCatalog() {
-  return (await request("/api/catalog")).json();
 }
 
 /**
@@ -67,27 +43,10 @@ export async function getJson(url) {
 /**
  * @param {string} query As `surfaceQuery` writes it.
  * @param {AbortSignal} [signal]
- * @returns {Promise<Grid>}
+ * @returns {Promise<GridAnswer>}
  */
 export async function getGrid(query, signal) {
-  const answer = await (await request(`/api/surface?${query}`, { signal: signal ?? null })).json();
-  /** @type {{surface: SurfaceRecord, critical_points: CriticalPoint[], view: View, mathml?: string}} */
-  const { surface, critical_points: criticalPoints, view, mathml } = answer;
-  return {
-    surface: { ...surface, ...(mathml ? { mathml } : {}) },
-    view,
-    criticalPoints,
-    x: unpack(answer.x),
-    y: unpack(answer.y),
-    loss: unpack(answer.loss),
-    low: answer.low,
-    high: answer.high,
-    scale: answer.scale,
-    center: answer.center,
-    softness: answer.softness,
-    falls: answer.falls,
-    levels: unpack(answer.levels),
-  };
+  return (await request(`/api/surface?${query}`, { signal: signal ?? null })).json();
 }
 
 /**
@@ -107,7 +66,7 @@ export async function getFormula(query, signal) {
 /**
  * @param {string} query The scene, as in its link.
  * @param {AbortSignal} signal
- * @returns {Promise<TheoryRecord>} What theory says of it.
+ * @returns {Promise<TheoryAnswer>} What theory says of it.
  */
 export async function getTheory(query, signal) {
   return (await request(`/api/theory?${query}`, { signal })).json();
@@ -194,7 +153,7 @@ export async function takeAway(query, form) {
 /**
  * @param {string} address Of a lesson's question.
  * @param {string | null} answer Null asks for the true one.
- * @returns {Promise<{right: boolean | null, expected: number | null, verdict: string, explanation: string}>}
+ * @returns {Promise<QuestionAnswer>}
  */
 export async function askQuestion(address, answer) {
   return (

@@ -9,10 +9,7 @@
  * @property {Float64Array} data At least `rows * width` long; what follows is not part of it.
  */
 
-/**
- * @param {number} [width]
- * @returns {Column}
- */
+/** @type {(width?: number) => Column} */
 export function column(width = 1) {
   return { width, rows: 0, data: new Float64Array(64 * width) };
 }
@@ -33,19 +30,12 @@ export function append(target, values) {
   target.rows = needed / target.width;
 }
 
-/**
- * @param {Column} source
- * @returns {Float64Array} The rows there are, without a copy.
- */
+/** The rows there are, without a copy. @type {(source: Column) => Float64Array} */
 export function values(source) {
   return source.data.subarray(0, source.rows * source.width);
 }
 
-/**
- * @param {Column} source
- * @param {number} index
- * @returns {number[]}
- */
+/** @type {(source: Column, index: number) => number[]} */
 export function row(source, index) {
   return [...source.data.subarray(index * source.width, (index + 1) * source.width)];
 }
@@ -55,8 +45,7 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 /**
  * The doubles of a packed array, in reading order.
  *
- * @param {PackedArray} packed
- * @returns {Float64Array}
+ * @type {(packed: PackedArray) => Float64Array}
  */
 export function unpack(packed) {
   if (packed.dtype !== "f8") throw new TypeError(`Expected doubles, got ${packed.dtype}`);
@@ -68,12 +57,7 @@ export function unpack(packed) {
   return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 
-/**
- * How many numbers belong to one row of a packed array.
- *
- * @param {PackedArray} packed
- * @returns {number}
- */
+/** How many numbers belong to one row of a packed array. @type {(packed: PackedArray) => number} */
 export function rowWidth(packed) {
   const sizes = (packed.shape ?? "").split(",").map(Number);
   return sizes.length > 1 ? (sizes[1] ?? 1) : 1;

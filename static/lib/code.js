@@ -1,4 +1,4 @@
-import { h } from "./dom.js";
+import { element } from "./dom.js";
 
 /** Kinds of pieces as the server tells them, and the class of each. */
 const CLASSES = /** @type {Record<string, string>} */ ({
@@ -24,16 +24,10 @@ export function piecesOf(code, pieces) {
   });
 }
 
-/**
- * Highlighted code.
- *
- * @param {string} code
- * @param {string} pieces
- * @returns {HTMLElement}
- */
+/** Highlighted code. @type {(code: string, pieces: string) => HTMLElement} */
 export function codeOf(code, pieces) {
   const children = piecesOf(code, pieces).map(({ kind, text }) =>
-    CLASSES[kind] ? h("span", { class: CLASSES[kind] }, text) : text,
+    CLASSES[kind] ? element("span", { class: CLASSES[kind] }, text) : text,
   );
-  return h("code", {}, ...children);
+  return element("code", {}, ...children);
 }

@@ -13,13 +13,13 @@
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[Tag]}
  */
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  assign(element, attributes);
-  element.append(
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  assign(node, attributes);
+  node.append(
     ...children.filter(isShown).map((child) => (child instanceof Node ? child : String(child))),
   );
-  return element;
+  return node;
 }
 
 /**
@@ -30,24 +30,18 @@ export function h(tag, attributes = {}, ...children) {
  * @returns {SVGElementTagNameMap[Tag]}
  */
 export function svg(tag, attributes = {}, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  assign(element, attributes);
-  element.append(...children);
-  return element;
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  assign(node, attributes);
+  node.append(...children);
+  return node;
 }
 
-/**
- * @param {Child} child
- * @returns {child is string | number | Node}
- */
+/** @type {(child: Child) => child is string | number | Node} */
 function isShown(child) {
   return child !== null && child !== undefined && child !== false;
 }
 
-/**
- * @param {Element} element
- * @param {Attributes} attributes
- */
+/** @param {Element} element @param {Attributes} attributes */
 function assign(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
@@ -100,18 +94,14 @@ export function math(text, fallback = "") {
 /** Formulas are not made smaller than this part of their size; beyond it they scroll. */
 const SMALLEST = 0.66;
 
-/**
- * Makes a box's text as small as it must be to fit its width.
- *
- * @param {HTMLElement} box
- */
+/** Makes a box's text as small as it must be to fit its width. @param {HTMLElement} box */
 export function fitText(box) {
   box.style.fontSize = "";
   const part = box.clientWidth / box.scrollWidth;
   if (part < 1) box.style.fontSize = `${Math.max(SMALLEST, part * 0.99)}em`;
 }
 
-/** @returns {Promise<void>} After the browser had its turn: to paint, and to hear the user. */
+/** After the browser had its turn: to paint, and to hear the user. @returns {Promise<void>} */
 export function pause() {
   return new Promise((resolve) => setTimeout(resolve));
 }

@@ -5,8 +5,8 @@
  */
 
 /**
- * A reader of a text/event-stream: give it text as it arrives, in pieces of any size, and it answers with the events
- * that the piece completed.
+ * A reader of a text/event-stream: give it text as it arrives, in pieces of any size, and it
+ * answers with the events that the piece completed.
  *
  * @returns {(text: string) => ServerEvent[]}
  */
@@ -26,10 +26,7 @@ export function eventReader() {
   };
 }
 
-/**
- * @param {string} block
- * @returns {ServerEvent}
- */
+/** @type {(block: string) => ServerEvent} */
 function parseBlock(block) {
   let event = "message";
   /** @type {string[]} */

@@ -12,11 +12,7 @@ export function short(value, digits = 4) {
   return toText(value, digits).replace("e+", "e").replaceAll("-", "−");
 }
 
-/**
- * @param {number} value
- * @param {number} digits
- * @returns {string}
- */
+/** @type {(value: number, digits: number) => string} */
 function toText(value, digits) {
   const size = Math.abs(value);
   if (size < 1e-3 || size >= 1e5) return value.toExponential(digits - 1);
@@ -26,19 +22,13 @@ function toText(value, digits) {
 /**
  * A number for a name: three significant digits at most, none that say nothing.
  *
- * @param {number} value
- * @returns {string}
+ * @type {(value: number) => string}
  */
 export function brief(value) {
   return String(rounded(value)).replace("e+", "e").replaceAll("-", "−");
 }
 
-/**
- * Several numbers, as one place or direction.
- *
- * @param {readonly number[]} values
- * @returns {string}
- */
+/** Several numbers, as one place or direction. @type {(values: readonly number[]) => string} */
 export function tuple(values) {
   return values.length === 1
     ? short(values[0])
@@ -46,46 +36,38 @@ export function tuple(values) {
 }
 
 /**
- * The value nearest to `value` with `digits` significant digits: what a slider writes into the link.
+ * The value nearest to `value` with `digits` significant digits: what a slider writes into the
+ * link.
  *
- * @param {number} value
- * @param {number} [digits]
- * @returns {number}
+ * @type {(value: number, digits?: number) => number}
  */
 export function rounded(value, digits = 3) {
   return Number(value.toPrecision(digits));
 }
 
-/** @returns {Intl.NumberFormat} Whole numbers as the page's language groups them. */
+/** Whole numbers as the page's language groups them. @returns {Intl.NumberFormat} */
 function grouped() {
   return new Intl.NumberFormat(document.documentElement.lang || "en");
 }
 
-/**
- * @param {number} value
- * @returns {string}
- */
+/** @type {(value: number) => string} */
 export function whole(value) {
   return grouped().format(value);
 }
 
 const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
 
-/**
- * @param {number} bytes
- * @returns {string} Three significant digits and a unit.
- */
+/** Three significant digits and a unit. @type {(bytes: number) => string} */
 export function memory(bytes) {
   const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
   return `${Number((bytes / 1024 ** power).toPrecision(3))} ${UNITS[power]}`;
 }
 
 /**
- * A number that has to fit into a cell: at most `room` characters, a real minus sign, no zero before the point.
+ * A number that has to fit into a cell: at most `room` characters, a real minus sign, no zero
+ * before the point.
  *
- * @param {number} value
- * @param {number} [room]
- * @returns {string}
+ * @type {(value: number, room?: number) => string}
  */
 export function cellText(value, room = 5) {
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
@@ -105,8 +87,7 @@ function trimmed(text) {
 /**
  * A number in a sentence: up to four decimals, without the rounding errors of binary fractions.
  *
- * @param {number} value
- * @returns {string}
+ * @type {(value: number) => string}
  */
 export function formatDecimal(value) {
   const text = String(Number(value.toFixed(4)));

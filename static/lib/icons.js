@@ -23,10 +23,7 @@ const PATHS = {
 
 /** @typedef {keyof typeof PATHS} Icon */
 
-/**
- * @param {Icon} name
- * @returns {SVGElement}
- */
+/** @type {(name: Icon) => SVGElement} */
 export function icon(name) {
   return svg(
     "svg",
@@ -44,10 +41,10 @@ export function setIcon(element, name) {
 }
 
 /**
- * A short piece of a run's line, with its color, dash and casing: how a run is told everywhere on the page.
+ * A short piece of a run's line, with its color, dash and casing: how a run is told everywhere on
+ * the page.
  *
- * @param {Stroke} stroke
- * @returns {SVGElement}
+ * @type {(stroke: Stroke) => SVGElement}
  */
 export function swatch({ color, casing, dash }) {
   const line = { x1: 2, y1: 6, x2: 30, y2: 6 };

@@ -4,8 +4,8 @@ import { find } from "./dom.js";
 import { setMessages } from "./i18n.js";
 
 /**
- * What the server wrote into a page with one race: the scene and the catalogue's address; and, unless
- * the page is English, its texts.
+ * What the server wrote into the page: the scene, the catalogue and, unless the page is English,
+ * its texts.
  *
  * @returns {Promise<{scene: Scene, link: string, catalog: Catalog}>}
  */
@@ -32,10 +32,7 @@ export async function readMessages() {
     setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
 }
 
-/**
- * @param {string} selector
- * @returns {any} What a script element holds as JSON.
- */
+/** What a script element holds as JSON. @type {(selector: string) => any} */
 export function readData(selector) {
   return JSON.parse(find(document, selector, HTMLScriptElement).textContent ?? "");
 }

@@ -33,7 +33,7 @@ export function createThemeSwitch(button, changed) {
   label();
 }
 
-/** @returns {boolean} Whether the user asked for less motion. */
-export function prefersStillness() {
+/** True if the user asked for less motion. @returns {boolean} */
+export function prefersReducedMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }

@@ -8,7 +8,7 @@
  *   before a newer one cuts it off. Waiting a little keeps the picture moving while jobs come faster than answers.
  * @returns {(job: Job) => void}
  */
-export function latestWins(run, { patience = 120, now = () => performance.now() } = {}) {
+export function switchLatest(run, { patience = 120, now = () => performance.now() } = {}) {
   /** @type {{controller: AbortController, since: number} | null} */
   let current = null;
   /** @type {{job: Job} | null} */
@@ -57,7 +57,7 @@ export function latestWins(run, { patience = 120, now = () => performance.now() 
  * @param {number} pause Milliseconds.
  * @returns {() => void}
  */
-export function paced(action, pause) {
+export function throttle(action, pause) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let since = -Infinity;

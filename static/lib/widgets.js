@@ -1,7 +1,7 @@
 /** @import { Arrangement } from "../player/plots.js" */
 /** @import { Unit } from "../scene/race.js" */
 import { Refusal } from "./api.js";
-import { h } from "./dom.js";
+import { element } from "./dom.js";
 import { _ } from "./i18n.js";
 
 let made = 0;
@@ -9,8 +9,7 @@ let made = 0;
 /**
  * The choice of what runs are compared at: equal steps, or equal evaluations of the surface.
  *
- * @param {(unit: Unit) => void} choose
- * @returns {HTMLElement}
+ * @type {(choose: (unit: Unit) => void) => HTMLElement}
  */
 export function createUnitSwitch(choose) {
   made += 1;
@@ -26,25 +25,25 @@ export function createUnitSwitch(choose) {
     ],
   ];
   const radios = options.map(([unit, title, help], i) =>
-    h(
+    element(
       "label",
       { title: help },
-      h("input", {
+      element("input", {
         type: "radio",
         name: `unit-${made}`,
         value: unit,
         checked: i === 0,
         onchange: () => choose(unit),
       }),
-      h("span", {}, title),
+      element("span", {}, title),
     ),
   );
   const label = _("Compare at equal");
-  return h(
+  return element(
     "div",
     { class: "unit-switch" },
-    h("span", { "aria-hidden": "true" }, label),
-    h("div", { class: "segments", role: "radiogroup", "aria-label": label }, ...radios),
+    element("span", { "aria-hidden": "true" }, label),
+    element("div", { class: "segments", role: "radiogroup", "aria-label": label }, ...radios),
   );
 }
 
@@ -80,8 +79,7 @@ export function createMenu(menu) {
 /**
  * A line that says what went wrong.
  *
- * @param {HTMLElement} element
- * @returns {{show: (error: unknown) => void, hide: () => void}}
+ * @type {(element: HTMLElement) => {show: (error: unknown) => void, hide: () => void}}
  */
 export function createNotice(element) {
   return {

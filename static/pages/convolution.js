@@ -1,4 +1,4 @@
-/** @import { LabPage, SlideAnswer, SlideChoice, StackAnswer, StackChoice } from "../convolution/types.js" */
+/** @import { LabPage, SlideAnswer, SlideChoice, StackAnswer, StackChoice } from "../types.js" */
 import { labLink, slideOf, slideQuery, stackOf, stackQuery } from "../convolution/link.js";
 import { createShapesView } from "../convolution/shapes-view.js";
 import { createSlidePanel } from "../convolution/slide-controls.js";
@@ -7,7 +7,7 @@ import { Refusal, getJson } from "../lib/api.js";
 import { find } from "../lib/dom.js";
 import { setMessages } from "../lib/i18n.js";
 import { createThemeSwitch } from "../lib/preferences.js";
-import { latestWins } from "../lib/scheduling.js";
+import { switchLatest } from "../lib/scheduling.js";
 import { createNotice, showCleanLink } from "../lib/widgets.js";
 import { copy } from "./share.js";
 
@@ -45,7 +45,7 @@ const shapes = createShapesView(document, catalog, {
   open: (part) => askStack(part),
 });
 
-const askSlide = latestWins(async (/** @type {string} */ query, signal) => {
+const askSlide = switchLatest(async (/** @type {string} */ query, signal) => {
   try {
     const answer = /** @type {SlideAnswer} */ (await getJson(`/api/convolution/slide?${query}`));
     if (!signal.aborted) showSlide(answer);
@@ -53,7 +53,7 @@ const askSlide = latestWins(async (/** @type {string} */ query, signal) => {
     if (!signal.aborted) refuseSlide(error);
   }
 });
-const askStack = latestWins(async (/** @type {string} */ query, signal) => {
+const askStack = switchLatest(async (/** @type {string} */ query, signal) => {
   try {
     const answer = /** @type {StackAnswer} */ (await getJson(`/api/convolution/shapes?${query}`));
     if (!signal.aborted) showStack(answer);

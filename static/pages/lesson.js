@@ -1,4 +1,4 @@
-/** @import { LessonRecord } from "../lessons/types.js" */
+/** @import { LessonRecord } from "../types.js" */
 import { createPresentation, slideAsked } from "../lessons/presentation.js";
 import { createQuestion } from "../lessons/question.js";
 import { createLessonRace } from "../lessons/race.js";

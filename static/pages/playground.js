@@ -6,7 +6,7 @@ import { createPanel } from "../controls/panel.js";
 import { find, setText } from "../lib/dom.js";
 import { readPage } from "../lib/page.js";
 import { createThemeSwitch } from "../lib/preferences.js";
-import { paced } from "../lib/scheduling.js";
+import { throttle } from "../lib/scheduling.js";
 import {
   createArrangementSwitch,
   createLanguageLinks,
@@ -45,7 +45,7 @@ const notice = createNotice(find(document, "#notice", HTMLElement));
 let shown = { race: null, ensemble: null, titles: [], strokes: [], step: 0 };
 
 // Tables and small curves follow a little slower than the paths, so that they never hold these up.
-const showResults = paced(() => {
+const showResults = throttle(() => {
   const { race, ensemble, titles, strokes, step } = shown;
   if (!race) return;
   const { revealed } = player;
@@ -56,7 +56,7 @@ const showResults = paced(() => {
   inspector.show(race, titles, strokes);
   inspector.update(race, step);
 }, 250);
-const showStep = paced(() => shown.race && inspector.update(shown.race, shown.step), 80);
+const showStep = throttle(() => shown.race && inspector.update(shown.race, shown.step), 80);
 
 const panel = createPanel(document, catalog, change);
 const player = createPlayer(find(document, "#player", HTMLElement), {
@@ -156,9 +156,9 @@ function change(edit, moving = false, { at = performance.now(), turn, pathsIn = 
 }
 
 /**
- * @param {Scene} before
- * @param {Scene} after
- * @returns {boolean} Whether one would look for the way back: another surface, or other optimizers.
+ * True if one would look for the way back: another surface, or other optimizers.
+ *
+ * @type {(before: Scene, after: Scene) => boolean}
  */
 function isTurn(before, after) {
   const rules = (/** @type {Scene} */ each) => each.runs.map((run) => run.rule).join();

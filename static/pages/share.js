@@ -74,20 +74,13 @@ export async function copy(what, text) {
   return _("Copied.");
 }
 
-/**
- * @param {string} address
- * @returns {string}
- */
+/** @type {(address: string) => string} */
 function embedCode(address) {
   const quoted = address.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
   return `<iframe src="${quoted}" width="800" height="560" loading="lazy" title="Ravine"></iframe>`;
 }
 
-/**
- * @param {Blob} blob
- * @param {string} name
- * @returns {string}
- */
+/** @type {(blob: Blob, name: string) => string} */
 function saveBlob(blob, name) {
   const address = URL.createObjectURL(blob);
   // The browser reads the address after this turn of the event loop.
@@ -95,11 +88,7 @@ function saveBlob(blob, name) {
   return save(address, name);
 }
 
-/**
- * @param {string} address
- * @param {string} name
- * @returns {string}
- */
+/** @type {(address: string, name: string) => string} */
 function save(address, name) {
   const anchor = document.createElement("a");
   anchor.href = address;

@@ -5,7 +5,7 @@
 /** @import { Scale } from "../plot/scales.js" */
 /** @import { Unit } from "../scene/race.js" */
 /** @import { TheoryLine } from "../theory/lines.js" */
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { CURVE_WIDTH, curveFigure } from "../plot/curve-figure.js";
 import { paintBand } from "../plot/ensemble-traces.js";
 import { createOverlay, paintBall, paintCursor, paintLine } from "../plot/overlay.js";
@@ -20,7 +20,7 @@ const BALL = 4;
  * @param {(time: number) => void} goTo
  */
 export function createCurveView(parent, goTo) {
-  const graph = h("div", { class: "graph" });
+  const graph = element("div", { class: "graph" });
   parent.append(graph);
   const overlay = createOverlay(parent);
   parent.addEventListener("pointerdown", (event) => {
@@ -30,7 +30,9 @@ export function createCurveView(parent, goTo) {
   });
 
   return {
-    /** @param {{lines: Line[], bands: StrokedBand[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given */
+    /**
+     * @param {{lines: Line[], bands: StrokedBand[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given
+     */
     draw: (given) => draw(graph, curveFigure(given), "curve"),
     /**
      * @param {{lines: Line[], bands: StrokedBand[], scale: Scale}} given
@@ -62,37 +64,33 @@ const PANEL_BALL = 4;
  * @param {(time: number) => void} goTo Where a press in a plot over time leads.
  */
 export function createPanelView(goTo) {
-  const graph = h("div", { class: "graph" });
-  const element = h("div", { class: "curve", role: "img", hidden: true }, graph);
-  const overlay = createOverlay(element);
+  const graph = element("div", { class: "graph" });
+  const root = element("div", { class: "curve", role: "img", hidden: true }, graph);
+  const overlay = createOverlay(root);
   let overTime = false;
-  element.addEventListener("pointerdown", (event) => {
+  root.addEventListener("pointerdown", (event) => {
     const axes = overTime ? axesOf(graph) : null;
     if (axes && event.isPrimary && event.button === 0)
-      goTo(Math.round(axes.fromX(event.clientX - element.getBoundingClientRect().left)));
+      goTo(Math.round(axes.fromX(event.clientX - root.getBoundingClientRect().left)));
   });
 
   return {
-    element,
+    element: root,
     /** @param {Figure} figure @param {{label: string, overTime: boolean}} about */
     async draw(figure, about) {
       overTime = about.overTime;
-      element.hidden = false;
-      element.classList.toggle("over-time", overTime);
-      element.setAttribute("aria-label", about.label);
+      root.hidden = false;
+      root.classList.toggle("over-time", overTime);
+      root.setAttribute("aria-label", about.label);
       await draw(graph, figure, "curve");
     },
     hide() {
-      element.hidden = true;
+      root.hidden = true;
     },
-    /**
-     * @param {TheoryLine[]} lines
-     * @param {number} time
-     * @param {Theme} theme
-     */
+    /** @param {TheoryLine[]} lines @param {number} time @param {Theme} theme */
     paint(lines, time, theme) {
       const axes = axesOf(graph);
-      if (!axes || element.hidden) return;
+      if (!axes || root.hidden) return;
       overlay.paint(axes, (context) => {
         if (overTime) paintCursor(context, axes, time, theme);
         for (const line of lines) if (!line.thin) paintBall(context, axes, line, PANEL_BALL, theme);

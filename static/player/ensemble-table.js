@@ -1,11 +1,11 @@
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Ensemble, EnsembleRun } from "../scene/ensemble.js" */
 /** @import { Scene } from "../types.js" */
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { short } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
-import { isChancy } from "../scene/ensemble.js";
+import { isStochastic } from "../scene/ensemble.js";
 
 /** Theory for now and for the long run are told apart when they differ by more than this part. */
 const SETTLED = 0.02;
@@ -17,9 +17,9 @@ const SETTLED = 0.02;
  * @returns {{show: (scene: Scene, ensemble: Ensemble | null, titles: string[], strokes: Stroke[]) => void}}
  */
 export function createEnsembleTable(parent) {
-  const heading = h("h2", {}, _("Under many seeds"));
-  const sentence = h("p", { class: "teaches", role: "status" });
-  const box = h("div", {
+  const heading = element("h2", {}, _("Under many seeds"));
+  const sentence = element("p", { class: "teaches", role: "status" });
+  const box = element("div", {
     class: "scroll",
     tabindex: 0,
     role: "region",
@@ -36,13 +36,9 @@ export function createEnsembleTable(parent) {
   };
 }
 
-/**
- * @param {Scene} scene
- * @param {Ensemble | null} ensemble
- * @returns {string}
- */
+/** @type {(scene: Scene, ensemble: Ensemble | null) => string} */
 export function sentenceOf(scene, ensemble) {
-  if (!isChancy(scene))
+  if (!isStochastic(scene))
     return _(
       "Without noise or mini-batches every seed gives the same race: there is no spread to show.",
     );
@@ -54,12 +50,7 @@ export function sentenceOf(scene, ensemble) {
   );
 }
 
-/**
- * @param {Ensemble} ensemble
- * @param {string[]} titles
- * @param {Stroke[]} strokes
- * @returns {HTMLElement}
- */
+/** @type {(ensemble: Ensemble, titles: string[], strokes: Stroke[]) => HTMLElement} */
 function tableOf(ensemble, titles, strokes) {
   const columns = [
     { title: _("Run"), help: "" },
@@ -74,15 +65,15 @@ function tableOf(ensemble, titles, strokes) {
     { title: _("Variance along {axis}", { axis: "y" }), help: varianceHelp() },
   ];
   const head = columns.map(({ title, help }, i) =>
-    h("th", { scope: "col", title: help, class: i > 1 ? "number" : "" }, title),
+    element("th", { scope: "col", title: help, class: i > 1 ? "number" : "" }, title),
   );
   const rows = ensemble.runs.map((run) => rowOf(run, titles[run.index] ?? "", strokes[run.index]));
-  return h(
+  return element(
     "table",
     { class: "scoreboard ensemble" },
-    h("caption", { class: "sr-only" }, _("What the seeds came to, run by run")),
-    h("thead", {}, h("tr", {}, ...head)),
-    h("tbody", {}, ...rows),
+    element("caption", { class: "sr-only" }, _("What the seeds came to, run by run")),
+    element("thead", {}, element("tr", {}, ...head)),
+    element("tbody", {}, ...rows),
   );
 }
 
@@ -93,51 +84,47 @@ function varianceHelp() {
   );
 }
 
-/**
- * @param {EnsembleRun} run
- * @param {string} title
- * @param {Stroke | undefined} stroke
- * @returns {HTMLElement}
- */
+/** @type {(run: EnsembleRun, title: string, stroke: Stroke | undefined) => HTMLElement} */
 function rowOf(run, title, stroke) {
   const { final_loss: loss, variance } = run;
   const outcomes = run.outcomes.map(({ code, count, title: name, sentence }) =>
-    h(
+    element(
       "span",
       { "data-code": code, title: sentence },
       _("{count} {ending}", { count, ending: name }),
     ),
   );
-  const interval = h("small", {}, `[${bound(loss.low)}, ${bound(loss.high)}]`);
-  return h(
+  const interval = element("small", {}, `[${bound(loss.low)}, ${bound(loss.high)}]`);
+  return element(
     "tr",
     { class: "run", "data-run": run.index },
-    h("th", { scope: "row" }, h("span", { class: "run-name" }, stroke && swatch(stroke), title)),
-    h("td", { class: "outcomes" }, ...outcomes),
-    h("td", { class: "number" }, h("span", {}, bound(loss.median)), interval),
+    element(
+      "th",
+      { scope: "row" },
+      element("span", { class: "run-name" }, stroke && swatch(stroke), title),
+    ),
+    element("td", { class: "outcomes" }, ...outcomes),
+    element("td", { class: "number" }, element("span", {}, bound(loss.median)), interval),
     ...[0, 1].map((axis) =>
-      h(
+      element(
         "td",
         { class: "number" },
-        h("span", {}, measuredText(variance, axis)),
-        h("small", {}, theoryText(variance, axis)),
+        element("span", {}, measuredText(variance, axis)),
+        element("small", {}, theoryText(variance, axis)),
       ),
     ),
   );
 }
 
-/**
- * @param {number | null} loss
- * @returns {string} Infinite losses do not travel as numbers.
- */
+/** Infinite losses do not travel as numbers. @type {(loss: number | null) => string} */
 function bound(loss) {
   return loss === null ? "∞" : short(loss, 3);
 }
 
 /**
- * @param {EnsembleRun["variance"]} variance
- * @param {number} axis
- * @returns {string} The measured variance and how sure it is.
+ * The measured variance and how sure it is.
+ *
+ * @type {(variance: EnsembleRun["variance"], axis: number) => string}
  */
 export function measuredText({ measured, relative_error: error }, axis) {
   const value = measured[axis];
@@ -148,11 +135,7 @@ export function measuredText({ measured, relative_error: error }, axis) {
   });
 }
 
-/**
- * @param {EnsembleRun["variance"]} variance
- * @param {number} axis
- * @returns {string}
- */
+/** @type {(variance: EnsembleRun["variance"], axis: number) => string} */
 export function theoryText({ stationary, expected }, axis) {
   const [limit, now] = [stationary?.[axis] ?? null, expected?.[axis] ?? null];
   if (limit === null || now === null) return _("no theory");

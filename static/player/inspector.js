@@ -2,7 +2,7 @@
 /** @import { Race, Run } from "../scene/race.js" */
 /** @import { Catalog, Scene } from "../types.js" */
 import { row } from "../lib/arrays.js";
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { tuple } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
@@ -15,15 +15,14 @@ import { ruleOf } from "../scene/titles.js";
  */
 
 /**
- * Every run's numbers at the highlighted time: where it is, what it feels, what it remembers, where it goes.
+ * Every run's numbers at the highlighted time: where it is, what it feels, what it remembers, where
+ * it goes.
  *
- * @param {HTMLElement} parent
- * @param {Catalog} catalog
- * @returns {{show: (race: Race, titles: string[], strokes: Stroke[]) => void, update: (race: Race, time: number) => void}}
+ * @type {(parent: HTMLElement, catalog: Catalog) => {show: (race: Race, titles: string[], strokes: Stroke[]) => void, update: (race: Race, time: number) => void}}
  */
 export function createInspector(parent, catalog) {
-  const heading = h("h2");
-  const list = h("div", { class: "inspector" });
+  const heading = element("h2");
+  const list = element("div", { class: "inspector" });
   parent.replaceChildren(heading, list);
   /** @type {{reading: Reading, run: number, cell: HTMLElement}[]} */
   let cells = [];
@@ -35,15 +34,15 @@ export function createInspector(parent, catalog) {
         ...race.runs.map((run, i) => {
           const stroke = strokes[i];
           const rows = readings(run, race.scene, catalog).map((reading) => {
-            const cell = h("dd");
+            const cell = element("dd");
             cells.push({ reading, run: i, cell });
-            return h("div", {}, h("dt", { title: reading.help }, reading.title), cell);
+            return element("div", {}, element("dt", { title: reading.help }, reading.title), cell);
           });
-          return h(
+          return element(
             "section",
             { "data-run": i },
-            h("h3", { class: "run-name" }, stroke && swatch(stroke), titles[i] ?? ""),
-            h("dl", {}, ...rows),
+            element("h3", { class: "run-name" }, stroke && swatch(stroke), titles[i] ?? ""),
+            element("dl", {}, ...rows),
           );
         }),
       );
@@ -69,12 +68,7 @@ export function createInspector(parent, catalog) {
   };
 }
 
-/**
- * @param {Run} run
- * @param {Scene} scene
- * @param {Catalog} catalog
- * @returns {Reading[]}
- */
+/** @type {(run: Run, scene: Scene, catalog: Catalog) => Reading[]} */
 function readings(run, scene, catalog) {
   const state = ruleOf(catalog, run.scene.rule).state;
   const other =
@@ -114,10 +108,7 @@ function readings(run, scene, catalog) {
   ];
 }
 
-/**
- * @param {Scene} scene
- * @returns {Reading[]} What the rule got in the gradient's stead, where it did.
- */
+/** What the rule got in the gradient's stead, where it did. @type {(scene: Scene) => Reading[]} */
 function toldReading({ noise, batch }) {
   if (!noise && !batch) return [];
   const [title, help] = batch
@@ -132,31 +123,22 @@ function toldReading({ noise, batch }) {
 }
 
 /**
- * @param {Run} run
- * @param {number} index
- * @returns {number[] | null} Null at the run's end, from where it took no step.
+ * Null at the run's end, from where it took no step.
+ *
+ * @type {(run: Run, index: number) => number[] | null}
  */
 function toldRow({ told }, index) {
   const numbers = index < told.rows ? row(told, index) : [];
   return numbers.length > 0 && numbers.every(Number.isFinite) ? numbers : null;
 }
 
-/**
- * @param {Run} run
- * @param {string} name
- * @param {number} index
- * @returns {number[] | null}
- */
+/** @type {(run: Run, name: string, index: number) => number[] | null} */
 function stateRow(run, name, index) {
   const column = run.state.get(name);
   return column && index < column.rows ? row(column, index) : null;
 }
 
-/**
- * @param {Run} run
- * @param {number} index
- * @returns {number[] | null} Null at the run's end.
- */
+/** Null at the run's end. @type {(run: Run, index: number) => number[] | null} */
 function update(run, index) {
   const [here, next] = [
     [...row(run.x, index), ...row(run.y, index)],

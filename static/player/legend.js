@@ -1,6 +1,6 @@
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Race } from "../scene/race.js" */
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { short } from "../lib/format.js";
 import { swatch } from "../lib/icons.js";
 import { rowAt } from "../scene/race.js";
@@ -8,25 +8,24 @@ import { rowAt } from "../scene/race.js";
 /**
  * Who races: each run's line, name and loss at the highlighted time.
  *
- * @param {HTMLElement} parent
- * @returns {{show: (titles: string[], strokes: Stroke[]) => void, update: (race: Race, time: number) => void}}
+ * @type {(parent: HTMLElement) => {show: (titles: string[], strokes: Stroke[]) => void, update: (race: Race, time: number) => void}}
  */
 export function createLegend(parent) {
-  const list = h("ul", { class: "legend" });
+  const list = element("ul", { class: "legend" });
   parent.append(list);
   /** @type {HTMLElement[]} */
   let losses = [];
   return {
     show(titles, strokes) {
-      losses = titles.map(() => h("span", { class: "value" }));
+      losses = titles.map(() => element("span", { class: "value" }));
       list.replaceChildren(
         ...titles.map((title, i) => {
           const stroke = strokes[i];
-          return h(
+          return element(
             "li",
             {},
             stroke && swatch(stroke),
-            h("span", { class: "name" }, title),
+            element("span", { class: "name" }, title),
             losses[i],
           );
         }),

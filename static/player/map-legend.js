@@ -1,5 +1,5 @@
-/** @import { Grid } from "../types.js" */
-import { h, svg } from "../lib/dom.js";
+/** @import { Grid } from "../scene/grid.js" */
+import { element, svg } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { MARKS, kindTitle, markOf, regions } from "../plot/map-figure.js";
 
@@ -9,7 +9,7 @@ import { MARKS, kindTitle, markOf, regions } from "../plot/map-figure.js";
  * @returns {{element: HTMLElement, show: (grid: Grid) => void}}
  */
 export function createMapKey() {
-  const list = h("ul", { class: "map-key", "aria-label": _("Marks on the map") });
+  const list = element("ul", { class: "map-key", "aria-label": _("Marks on the map") });
   let shown = "";
   return {
     element: list,
@@ -18,16 +18,15 @@ export function createMapKey() {
       const now = entries.map(({ name }) => name).join();
       if (now === shown) return;
       shown = now;
-      list.replaceChildren(...entries.map(({ name, text }) => h("li", {}, pictureOf(name), text)));
+      list.replaceChildren(
+        ...entries.map(({ name, text }) => element("li", {}, pictureOf(name), text)),
+      );
       list.hidden = entries.length === 0;
     },
   };
 }
 
-/**
- * @param {Grid} grid
- * @returns {{name: string, text: string}[]}
- */
+/** @type {(grid: Grid) => {name: string, text: string}[]} */
 export function keyEntries(grid) {
   const [x0, x1, y0, y1] = grid.view;
   const seen = new Set(
@@ -52,7 +51,7 @@ export function keyEntries(grid) {
  * @returns {Element}
  */
 function pictureOf(name) {
-  if (!(name in MARKS)) return h("span", { class: `patch ${name}`, "aria-hidden": "true" });
+  if (!(name in MARKS)) return element("span", { class: `patch ${name}`, "aria-hidden": "true" });
   const { path, filled } = markOf(name);
   const about = filled
     ? { fill: "currentColor" }

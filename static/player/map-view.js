@@ -3,8 +3,9 @@
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Theme } from "../plot/palette.js" */
 /** @import { Mapping } from "../plot/scales.js" */
-/** @import { Grid, View } from "../types.js" */
-import { h } from "../lib/dom.js";
+/** @import { Grid } from "../scene/grid.js" */
+/** @import { View } from "../types.js" */
+import { element } from "../lib/dom.js";
 import { cloudTrace, paintCloud } from "../plot/ensemble-traces.js";
 import { MAP_MARGIN, PATH_CASING, PATH_WIDTH, mapFigure } from "../plot/map-figure.js";
 import { exportFigure } from "../plot/export-figure.js";
@@ -22,7 +23,7 @@ const BALL = 5.5;
  * @param {{moved: (view: View) => void, moving: () => void}} listener Hear of zooming and panning.
  */
 export function createMapView(parent, listener) {
-  const graph = h("div", { class: "graph" });
+  const graph = element("div", { class: "graph" });
   parent.append(graph);
   const overlay = createOverlay(parent);
   /** @type {View | null} The view that the overlay paints in. */
@@ -46,9 +47,7 @@ export function createMapView(parent, listener) {
       view = next;
       zooming = false;
     },
-    /**
-     * @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme}} given
-     */
+    /** @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme}} given */
     async draw(given) {
       const first = !shown;
       await draw(graph, mapFigure({ ...given, touch: isTouch() }), "map");
@@ -110,7 +109,11 @@ export function createMapView(parent, listener) {
   }
 }
 
-/** @returns {boolean} Whether a finger on the map should scroll the page rather than pan the map. */
+/**
+ * True if a finger on the map should scroll the page rather than pan the map.
+ *
+ * @returns {boolean}
+ */
 function isTouch() {
   return matchMedia("(pointer: coarse)").matches;
 }
@@ -118,9 +121,7 @@ function isTouch() {
 /**
  * Where the axes will be once Plotly has drawn them: the race can be painted before.
  *
- * @param {HTMLElement} parent
- * @param {View} view
- * @returns {Mapping}
+ * @type {(parent: HTMLElement, view: View) => Mapping}
  */
 function plainMapping(parent, [x0, x1, y0, y1]) {
   const { l, r, t, b } = MAP_MARGIN;

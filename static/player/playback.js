@@ -27,10 +27,7 @@ export function pace(last) {
 /**
  * The playback some seconds later.
  *
- * @param {Playback} playback
- * @param {number} seconds
- * @param {number} last
- * @returns {Playback}
+ * @type {(playback: Playback, seconds: number, last: number) => Playback}
  */
 export function advance(playback, seconds, last) {
   if (!playback.playing) return playback;

@@ -2,10 +2,11 @@
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Ensemble } from "../scene/ensemble.js" */
 /** @import { Race, Unit } from "../scene/race.js" */
-/** @import { Catalog, Grid, Scene, View } from "../types.js" */
-import { h } from "../lib/dom.js";
-import { prefersStillness } from "../lib/preferences.js";
-import { paced } from "../lib/scheduling.js";
+/** @import { Grid } from "../scene/grid.js" */
+/** @import { Catalog, Scene, View } from "../types.js" */
+import { element } from "../lib/dom.js";
+import { prefersReducedMotion } from "../lib/preferences.js";
+import { throttle } from "../lib/scheduling.js";
 import { createLegend } from "./legend.js";
 import { advance } from "./playback.js";
 import { createStage } from "./plots.js";
@@ -42,7 +43,8 @@ const SETTLING = 180;
 const CONTOUR_PAUSE = 220;
 
 /**
- * Plays races on any element: give it a scene and it fetches, draws and plays it; give it another and it changes over.
+ * Plays races on any element: give it a scene and it fetches, draws and plays it; give it another
+ * and it changes over.
  *
  * @param {HTMLElement} root
  * @param {PlayerOptions} options
@@ -51,7 +53,12 @@ export function createPlayer(root, options) {
   const { catalog } = options;
   const life = new AbortController();
   /** @type {Playback} */
-  let playback = { step: 0, playing: !options.waits && !prefersStillness(), speed: 1, loop: false };
+  let playback = {
+    step: 0,
+    playing: !options.waits && !prefersReducedMotion(),
+    speed: 1,
+    loop: false,
+  };
   /** @type {Race | null} */
   let race = null;
   /** @type {string[]} */
@@ -59,7 +66,7 @@ export function createPlayer(root, options) {
   /** @type {Stroke[]} */
   let strokes = [];
   /** Whether the end is shown, wherever that comes to be. */
-  let following = !options.waits && prefersStillness();
+  let following = !options.waits && prefersReducedMotion();
   /** @type {Unit} */
   let unit = "step";
   let [moving, pathsOnly] = [false, false];
@@ -74,10 +81,10 @@ export function createPlayer(root, options) {
   let changedAt = null;
 
   const [legendBox, plotsBox, timelineBox, curvesBox] = [
-    h("div"),
-    h("div", { class: "plots" }),
-    h("div"),
-    h("div", { class: "curves" }),
+    element("div"),
+    element("div", { class: "plots" }),
+    element("div"),
+    element("div", { class: "curves" }),
   ];
   root.append(legendBox, plotsBox, timelineBox, curvesBox);
   const stage = createStage(plotsBox, options.curves ? curvesBox : null, {
@@ -94,7 +101,7 @@ export function createPlayer(root, options) {
   if (options.keys)
     listenToKeys(actions, life.signal, options.keys === true ? undefined : options.keys);
 
-  const followGrid = paced(() => stage.drawGrid(), CONTOUR_PAUSE);
+  const followGrid = throttle(() => stage.drawGrid(), CONTOUR_PAUSE);
   const feed = createFeed(catalog, {
     race: (next, at) => adopt(next, at),
     grid: (grid) => {
@@ -148,7 +155,7 @@ export function createPlayer(root, options) {
     toggle,
     /** From the start; who asked for less motion sees the end at once. */
     play() {
-      if (prefersStillness()) change({ playing: false, step: 0 }, true);
+      if (prefersReducedMotion()) change({ playing: false, step: 0 }, true);
       else change({ playing: true, step: 0 });
     },
     /** @param {boolean} playing */
@@ -173,10 +180,7 @@ export function createPlayer(root, options) {
     },
   };
 
-  /**
-   * @param {Race} next
-   * @param {number} at
-   */
+  /** @param {Race} next @param {number} at */
   function adopt(next, at) {
     const other = next !== race;
     race = next;
@@ -320,7 +324,8 @@ export function createPlayer(root, options) {
 }
 
 /**
- * Notes how long it took from a user's change to its picture, as the browser's own performance timeline shows it.
+ * Notes how long it took from a user's change to its picture, as the browser's own performance
+ * timeline shows it.
  *
  * @param {number} since
  */

@@ -5,9 +5,10 @@
 /** @import { Scale } from "../plot/scales.js" */
 /** @import { Ensemble } from "../scene/ensemble.js" */
 /** @import { Race, Unit } from "../scene/race.js" */
-/** @import { Catalog, Grid, Scene, View } from "../types.js" */
+/** @import { Grid } from "../scene/grid.js" */
+/** @import { Catalog, Scene, View } from "../types.js" */
 import { values } from "../lib/arrays.js";
-import { h, pause } from "../lib/dom.js";
+import { element, pause } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { createUnitSwitch } from "../lib/widgets.js";
@@ -46,12 +47,12 @@ export function createStage(
   curvesRoot,
   { catalog, moveStart, moveView, goTo, countIn, repaint },
 ) {
-  const mapBox = h("div", {
+  const mapBox = element("div", {
     class: "map",
     role: "group",
     "aria-label": _("Map of the surface with the paths; the scoreboard says the same in words"),
   });
-  const spaceBox = h("div", {
+  const spaceBox = element("div", {
     class: "space",
     role: "group",
     "aria-label": _("The surface in three dimensions with the paths"),
@@ -64,7 +65,7 @@ export function createStage(
   const map = createMapView(mapBox, { moving: repaint, moved: (view) => moveView?.(view) });
   const space = createSpaceView(spaceBox);
   const handle = createStartHandle(mapBox, { mapping: map.axes, move: moveStart });
-  const reset = h(
+  const reset = element(
     "button",
     {
       type: "button",
@@ -102,10 +103,7 @@ export function createStage(
   /** @param {Line[]} lines */
   const visible = (lines) => (revealed ? lines : lines.map(past));
 
-  /**
-   * @param {number} time
-   * @returns {Line[]}
-   */
+  /** @type {(time: number) => Line[]} */
   const pathLines = (time) => {
     const [x0, x1, y0, y1] = view();
     return linesOf((run, stroke) =>
@@ -113,10 +111,7 @@ export function createStage(
     );
   };
 
-  /**
-   * @param {(run: Race["runs"][number], stroke: Stroke) => Line} make
-   * @returns {Line[]}
-   */
+  /** @type {(make: (run: Race["runs"][number], stroke: Stroke) => Line) => Line[]} */
   const linesOf = (make) =>
     (race?.runs ?? []).flatMap((run, i) => {
       const stroke = strokes[i];
@@ -135,10 +130,7 @@ export function createStage(
     });
   const clouds = () => strokedRuns((run) => run.cloud);
 
-  /**
-   * @param {Grid} surface
-   * @param {number} [time]
-   */
+  /** @param {Grid} surface @param {number} [time] */
   const drawing = (surface, time = Infinity) => ({
     grid: surface,
     lines: pathLines(time),
@@ -146,10 +138,7 @@ export function createStage(
     theme,
   });
 
-  /**
-   * @param {Curve} curve
-   * @param {number} time
-   */
+  /** @param {Curve} curve @param {number} time */
   const curveOf = ({ quantity, scale }, time) => ({
     lines: linesOf((run, stroke) => curveLine(run, quantity, time, stroke, scale.forward)),
     bands: quantity === "loss" && race?.unit === "step" ? strokedRuns((run) => run.band) : [],
@@ -225,11 +214,7 @@ export function createStage(
       ensemble = next;
       rescale();
     },
-    /**
-     * @param {Theme} nextTheme
-     * @param {Stroke[]} nextStrokes
-     * @param {string[]} nextTitles
-     */
+    /** @param {Theme} nextTheme @param {Stroke[]} nextStrokes @param {string[]} nextTitles */
     setStyle(nextTheme, nextStrokes, nextTitles) {
       [theme, strokes, titles] = [nextTheme, nextStrokes, nextTitles];
     },
@@ -244,10 +229,7 @@ export function createStage(
     paintStart() {
       if (scene) handle.place(scene.start);
     },
-    /**
-     * @param {number} time
-     * @param {boolean} live
-     */
+    /** @param {number} time @param {boolean} live */
     paint(time, live) {
       if (scene) handle.place(scene.start);
       const lines = visible(pathLines(time));
@@ -290,10 +272,7 @@ export function createStage(
       await pause();
       await space.draw(drawing(grid, revealed ? Infinity : 0));
     },
-    /**
-     * @param {"png" | "svg"} format
-     * @param {Caption} caption
-     */
+    /** @param {"png" | "svg"} format @param {Caption} caption */
     async picture(format, caption) {
       if (!grid || !scene) return "";
       return map.picture(
@@ -322,10 +301,7 @@ export function createStage(
  */
 
 /**
- * @param {HTMLElement} root
- * @param {(time: number) => void} goTo
- * @param {((unit: Unit) => void) | undefined} countIn
- * @returns {Curve[]}
+ * @type {(root: HTMLElement, goTo: (time: number) => void, countIn: ((unit: Unit) => void) | undefined) => Curve[]}
  */
 function createCurves(root, goTo, countIn) {
   /** @type {[Quantity, string][]} */
@@ -334,7 +310,7 @@ function createCurves(root, goTo, countIn) {
     ["gradientNorm", _("Gradient norm")],
   ];
   const boxes = wanted.map(([, title]) =>
-    h("div", {
+    element("div", {
       class: "curve",
       role: "group",
       "aria-label": _("{quantity} along the way", { quantity: title }),

@@ -1,13 +1,14 @@
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Race } from "../scene/race.js" */
 /** @import { Metrics } from "../types.js" */
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { short } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
 
 /**
- * The figures of a run, in the order of the table; which of several is the best one is said where there is one.
+ * The figures of a run, in the order of the table; which of several is the best one is said where
+ * there is one.
  *
  * @returns {{title: string, help: string, of: (metrics: Metrics) => number | null, best?: "lowest"}[]}
  */
@@ -68,42 +69,42 @@ export function createScoreboard(parent) {
   return {
     show(race, titles, strokes) {
       const figures = columns();
-      const head = h(
+      const head = element(
         "tr",
         {},
-        h("th", { scope: "col" }, _("Run")),
+        element("th", { scope: "col" }, _("Run")),
         ...figures.map(({ title, help }) =>
-          h("th", { scope: "col", title: help, class: "number" }, title),
+          element("th", { scope: "col", title: help, class: "number" }, title),
         ),
       );
       const bests = figures.map(({ of, best }) => (best ? lowest(race, of) : null));
       const rows = race.runs.flatMap((run, i) => {
         const stroke = strokes[i];
-        const name = h(
+        const name = element(
           "th",
           { scope: "row" },
-          h("span", { class: "run-name" }, stroke && swatch(stroke), titles[i]),
+          element("span", { class: "run-name" }, stroke && swatch(stroke), titles[i]),
         );
         const cells = figures.map(({ of }, column) =>
           numberCell(run.metrics ? of(run.metrics) : null, bests[column]),
         );
         const code = run.outcome?.code ?? "running";
-        const sentence = h(
+        const sentence = element(
           "td",
           { colspan: figures.length + 1, class: "outcome", "data-code": code },
-          h("span", {}, run.outcome?.sentence ?? _("Running …")),
+          element("span", {}, run.outcome?.sentence ?? _("Running …")),
         );
         return [
-          h("tr", { class: "run", "data-run": i }, name, ...cells),
-          h("tr", { class: "sentence" }, sentence),
+          element("tr", { class: "run", "data-run": i }, name, ...cells),
+          element("tr", { class: "sentence" }, sentence),
         ];
       });
-      const table = h(
+      const table = element(
         "table",
         { class: "scoreboard", "data-link": race.link, "data-digest": race.digest },
-        h("caption", { class: "sr-only" }, _("How each run ended")),
-        h("thead", {}, head),
-        h("tbody", {}, ...rows),
+        element("caption", { class: "sr-only" }, _("How each run ended")),
+        element("thead", {}, head),
+        element("tbody", {}, ...rows),
       );
       parent.replaceChildren(table);
     },
@@ -127,9 +128,9 @@ export function summaryOf(race, titles) {
 }
 
 /**
- * @param {Race} race
- * @param {(metrics: Metrics) => number | null} of
- * @returns {number | null} Null where all are alike.
+ * Null where all are alike.
+ *
+ * @type {(race: Race, of: (metrics: Metrics) => number | null) => number | null}
  */
 function lowest(race, of) {
   const values = race.runs
@@ -139,16 +140,16 @@ function lowest(race, of) {
   return values.length > 1 && values.some((value) => value !== least) ? least : null;
 }
 
-/**
- * @param {number | null} value
- * @param {number | null | undefined} best
- * @returns {HTMLElement}
- */
+/** @type {(value: number | null, best: number | null | undefined) => HTMLElement} */
 function numberCell(value, best) {
   const text =
     value !== null && Number.isInteger(value) && Math.abs(value) < 1e6
       ? String(value)
       : short(value);
-  const content = value === null ? text : h("data", { value, title: value }, text);
-  return h("td", { class: value !== null && value === best ? "number best" : "number" }, content);
+  const content = value === null ? text : element("data", { value, title: value }, text);
+  return element(
+    "td",
+    { class: value !== null && value === best ? "number best" : "number" },
+    content,
+  );
 }

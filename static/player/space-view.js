@@ -1,7 +1,7 @@
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Theme } from "../plot/palette.js" */
-/** @import { Grid } from "../types.js" */
-import { h } from "../lib/dom.js";
+/** @import { Grid } from "../scene/grid.js" */
+import { element } from "../lib/dom.js";
 import { discard, draw, resize, restyle } from "../plot/plotly.js";
 import { ballPlaces, spaceFigure } from "../plot/space-figure.js";
 
@@ -9,12 +9,13 @@ import { ballPlaces, spaceFigure } from "../plot/space-figure.js";
 const BALL_PAUSE = 120;
 
 /**
- * The race on the surface in three dimensions. It follows what rests; while something is dragged it waits.
+ * The race on the surface in three dimensions. It follows what rests; while something is dragged it
+ * waits.
  *
  * @param {HTMLElement} parent
  */
 export function createSpaceView(parent) {
-  const graph = h("div", { class: "graph" });
+  const graph = element("div", { class: "graph" });
   parent.append(graph);
   /** Which trace holds the balls. */
   let balls = -1;
@@ -35,10 +36,7 @@ export function createSpaceView(parent) {
       balls = given.lines.length + 1;
       await draw(graph, spaceFigure(given), "space");
     },
-    /**
-     * @param {Grid} grid
-     * @param {Line[]} lines
-     */
+    /** @param {Grid} grid @param {Line[]} lines */
     moveBalls(grid, lines) {
       next = { grid, lines };
       if (!waiting) setTimeout(move, BALL_PAUSE);

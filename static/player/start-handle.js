@@ -1,5 +1,5 @@
 /** @import { Mapping } from "../plot/scales.js" */
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 import { tuple } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 
@@ -26,8 +26,8 @@ const ARROWS = /** @type {Record<string, [number, number]>} */ ({
  */
 export function createStartHandle(parent, { mapping, move }) {
   const handle = move
-    ? h("button", { type: "button", class: "start-handle" })
-    : h("span", { class: "start-handle" });
+    ? element("button", { type: "button", class: "start-handle" })
+    : element("span", { class: "start-handle" });
   /** @type {[number, number]} */
   let start = [0, 0];
   parent.append(handle);
@@ -84,10 +84,7 @@ export function createStartHandle(parent, { mapping, move }) {
   }
 }
 
-/**
- * @param {HTMLElement} handle
- * @param {(event: PointerEvent, moving: boolean) => void} report
- */
+/** @param {HTMLElement} handle @param {(event: PointerEvent, moving: boolean) => void} report */
 function listenToDrag(handle, report) {
   handle.addEventListener("pointerdown", (event) => {
     event.preventDefault();
@@ -136,10 +133,9 @@ function listenToClick(parent, report) {
 }
 
 /**
- * @param {Mapping} axes
- * @param {HTMLElement} parent
- * @param {PointerEvent} event
- * @returns {[number, number]} Inside the view.
+ * Inside the view.
+ *
+ * @type {(axes: Mapping, parent: HTMLElement, event: PointerEvent) => [number, number]}
  */
 function pointAt(axes, parent, event) {
   const box = parent.getBoundingClientRect();
@@ -149,22 +145,14 @@ function pointAt(axes, parent, event) {
   return [tidy(axes.fromX(px), width), tidy(axes.fromY(py), height)];
 }
 
-/**
- * @param {Mapping} axes
- * @param {HTMLElement} parent
- * @param {PointerEvent} event
- * @returns {boolean}
- */
+/** @type {(axes: Mapping, parent: HTMLElement, event: PointerEvent) => boolean} */
 function isInside(axes, parent, event) {
   const box = parent.getBoundingClientRect();
   const [x, y] = [event.clientX - box.left - axes.left, event.clientY - box.top - axes.top];
   return x >= 0 && x <= axes.width && y >= 0 && y <= axes.height;
 }
 
-/**
- * @param {Mapping} axes
- * @returns {[number, number]}
- */
+/** @type {(axes: Mapping) => [number, number]} */
 function spans(axes) {
   return [axes.xRange[1] - axes.xRange[0], axes.yRange[1] - axes.yRange[0]];
 }
@@ -172,9 +160,7 @@ function spans(axes) {
 /**
  * A coordinate as a decimal number no finer than the eye: about a thousandth of the view.
  *
- * @param {number} value
- * @param {number} span
- * @returns {number}
+ * @type {(value: number, span: number) => number}
  */
 export function tidy(value, span) {
   const decimals = Math.min(15, Math.max(0, 3 - Math.floor(Math.log10(span))));

@@ -1,6 +1,6 @@
 /** @import { Playback } from "./playback.js" */
 /** @import { Unit } from "../scene/race.js" */
-import { h, setText } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
 
@@ -9,31 +9,42 @@ const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 /**
  * Play, pause, step, scrub, speed and loop.
  *
- * @param {HTMLElement} parent
- * @param {{toggle: () => void, goTo: (step: number) => void, stepBy: (steps: number) => void, change: (part: Partial<Playback>) => void}} actions
- * @returns {{show: (playback: Playback, last: number, unit?: Unit) => void}}
+ * @type {(parent: HTMLElement, actions: {toggle: () => void, goTo: (step: number) => void, stepBy: (steps: number) => void, change: (part: Partial<Playback>) => void}) => {show: (playback: Playback, last: number, unit?: Unit) => void}}
  */
 export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
   const playIcon = icon("play");
-  const play = h("button", { type: "button", class: "round primary", onclick: toggle }, playIcon);
-  const back = h(
+  const play = element(
+    "button",
+    { type: "button", class: "round primary", onclick: toggle },
+    playIcon,
+  );
+  const back = element(
     "button",
     { type: "button", class: "round", onclick: () => stepBy(-1) },
     icon("back"),
   );
-  const forward = h(
+  const forward = element(
     "button",
     { type: "button", class: "round", onclick: () => stepBy(1) },
     icon("forward"),
   );
-  const scrub = h("input", { type: "range", class: "scrub", min: 0, max: 0, step: 1, value: 0 });
-  const count = h("output", { class: "count" });
-  const speed = h(
+  const scrub = element("input", {
+    type: "range",
+    class: "scrub",
+    min: 0,
+    max: 0,
+    step: 1,
+    value: 0,
+  });
+  const count = element("output", { class: "count" });
+  const speed = element(
     "select",
     { "aria-label": _("Speed") },
-    ...SPEEDS.map((factor) => h("option", { value: factor, selected: factor === 1 }, `${factor}×`)),
+    ...SPEEDS.map((factor) =>
+      element("option", { value: factor, selected: factor === 1 }, `${factor}×`),
+    ),
   );
-  const loop = h(
+  const loop = element(
     "button",
     { type: "button", class: "round", "aria-label": _("Loop"), "aria-pressed": "false" },
     icon("loop"),
@@ -45,7 +56,7 @@ export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
     change({ loop: loop.getAttribute("aria-pressed") !== "true" }),
   );
   parent.append(
-    h(
+    element(
       "div",
       { class: "timeline", role: "group", "aria-label": _("Timeline") },
       play,

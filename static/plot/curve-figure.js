@@ -18,8 +18,7 @@ const FLOOR = -20;
 /**
  * Loss or gradient norm against time: the step, or the evaluations so far.
  *
- * @param {{lines: Line[], bands: StrokedBand[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given
- * @returns {Figure}
+ * @type {(given: {lines: Line[], bands: StrokedBand[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}) => Figure}
  */
 export function curveFigure({ lines, bands, titles, scale, title, last, unit, theme }) {
   const part = theme.size / 12;
@@ -67,12 +66,7 @@ export function curveFigure({ lines, bands, titles, scale, title, last, unit, th
   };
 }
 
-/**
- * @param {Line} line
- * @param {string} title
- * @param {Unit} unit
- * @returns {Record<string, unknown>}
- */
+/** @type {(line: Line, title: string, unit: Unit) => Record<string, unknown>} */
 function curveTrace(line, title, unit) {
   const { forward } = line;
   const y = Array.from(line.rows, (row) => line.y[row] ?? 0);
@@ -95,12 +89,10 @@ function curveTrace(line, title, unit) {
 }
 
 /**
- * The axis in drawn units: decades get their own tick texts, as Plotly's log axis would not match the painted lines of
- * a symmetric logarithm.
+ * The axis in drawn units: decades get their own tick texts, as Plotly's log axis would not match
+ * the painted lines of a symmetric logarithm.
  *
- * @param {[number, number]} range
- * @param {Scale} scale
- * @returns {Record<string, unknown>}
+ * @type {(range: [number, number], scale: Scale) => Record<string, unknown>}
  */
 function valueAxis(range, scale) {
   if (scale.ticks)
@@ -109,12 +101,7 @@ function valueAxis(range, scale) {
   return { range, tickmode: "array", tickvals: decades, ticktext: decades.map(powerText) };
 }
 
-/**
- * @param {Line[]} lines
- * @param {StrokedBand[]} bands
- * @param {Scale} scale
- * @returns {[number, number]} As drawn.
- */
+/** As drawn. @type {(lines: Line[], bands: StrokedBand[], scale: Scale) => [number, number]} */
 export function valueRange(lines, bands, scale) {
   let [low, high] = [Infinity, -Infinity];
   /** @param {number} loss */
@@ -135,8 +122,7 @@ export function valueRange(lines, bands, scale) {
 /**
  * Whole decades in a range, at most about six of them.
  *
- * @param {[number, number]} range
- * @returns {number[]}
+ * @type {(range: [number, number]) => number[]}
  */
 export function decadeTicks([low, high]) {
   const first = Math.ceil(low);
@@ -150,10 +136,7 @@ export function decadeTicks([low, high]) {
 
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-/**
- * @param {number} decade
- * @returns {string}
- */
+/** @type {(decade: number) => string} */
 function powerText(decade) {
   if (!Number.isInteger(decade)) return Number((10 ** decade).toPrecision(2)).toString();
   if (decade >= -2 && decade <= 3) return String(Number((10 ** decade).toPrecision(1)));
@@ -166,8 +149,7 @@ const BOUND_WIDTH = 1.1;
 /**
  * Something that theory says against time.
  *
- * @param {{lines: TheoryLine[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given
- * @returns {Figure}
+ * @type {(given: {lines: TheoryLine[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}) => Figure}
  */
 export function timeFigure({ lines, titles, scale, title, last, unit, theme }) {
   const counted = unit === "step" ? _("step") : _("gradient evaluations");
@@ -215,9 +197,7 @@ export function linearAxis(lines, top) {
 /**
  * A logarithmic axis with ticks at round numbers.
  *
- * @param {(TheoryLine & {forward: (value: number) => number})[]} lines
- * @param {Scale} scale
- * @returns {Record<string, unknown>}
+ * @type {(lines: (TheoryLine & {forward: (value: number) => number})[], scale: Scale) => Record<string, unknown>}
  */
 function stretchedAxis(lines, scale) {
   const range = valueRange(lines, [], scale);
@@ -243,10 +223,7 @@ export function logTicks([low, high]) {
   return { values: shown.map(Math.log10), texts: shown.map(tickText) };
 }
 
-/**
- * @param {number} value
- * @returns {string} Short enough for the margin.
- */
+/** Short enough for the margin. @type {(value: number) => string} */
 function tickText(value) {
   return value < 1e-3 ? value.toExponential(0).replaceAll("-", "−") : brief(value);
 }
@@ -254,8 +231,7 @@ function tickText(value) {
 /**
  * Velocity against position along one axis.
  *
- * @param {{lines: TheoryLine[], titles: string[], range: [number, number], name: string, title: string, theme: Theme}} given
- * @returns {Figure}
+ * @type {(given: {lines: TheoryLine[], titles: string[], range: [number, number], name: string, title: string, theme: Theme}) => Figure}
  */
 export function phaseFigure({ lines, titles, range, name, title, theme }) {
   const velocity = _("velocity");
@@ -285,21 +261,13 @@ export function phaseFigure({ lines, titles, range, name, title, theme }) {
   };
 }
 
-/**
- * @param {TheoryLine} line
- * @param {string[]} titles
- * @returns {string}
- */
+/** @type {(line: TheoryLine, titles: string[]) => string} */
 function nameOf(line, titles) {
   const title = titles[line.run] ?? "";
   return line.thin ? _("{name}: diverges above", { name: title }) : title;
 }
 
-/**
- * @param {TheoryLine} line
- * @param {string} name
- * @returns {Record<string, unknown>}
- */
+/** @type {(line: TheoryLine, name: string) => Record<string, unknown>} */
 function lineTrace(line, name) {
   const dash = line.stroke.dash.length
     ? line.stroke.dash.map((part) => `${part}px`).join(",")
@@ -315,27 +283,20 @@ function lineTrace(line, name) {
 }
 
 /**
- * @param {Float64Array} values
- * @param {Int32Array} rows
- * @returns {(number | null)[]} Null for what is not finite: a gap in the line.
+ * Null for what is not finite: a gap in the line.
+ *
+ * @type {(values: Float64Array, rows: Int32Array) => (number | null)[]}
  */
 function pick(values, rows) {
   return Array.from(rows, (row) => finite(values[row] ?? NaN));
 }
 
-/**
- * @param {number} value
- * @returns {number | null}
- */
+/** @type {(value: number) => number | null} */
 function finite(value) {
   return Number.isFinite(value) ? value : null;
 }
 
-/**
- * @param {string} text
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
- */
+/** @type {(text: string, theme: Theme) => Record<string, unknown>} */
 function titled(text, theme) {
   const font = { size: theme.size + 1, color: theme.ink };
   return {
@@ -357,10 +318,7 @@ function titled(text, theme) {
   };
 }
 
-/**
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
- */
+/** @type {(theme: Theme) => Record<string, unknown>} */
 function quiet(theme) {
   return { showgrid: true, gridcolor: theme.rule, showline: false, fixedrange: true };
 }

@@ -54,11 +54,7 @@ export function bandTraces(band, title, scale, range) {
   ];
 }
 
-/**
- * @param {Band} band
- * @param {number} i
- * @returns {string} Median and band in words.
- */
+/** Median and band in words. @type {(band: Band, i: number) => string} */
 function bandText({ low, median, high }, i) {
   return _("median {median} [{low}, {high}]", {
     median: short(median[i]),
@@ -67,11 +63,7 @@ function bandText({ low, median, high }, i) {
   });
 }
 
-/**
- * @param {number} value
- * @param {[number, number]} range
- * @returns {number}
- */
+/** @type {(value: number, range: [number, number]) => number} */
 function within(value, [low, high]) {
   return Math.min(high, Math.max(low, value));
 }
@@ -177,9 +169,7 @@ export function paintCloud(context, mapping, { x, y, stroke }, theme) {
 /**
  * A cloud as Plotly draws it, for pictures: on the page that many elements would be slow.
  *
- * @param {StrokedCloud} cloud
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
+ * @type {(cloud: StrokedCloud, theme: Theme) => Record<string, unknown>}
  */
 export function cloudTrace({ x, y, stroke }, theme) {
   const marker = {

@@ -9,14 +9,10 @@ const LINK_LINES = 3;
 /** @typedef {{title: string, link: string}} Caption What a picture says of itself: its surface, and where the race is. */
 
 /**
- * The map as a picture that stands alone: with the start, which on the page is a handle above the plot, a legend, its
- * title and the link that opens the race.
+ * The map as a picture that stands alone: with the start, which on the page is a handle above the
+ * plot, a legend, its title and the link that opens the race.
  *
- * @param {Figure} figure
- * @param {[number, number]} start
- * @param {Theme} theme
- * @param {Caption} caption
- * @returns {Figure}
+ * @type {(figure: Figure, start: [number, number], theme: Theme, caption: Caption) => Figure}
  */
 export function exportFigure(figure, [x, y], theme, { title, link }) {
   const lines = linkLines(link);
@@ -55,9 +51,7 @@ export function exportFigure(figure, [x, y], theme, { title, link }) {
 /**
  * Where the runs end: on the page the overlay's balls.
  *
- * @param {Figure} figure
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
+ * @type {(figure: Figure, theme: Theme) => Record<string, unknown>}
  */
 function endsTrace(figure, theme) {
   const paths = /** @type {any[]} */ (figure.data).filter(
@@ -91,8 +85,9 @@ const BELOW = {
 };
 
 /**
- * @param {string} link
- * @returns {string[]} The link in lines; where it is too long for them, without its end.
+ * The link in lines; where it is too long for them, without its end.
+ *
+ * @type {(link: string) => string[]}
  */
 export function linkLines(link) {
   const lines = link.match(new RegExp(`.{1,${LINK_LINE}}`, "g")) ?? [];

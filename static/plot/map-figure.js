@@ -1,6 +1,7 @@
 /** @import { Line } from "./overlay.js" */
 /** @import { Theme } from "./palette.js" */
-/** @import { CriticalPoint, Grid } from "../types.js" */
+/** @import { Grid } from "../scene/grid.js" */
+/** @import { CriticalPoint } from "../types.js" */
 import { short, tuple } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 
@@ -10,10 +11,10 @@ import { _ } from "../lib/i18n.js";
 export const MAP_MARGIN = { l: 44, r: 10, t: 10, b: 30 };
 
 /**
- * What is drawn of a loss: itself, or the logarithm of how far it is from the center, on both sides.
+ * What is drawn of a loss: itself, or the logarithm of how far it is from the center, on both
+ * sides.
  *
- * @param {Pick<Grid, "scale" | "center" | "softness">} grid
- * @returns {(loss: number) => number}
+ * @type {(grid: Pick<Grid, "scale" | "center" | "softness">) => (loss: number) => number}
  */
 export function drawn({ scale, center, softness }) {
   if (scale === "linear") return (loss) => loss;
@@ -21,11 +22,10 @@ export function drawn({ scale, center, softness }) {
 }
 
 /**
- * The sampled surface as rows of drawn heights: where it is infinite, as high or as low as where it is not; where it is
- * undefined, nothing.
+ * The sampled surface as rows of drawn heights: where it is infinite, as high or as low as where it
+ * is not; where it is undefined, nothing.
  *
- * @param {Grid} grid
- * @returns {Float64Array[]}
+ * @type {(grid: Grid) => Float64Array[]}
  */
 export function heights(grid) {
   const toDrawn = drawn(grid);
@@ -36,10 +36,7 @@ export function heights(grid) {
   );
 }
 
-/**
- * @param {Theme} theme
- * @returns {[number, string][]}
- */
+/** @type {(theme: Theme) => [number, string][]} */
 export function colorScale(theme) {
   return [
     [0, theme.low],
@@ -50,8 +47,7 @@ export function colorScale(theme) {
 /**
  * The contour with the runs' paths and the critical points in view.
  *
- * @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme, touch: boolean}} given
- * @returns {Figure}
+ * @type {(given: {grid: Grid, lines: Line[], titles: string[], theme: Theme, touch: boolean}) => Figure}
  */
 export function mapFigure({ grid, lines, titles, theme, touch }) {
   const paths = lines.flatMap((line, i) => pathTraces(line, titles[i] ?? ""));
@@ -71,12 +67,7 @@ export function mapFigure({ grid, lines, titles, theme, touch }) {
   };
 }
 
-/**
- * What all plots have alike.
- *
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
- */
+/** What all plots have alike. @type {(theme: Theme) => Record<string, unknown>} */
 export function plainLayout(theme) {
   return {
     autosize: true,
@@ -94,10 +85,7 @@ export function plainLayout(theme) {
   };
 }
 
-/**
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
- */
+/** @type {(theme: Theme) => Record<string, unknown>} */
 export function axis(theme) {
   return {
     showgrid: false,
@@ -110,11 +98,7 @@ export function axis(theme) {
   };
 }
 
-/**
- * @param {Grid} grid
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
- */
+/** @type {(grid: Grid, theme: Theme) => Record<string, unknown>} */
 function contourTrace(grid, theme) {
   const toDrawn = drawn(grid);
   const levels = [...grid.levels].map(toDrawn);
@@ -144,9 +128,7 @@ function contourTrace(grid, theme) {
 /**
  * A path as two traces: its casing and itself.
  *
- * @param {Line} line
- * @param {string} title
- * @returns {Record<string, unknown>[]}
+ * @type {(line: Line, title: string) => Record<string, unknown>[]}
  */
 function pathTraces(line, title) {
   const x = Array.from(line.rows, (row) => line.x[row]);
@@ -177,11 +159,7 @@ function pathTraces(line, title) {
 export const PATH_WIDTH = 2.25;
 export const PATH_CASING = 1;
 
-/**
- * @param {Grid} grid
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
- */
+/** @type {(grid: Grid, theme: Theme) => Record<string, unknown>} */
 function criticalTrace(grid, theme) {
   const points = grid.criticalPoints.map((point) => tidy(point, grid));
   return {
@@ -232,10 +210,7 @@ export const MARKS = {
 /** @type {Mark} */
 const UNKNOWN = { symbol: "cross", size: 9, filled: true, path: "M5 1h2v10H5z" };
 
-/**
- * @param {string} kind
- * @returns {Mark}
- */
+/** @type {(kind: string) => Mark} */
 export function markOf(kind) {
   return MARKS[kind] ?? UNKNOWN;
 }
@@ -246,9 +221,7 @@ const NOISE = 1e-12;
 /**
  * A critical point as it is to be read: what only rounding keeps from zero is zero.
  *
- * @param {CriticalPoint} point
- * @param {Pick<Grid, "view" | "low" | "high">} grid
- * @returns {CriticalPoint}
+ * @type {(point: CriticalPoint, grid: Pick<Grid, "view" | "low" | "high">) => CriticalPoint}
  */
 export function tidy({ kind, x, y, value }, { view: [x0, x1, y0, y1], low, high }) {
   const clean = (/** @type {number} */ number, /** @type {number} */ span) =>
@@ -256,10 +229,7 @@ export function tidy({ kind, x, y, value }, { view: [x0, x1, y0, y1], low, high 
   return { kind, x: clean(x, x1 - x0), y: clean(y, y1 - y0), value: clean(value, high - low) };
 }
 
-/**
- * @param {string} kind
- * @returns {string}
- */
+/** @type {(kind: string) => string} */
 export function kindTitle(kind) {
   if (kind === "minimum") return _("Minimum");
   if (kind === "local-minimum") return _("Local minimum");
@@ -275,9 +245,10 @@ export function kindTitle(kind) {
 const STRIPE = 9;
 
 /**
- * @param {Pick<Grid, "loss">} grid
- * @returns {{undefined: number, above: number, below: number}} Parts of the view, 0 … 1: where there is no loss, where it is
- *   too high to draw, and where it is too low.
+ * Parts of the view, 0 … 1: where there is no loss, where it is too high to draw, and where it is
+ * too low.
+ *
+ * @type {(grid: Pick<Grid, "loss">) => {undefined: number, above: number, below: number}}
  */
 export function regions({ loss }) {
   const count = { undefined: 0, above: 0, below: 0 };
@@ -328,9 +299,7 @@ export function fallingEdges({ falls }, theme) {
 /**
  * A loss within what can be drawn: where it is infinite, as high or as low as where it is not.
  *
- * @param {number} loss
- * @param {Pick<Grid, "low" | "high">} grid
- * @returns {number}
+ * @type {(loss: number, grid: Pick<Grid, "low" | "high">) => number}
  */
 export function drawable(loss, { low, high }) {
   return Math.min(high, Math.max(low, loss));

@@ -1,6 +1,6 @@
 /** @import { Stroke, Theme } from "./palette.js" */
 /** @import { Mapping } from "./scales.js" */
-import { h } from "../lib/dom.js";
+import { element } from "../lib/dom.js";
 
 /**
  * @typedef {object} Line One run, ready to be painted.
@@ -17,14 +17,13 @@ import { h } from "../lib/dom.js";
 const OUTSIDE = 4000;
 
 /**
- * A canvas above a plot, in the plot's own coordinates. It paints a whole race in about a millisecond, where Plotly
- * takes tens; so it is what moves, and Plotly draws what rests.
+ * A canvas above a plot, in the plot's own coordinates. It paints a whole race in about a
+ * millisecond, where Plotly takes tens; so it is what moves, and Plotly draws what rests.
  *
- * @param {HTMLElement} parent
- * @returns {{canvas: HTMLCanvasElement, paint: (mapping: Mapping, draw: (context: CanvasRenderingContext2D) => void) => void}}
+ * @type {(parent: HTMLElement) => {canvas: HTMLCanvasElement, paint: (mapping: Mapping, draw: (context: CanvasRenderingContext2D) => void) => void}}
  */
 export function createOverlay(parent) {
-  const canvas = h("canvas", { class: "overlay", "aria-hidden": "true" });
+  const canvas = element("canvas", { class: "overlay", "aria-hidden": "true" });
   const context = canvas.getContext("2d");
   parent.append(canvas);
   // Asked for while painting, the size would make the browser lay the page out at every picture.
@@ -51,10 +50,7 @@ export function createOverlay(parent) {
   };
 }
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {{width: number, height: number}} size
- */
+/** @param {HTMLCanvasElement} canvas @param {{width: number, height: number}} size */
 function fit(canvas, size) {
   const width = Math.round(size.width * devicePixelRatio);
   const height = Math.round(size.height * devicePixelRatio);
@@ -118,12 +114,7 @@ function lineTo(context, mapping, line, row) {
   context.lineTo(px, py);
 }
 
-/**
- * @param {Mapping} mapping
- * @param {Line} line
- * @param {number} row
- * @returns {[number, number]}
- */
+/** @type {(mapping: Mapping, line: Line, row: number) => [number, number]} */
 function place(mapping, line, row) {
   const y = line.y[row] ?? 0;
   const px = mapping.toX(line.x[row] ?? 0);
@@ -131,11 +122,7 @@ function place(mapping, line, row) {
   return [bounded(px, mapping.width), bounded(py, mapping.height)];
 }
 
-/**
- * @param {number} pixel
- * @param {number} size
- * @returns {number}
- */
+/** @type {(pixel: number, size: number) => number} */
 export function bounded(pixel, size) {
   return Math.max(-OUTSIDE, Math.min(size + OUTSIDE, pixel));
 }

@@ -45,10 +45,7 @@ const ENOUGH_CONTRAST = 3;
  * @property {string} symbol How its end points are marked, by Plotly's name.
  */
 
-/**
- * @param {Element} element
- * @returns {Theme}
- */
+/** @type {(element: Element) => Theme} */
 export function readTheme(element) {
   const style = getComputedStyle(element);
   /** @param {string} name */
@@ -117,10 +114,7 @@ export function contrast(one, other) {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/**
- * @param {string} color
- * @returns {number}
- */
+/** @type {(color: string) => number} */
 function luminance(color) {
   const [r = 0, g = 0, b = 0] = channels(color).map((part) =>
     part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,

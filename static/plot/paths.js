@@ -10,10 +10,9 @@ import { rowAt } from "../scene/race.js";
 const kept = new WeakMap();
 
 /**
- * @param {Run} run
- * @param {string} purpose
- * @param {() => Int32Array} choose
- * @returns {Int32Array} What `choose` answers, asked again only when the run has grown.
+ * What `choose` answers, asked again only when the run has grown.
+ *
+ * @type {(run: Run, purpose: string, choose: () => Int32Array) => Int32Array}
  */
 function remembered(run, purpose, choose) {
   const known = kept.get(run) ?? new Map();
@@ -41,12 +40,7 @@ export function pathLine(run, time, stroke, span) {
 }
 
 /**
- * @param {Run} run
- * @param {Quantity} quantity
- * @param {number} time
- * @param {Stroke} stroke
- * @param {(value: number) => number} forward
- * @returns {Line}
+ * @type {(run: Run, quantity: Quantity, time: number, stroke: Stroke, forward: (value: number) => number) => Line}
  */
 export function curveLine(run, quantity, time, stroke, forward) {
   const y = values(run[quantity]);
@@ -66,10 +60,7 @@ export function past(line) {
 
 let numbers = new Float64Array(0);
 
-/**
- * @param {number} count
- * @returns {Float64Array} 0, 1, 2, … at least `count` of them.
- */
+/** 0, 1, 2, … at least `count` of them. @type {(count: number) => Float64Array} */
 function counting(count) {
   if (numbers.length < count)
     numbers = Float64Array.from({ length: Math.max(1024, 2 * count) }, (_, i) => i);
@@ -85,10 +76,7 @@ const ENOUGH = 3000;
 /** How often the distance between kept rows is doubled before rows are left out in another way. */
 const COARSER = 3;
 
-/**
- * @param {number} rows
- * @returns {Int32Array}
- */
+/** @type {(rows: number) => Int32Array} */
 function everyRow(rows) {
   return Int32Array.from({ length: rows }, (_, i) => i);
 }
@@ -116,8 +104,9 @@ export function thinPath(x, y, rows, span) {
 }
 
 /**
- * @param {Int32Array} rows
- * @returns {Int32Array} Evenly spaced pairs of neighbors among them, first and last included.
+ * Evenly spaced pairs of neighbors among them, first and last included.
+ *
+ * @type {(rows: Int32Array) => Int32Array}
  */
 function pairs(rows) {
   const places = Array.from({ length: ENOUGH }, (_, i) =>
@@ -128,12 +117,7 @@ function pairs(rows) {
 }
 
 /**
- * @param {Float64Array} x
- * @param {Float64Array} y
- * @param {number} rows
- * @param {number} dx
- * @param {number} dy
- * @returns {Int32Array}
+ * @type {(x: Float64Array, y: Float64Array, rows: number, dx: number, dy: number) => Int32Array}
  */
 function keepApart(x, y, rows, dx, dy) {
   const kept = [0];
@@ -148,11 +132,10 @@ function keepApart(x, y, rows, dx, dy) {
 }
 
 /**
- * The rows of a curve over steps: of every stretch its lowest and its highest, so that no spike is lost.
+ * The rows of a curve over steps: of every stretch its lowest and its highest, so that no spike is
+ * lost.
  *
- * @param {Float64Array} values
- * @param {number} rows
- * @returns {Int32Array}
+ * @type {(values: Float64Array, rows: number) => Int32Array}
  */
 export function thinCurve(values, rows) {
   if (rows <= ENOUGH) return everyRow(rows);

@@ -58,12 +58,7 @@ export function loadPlotly() {
   return loading;
 }
 
-/**
- * Plotly with its buttons' names in the page's language.
- *
- * @param {Plotly} plotly
- * @returns {Plotly}
- */
+/** Plotly with its buttons' names in the page's language. @type {(plotly: Plotly) => Plotly} */
 function translated(plotly) {
   const dictionary = {
     "Zoom in": _("Zoom in"),
@@ -77,10 +72,7 @@ function translated(plotly) {
 /**
  * Draws a figure, or brings the one that is there up to date.
  *
- * @param {Graph} graph
- * @param {Figure} figure
- * @param {"map" | "curve" | "space"} kind
- * @returns {Promise<void>}
+ * @type {(graph: Graph, figure: Figure, kind: "map" | "curve" | "space") => Promise<void>}
  */
 export async function draw(graph, figure, kind) {
   const plotly = await loadPlotly();
@@ -105,9 +97,7 @@ export async function restyle(graph, update, traces) {
   await plotly.restyle(graph, update, traces);
 }
 
-/**
- * @param {Graph} graph
- */
+/** @param {Graph} graph */
 export async function resize(graph) {
   if (!graph._fullLayout || graph.clientWidth === 0) return;
   const plotly = await loadPlotly();
@@ -170,9 +160,7 @@ export async function picture(figure, { format, width, height }) {
   );
 }
 
-/**
- * @param {Graph} graph
- */
+/** @param {Graph} graph */
 export function discard(graph) {
   void loading?.then((plotly) => plotly.purge(graph));
 }

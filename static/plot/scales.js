@@ -13,10 +13,10 @@ const DECADES = 5;
 const HEADROOM = 2;
 
 /**
- * The scale for losses: logarithmic, unless some are negative; then logarithmic on both sides of zero.
+ * The scale for losses: logarithmic, unless some are negative; then logarithmic on both sides of
+ * zero.
  *
- * @param {Float64Array[]} series
- * @returns {Scale}
+ * @type {(series: Float64Array[]) => Scale}
  */
 export function lossScale(series) {
   const firsts = series.map((values) => Math.abs(values[0] ?? 0));
@@ -32,10 +32,7 @@ export function lossScale(series) {
   return symlog(Math.max(-low, highest / 10 ** HEADROOM));
 }
 
-/**
- * @param {Float64Array} values
- * @returns {number}
- */
+/** @type {(values: Float64Array) => number} */
 function least(values) {
   let low = Infinity;
   for (const value of values) low = Math.min(value, low);
@@ -61,10 +58,7 @@ export function symlog(reach) {
   };
 }
 
-/**
- * @param {number} value
- * @returns {string}
- */
+/** @type {(value: number) => string} */
 function tickText(value) {
   if (value === 0) return "0";
   const text =

@@ -1,7 +1,7 @@
 /** @import { Figure } from "./map-figure.js" */
 /** @import { Line } from "./overlay.js" */
 /** @import { Theme } from "./palette.js" */
-/** @import { Grid } from "../types.js" */
+/** @import { Grid } from "../scene/grid.js" */
 import { _ } from "../lib/i18n.js";
 import { colorScale, drawn, heights, plainLayout } from "./map-figure.js";
 
@@ -14,8 +14,7 @@ const LIFT = 0.02;
 /**
  * The surface in space with the paths upon it. The last trace holds the balls.
  *
- * @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme}} given
- * @returns {Figure}
+ * @type {(given: {grid: Grid, lines: Line[], titles: string[], theme: Theme}) => Figure}
  */
 export function spaceFigure({ grid, lines, titles, theme }) {
   const plain = {
@@ -52,11 +51,7 @@ export function spaceFigure({ grid, lines, titles, theme }) {
   };
 }
 
-/**
- * @param {Grid} grid
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
- */
+/** @type {(grid: Grid, theme: Theme) => Record<string, unknown>} */
 function surfaceTrace(grid, theme) {
   const toDrawn = drawn(grid);
   const [start, end] = [toDrawn(grid.levels[0] ?? 0), toDrawn(grid.levels.at(-1) ?? 1)];
@@ -87,13 +82,7 @@ function surfaceTrace(grid, theme) {
   };
 }
 
-/**
- * @param {Grid} grid
- * @param {Line} line
- * @param {number} index
- * @param {string} title
- * @returns {Record<string, unknown>}
- */
+/** @type {(grid: Grid, line: Line, index: number, title: string) => Record<string, unknown>} */
 function pathTrace(grid, line, index, title) {
   const points = Array.from(line.rows, (row) => spacePoint(grid, line, row));
   return {
@@ -108,12 +97,7 @@ function pathTrace(grid, line, index, title) {
   };
 }
 
-/**
- * @param {Grid} grid
- * @param {Line[]} lines
- * @param {Theme} theme
- * @returns {Record<string, unknown>}
- */
+/** @type {(grid: Grid, lines: Line[], theme: Theme) => Record<string, unknown>} */
 function ballTrace(grid, lines, theme) {
   return {
     type: "scatter3d",
@@ -131,9 +115,7 @@ function ballTrace(grid, lines, theme) {
 /**
  * Where the balls are at the highlighted step.
  *
- * @param {Grid} grid
- * @param {Line[]} lines
- * @returns {{x: (number | null)[], y: (number | null)[], z: (number | null)[]}}
+ * @type {(grid: Grid, lines: Line[]) => {x: (number | null)[], y: (number | null)[], z: (number | null)[]}}
  */
 export function ballPlaces(grid, lines) {
   const points = lines.map((line) => spacePoint(grid, line, line.upTo));
@@ -147,10 +129,7 @@ export function ballPlaces(grid, lines) {
 /**
  * A point of a path on the surface; nulls, which break the line, where it is outside the view.
  *
- * @param {Grid} grid
- * @param {Line} line
- * @param {number} row
- * @returns {[number, number, number] | [null, null, null]}
+ * @type {(grid: Grid, line: Line, row: number) => [number, number, number] | [null, null, null]}
  */
 function spacePoint(grid, line, row) {
   const [x, y] = [line.x[row] ?? NaN, line.y[row] ?? NaN];

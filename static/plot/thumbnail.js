@@ -1,5 +1,5 @@
 /** @import { Theme } from "./palette.js" */
-/** @import { Grid } from "../types.js" */
+/** @import { Grid } from "../scene/grid.js" */
 import { drawable, drawn } from "./map-figure.js";
 import { mix } from "./palette.js";
 

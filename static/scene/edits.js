@@ -8,19 +8,12 @@ export const LEARNING_RATE = "lr";
  * Changes to a scene, each a pure function: the old scene stays as it was.
  */
 
-/**
- * @param {readonly NumberField[]} fields
- * @returns {Values}
- */
+/** @type {(fields: readonly NumberField[]) => Values} */
 export function defaults(fields) {
   return Object.fromEntries(fields.map((field) => [field.name, field.default]));
 }
 
-/**
- * @param {Scene} scene
- * @param {SurfaceRecord} surface
- * @returns {Scene}
- */
+/** @type {(scene: Scene, surface: SurfaceRecord) => Scene} */
 export function withSurface(scene, surface) {
   return {
     ...scene,
@@ -53,12 +46,7 @@ export function withFormula(scene, record) {
   };
 }
 
-/**
- * @param {Scene} scene
- * @param {string} name
- * @param {number} value
- * @returns {Scene}
- */
+/** @type {(scene: Scene, name: string, value: number) => Scene} */
 export function withParameter(scene, name, value) {
   return {
     ...scene,
@@ -79,13 +67,10 @@ export function withSwitch(scene, name, value) {
 }
 
 /**
- * The scene on another surface, with learning rates that suit it for rules whose steps are as long as the slope is steep
- * (theory has a bound for those), unless the user has chosen others.
+ * The scene on another surface, with learning rates that suit it for rules whose steps are as long
+ * as the slope is steep (theory has a bound for those), unless the user has chosen others.
  *
- * @param {Scene} scene
- * @param {SurfaceRecord} surface
- * @param {Catalog} catalog
- * @returns {Scene}
+ * @type {(scene: Scene, surface: SurfaceRecord, catalog: Catalog) => Scene}
  */
 export function withSuitedSurface(scene, surface, catalog) {
   const before = catalog.surfaces.find((record) => record.slug === scene.surface.slug)?.pace ?? 1;
@@ -100,29 +85,18 @@ export function withSuitedSurface(scene, surface, catalog) {
   return withSurface({ ...scene, runs }, surface);
 }
 
-/**
- * @param {Scene} scene
- * @param {[number, number]} start
- * @returns {Scene}
- */
+/** @type {(scene: Scene, start: [number, number]) => Scene} */
 export function withStart(scene, start) {
   return { ...scene, start };
 }
 
-/**
- * @param {Scene} scene
- * @param {View | null} view
- * @returns {Scene}
- */
+/** @type {(scene: Scene, view: View | null) => Scene} */
 export function withView(scene, view) {
   return { ...scene, view };
 }
 
 /**
- * @param {Scene} scene
- * @param {"steps" | "noise" | "batch" | "seed" | "seeds"} name
- * @param {number} value
- * @returns {Scene}
+ * @type {(scene: Scene, name: "steps" | "noise" | "batch" | "seed" | "seeds", value: number) => Scene}
  */
 export function withSetting(scene, name, value) {
   return { ...scene, [name]: value };
@@ -147,31 +121,17 @@ export function runOf(rule, previous) {
   };
 }
 
-/**
- * @param {Scene} scene
- * @param {number} index
- * @param {SceneRun} run
- * @returns {Scene}
- */
+/** @type {(scene: Scene, index: number, run: SceneRun) => Scene} */
 export function withRun(scene, index, run) {
   return { ...scene, runs: scene.runs.map((old, i) => (i === index ? run : old)) };
 }
 
-/**
- * @param {SceneRun} run
- * @param {string} name
- * @param {number} value
- * @returns {SceneRun}
- */
+/** @type {(run: SceneRun, name: string, value: number) => SceneRun} */
 export function withHyperparameter(run, name, value) {
   return { ...run, hyperparameters: { ...run.hyperparameters, [name]: value } };
 }
 
-/**
- * @param {SceneRun} run
- * @param {ScheduleRecord | null} schedule
- * @returns {SceneRun}
- */
+/** @type {(run: SceneRun, schedule: ScheduleRecord | null) => SceneRun} */
 export function withSchedule(run, schedule) {
   return {
     ...run,
@@ -191,21 +151,16 @@ export function withAddedRun(scene, run, at = scene.runs.length) {
   return { ...scene, runs: scene.runs.toSpliced(at, 0, run) };
 }
 
-/**
- * @param {Scene} scene
- * @param {number} index
- * @returns {Scene}
- */
+/** @type {(scene: Scene, index: number) => Scene} */
 export function withoutRun(scene, index) {
   return { ...scene, runs: scene.runs.filter((_, i) => i !== index) };
 }
 
 /**
- * The rule that "add optimizer" adds: the first of the catalogue that does not race yet, else the first.
+ * The rule that "add optimizer" adds: the first of the catalogue that does not race yet, else the
+ * first.
  *
- * @param {Scene} scene
- * @param {Catalog} catalog
- * @returns {RuleRecord | undefined}
+ * @type {(scene: Scene, catalog: Catalog) => RuleRecord | undefined}
  */
 export function nextRule(scene, catalog) {
   const racing = new Set(scene.runs.map((run) => run.rule));

@@ -12,9 +12,7 @@ export class LinkError extends Error {}
 /**
  * The canonical query of a scene: what equals its default is left out.
  *
- * @param {Scene} scene
- * @param {Catalog} catalog
- * @returns {string}
+ * @type {(scene: Scene, catalog: Catalog) => string}
  */
 export function writeQuery(scene, catalog) {
   /** @type {[string, string][]} */
@@ -67,13 +65,7 @@ export function formulaQuery(text, values, start) {
   return items.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&");
 }
 
-/**
- * The scene of a canonical query, complete.
- *
- * @param {string} query
- * @param {Catalog} catalog
- * @returns {Scene}
- */
+/** The scene of a canonical query, complete. @type {(query: string, catalog: Catalog) => Scene} */
 export function readQuery(query, catalog) {
   /** @type {Map<string, string[]>} */
   const given = new Map();
@@ -107,17 +99,16 @@ export function readQuery(query, catalog) {
 /**
  * The shortest text that reads back as this number, without the plus of an exponent.
  *
- * @param {number} value
- * @returns {string}
+ * @type {(value: number) => string}
  */
 export function number(value) {
   return value === 0 ? "0" : String(value).replace("e+", "e");
 }
 
 /**
- * @param {SurfaceRecord} record
- * @param {Values} parameters
- * @returns {View} What is shown of a built-in surface with these parameters where no view is asked for.
+ * What is shown of a built-in surface with these parameters where no view is asked for.
+ *
+ * @type {(record: SurfaceRecord, parameters: Values) => View}
  */
 export function homeView(record, parameters) {
   return (
@@ -126,19 +117,12 @@ export function homeView(record, parameters) {
   );
 }
 
-/**
- * @param {string | null} slug
- * @param {Catalog} catalog
- */
+/** @param {string | null} slug @param {Catalog} catalog */
 function surfaceRecord(slug, catalog) {
   return slug === null ? undefined : catalog.surfaces.find((record) => record.slug === slug);
 }
 
-/**
- * @param {SceneSurface} surface
- * @param {Catalog} catalog
- * @returns {[string, string][]}
- */
+/** @type {(surface: SceneSurface, catalog: Catalog) => [string, string][]} */
 function surfaceItems(surface, catalog) {
   const record = surfaceRecord(surface.slug, catalog);
   if (record)
@@ -155,11 +139,7 @@ function surfaceItems(surface, catalog) {
   return items;
 }
 
-/**
- * @param {SceneRun} run
- * @param {Catalog} catalog
- * @returns {string}
- */
+/** @type {(run: SceneRun, catalog: Catalog) => string} */
 function writeRun(run, catalog) {
   const values = differing(run.hyperparameters, defaults(fieldsOf(catalog.rules, run.rule)));
   if (run.schedule) {
@@ -173,9 +153,7 @@ function writeRun(run, catalog) {
 }
 
 /**
- * @param {{slug: string, hyperparameters: NumberField[]}[]} records
- * @param {string} slug
- * @returns {NumberField[]}
+ * @type {(records: {slug: string, hyperparameters: NumberField[]}[], slug: string) => NumberField[]}
  */
 function fieldsOf(records, slug) {
   const record = records.find((candidate) => candidate.slug === slug);
@@ -195,11 +173,7 @@ function differing(values, usual, otherwise) {
     .map(([name, value]) => `${name}:${number(value)}`);
 }
 
-/**
- * @param {readonly number[]} one
- * @param {readonly number[]} other
- * @returns {boolean}
- */
+/** @type {(one: readonly number[], other: readonly number[]) => boolean} */
 function same(one, other) {
   return one.every((value, i) => value === other[i]);
 }
@@ -207,10 +181,7 @@ function same(one, other) {
 /** What stands in a link as it is, though encodeURIComponent would escape it. */
 const READABLE = /%(?:2F|2C|3A|2B)/g;
 
-/**
- * @param {[string, string][]} items
- * @returns {string}
- */
+/** @type {(items: [string, string][]) => string} */
 function join(items) {
   return items
     .map(
@@ -226,11 +197,7 @@ function escaped(character) {
 }
 
 /**
- * @param {string | undefined} named
- * @param {string | undefined} formula
- * @param {string | undefined} given
- * @param {Catalog} catalog
- * @returns {SceneSurface}
+ * @type {(named: string | undefined, formula: string | undefined, given: string | undefined, catalog: Catalog) => SceneSurface}
  */
 function readSurface(named, formula, given, catalog) {
   if (formula !== undefined)
@@ -245,11 +212,7 @@ function readSurface(named, formula, given, catalog) {
   };
 }
 
-/**
- * @param {string} text
- * @param {Catalog} catalog
- * @returns {SceneRun}
- */
+/** @type {(text: string, catalog: Catalog) => SceneRun} */
 function readRun(text, catalog) {
   const [rule = "", ...parts] = text.split(",");
   const own = parts.filter((part) => !part.startsWith("schedule"));
@@ -269,19 +232,13 @@ function readRun(text, catalog) {
   };
 }
 
-/**
- * @param {string | undefined} text
- * @returns {[number, number] | undefined}
- */
+/** @type {(text: string | undefined) => [number, number] | undefined} */
 function readStart(text) {
   const [x, y] = (text ?? "").split(",");
   return x === undefined || y === undefined ? undefined : [toNumber(x), toNumber(y)];
 }
 
-/**
- * @param {string[]} parts
- * @returns {Values}
- */
+/** @type {(parts: string[]) => Values} */
 function readValues(parts) {
   return Object.fromEntries(
     parts.map((part) => {
@@ -291,10 +248,7 @@ function readValues(parts) {
   );
 }
 
-/**
- * @param {string} text
- * @returns {number}
- */
+/** @type {(text: string) => number} */
 function toNumber(text) {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value)) throw new LinkError(`Not a number: ${text}`);

@@ -1,10 +1,12 @@
 /** @import { Ensemble } from "./ensemble.js" */
 /** @import { Race } from "./race.js" */
 /** @import { Theory } from "./theory.js" */
-/** @import { Catalog, Grid, Scene } from "../types.js" */
+/** @import { Grid } from "./grid.js" */
+/** @import { Catalog, Scene } from "../types.js" */
 import { getEnsemble, getGrid, getTheory, streamRace } from "../lib/api.js";
-import { latestWins, paced } from "../lib/scheduling.js";
+import { switchLatest, throttle } from "../lib/scheduling.js";
 import { isEnsemble, readEnsemble } from "./ensemble.js";
+import { readGrid } from "./grid.js";
 import { surfaceQuery, writeQuery } from "./link.js";
 import { addPoints, endRun, startRace } from "./race.js";
 import { readTheory } from "./theory.js";
@@ -35,7 +37,7 @@ export function createFeed(catalog, deliver) {
   /** @type {Grid | null} */
   let seen = null;
 
-  const askRace = latestWins(
+  const askRace = switchLatest(
     async (/** @type {{query: string, at: number}} */ { query, at }, signal) => {
       const since = performance.now();
       /** @type {Race | undefined} */
@@ -66,9 +68,9 @@ export function createFeed(catalog, deliver) {
     },
   );
 
-  const askGrid = latestWins(async (/** @type {string} */ query, signal) => {
+  const askGrid = switchLatest(async (/** @type {string} */ query, signal) => {
     try {
-      const grid = grids.get(query) ?? (await getGrid(query, signal));
+      const grid = grids.get(query) ?? readGrid(await getGrid(query, signal));
       grids.delete(query);
       grids.set(query, grid);
       if (grids.size > KEPT_GRIDS) grids.delete(grids.keys().next().value ?? "");
@@ -82,13 +84,10 @@ export function createFeed(catalog, deliver) {
   });
 
   /**
-   * A formula has the window that suits it, its parameters and the start. While its sliders move it stays in the window
-   * that is seen, so that nothing jumps under the hand.
+   * A formula has the window that suits it, its parameters and the start. While its sliders move it
+   * stays in the window that is seen, so that nothing jumps under the hand.
    *
-   * @param {Scene} scene
-   * @param {string} surface
-   * @param {boolean} moving
-   * @returns {string}
+   * @type {(scene: Scene, surface: string, moving: boolean) => string}
    */
   const windowed = (scene, surface, moving) => {
     if (scene.surface.slug !== null || scene.view) return surface;
@@ -129,7 +128,7 @@ export function createEnsembleFeed(catalog, deliver) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let resting;
 
-  const fetchNewest = latestWins(async (/** @type {string} */ query, signal) => {
+  const fetchNewest = switchLatest(async (/** @type {string} */ query, signal) => {
     if (!query) return;
     try {
       const ensemble = readEnsemble(await getEnsemble(query, signal));
@@ -170,7 +169,7 @@ export function createTheoryFeed(deliver, fail) {
   let asked = "";
   /** @type {Race | null} */
   let newest = null;
-  const fetchTheory = latestWins(async (/** @type {Race} */ race, signal) => {
+  const fetchTheory = switchLatest(async (/** @type {Race} */ race, signal) => {
     try {
       const record = await getTheory(race.link.replace(/^\/\?/, ""), signal);
       if (!signal.aborted) deliver(readTheory(record, race.scene), race);
@@ -180,7 +179,7 @@ export function createTheoryFeed(deliver, fail) {
       fail(error);
     }
   });
-  const ask = paced(() => newest && fetchTheory(newest), THEORY_PAUSE);
+  const ask = throttle(() => newest && fetchTheory(newest), THEORY_PAUSE);
   return (race) => {
     if (race.link === asked) return;
     [asked, newest] = [race.link, race];

@@ -12,9 +12,9 @@ import { ruleOf } from "./titles.js";
 export const START = "start";
 
 /**
- * @param {Scene} scene
- * @param {string} place
- * @returns {number[]} The runs that a place is about; none if it is about the race.
+ * The runs that a place is about; none if it is about the race.
+ *
+ * @type {(scene: Scene, place: string) => number[]}
  */
 export function runsOf(scene, place) {
   const [kind, which = "", name = ""] = place.split(".");
@@ -51,20 +51,12 @@ export function fieldAt(scene, place, catalog, surface) {
   return field;
 }
 
-/**
- * @param {Catalog} catalog
- * @param {string | undefined} slug
- * @returns {NumberField[]}
- */
+/** @type {(catalog: Catalog, slug: string | undefined) => NumberField[]} */
 function scheduleFields(catalog, slug) {
   return catalog.schedules.find((schedule) => schedule.slug === slug)?.hyperparameters ?? [];
 }
 
-/**
- * @param {Scene} scene
- * @param {string} place
- * @returns {number} The first one's, where several runs have it.
- */
+/** The first one's, where several runs have it. @type {(scene: Scene, place: string) => number} */
 export function valueAt(scene, place) {
   const [kind, ...rest] = place.split(".");
   const name = rest.at(-1) ?? "";
@@ -77,12 +69,7 @@ export function valueAt(scene, place) {
   );
 }
 
-/**
- * @param {Scene} scene
- * @param {string} place
- * @param {number} value
- * @returns {Scene}
- */
+/** @type {(scene: Scene, place: string, value: number) => Scene} */
 export function withValueAt(scene, place, value) {
   const [kind, ...rest] = place.split(".");
   const name = rest.at(-1) ?? "";
@@ -100,10 +87,7 @@ export function withValueAt(scene, place, value) {
   }, scene);
 }
 
-/**
- * @param {string} place
- * @returns {Parameters<typeof withSetting>[1]}
- */
+/** @type {(place: string) => Parameters<typeof withSetting>[1]} */
 function settingName(place) {
   return /** @type {Parameters<typeof withSetting>[1]} */ (place);
 }

@@ -1,6 +1,5 @@
-/** @import { PointsEvent } from "../lib/api.js" */
 /** @import { Column } from "../lib/arrays.js" */
-/** @import { Metrics, Outcome, PackedArray, Scene, SceneRun } from "../types.js" */
+/** @import { EndEvent, Metrics, Outcome, PackedArray, PointsEvent, Scene, SceneEvent, SceneRun } from "../types.js" */
 import { append, column, rowWidth, unpack } from "../lib/arrays.js";
 
 /**
@@ -33,8 +32,7 @@ import { append, column, rowWidth, unpack } from "../lib/arrays.js";
  */
 
 /**
- * @param {{scene: Scene, link: string, engine: string, lr?: (PackedArray | null)[]}} event
- * @returns {Race}
+ * @type {(event: SceneEvent) => Race}
  */
 export function startRace({ scene, link, engine, lr = [] }) {
   const runs = scene.runs.map((run, index) => ({
@@ -56,20 +54,12 @@ export function startRace({ scene, link, engine, lr = [] }) {
   return { scene, link, engine, runs, unit: "step", digest: "" };
 }
 
-/**
- * @param {PackedArray | null | undefined} packed
- * @returns {Float64Array | null}
- */
+/** @type {(packed: PackedArray | null | undefined) => Float64Array | null} */
 function unpackIfAny(packed) {
   return packed ? unpack(packed) : null;
 }
 
-/**
- * Adds a batch of steps to the run it belongs to.
- *
- * @param {Race} race
- * @param {PointsEvent} batch
- */
+/** Adds a batch of steps to the run it belongs to. @param {Race} race @param {PointsEvent} batch */
 export function addPoints(race, batch) {
   const run = race.runs[batch.run];
   if (!run || run.x.rows !== batch.first_step)
@@ -88,10 +78,7 @@ export function addPoints(race, batch) {
   }
 }
 
-/**
- * @param {Race} race
- * @param {{run: number, outcome: Outcome, metrics: Metrics}} end
- */
+/** @param {Race} race @param {EndEvent} end */
 export function endRun(race, { run, outcome, metrics }) {
   const target = race.runs[run];
   if (target) Object.assign(target, { outcome, metrics });
@@ -116,23 +103,16 @@ export function countIn(race, unit) {
   for (const one of [race, ...race.runs]) one.unit = unit;
 }
 
-/**
- * When a run came to a row.
- *
- * @param {Run} run
- * @param {number} row
- * @returns {number}
- */
+/** When a run came to a row. @type {(run: Run, row: number) => number} */
 export function timeOf(run, row) {
   return run.unit === "step" ? row : (run.evaluations.data[row] ?? 0);
 }
 
 /**
- * How long the race is so far. Counted in evaluations it is over as soon as one run has taken all its steps: from there on
- * the others would have had more.
+ * How long the race is so far. Counted in evaluations it is over as soon as one run has taken all
+ * its steps: from there on the others would have had more.
  *
- * @param {Race} race
- * @returns {number}
+ * @type {(race: Race) => number}
  */
 export function lastTime(race) {
   const last = (/** @type {Run} */ run) => (run.x.rows ? timeOf(run, run.x.rows - 1) : 0);
@@ -180,9 +160,7 @@ export function recount(race, unit, time) {
 /**
  * Whether every run shows its last position at a time.
  *
- * @param {Race} race
- * @param {number} time
- * @returns {boolean}
+ * @type {(race: Race, time: number) => boolean}
  */
 export function isWhole(race, time) {
   return race.runs.every((run) => rowAt(run, time) === run.x.rows - 1);

@@ -1,36 +1,7 @@
-/** @import { PackedArray, Scene, Values } from "../types.js" */
+/** @import { Optimum, PackedArray, Rates, Scene, TheoryAnswer, Verdict } from "../types.js" */
 import { unpack } from "../lib/arrays.js";
 
 /**
- * What theory says of a race, as it travels. Arrays have a number for each of `steps`; nan where there is none.
- *
- * @typedef {object} TheoryRecord
- * @property {string} link
- * @property {{smallest: number, largest: number, condition: number | null, minimum: [number, number] | null} | null} quadratic
- * @property {Verdict[]} verdicts
- * @property {string} escape What is added where the surface falls away.
- * @property {RunRecord[]} runs
- *
- * @typedef {{code: string, title: string, template: string}} Verdict
- * @typedef {{predicted: number | null, measured: number | null}} Rates
- * @typedef {{hyperparameters: Values, rate: number}} Optimum
- *
- * @typedef {object} RunRecord
- * @property {string} rule
- * @property {string | null} limit The bound as a formula.
- * @property {number[]} steps
- * @property {number[]} verdict Places in `verdicts`.
- * @property {PackedArray | null} lr
- * @property {PackedArray} curvature
- * @property {PackedArray} sharpness
- * @property {PackedArray | null} bound
- * @property {PackedArray | null} edge
- * @property {PackedArray | null} rate
- * @property {PackedArray | null} escape
- * @property {PackedArray | null} step_size Two numbers for each step.
- * @property {Rates | null} rates
- * @property {Optimum | null} optimum
- *
  * @typedef {object} RunTheory
  * @property {string} rule
  * @property {string} limit
@@ -71,7 +42,7 @@ const ARRAYS = /** @type {const} */ ([
 ]);
 
 /**
- * @param {TheoryRecord} record
+ * @param {TheoryAnswer} record
  * @param {Scene} scene The one that it is about.
  * @returns {Theory}
  */
@@ -92,10 +63,7 @@ export function readTheory(record, scene) {
   return { verdicts: record.verdicts, escape: record.escape, runs };
 }
 
-/**
- * @param {PackedArray | null} packed
- * @returns {Float64Array | null}
- */
+/** @type {(packed: PackedArray | null) => Float64Array | null} */
 function unpackIfAny(packed) {
   return packed && unpack(packed);
 }
@@ -103,9 +71,7 @@ function unpackIfAny(packed) {
 /**
  * The last of the known positions that is not after a step.
  *
- * @param {RunTheory} run
- * @param {number} step
- * @returns {number}
+ * @type {(run: RunTheory, step: number) => number}
  */
 export function placeAt(run, step) {
   return Math.max(

@@ -1,22 +1,14 @@
 /** @import { Catalog, NumberField, RuleRecord, Scene, SceneRun, Values } from "../types.js" */
 import { brief } from "../lib/format.js";
 
-/**
- * @param {Catalog} catalog
- * @param {string} slug
- * @returns {RuleRecord}
- */
+/** @type {(catalog: Catalog, slug: string) => RuleRecord} */
 export function ruleOf(catalog, slug) {
   const rule = catalog.rules.find((candidate) => candidate.slug === slug);
   if (!rule) throw new Error(`The catalogue has no rule ${slug}`);
   return rule;
 }
 
-/**
- * @param {Scene} scene
- * @param {Catalog} catalog
- * @returns {string} The surface's name, or its formula.
- */
+/** The surface's name, or its formula. @type {(scene: Scene, catalog: Catalog) => string} */
 export function surfaceTitle(scene, catalog) {
   return (
     catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.title ??
@@ -25,12 +17,11 @@ export function surfaceTitle(scene, catalog) {
 }
 
 /**
- * A name for each run by which it can be told from the others: its rule's title, and where a rule runs twice, the
- * numbers and the schedule in which its runs differ (`app/scene/titles.py` makes the same ones).
+ * A name for each run by which it can be told from the others: its rule's title, and where a rule
+ * runs twice, the numbers and the schedule in which its runs differ (`app/scene/titles.py` makes the same
+ * ones).
  *
- * @param {Scene} scene
- * @param {Catalog} catalog
- * @returns {string[]}
+ * @type {(scene: Scene, catalog: Catalog) => string[]}
  */
 export function runTitles(scene, catalog) {
   return scene.runs.map((run) => {
@@ -45,10 +36,9 @@ export function runTitles(scene, catalog) {
 }
 
 /**
- * @param {Catalog} catalog
- * @param {SceneRun} run
- * @param {SceneRun[]} twins
- * @returns {string[]} Nothing for a run whose twins have its schedule, or that has none.
+ * Nothing for a run whose twins have its schedule, or that has none.
+ *
+ * @type {(catalog: Catalog, run: SceneRun, twins: SceneRun[]) => string[]}
  */
 function tellingOfSchedule(catalog, { schedule }, twins) {
   const record =
@@ -62,10 +52,9 @@ function tellingOfSchedule(catalog, { schedule }, twins) {
 }
 
 /**
- * @param {NumberField[]} fields
- * @param {{hyperparameters: Values}} choice
- * @param {{hyperparameters: Values}[]} others
- * @returns {string[]} The numbers in which a choice differs from any of the others.
+ * The numbers in which a choice differs from any of the others.
+ *
+ * @type {(fields: NumberField[], choice: {hyperparameters: Values}, others: {hyperparameters: Values}[]) => string[]}
  */
 function telling(fields, choice, others) {
   const differing = fields.filter((field) =>
@@ -74,11 +63,7 @@ function telling(fields, choice, others) {
   return differing.map((field) => `${field.name} ${brief(chosenValue(choice, field))}`);
 }
 
-/**
- * @param {{hyperparameters: Values}} choice
- * @param {NumberField} field
- * @returns {number}
- */
+/** @type {(choice: {hyperparameters: Values}, field: NumberField) => number} */
 function chosenValue(choice, field) {
   return choice.hyperparameters[field.name] ?? field.default;
 }

@@ -39,9 +39,7 @@ const BOUND_DASH = [3, 3];
 /**
  * The lines with their balls where they are at a time.
  *
- * @param {TheoryLine[]} lines
- * @param {number} time
- * @returns {TheoryLine[]}
+ * @type {(lines: TheoryLine[], time: number) => TheoryLine[]}
  */
 export function atTime(lines, time) {
   return lines.map((line) => ({ ...line, upTo: line.rowAt(time) }));
@@ -75,8 +73,7 @@ function overTime({ race, theory, strokes }, index, y) {
 /**
  * Each run's sharpness, and the sharpness from which on it diverges.
  *
- * @param {Shown} shown
- * @returns {TheoryLine[]}
+ * @type {(shown: Shown) => TheoryLine[]}
  */
 export function sharpnessLines(shown) {
   return shown.theory.runs.flatMap(({ arrays: { sharpness, edge } }, i) => {
@@ -96,9 +93,7 @@ export function sharpnessLines(shown) {
 /**
  * Each adaptive run's step size along one axis.
  *
- * @param {Shown} shown
- * @param {0 | 1} axis
- * @returns {TheoryLine[]}
+ * @type {(shown: Shown, axis: 0 | 1) => TheoryLine[]}
  */
 export function stepSizeLines(shown, axis) {
   return shown.theory.runs.flatMap(({ steps, stepSize }, i) => {
@@ -114,12 +109,11 @@ export function stepSizeLines(shown, axis) {
 }
 
 /**
- * Velocity against position along one axis, for each run that has a velocity; as a share of its largest within the
- * view, so that sums, means and steps can be compared, and positive where it carries the run towards larger numbers.
+ * Velocity against position along one axis, for each run that has a velocity; as a share of its
+ * largest within the view, so that sums, means and steps can be compared, and positive where it
+ * carries the run towards larger numbers.
  *
- * @param {Shown} shown
- * @param {0 | 1} axis
- * @returns {TheoryLine[]}
+ * @type {(shown: Shown, axis: 0 | 1) => TheoryLine[]}
  */
 export function phaseLines({ catalog, race, strokes }, axis) {
   const range = spanOf(viewOf(catalog, race), axis);
@@ -145,10 +139,9 @@ export function phaseLines({ catalog, race, strokes }, axis) {
 }
 
 /**
- * @param {Run} run
- * @param {RuleRecord} rule
- * @param {0 | 1} axis
- * @returns {Float64Array | null} Along one axis, pointing where it carries the run; null for a rule without.
+ * Along one axis, pointing where it carries the run; null for a rule without.
+ *
+ * @type {(run: Run, rule: RuleRecord, axis: 0 | 1) => Float64Array | null}
  */
 export function velocityOf(run, rule, axis) {
   const { velocity } = rule;
@@ -162,10 +155,9 @@ export function velocityOf(run, rule, axis) {
 }
 
 /**
- * @param {Float64Array} velocity
- * @param {Float64Array} position
- * @param {[number, number]} range
- * @returns {number} Never zero.
+ * Never zero.
+ *
+ * @type {(velocity: Float64Array, position: Float64Array, range: [number, number]) => number}
  */
 function largestWithin(velocity, position, [low, high]) {
   let largest = 0;
@@ -176,11 +168,7 @@ function largestWithin(velocity, position, [low, high]) {
   return largest || 1;
 }
 
-/**
- * @param {Catalog} catalog
- * @param {Race} race
- * @returns {View}
- */
+/** @type {(catalog: Catalog, race: Race) => View} */
 export function viewOf(catalog, { scene }) {
   return (
     scene.view ??
@@ -189,11 +177,7 @@ export function viewOf(catalog, { scene }) {
   );
 }
 
-/**
- * @param {View} view
- * @param {0 | 1} axis
- * @returns {[number, number]}
- */
+/** @type {(view: View, axis: 0 | 1) => [number, number]} */
 export function spanOf([x0, x1, y0, y1], axis) {
   return axis === 0 ? [x0, x1] : [y0, y1];
 }
@@ -230,10 +214,7 @@ export function scaleOf(lines, most = Infinity) {
   };
 }
 
-/**
- * @param {TheoryLine[]} lines
- * @returns {number[]}
- */
+/** @type {(lines: TheoryLine[]) => number[]} */
 function numbersOf(lines) {
   return lines.flatMap((line) => [...line.y].filter(Number.isFinite));
 }

@@ -4,10 +4,10 @@
 /** @import { Shown, TheoryLine } from "./lines.js" */
 /** @import { Tab } from "./tabs.js" */
 /** @import { Catalog } from "../types.js" */
-import { h, pause, setText } from "../lib/dom.js";
+import { element, pause, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
-import { paced } from "../lib/scheduling.js";
+import { throttle } from "../lib/scheduling.js";
 import { createPanelView } from "../player/curve-view.js";
 import { readTheme } from "../plot/palette.js";
 import { createTheoryFeed } from "../scene/loader.js";
@@ -28,11 +28,13 @@ const SETTLING = 200;
 export function createTheorySection(fold, catalog, goTo) {
   const choices = tabs();
   let [tab] = choices;
-  const about = h("p", { class: "about-plot" });
+  const about = element("p", { class: "about-plot" });
   const views = [createPanelView(goTo), createPanelView(goTo)];
-  const plots = h("div", { class: "curves" }, ...views.map((view) => view.element));
-  const words = h("ul", { class: "theory-words" });
-  fold.append(h("div", { class: "theory-body" }, segments(choices, choose), about, plots, words));
+  const plots = element("div", { class: "curves" }, ...views.map((view) => view.element));
+  const words = element("ul", { class: "theory-words" });
+  fold.append(
+    element("div", { class: "theory-body" }, segments(choices, choose), about, plots, words),
+  );
 
   /** @type {Shown | null} */
   let shown = null;
@@ -109,15 +111,15 @@ export function createTheorySection(fold, catalog, goTo) {
   /** @param {Shown} now */
   function listRuns({ strokes }) {
     const runs = [...new Set(drawn.flat().map((line) => line.run))];
-    readouts = new Map(runs.map((run) => [run, h("span", { class: "value" })]));
+    readouts = new Map(runs.map((run) => [run, element("span", { class: "value" })]));
     words.replaceChildren(
       ...runs.map((run) => {
         const stroke = strokes[run];
-        return h(
+        return element(
           "li",
           {},
           stroke && swatch(stroke),
-          h("span", { class: "name" }, titles[run] ?? ""),
+          element("span", { class: "name" }, titles[run] ?? ""),
           readouts.get(run) ?? "",
         );
       }),
@@ -140,24 +142,20 @@ export function createTheorySection(fold, catalog, goTo) {
   }
 }
 
-/**
- * @param {Tab[]} choices
- * @param {(name: string) => void} choose
- * @returns {HTMLElement}
- */
+/** @type {(choices: Tab[], choose: (name: string) => void) => HTMLElement} */
 function segments(choices, choose) {
   const labels = choices.map(({ name, title }, i) =>
-    h(
+    element(
       "label",
       {},
-      h("input", { type: "radio", name: "theory-plot", value: name, checked: i === 0 }),
-      h("span", {}, title),
+      element("input", { type: "radio", name: "theory-plot", value: name, checked: i === 0 }),
+      element("span", {}, title),
     ),
   );
-  const set = h(
+  const set = element(
     "fieldset",
     { class: "segments" },
-    h("legend", { class: "sr-only" }, _("Plot")),
+    element("legend", { class: "sr-only" }, _("Plot")),
     ...labels,
   );
   set.addEventListener(
@@ -185,7 +183,7 @@ export function createTheory(fold, { catalog, goTo, verdicts, error }) {
   let known = null;
   let time = 0;
 
-  const follow = paced(() => {
+  const follow = throttle(() => {
     if (known)
       verdicts(
         known.theory,

@@ -70,12 +70,7 @@ export function tabs() {
   ];
 }
 
-/**
- * @param {string} title
- * @param {Plot["lines"]} lines
- * @param {number} [most]
- * @returns {Plot}
- */
+/** @type {(title: string, lines: Plot["lines"], most?: number) => Plot} */
 function overTime(title, lines, most) {
   return {
     title,
@@ -95,11 +90,7 @@ function overTime(title, lines, most) {
   };
 }
 
-/**
- * @param {string} name
- * @param {0 | 1} axis
- * @returns {Plot}
- */
+/** @type {(name: string, axis: 0 | 1) => Plot} */
 function phase(name, axis) {
   const title = _("Velocity along {name}", { name });
   return {
@@ -132,30 +123,23 @@ function sharpnessWords(_lines, { theory, race }, index, time) {
 }
 
 /**
- * @param {TheoryLine[]} lines
- * @param {number} run
- * @returns {number | undefined} Where its ball is; undefined for a run that has no such line.
+ * Where its ball is; undefined for a run that has no such line.
+ *
+ * @type {(lines: TheoryLine[], run: number) => number | undefined}
  */
 function currentValue(lines, run) {
   const line = lines.find((one) => one.run === run);
   return line?.y[line.upTo];
 }
 
-/**
- * @param {number | undefined} share
- * @returns {string | undefined}
- */
+/** @type {(share: number | undefined) => string | undefined} */
 function percent(share) {
   return share === undefined || Number.isNaN(share)
     ? undefined
     : `${brief(Math.round(100 * share))}%`;
 }
 
-/**
- * @param {number | string | undefined} x
- * @param {number | string | undefined} y
- * @returns {string}
- */
+/** @type {(x: number | string | undefined, y: number | string | undefined) => string} */
 function pairWords(x, y) {
   if (x === undefined || y === undefined) return "";
   const [first, second] = [x, y].map((value) => (typeof value === "string" ? value : short(value)));

@@ -1,7 +1,7 @@
 /** @import { Icon } from "../lib/icons.js" */
-/** @import { Optimum, Rates, Reading } from "../scene/theory.js" */
-/** @import { SceneRun, Values } from "../types.js" */
-import { h, setText } from "../lib/dom.js";
+/** @import { Reading } from "../scene/theory.js" */
+/** @import { Optimum, Rates, SceneRun, Values } from "../types.js" */
+import { element, setText } from "../lib/dom.js";
 import { rounded, short } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
@@ -19,24 +19,24 @@ let made = 0;
  */
 export function createVerdict(choose) {
   const sign = icon("verdict-no-verdict");
-  const title = h("strong");
-  const sentence = h("span");
-  const rates = h("p", { class: "rates", hidden: true });
+  const title = element("strong");
+  const sentence = element("span");
+  const rates = element("p", { class: "rates", hidden: true });
   /** @type {Values} */
   let best = {};
-  const button = h("button", {
+  const button = element("button", {
     type: "button",
     class: "optimum",
     hidden: true,
     onclick: () => choose(best),
   });
   made += 1;
-  const words = h("p", {}, title, " ", sentence);
-  const element = h(
+  const words = element("p", {}, title, " ", sentence);
+  const root = element(
     "div",
     { class: "verdict", id: `verdict-${made}`, hidden: true },
     sign,
-    h("div", {}, words, rates, button),
+    element("div", {}, words, rates, button),
   );
   let tallest = 0;
 
@@ -49,12 +49,12 @@ export function createVerdict(choose) {
   };
 
   return {
-    element,
+    element: root,
     show(reading, run) {
-      element.hidden = !reading;
+      root.hidden = !reading;
       if (!reading) return;
-      if (element.dataset.code !== reading.code) {
-        element.dataset.code = reading.code;
+      if (root.dataset.code !== reading.code) {
+        root.dataset.code = reading.code;
         setIcon(sign, /** @type {Icon} */ (`verdict-${reading.code}`));
       }
       setText(title, reading.title);
@@ -75,10 +75,7 @@ export function createVerdict(choose) {
   };
 }
 
-/**
- * @param {Reading} reading
- * @returns {string} The verdict with its numbers filled in.
- */
+/** The verdict with its numbers filled in. @type {(reading: Reading) => string} */
 export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled }) {
   /** @type {Record<string, string>} */
   const values = {
@@ -92,10 +89,7 @@ export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled
     .join(" ");
 }
 
-/**
- * @param {number} value
- * @returns {string} Four digits at most, without zeros that say nothing.
- */
+/** Four digits at most, without zeros that say nothing. @type {(value: number) => string} */
 function compact(value) {
   return Number.isFinite(value)
     ? short(value)
@@ -105,8 +99,9 @@ function compact(value) {
 }
 
 /**
- * @param {Rates | null} rates
- * @returns {string} What each step multiplies the distance to the minimum with; empty where nothing is predicted.
+ * What each step multiplies the distance to the minimum with; empty where nothing is predicted.
+ *
+ * @type {(rates: Rates | null) => string}
  */
 export function ratesSentence(rates) {
   if (rates?.predicted === null || rates?.predicted === undefined) return "";
@@ -118,10 +113,7 @@ export function ratesSentence(rates) {
   });
 }
 
-/**
- * @param {Optimum} optimum
- * @returns {string}
- */
+/** @type {(optimum: Optimum) => string} */
 function optimumLabel({ hyperparameters }) {
   const [first = "", second = ""] = Object.keys(hyperparameters);
   return second
@@ -129,21 +121,14 @@ function optimumLabel({ hyperparameters }) {
     : _("Set {first} to the optimum", { first });
 }
 
-/**
- * @param {Optimum} optimum
- * @returns {Values}
- */
+/** @type {(optimum: Optimum) => Values} */
 function roundedValues({ hyperparameters }) {
   return Object.fromEntries(
     Object.entries(hyperparameters).map(([name, value]) => [name, rounded(value, DIGITS)]),
   );
 }
 
-/**
- * @param {Values} values
- * @param {SceneRun} run
- * @returns {boolean} Whether the run has just these.
- */
+/** True if the run has just these. @type {(values: Values, run: SceneRun) => boolean} */
 function isAt(values, run) {
   return Object.entries(values).every(([name, value]) => run.hyperparameters[name] === value);
 }

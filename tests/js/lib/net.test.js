@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { latestWins } from "../../../static/lib/scheduling.js";
+import { switchLatest } from "../../../static/lib/scheduling.js";
 import { eventReader } from "../../../static/lib/event-stream.js";
 
 const STREAM =
@@ -26,7 +26,7 @@ function bench(patience = 1000) {
   /** @type {{job: string, signal: AbortSignal, end: () => void}[]} */
   const started = [];
   let time = 0;
-  const ask = latestWins(
+  const ask = switchLatest(
     (/** @type {string} */ job, signal) =>
       new Promise((resolve) => started.push({ job, signal, end: resolve })),
     {
@@ -76,7 +76,7 @@ test("a job that takes long is cut off by a newer one, and what it still says st
 test("a job that fails makes way like one that ends", async () => {
   /** @type {string[]} */
   const jobs = [];
-  const ask = latestWins((/** @type {string} */ job) => {
+  const ask = switchLatest((/** @type {string} */ job) => {
     jobs.push(job);
     return Promise.reject(new Error(job));
   });

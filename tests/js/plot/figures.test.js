@@ -25,7 +25,7 @@ const DARK = { ...LIGHT, ink: "#e6ecef", paper: "#10181d", low: "#0c1317", high:
 
 const catalog = goldenCatalog();
 
-/** @returns {import("../../../static/types.js").Grid} */
+/** @returns {import("../../../static/scene/grid.js").Grid} */
 function grid() {
   return {
     surface: /** @type {any} */ ({}),

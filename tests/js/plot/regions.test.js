@@ -11,7 +11,7 @@ import {
   tidy,
 } from "../../../static/plot/map-figure.js";
 
-/** @import { Grid } from "../../../static/types.js" */
+/** @import { Grid } from "../../../static/scene/grid.js" */
 
 const LIGHT = {
   ink: "#17212a",

@@ -23,7 +23,7 @@ import { tabs } from "../../../static/theory/tabs.js";
 import { piecesOf } from "../../../static/lib/code.js";
 
 /** @import { NumberField } from "../../../static/types.js" */
-/** @import { TheoryRecord } from "../../../static/scene/theory.js" */
+/** @import { TheoryAnswer } from "../../../static/types.js" */
 
 const THEME = {
   ink: "#17212a",
@@ -44,7 +44,7 @@ const packed = (numbers) => ({
   bdata: Buffer.from(new Float64Array(numbers).buffer).toString("base64"),
 });
 
-/** @returns {TheoryRecord} Of a run that theory knows and of one that adapts, at steps 0, 1 and 2. */
+/** @returns {TheoryAnswer} Of a run that theory knows and of one that adapts, at steps 0, 1 and 2. */
 function record() {
   const steps = [0, 1, 2];
   return {
