@@ -1,4 +1,4 @@
-// Runs before anything is painted, so that a chosen theme does not flash the other one; a classic script for that reason.
+// A classic script, as it must run before anything is painted: else the other theme would flash.
 {
   const chosen = localStorage.getItem("ravine-theme");
   const dark = document.querySelector("#dark-theme");

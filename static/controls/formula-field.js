@@ -1,37 +1,42 @@
-/** @import { ChangeScene } from "./panel.js" */
+/** @import { Store } from "../scene/store.js" */
 /** @import { Catalog, Scene, SurfaceRecord } from "../types.js" */
-import { createFormulaHints } from "./formula-hints.js";
-import { markedPlace, sendable } from "./formula-text.js";
-import { Refusal, getFormula } from "../lib/api.js";
+import { ApiError, getFormula } from "../lib/api.js";
 import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { switchLatest } from "../lib/scheduling.js";
 import { withFormula } from "../scene/edits.js";
 import { formulaQuery } from "../scene/link.js";
+import { createFormulaHints } from "./formula-hints.js";
+import { markedPlace, sendable } from "./formula-text.js";
 
-/** Milliseconds without a key after which a mistake is told: who is still typing is not interrupted. */
+/**
+ * Milliseconds without a key after which a mistake is told: who is still typing is not interrupted.
+ */
 const HESITATION = 350;
 
 /** Milliseconds without a key after which there is time for more than the paths. */
 const REST = 200;
 
-/** @typedef {{before: Scene, turned: boolean}} Turn Where it began, and whether it has changed anything. */
+/**
+ * @typedef {object} Turn From the first key to Enter, or to leaving the field.
+ * @property {Scene} before The scene where it began.
+ * @property {boolean} hasChanged True once it has changed anything.
+ *
+ * @typedef {{text: string, at: number, turn: Turn}} Job `at`: when the key was struck.
+ */
 
 /**
- * Where the surface's formula stands and another can be typed. What is typed is checked by the server and shown at once;
- * while it can't be read, its mistake is told in words and underlined, and the last good race stays.
+ * The surface's formula, where another can be typed. What is typed is checked by the server and
+ * shown at once; while it can't be read, its mistake is told in words and underlined, and the last
+ * good race stays.
  *
- * From the first key to Enter or to leaving the field is one turn: one step back undoes it, and names that were there
- * before have their values again when they come back.
- *
- * @param {HTMLElement} parent
- * @param {Catalog} catalog
- * @param {ChangeScene} change
- * @param {(record: SurfaceRecord) => void} describe Hears of a typed formula's sliders before the scene has them.
- * @returns {{set: (scene: Scene) => void}}
+ * One step back undoes a turn, and names that were there before have their values again when they
+ * come back within it.
  */
-export function createFormulaField(parent, catalog, change, describe) {
-  const area = element("textarea", {
+export class FormulaField {
+  #store;
+  #catalog;
+  #area = element("textarea", {
     id: "formula",
     rows: 1,
     spellcheck: "false",
@@ -40,149 +45,149 @@ export function createFormulaField(parent, catalog, change, describe) {
     enterkeyhint: "done",
     "aria-describedby": "formula-mistake",
   });
-  const mirror = element("div", { class: "mirror", "aria-hidden": "true" });
-  const mistake = element("p", { class: "complaint", id: "formula-mistake", role: "status" });
-  const hints = createFormulaHints(catalog.typed, (formula) => {
-    end();
-    area.value = formula;
-    ask(performance.now());
-    area.focus();
-    area.setSelectionRange(formula.length, formula.length);
-  });
-  parent.append(
-    element(
-      "div",
-      { class: "formula-field" },
-      element("label", { for: "formula" }, _("Formula")),
-      element("div", { class: "typed" }, mirror, area),
-      mistake,
-      hints,
-    ),
-  );
-
-  /** @type {Scene | null} */
-  let scene = null;
-  /** The formula, in its canonical form, that the text stands for; what else becomes of the scene is shown instead. */
-  let accepted = "";
-  /** @type {Turn | null} The one under way. */
-  let turn = null;
-  /** Whether what is shown is only the paths, as more keys may follow. */
-  let hurried = false;
+  #mirror = element("div", { class: "mirror", "aria-hidden": "true" });
+  #error = element("p", { class: "complaint", id: "formula-mistake", role: "status" });
+  /** The formula, in its canonical form, that the text stands for; another one is shown instead. */
+  #accepted = "";
+  /** @type {Turn | null} */
+  #turn = null;
+  /** True while more keys may follow, and only the paths are shown. */
+  #isTyping = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let hesitating;
+  #hesitating;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resting;
+  #resting;
+  #check = switchLatest((/** @type {Job} */ job, signal) => this.#ask(job, signal));
 
-  const check = switchLatest(
-    async (
-      /** @type {{text: string, at: number, turn: Turn}} */ { text, at, turn: mine },
-      signal,
-    ) => {
-      const values = { ...mine.before.surface.parameters, ...scene?.surface.parameters };
-      try {
-        const record = await getFormula(
-          formulaQuery(sendable(text, catalog), values, mine.before.start),
-          signal,
-        );
-        if (!signal.aborted && text === area.value) accept(record, at, mine);
-      } catch (error) {
-        if (!signal.aborted && text === area.value) refuse(error);
-      }
-    },
-  );
-
-  /**
-   * @param {SurfaceRecord} record
-   * @param {number} at
-   * @param {Turn} mine Perhaps over by now.
-   */
-  const accept = (record, at, mine) => {
-    say("");
-    accepted = record.formula;
-    describe(record);
-    change((now) => withFormula(now, record), false, {
-      at,
-      turn: !mine.turned,
-      pathsIn: hurried ? record.view : null,
+  /** @param {HTMLElement} parent @param {Store} store @param {Catalog} catalog */
+  constructor(parent, store, catalog) {
+    this.#store = store;
+    this.#catalog = catalog;
+    const hints = createFormulaHints(catalog.typed, (formula) => this.#choose(formula));
+    parent.append(
+      element(
+        "div",
+        { class: "formula-field" },
+        element("label", { for: "formula" }, _("Formula")),
+        element("div", { class: "typed" }, this.#mirror, this.#area),
+        this.#error,
+        hints,
+      ),
+    );
+    this.#area.addEventListener("input", (event) => this.#input(event.timeStamp));
+    this.#area.addEventListener("blur", () => this.#end());
+    this.#area.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      this.#end();
     });
-    mine.turned = true;
-  };
+    new ResizeObserver(() => this.#fit()).observe(parent);
+    store.subscribe(["scene"], () => this.#set());
+    this.#set();
+  }
 
-  /** @param {unknown} error */
-  const refuse = (error) => {
-    const tell = () => {
-      if (error instanceof Refusal) say(error.message, error.body.position);
-      else say(_("The server does not answer. What you see is the last race that arrived."));
-    };
-    if (area.ariaInvalid === "true") tell();
-    else hesitating = setTimeout(tell, HESITATION);
-  };
+  #set() {
+    const { formula } = this.#store.state.scene.surface;
+    if (formula === this.#accepted) return;
+    this.#accepted = formula;
+    this.#area.value = formula;
+    this.#turn = null;
+    this.#isTyping = false;
+    clearTimeout(this.#resting);
+    this.#showError("");
+    this.#fit();
+  }
 
-  /**
-   * @param {string} sentence
-   * @param {number} [position] In characters, as the server counts them.
-   */
-  const say = (sentence, position) => {
-    clearTimeout(hesitating);
-    mistake.textContent = sentence;
-    area.ariaInvalid = sentence ? "true" : null;
-    mirror.replaceChildren();
-    if (position === undefined) return;
-    const { before, marked, after } = markedPlace(area.value, position);
-    mirror.append(before, element("mark", {}, marked), after);
-  };
+  /** @param {string} formula */
+  #choose(formula) {
+    this.#end();
+    this.#area.value = formula;
+    this.#input(performance.now());
+    this.#area.focus();
+    this.#area.setSelectionRange(formula.length, formula.length);
+  }
 
   /** @param {number} at When the key was struck. */
-  const ask = (at) => {
-    fit();
-    clearTimeout(hesitating);
-    hurried = true;
-    clearTimeout(resting);
-    resting = setTimeout(rest, REST);
-    mirror.replaceChildren();
-    if (!scene) return;
-    turn ??= { before: scene, turned: false };
-    check({ text: area.value, at, turn });
-  };
+  #input(at) {
+    this.#fit();
+    clearTimeout(this.#hesitating);
+    clearTimeout(this.#resting);
+    this.#isTyping = true;
+    this.#resting = setTimeout(() => this.#rest(), REST);
+    this.#mirror.replaceChildren();
+    this.#turn ??= { before: this.#store.state.scene, hasChanged: false };
+    this.#check({ text: this.#area.value, at, turn: this.#turn });
+  }
+
+  /** @param {Job} job @param {AbortSignal} signal */
+  async #ask({ text, at, turn }, signal) {
+    const { before } = turn;
+    const { parameters } = this.#store.state.scene.surface;
+    const values = { ...before.surface.parameters, ...parameters };
+    const isNewest = () => !signal.aborted && text === this.#area.value;
+    try {
+      const query = formulaQuery(sendable(text, this.#catalog), values, before.start);
+      const record = await getFormula(query, signal);
+      if (isNewest()) this.#accept(record, at, turn);
+    } catch (error) {
+      if (isNewest()) this.#refuse(error);
+    }
+  }
+
+  /** @param {SurfaceRecord} record @param {number} at @param {Turn} turn Perhaps over by now. */
+  #accept(record, at, turn) {
+    this.#showError("");
+    this.#accepted = record.formula;
+    this.#store.set({ typed: record });
+    const phase = this.#isTyping ? "typing" : "idle";
+    const entry = !turn.hasChanged;
+    this.#store.update((scene) => withFormula(scene, record), phase, { at, entry });
+    turn.hasChanged = true;
+  }
+
+  /** @param {unknown} error */
+  #refuse(error) {
+    const show = () => {
+      if (error instanceof ApiError) this.#showError(error.message, error.body.position);
+      else
+        this.#showError(
+          _("The server does not answer. What you see is the last race that arrived."),
+        );
+    };
+    if (this.#area.ariaInvalid === "true") show();
+    else this.#hesitating = setTimeout(show, HESITATION);
+  }
+
+  /**
+   * @param {string} sentence Empty for none.
+   * @param {number} [position] In characters, as the server counts them.
+   */
+  #showError(sentence, position) {
+    clearTimeout(this.#hesitating);
+    this.#error.textContent = sentence;
+    this.#area.ariaInvalid = sentence ? "true" : null;
+    this.#mirror.replaceChildren();
+    if (position === undefined) return;
+    const { before, marked, after } = markedPlace(this.#area.value, position);
+    this.#mirror.append(before, element("mark", {}, marked), after);
+  }
 
   /** There is time to draw the surface, too. */
-  const rest = () => {
-    clearTimeout(resting);
-    if (hurried && turn?.turned) change((now) => ({ ...now }));
-    hurried = false;
-  };
+  #rest() {
+    clearTimeout(this.#resting);
+    this.#isTyping = false;
+    if (this.#store.state.phase === "typing") this.#store.update((scene) => scene, "idle");
+  }
 
-  const end = () => {
-    rest();
-    turn = null;
-  };
+  #end() {
+    this.#rest();
+    this.#turn = null;
+  }
 
-  const fit = () => {
+  #fit() {
     if (CSS.supports("field-sizing", "content")) return;
+    const area = this.#area;
     area.style.height = "auto";
     area.style.height = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
-  };
-
-  area.addEventListener("input", (event) => ask(event.timeStamp));
-  area.addEventListener("blur", end);
-  area.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    event.preventDefault();
-    end();
-  });
-  new ResizeObserver(fit).observe(parent);
-
-  return {
-    set(next) {
-      scene = next;
-      if (next.surface.formula === accepted) return;
-      accepted = next.surface.formula;
-      area.value = next.surface.formula;
-      turn = null;
-      hurried = false;
-      clearTimeout(resting);
-      say("");
-      fit();
-    },
-  };
+  }
 }

@@ -3,8 +3,7 @@ import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 
 /**
- * What can be typed, and some formulas to begin with.
- *
+ * The vocabulary of formulas, and some to begin with.
  * @type {(typed: Catalog["typed"], choose: (formula: string) => void) => HTMLElement}
  */
 export function createFormulaHints({ functions, constants, examples }, choose) {

@@ -1,6 +1,6 @@
 /** @import { Catalog } from "../types.js" */
 
-/** What stands together: a name, a number, `**`, or any one character. */
+/** Characters that belong together: a name, a number, `**`, or any one character. */
 const TOKEN = /^(?:[A-Za-z_][A-Za-z0-9_]*|[0-9.]+(?:[eE][+-]?[0-9]+)?|\*\*|.)/u;
 
 /** In place of a mark at the end of the text, where nothing stands. */
@@ -10,7 +10,8 @@ const NOTHING = "\u00a0";
  * A text, cut at its mistake.
  *
  * @param {string} text
- * @param {number} position In characters, as the server counts them; JavaScript counts some of them twice.
+ * @param {number} position In characters, as the server counts them; JavaScript counts some of them
+ *   twice.
  * @returns {{before: string, marked: string, after: string}}
  */
 export function markedPlace(text, position) {
@@ -28,7 +29,6 @@ export function markedPlace(text, position) {
 /**
  * As much of a text as tells the server what to say about it: of one that is too long, a little too
  * much. Halves of characters, which an address can't carry, become what stands for the unknown.
- *
  * @type {(text: string, catalog: Catalog) => string}
  */
 export function sendable(text, catalog) {

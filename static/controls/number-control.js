@@ -1,216 +1,192 @@
+/** @import { Phase } from "../scene/store.js" */
 /** @import { NumberField } from "../types.js" */
-import { PLACES, fromPlace, markPlace, sliderRange, toPlace } from "./slider-scale.js";
 import { element, math } from "../lib/dom.js";
-import { short } from "../lib/format.js";
+import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
+import { PLACES, fromPlace, markPlace, sliderRange, toPlace } from "./slider-scale.js";
 
-/**
- * @typedef {(value: number, moving: boolean) => void} Report `moving` while more changes follow at once.
- *
- * @typedef {object} NumberControl
- * @property {HTMLElement} element
- * @property {(value: number) => void} set
- * @property {(value: number, label?: string) => void} setMark A tick on the slider; none for nan. Beyond its ends it is an arrow.
- */
+/** @typedef {(value: number, phase: Phase) => void} Report */
 
 let made = 0;
 
-/**
- * A number with its name, a slider and a box, made from its declaration alone.
- *
- * @type {(field: NumberField, value: number, report: Report) => NumberControl}
- */
-export function createNumberControl(field, value, report) {
-  made += 1;
-  const id = `number-${made}`;
-  const slider = element("input", {
-    type: "range",
-    id,
-    min: 0,
-    max: PLACES,
-    step: stepOf(field),
-    "data-name": field.name,
-  });
-  const box = element("input", {
-    type: "text",
-    inputmode: "decimal",
-    autocomplete: "off",
-    spellcheck: "false",
-    "aria-label": field.name,
-    "data-name": field.name,
-  });
-  const label = element("label", { for: id, title: field.help }, symbolOf(field));
-  const complaint = element("p", { class: "complaint", role: "alert", hidden: true });
-  const mark = element("span", { class: "mark", "aria-hidden": "true", hidden: true });
-  let current = value;
-  let marked = NaN;
-  let shown = false;
-  let reach = sliderRange(field, value);
+/** A number with its name, a slider and a box, made from its declaration alone. */
+export class NumberControl {
+  #field;
+  #report;
+  #slider;
+  #box;
+  #error = element("p", { class: "complaint", role: "alert", hidden: true });
+  #mark = element("span", { class: "mark", "aria-hidden": "true", hidden: true });
+  #value = NaN;
+  #marked = NaN;
+  #range;
 
-  /** @param {number} next */
-  const set = (next) => {
-    if (next === current && shown) return;
-    [current, shown] = [next, true];
-    if (document.activeElement !== slider || next < reach.low || next > reach.high)
-      reach = sliderRange(field, next);
-    const place = toPlace(field, next, reach);
-    // A slider in use keeps its own place: values are rounder than places, and would pull it back.
-    if (document.activeElement !== slider || Math.abs(place - Number(slider.value)) > 2)
-      slider.value = String(place);
-    slider.setAttribute("aria-valuetext", short(next));
-    if (document.activeElement !== box) box.value = String(next);
-    refuse("");
-    placeMark();
-  };
-
-  const placeMark = () => {
-    mark.hidden = Number.isNaN(marked);
-    const { share, beyond } = markPlace(field, marked, reach);
-    mark.dataset.beyond = beyond;
-    mark.style.setProperty("--share", String(share));
-  };
-
-  /** @param {number} next @param {string} [text] */
-  const setMark = (next, text = "") => {
-    slider.title = text;
-    if (Object.is(next, marked)) return;
-    marked = next;
-    placeMark();
-  };
-
-  /** @param {string} sentence */
-  const refuse = (sentence) => {
-    if (complaint.textContent === sentence) return;
-    complaint.hidden = sentence === "";
-    complaint.textContent = sentence;
-    box.toggleAttribute("aria-invalid", sentence !== "");
-  };
-
-  /** @param {boolean} moving */
-  const slide = (moving) => {
-    current = fromPlace(field, Number(slider.value), reach);
-    box.value = String(current);
-    slider.setAttribute("aria-valuetext", short(current));
-    refuse("");
-    report(current, moving);
-  };
-
-  const type = () => {
-    const typed = box.value.trim().replace("−", "-");
-    const next = typed === "" ? NaN : Number(typed);
-    const fits = !field.whole || Number.isInteger(next);
-    if (fits && next >= field.low && next <= field.high) {
-      if (next !== current) report(next, false);
-      box.value = String(next);
-      refuse("");
-      set(next);
-    } else {
-      const range = { name: field.name, low: short(field.low), high: short(field.high) };
-      refuse(
-        field.whole
-          ? _("{name} is a whole number from {low} to {high}.", range)
-          : _("{name} goes from {low} to {high}.", range),
-      );
-    }
-  };
-
-  slider.addEventListener("input", () => slide(true));
-  slider.addEventListener("change", () => slide(false));
-  box.addEventListener("change", type);
-  box.addEventListener("blur", () => complaint.hidden && (box.value = String(current)));
-  set(value);
-  return {
-    element: element(
+  /** @param {NumberField} field @param {number} value @param {Report} report */
+  constructor(field, value, report) {
+    made += 1;
+    const id = `number-${made}`;
+    this.#field = field;
+    this.#report = report;
+    this.#range = sliderRange(field, value);
+    const step = stepOf(field);
+    const name = { "data-name": field.name };
+    this.#slider = element("input", { type: "range", id, min: 0, max: PLACES, step, ...name });
+    this.#box = element("input", {
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-label": field.name,
+      ...name,
+    });
+    this.#slider.addEventListener("input", () => this.#slide("dragging"));
+    this.#slider.addEventListener("change", () => this.#slide("idle"));
+    this.#box.addEventListener("change", () => this.#type());
+    this.#box.addEventListener("blur", () => {
+      if (this.#error.hidden) this.#box.value = String(this.#value);
+    });
+    this.set(value);
+    this.element = element(
       "div",
       { class: "number-control" },
-      label,
-      element("div", { class: "slider" }, slider, mark),
-      box,
-      complaint,
-    ),
-    set,
-    setMark,
-  };
+      element("label", { for: id, title: field.help }, symbolOf(field)),
+      element("div", { class: "slider" }, this.#slider, this.#mark),
+      this.#box,
+      this.#error,
+    );
+  }
+
+  /** @param {string} id Of the element that describes the slider. */
+  describeBy(id) {
+    this.#slider.setAttribute("aria-describedby", id);
+  }
+
+  /** @param {number} value */
+  set(value) {
+    if (value === this.#value) return;
+    this.#value = value;
+    const isUsed = document.activeElement === this.#slider;
+    if (!isUsed || value < this.#range.low || value > this.#range.high)
+      this.#range = sliderRange(this.#field, value);
+    const place = toPlace(this.#field, value, this.#range);
+    // A slider in use keeps its own place: values are rounder than places, and would pull it back.
+    if (!isUsed || Math.abs(place - Number(this.#slider.value)) > 2)
+      this.#slider.value = String(place);
+    this.#slider.setAttribute("aria-valuetext", formatNumber(value));
+    if (document.activeElement !== this.#box) this.#box.value = String(value);
+    this.#showError("");
+    this.#placeMark();
+  }
+
+  /**
+   * Puts a tick on the slider, an arrow beyond its ends; none for nan.
+   * @param {number} value
+   * @param {string} text
+   */
+  setMark(value, text) {
+    this.#slider.title = text;
+    if (Object.is(value, this.#marked)) return;
+    this.#marked = value;
+    this.#placeMark();
+  }
+
+  #placeMark() {
+    this.#mark.hidden = Number.isNaN(this.#marked);
+    const { share, beyond } = markPlace(this.#field, this.#marked, this.#range);
+    this.#mark.dataset.beyond = beyond;
+    this.#mark.style.setProperty("--share", String(share));
+  }
+
+  /** @param {string} sentence Empty for none. */
+  #showError(sentence) {
+    if (this.#error.textContent === sentence) return;
+    this.#error.hidden = sentence === "";
+    this.#error.textContent = sentence;
+    this.#box.toggleAttribute("aria-invalid", sentence !== "");
+  }
+
+  /** @param {Phase} phase */
+  #slide(phase) {
+    this.#value = fromPlace(this.#field, Number(this.#slider.value), this.#range);
+    this.#box.value = String(this.#value);
+    this.#slider.setAttribute("aria-valuetext", formatNumber(this.#value));
+    this.#showError("");
+    this.#report(this.#value, phase);
+  }
+
+  #type() {
+    const { name, low, high, whole } = this.#field;
+    const typed = this.#box.value.trim().replace("−", "-");
+    const value = typed === "" ? NaN : Number(typed);
+    if ((!whole || Number.isInteger(value)) && value >= low && value <= high) {
+      if (value !== this.#value) this.#report(value, "idle");
+      this.#box.value = String(value);
+      this.#showError("");
+      this.set(value);
+      return;
+    }
+    const range = { name, low: formatNumber(low), high: formatNumber(high) };
+    this.#showError(
+      whole
+        ? _("{name} is a whole number from {low} to {high}.", range)
+        : _("{name} goes from {low} to {high}.", range),
+    );
+  }
 }
 
 /**
- * How many places of the slider are one step of it: a press of an arrow key counts, even where only
- * whole numbers do.
- *
+ * Places of the slider in one step of it: a press of an arrow key counts, even for whole numbers.
  * @type {(field: NumberField) => number}
  */
-export function stepOf(field) {
-  return field.whole && field.scale === "linear"
-    ? Math.max(1, PLACES / (field.high - field.low))
-    : 1;
+export function stepOf({ whole, scale, low, high }) {
+  return whole && scale === "linear" ? Math.max(1, PLACES / (high - low)) : 1;
 }
 
 /**
  * The symbol of the formula beside the word, unless they are the same.
- *
  * @type {(field: NumberField) => HTMLElement}
  */
-function symbolOf(field) {
-  const word = element("span", { class: "word" }, field.name);
-  if (!field.mathml || field.symbol === field.name) return word;
-  return element(
-    "span",
-    {},
-    element("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml)),
-    word,
-  );
+function symbolOf({ name, symbol, mathml }) {
+  const word = element("span", { class: "word" }, name);
+  if (!mathml || symbol === name) return word;
+  const sign = element("span", { class: "symbol", "aria-hidden": "true" }, math(mathml));
+  return element("span", {}, sign, word);
 }
 
 /** @typedef {Pick<NumberControl, "element" | "set">} Control */
 
 /**
- * The control that a number's declaration asks for: a switch for what is 0 or 1, else a slider with
- * a box.
- *
+ * The control that a number's declaration asks for: a switch for what is 0 or 1, else a slider.
  * @type {(field: NumberField, value: number, report: Report) => Control}
  */
 export function createControl(field, value, report) {
   return field.scale === "switch"
     ? createSwitchControl(field, value, report)
-    : createNumberControl(field, value, report);
+    : new NumberControl(field, value, report);
 }
 
-let switches = 0;
-
 /**
- * A number that is 0 or 1, as a switch with its name and with what it does.
- *
+ * A number that is 0 or 1, as a switch.
  * @type {(field: NumberField, value: number, report: Report) => Control}
  */
 function createSwitchControl(field, value, report) {
-  switches += 1;
-  const help = `switch-help-${switches}`;
-  const input = element("input", {
-    type: "checkbox",
-    role: "switch",
-    "data-name": field.name,
-    "aria-describedby": help,
-  });
-  input.addEventListener("change", () => report(input.checked ? 1 : 0, false));
-  /** @param {number} next */
-  const set = (next) => {
+  made += 1;
+  const id = `switch-help-${made}`;
+  const about = { type: "checkbox", role: "switch", "aria-describedby": id };
+  const input = element("input", { ...about, "data-name": field.name });
+  input.addEventListener("change", () => report(input.checked ? 1 : 0, "idle"));
+  const set = (/** @type {number} */ next) => {
     input.checked = next === 1;
   };
   set(value);
+  const symbol = math(field.mathml, field.symbol);
   const label = element(
     "label",
     {},
-    element("span", { class: "symbol", "aria-hidden": "true" }, math(field.mathml, field.symbol)),
+    element("span", { class: "symbol", "aria-hidden": "true" }, symbol),
     element("span", { class: "word" }, field.name),
     input,
   );
-  return {
-    element: element(
-      "div",
-      { class: "switch-control" },
-      label,
-      element("p", { class: "note", id: help }, field.help),
-    ),
-    set,
-  };
+  const help = element("p", { class: "note", id }, field.help);
+  return { element: element("div", { class: "switch-control" }, label, help), set };
 }

@@ -1,128 +1,120 @@
-/** @import { NumberControl } from "./number-control.js" */
-/** @import { Stroke } from "../plot/palette.js" */
 /** @import { Reading } from "../scene/theory.js" */
+/** @import { Phase } from "../scene/store.js" */
+/** @import { Stroke } from "../plot/palette.js" */
 /** @import { Catalog, RuleRecord, SceneRun } from "../types.js" */
-import { createNumberControl } from "./number-control.js";
-import { createScheduleControl } from "./schedule.js";
 import { codeOf } from "../lib/code.js";
 import { element, math } from "../lib/dom.js";
-import { short } from "../lib/format.js";
+import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon, swatch } from "../lib/icons.js";
+import { ruleOf } from "../scene/catalog.js";
 import { LEARNING_RATE, runOf, withHyperparameter } from "../scene/edits.js";
-import { ruleOf } from "../scene/titles.js";
 import { createVerdict } from "../theory/verdict.js";
+import { NumberControl } from "./number-control.js";
+import { ScheduleControl } from "./schedule.js";
 
 /**
- * @typedef {object} Card
+ * @typedef {object} CardActions
+ * @property {(change: (run: SceneRun) => SceneRun, phase?: Phase) => void} edit
+ * @property {() => void} duplicate
+ * @property {() => void} remove
+ *
+ * @typedef {object} RunCard
  * @property {HTMLElement} element
  * @property {string} rule
  * @property {(run: SceneRun) => void} set A run of the same rule.
  * @property {(factors: Float64Array | null) => void} showFactors
- * @property {(reading: Reading | null) => void} showTheory Null: nothing is known.
+ * @property {(reading: Reading | null, run: SceneRun) => void} showTheory
  */
 
 /**
- * One optimizer of the race: which rule, in which form, with which numbers.
- *
- * @type {(catalog: Catalog, given: SceneRun, stroke: Stroke, actions: {change: (run: SceneRun, moving: boolean) => void, duplicate: () => void, remove: () => void}) => Card}
+ * One optimizer of the race: its rule, its form, its numbers.
+ * @type {(catalog: Catalog, run: SceneRun, stroke: Stroke, actions: CardActions) => RunCard}
  */
-export function createCard(catalog, given, stroke, { change, duplicate, remove }) {
-  let run = given;
+export function createRunCard(catalog, run, stroke, actions) {
+  const { edit } = actions;
   const rule = ruleOf(catalog, run.rule);
-
-  /** @param {SceneRun} next @param {boolean} moving */
-  const report = (next, moving) => {
-    run = next;
-    change(run, moving);
-  };
-  /** @param {RuleRecord} next */
-  const changeRule = (next) => change(runOf(next, run), false);
-
-  /** @type {Map<string, NumberControl>} */
-  const controls = new Map(
-    rule.hyperparameters.map((field) => [
-      field.name,
-      createNumberControl(
-        field,
-        run.hyperparameters[field.name] ?? field.default,
-        (value, moving) => report(withHyperparameter(run, field.name, value), moving),
-      ),
-    ]),
-  );
+  const controls = numberControls(rule, run, edit);
+  const rate = controls.get(LEARNING_RATE);
   const verdict = createVerdict((values) =>
-    report({ ...run, hyperparameters: { ...run.hyperparameters, ...values } }, false),
+    edit((now) => ({ ...now, hyperparameters: { ...now.hyperparameters, ...values } })),
   );
-  const schedule = createScheduleControl(catalog.schedules, run.schedule, (next, moving) =>
-    report({ ...run, schedule: next }, moving),
+  const schedule = new ScheduleControl(catalog.schedules, run.schedule, (next, phase) =>
+    edit((now) => ({ ...now, schedule: next }), phase),
   );
-  const head = element(
-    "header",
-    {},
-    swatch(stroke),
-    ruleSelect(catalog, rule, changeRule),
-    element(
-      "button",
-      {
-        type: "button",
-        class: "plain",
-        "aria-label": _("Duplicate {name}", { name: rule.title }),
-        onclick: duplicate,
-      },
-      icon("copy"),
-    ),
-    element(
-      "button",
-      {
-        type: "button",
-        class: "plain",
-        "aria-label": _("Remove {name}", { name: rule.title }),
-        onclick: remove,
-      },
-      icon("remove"),
-    ),
+  const changeRule = (/** @type {RuleRecord} */ next) => edit((now) => runOf(next, now));
+  const numbers = [...controls.values()].flatMap((control) =>
+    control === rate ? [control.element, verdict.element] : [control.element],
   );
-  const numbers = [...controls].flatMap(([name, control]) =>
-    name === LEARNING_RATE ? [control.element, verdict.element] : [control.element],
-  );
-  if (!controls.has(LEARNING_RATE)) numbers.push(verdict.element);
-  controls
-    .get(LEARNING_RATE)
-    ?.element.querySelector("input")
-    ?.setAttribute("aria-describedby", verdict.element.id);
+  if (!rate) numbers.push(verdict.element);
+  rate?.describeBy(verdict.element.id);
   return {
     element: element(
       "article",
       { class: "card", "data-rule": rule.slug },
-      head,
-      variantSelect(catalog, rule, changeRule),
+      cardHeader(catalog, rule, stroke, changeRule, actions),
+      formSelect(catalog, rule, changeRule),
       ...numbers,
-      controls.has(LEARNING_RATE) && schedule.element,
+      rate && schedule.element,
       aboutRule(rule),
     ),
     rule: rule.slug,
     set(next) {
-      run = next;
       for (const [name, control] of controls) control.set(next.hyperparameters[name] ?? 0);
       schedule.set(next.schedule);
     },
-    showFactors(factors) {
-      if (factors) schedule.showFactors(factors);
-    },
-    showTheory(reading) {
-      verdict.show(reading, run);
+    showFactors: (factors) => factors && schedule.showFactors(factors),
+    showTheory(reading, now) {
+      verdict.show(reading, now);
       const mark = reading?.mark ?? NaN;
-      controls
-        .get(LEARNING_RATE)
-        ?.setMark(mark, Number.isNaN(mark) ? "" : _("Diverges from {lr} on", { lr: short(mark) }));
+      const text = Number.isNaN(mark) ? "" : _("Diverges from {lr} on", { lr: formatNumber(mark) });
+      rate?.setMark(mark, text);
     },
   };
 }
 
 /**
+ * @type {(rule: RuleRecord, run: SceneRun, edit: CardActions["edit"]) => Map<string,
+ *   NumberControl>}
+ */
+function numberControls(rule, run, edit) {
+  return new Map(
+    rule.hyperparameters.map((field) => [
+      field.name,
+      new NumberControl(field, run.hyperparameters[field.name] ?? field.default, (value, phase) =>
+        edit((now) => withHyperparameter(now, field.name, value), phase),
+      ),
+    ]),
+  );
+}
+
+/**
+ * @param {Catalog} catalog
+ * @param {RuleRecord} rule
+ * @param {Stroke} stroke
+ * @param {(rule: RuleRecord) => void} changeRule
+ * @param {CardActions} actions
+ * @returns {HTMLElement}
+ */
+function cardHeader(catalog, rule, stroke, changeRule, { duplicate, remove }) {
+  const named = { name: rule.title };
+  /** @type {(label: string, onclick: () => void, name: "copy" | "remove") => HTMLElement} */
+  const button = (label, onclick, name) =>
+    element("button", { type: "button", class: "plain", "aria-label": label, onclick }, icon(name));
+  return element(
+    "header",
+    {},
+    swatch(stroke),
+    ruleSelect(catalog, rule, changeRule),
+    button(_("Duplicate {name}", named), duplicate, "copy"),
+    button(_("Remove {name}", named), remove, "remove"),
+  );
+}
+
+/**
  * A choice between families, each under the name of its first rule.
- *
- * @type {(catalog: Catalog, current: RuleRecord, choose: (rule: RuleRecord) => void) => HTMLElement}
+ * @type {(catalog: Catalog, current: RuleRecord, choose: (rule: RuleRecord) => void) =>
+ *   HTMLElement}
  */
 function ruleSelect(catalog, current, choose) {
   const heads = catalog.rules.filter((rule) => rule === familyOf(catalog, rule)[0]);
@@ -130,30 +122,24 @@ function ruleSelect(catalog, current, choose) {
   const options = heads.map((rule) =>
     element("option", { value: rule.slug, selected: rule === chosen }, rule.title),
   );
-  const select = element(
-    "select",
-    { class: "rule-select", "aria-label": _("Optimizer") },
-    ...options,
-  );
+  const about = { class: "rule-select", "aria-label": _("Optimizer") };
+  const select = element("select", about, ...options);
   select.addEventListener("change", () => choose(ruleOf(catalog, select.value)));
   return select;
 }
 
 /**
- * A choice between the forms of one rule, where there are several.
- *
- * @type {(catalog: Catalog, current: RuleRecord, choose: (rule: RuleRecord) => void) => HTMLElement | null}
+ * A choice between the forms of one rule; null if there is only one.
+ * @type {(catalog: Catalog, current: RuleRecord, choose: (rule: RuleRecord) => void) => HTMLElement
+ *   | null}
  */
-function variantSelect(catalog, current, choose) {
+function formSelect(catalog, current, choose) {
   const family = familyOf(catalog, current);
   if (family.length < 2) return null;
-  const select = element(
-    "select",
-    {},
-    ...family.map((rule) =>
-      element("option", { value: rule.slug, selected: rule === current }, rule.title),
-    ),
+  const options = family.map((rule) =>
+    element("option", { value: rule.slug, selected: rule === current }, rule.title),
   );
+  const select = element("select", {}, ...options);
   select.addEventListener("change", () => choose(ruleOf(catalog, select.value)));
   return element("label", { class: "select-row" }, element("span", {}, _("Form")), select);
 }
@@ -165,6 +151,8 @@ function familyOf(catalog, rule) {
 
 /** Formula, meaning, source and code, folded away. @type {(rule: RuleRecord) => HTMLElement} */
 function aboutRule(rule) {
+  const bound = _("The bound on its learning rate, L being the largest curvature:");
+  const code = { tabindex: 0, role: "group", "aria-label": _("The code that ran") };
   return element(
     "details",
     { class: "about" },
@@ -172,29 +160,14 @@ function aboutRule(rule) {
     element("div", { class: "formula" }, math(rule.mathml, rule.formula.join("\n"))),
     element("p", {}, rule.teaches),
     rule.differs && element("p", { class: "differs" }, rule.differs),
-    rule.bound &&
-      element(
-        "p",
-        { class: "bound" },
-        _("The bound on its learning rate, L being the largest curvature:"),
-        " ",
-        math(rule.bound),
-      ),
+    rule.bound && element("p", { class: "bound" }, bound, " ", math(rule.bound)),
     element("h3", {}, _("The code that ran")),
-    element(
-      "pre",
-      { tabindex: 0, role: "group", "aria-label": _("The code that ran") },
-      codeOf(rule.code, rule.highlight),
-    ),
+    element("pre", code, codeOf(rule.code, rule.highlight)),
     element("p", { class: "source" }, sourceOf(rule)),
   );
 }
 
-/**
- * Its source, as a link where it is known to be found.
- *
- * @type {(rule: RuleRecord) => HTMLElement}
- */
+/** Its source, as a link if its address is known. @type {(rule: RuleRecord) => HTMLElement} */
 function sourceOf({ source, paper }) {
   return paper
     ? element("a", { href: paper, rel: "noopener", target: "_blank" }, source)

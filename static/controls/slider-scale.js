@@ -4,19 +4,21 @@ import { rounded } from "../lib/format.js";
 /** A range input has this many places. */
 export const PLACES = 1000;
 
-/** A declared range wider than this many times the value it is about says nothing about where to look. */
-const USABLE = 1e4;
+/**
+ * A declared range wider than this many times the value it is about says nothing about where to
+ * look.
+ */
+const MAX_RANGE_RATIO = 1e4;
 
 /**
  * The range that a slider covers: the declared one, except that an immense linear one is narrowed
  * to what lies around the value. The number box still takes the whole of it.
- *
  * @type {(field: NumberField, value: number) => {low: number, high: number}}
  */
 export function sliderRange(field, value) {
   const immense =
     field.scale === "linear" &&
-    field.high - field.low > USABLE * Math.max(1, Math.abs(field.default));
+    field.high - field.low > MAX_RANGE_RATIO * Math.max(1, Math.abs(field.default));
   if (!immense) return { low: field.low, high: field.high };
   const reach = Math.max(field.whole ? 20 : 5, 2 * Math.abs(value));
   return { low: Math.max(field.low, -reach), high: Math.min(field.high, reach) };
@@ -24,7 +26,6 @@ export function sliderRange(field, value) {
 
 /**
  * True if equal ratios are equal distances on its slider.
- *
  * @type {(field: NumberField) => boolean}
  */
 function isLogarithmic(field) {
@@ -32,8 +33,7 @@ function isLogarithmic(field) {
 }
 
 /**
- * Where a logarithmic slider that may also be zero starts its decades.
- *
+ * Low end of the decades of a logarithmic slider that may also be zero.
  * @type {(field: NumberField) => number}
  */
 function firstDecade(field) {
@@ -42,7 +42,6 @@ function firstDecade(field) {
 
 /**
  * 0 … PLACES
- *
  * @type {(field: NumberField, value: number, range?: {low: number, high: number}) => number}
  */
 export function toPlace(field, value, range = sliderRange(field, value)) {
@@ -55,12 +54,13 @@ export function toPlace(field, value, range = sliderRange(field, value)) {
 }
 
 /**
- * Where a tick stands on a slider.
+ * Position of a tick on a slider: 0 … 1 of the way, and the end that the value lies beyond, if any.
  *
  * @param {NumberField} field
  * @param {number} value
  * @param {{low: number, high: number}} range
- * @returns {{share: number, beyond: "" | "low" | "high"}} 0 … 1 of the way, and past which end the value lies, if past one.
+ * @returns {{share: number, beyond: "" | "low" | "high"}} 0 … 1 of the way, and past which end the
+ *   value lies, if past one.
  */
 export function markPlace(field, value, range) {
   if (value > range.high) return { share: 1, beyond: "high" };
@@ -70,7 +70,6 @@ export function markPlace(field, value, range) {
 
 /**
  * The value at a place of the slider, with about three significant digits; the ends are exact.
- *
  * @type {(field: NumberField, place: number, range: {low: number, high: number}) => number}
  */
 export function fromPlace(field, place, range) {
@@ -99,7 +98,6 @@ function decimalsOf({ low, high }) {
 /**
  * Rounded to about a thousandth of the range, as a decimal number: near zero, significant digits
  * would be noise.
- *
  * @type {(value: number, range: {low: number, high: number}) => number}
  */
 function stepped(value, range) {
@@ -109,7 +107,6 @@ function stepped(value, range) {
 /**
  * The upper end; one that is only just below a round number, as of a range that is open there,
  * without its many nines.
- *
  * @type {(range: {low: number, high: number}) => number}
  */
 function topOf(range) {

@@ -1,19 +1,18 @@
 /** @import { Grid } from "../scene/grid.js" */
+/** @import { Store } from "../scene/store.js" */
 import { element } from "../lib/dom.js";
-import { short, tuple } from "../lib/format.js";
+import { formatNumber, formatTuple } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-import { kindTitle, regions, tidy } from "../plot/map-figure.js";
+import { kindTitle, regions, snapToZero } from "../plot/map-figure.js";
 
-/** Beyond so many a table is no help; the lowest are told. */
-const ROWS = 25;
+/** Largest number of rows of the table; the lowest points are told. */
+const MAX_ROWS = 25;
 
 /**
- * What the map shows, in words: how much of the view is undefined, where the surface falls without
- * bound, and its critical points as a table.
- *
- * @returns {{element: HTMLElement, show: (grid: Grid) => void}}
+ * The map in words: undefined and unbounded parts of the view, and its critical points.
+ * @type {(store: Store) => HTMLElement}
  */
-export function createSurfaceFacts() {
+export function createSurfaceFacts(store) {
   const sentence = element("p", { class: "teaches" });
   const summary = element("summary");
   const rows = element("tbody");
@@ -28,47 +27,46 @@ export function createSurfaceFacts() {
     rows,
   );
   const fold = element("details", { class: "critical" }, summary, table);
-  return {
-    element: element("div", { class: "surface-facts" }, sentence, fold),
-    show(grid) {
-      sentence.textContent = regionWords(grid);
-      sentence.hidden = sentence.textContent === "";
-      const [x0, x1, y0, y1] = grid.view;
-      const points = grid.criticalPoints
-        .filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1)
-        .map((point) => tidy(point, grid));
-      fold.hidden = points.length === 0;
-      summary.textContent =
-        points.length === 1
-          ? _("One critical point in view")
-          : _("{count} critical points in view", { count: points.length });
-      rows.replaceChildren(
-        ...points
-          .slice(0, ROWS)
-          .map(({ kind, x, y, value }) =>
-            element(
-              "tr",
-              {},
-              element("th", { scope: "row" }, kindTitle(kind)),
-              element("td", {}, tuple([x, y])),
-              element("td", {}, short(value)),
-            ),
-          ),
-      );
-      if (points.length > ROWS)
-        rows.append(
-          element(
-            "tr",
-            {},
-            element(
-              "td",
-              { colspan: 3 },
-              _("… and {count} that are not as low", { count: points.length - ROWS }),
-            ),
-          ),
-        );
-    },
-  };
+  store.subscribe(["grid"], () => {
+    const { grid } = store.state;
+    if (!grid) return;
+    sentence.textContent = regionWords(grid);
+    sentence.hidden = sentence.textContent === "";
+    const points = pointsInView(grid);
+    fold.hidden = points.length === 0;
+    summary.textContent =
+      points.length === 1
+        ? _("One critical point in view")
+        : _("{count} critical points in view", { count: points.length });
+    rows.replaceChildren(...pointRows(points));
+  });
+  return element("div", { class: "surface-facts" }, sentence, fold);
+}
+
+/** @param {Grid} grid */
+function pointsInView(grid) {
+  const [x0, x1, y0, y1] = grid.view;
+  return grid.criticalPoints
+    .filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1)
+    .map((point) => snapToZero(point, grid));
+}
+
+/** @type {(points: ReturnType<typeof pointsInView>) => HTMLElement[]} */
+function pointRows(points) {
+  const rows = points
+    .slice(0, MAX_ROWS)
+    .map(({ kind, x, y, value }) =>
+      element(
+        "tr",
+        {},
+        element("th", { scope: "row" }, kindTitle(kind)),
+        element("td", {}, formatTuple([x, y])),
+        element("td", {}, formatNumber(value)),
+      ),
+    );
+  if (points.length <= MAX_ROWS) return rows;
+  const rest = _("… and {count} that are not as low", { count: points.length - MAX_ROWS });
+  return [...rows, element("tr", {}, element("td", { colspan: 3 }, rest))];
 }
 
 /** @type {(grid: Grid) => string} */

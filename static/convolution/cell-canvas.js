@@ -1,6 +1,6 @@
 /** @import { Theme } from "../plot/palette.js" */
 import { element } from "../lib/dom.js";
-import { channels, mix, readTheme } from "../plot/palette.js";
+import { channels, luminance, mix, readTheme } from "../plot/palette.js";
 
 /**
  * @typedef {object} Cell
@@ -26,18 +26,19 @@ import { channels, mix, readTheme } from "../plot/palette.js";
  * @property {number} [tallest] Pixels that the whole may have.
  * @property {string} label What it shows, in words.
  *
- * @typedef {object} Board
+ * @typedef {object} CellCanvas
  * @property {HTMLCanvasElement} element
  * @property {(picture: Picture, theme: Theme) => void} draw
- * @property {(event: MouseEvent) => {row: number, column: number}} at Where in the picture an event was; not whole.
+ * @property {(event: MouseEvent) => {row: number, column: number}} at Where in the picture an event
+ *   was; not whole.
  */
 
 /** Below this many pixels a cell has no line around it, and no text. */
-const LINED = 13;
-const WRITTEN = 17;
+const MIN_LINED_CELL = 13;
+const MIN_WRITTEN_CELL = 17;
 
-/** A canvas of cells, as wide as its parent lets it be. @returns {Board} */
-export function createBoard() {
+/** A canvas of cells, as wide as its parent lets it be. @returns {CellCanvas} */
+export function createCellCanvas() {
   const root = element("canvas", { role: "img" });
   /** @type {Picture | null} */
   let shown = null;
@@ -50,14 +51,14 @@ export function createBoard() {
       const context = prepared(root, picture.columns * size, picture.rows * size);
       if (root.getAttribute("aria-label") !== picture.label)
         root.setAttribute("aria-label", picture.label);
-      context.fillStyle = size >= LINED ? theme.rule : theme.paper;
+      context.fillStyle = size >= MIN_LINED_CELL ? theme.rule : theme.paper;
       context.fillRect(0, 0, picture.columns * size, picture.rows * size);
       for (let row = 0; row < picture.rows; row += 1) {
         for (let column = 0; column < picture.columns; column += 1) {
           drawCell(context, picture.cell(row, column), column * size, row * size, size, theme);
         }
       }
-      if (size < LINED) {
+      if (size < MIN_LINED_CELL) {
         context.strokeStyle = theme.rule;
         context.lineWidth = 1;
         context.strokeRect(0.5, 0.5, picture.columns * size - 1, picture.rows * size - 1);
@@ -87,7 +88,6 @@ function cellSize({ rows, columns, largest = 34, tallest = Infinity }, room) {
 
 /**
  * The drawing context of a canvas of some size, in the screen's own pixels.
- *
  * @type {(canvas: HTMLCanvasElement, width: number, height: number) => CanvasRenderingContext2D}
  */
 export function prepared(canvas, width, height) {
@@ -108,15 +108,11 @@ export function prepared(canvas, width, height) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {Cell} cell
- * @param {number} x
- * @param {number} y
- * @param {number} size
- * @param {Theme} theme
+ * @type {(context: CanvasRenderingContext2D, cell: Cell, x: number, y: number, size: number, theme:
+ *   Theme) => void}
  */
 function drawCell(context, cell, x, y, size, theme) {
-  const inset = size >= LINED ? 0.5 : 0;
+  const inset = size >= MIN_LINED_CELL ? 0.5 : 0;
   context.fillStyle = cell.color ? css(cell.color) : theme.paper;
   context.fillRect(
     x + inset,
@@ -125,7 +121,7 @@ function drawCell(context, cell, x, y, size, theme) {
     size - 2 * inset + (inset ? 0 : 0.5),
   );
   if (cell.hatch && size >= 4) hatch(context, x + inset, y + inset, size - 2 * inset, cell.hatch);
-  if (!cell.text || size < WRITTEN) return;
+  if (!cell.text || size < MIN_WRITTEN_CELL) return;
   const pixels = Math.min(size * 0.42, (size * 1.45) / cell.text.length, 14);
   if (pixels < 6.5) return;
   context.font = `${pixels}px ${theme.font}`;
@@ -136,11 +132,8 @@ function drawCell(context, cell, x, y, size, theme) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {number} x
- * @param {number} y
- * @param {number} size
- * @param {string} color
+ * @type {(context: CanvasRenderingContext2D, x: number, y: number, size: number, color: string) =>
+ *   void}
  */
 function hatch(context, x, y, size, color) {
   context.save();
@@ -158,12 +151,7 @@ function hatch(context, x, y, size, color) {
   context.restore();
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Frame} frame
- * @param {number} size
- * @param {Theme} theme
- */
+/** @type {(context: CanvasRenderingContext2D, frame: Frame, size: number, theme: Theme) => void} */
 function drawFrame(
   context,
   { row, column, rows, columns, color, width = 2.5, dash = [] },
@@ -224,58 +212,38 @@ export function signed(part, theme) {
 /**
  * The page's colors and the lab's own.
  *
- * @typedef {Theme & {window: string, alarm: string, below: string, above: string}} LabTheme
+ * @typedef {Theme & {window: string, below: string, above: string}} LabTheme
  */
 
 /** @type {(element: Element) => LabTheme} */
 export function readLabTheme(root) {
   const theme = readTheme(root);
-  const alarm = getComputedStyle(root).getPropertyValue("--alarm").trim();
-  return {
-    ...theme,
-    alarm,
-    below: BELOW,
-    above: aboveZero(theme),
-    window: isDark(rgb(theme.paper)) ? WINDOW_ON_DARK : WINDOW,
-  };
+  const window = isDark(theme) ? WINDOW_ON_DARK : WINDOW;
+  return { ...theme, below: BELOW, above: aboveZero(theme), window };
 }
 
-/** @param {Theme} theme */
-function aboveZero({ paper }) {
-  return isDark(rgb(paper)) ? ABOVE_ON_DARK : ABOVE;
+/** @type {(theme: Theme) => string} */
+function aboveZero(theme) {
+  return isDark(theme) ? ABOVE_ON_DARK : ABOVE;
 }
 
-/** What is read more easily on it. @type {(background: Color) => "#000000" | "#ffffff"} */
+/** @type {(theme: Theme) => boolean} */
+function isDark({ paper }) {
+  return luminance(channels(paper)) < 0.18;
+}
+
+/**
+ * The color of text that is read more easily on it.
+ * @type {(background: Color) => "#000000" | "#ffffff"}
+ */
 export function readable(background) {
-  const dark = luminance(background);
+  const dark = luminance(background.map((part) => part / 255));
   return 1.05 / (dark + 0.05) > (dark + 0.05) / 0.05 ? "#ffffff" : "#000000";
-}
-
-/** @type {(color: Color) => boolean} */
-export function isDark(color) {
-  return luminance(color) < 0.18;
-}
-
-/** @param {Color} color */
-function luminance(color) {
-  const [r = 0, g = 0, b = 0] = color.map((part) =>
-    part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
-  );
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
 /** @type {(color: Color) => string} */
 export function css([red, green, blue]) {
   return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`;
-}
-
-/**
- * @param {string} color #rrggbb
- * @returns {Color}
- */
-export function rgb(color) {
-  const [red = 0, green = 0, blue = 0] = channels(color);
-  return [255 * red, 255 * green, 255 * blue];
 }
 
 /** @param {number} part */
@@ -284,7 +252,7 @@ function clamp(part) {
 }
 
 /** The largest size of any; 1 where all are zero. @type {(values: ArrayLike<number>) => number} */
-export function reach(values) {
+export function maxAbs(values) {
   let most = 0;
   for (let i = 0; i < values.length; i += 1) most = Math.max(most, Math.abs(values[i] ?? 0));
   return most || 1;

@@ -1,12 +1,13 @@
 /** @import { Cell, Color, Frame, LabTheme, Picture } from "./cell-canvas.js" */
 /** @import { SlideData } from "./geometry.js" */
-import { gray, reach, signed } from "./cell-canvas.js";
+import { gray, maxAbs, signed } from "./cell-canvas.js";
 import { completedAt, extent, placeOf } from "./geometry.js";
-import { cellText } from "../lib/format.js";
+import { formatCell } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 
 /*
- * What the boards show at a step: the padded image with the window, the maps as far as they are filled, the pooled maps.
+ * Pictures at a step: the padded image with the window, the maps as far as they are filled, the
+ * pooled maps.
  */
 
 /** The three channels of color. */
@@ -18,8 +19,8 @@ export function imagePicture(data, step, theme) {
   const { image, window } = answer;
   const { padding } = window;
   const covered = {
-    rows: coveredTo(data.course.rows, data),
-    columns: coveredTo(data.course.columns, data),
+    rows: coveredTo(data.sweep.rows, data),
+    columns: coveredTo(data.sweep.columns, data),
   };
   return {
     rows: image.height + 2 * padding,
@@ -47,7 +48,6 @@ export function imagePicture(data, step, theme) {
 
 /**
  * The first pixel of the padded image that no window covers.
- *
  * @type {(places: number, data: SlideData) => number}
  */
 function coveredTo(places, { answer: { window } }) {
@@ -72,10 +72,10 @@ function pixelCell(pixels, at, depth, high, theme) {
 }
 
 /** @type {(data: SlideData, step: number, theme: LabTheme) => Frame[]} */
-function windowFrames({ answer: { window }, course }, step, theme) {
-  const { row, column } = placeOf(step, course);
+function windowFrames({ answer: { window }, sweep }, step, theme) {
+  const { row, column } = placeOf(step, sweep);
   const side = extent(window);
-  const next = step < course.last ? placeOf(step + 1, course) : null;
+  const next = step < sweep.last ? placeOf(step + 1, sweep) : null;
   /** @type {Frame[]} */
   const frames = [];
   if (next) {
@@ -119,9 +119,9 @@ function square(row, column, side) {
  * @returns {Picture}
  */
 export function mapPicture(data, index, step, theme) {
-  const { rows, columns } = data.course;
+  const { rows, columns } = data.sweep;
   const values = data.maps[index] ?? new Float64Array();
-  const here = placeOf(step, data.course);
+  const here = placeOf(step, data.sweep);
   const frames = [{ ...square(here.row, here.column, 1), color: theme.window, width: 2.5 }];
   const pooling = data.answer.pooling;
   const pooled = lastPooled(data, step);
@@ -137,7 +137,7 @@ export function mapPicture(data, index, step, theme) {
     columns,
     cell: (row, column) =>
       row * columns + column <= step
-        ? signedCell(values[row * columns + column] ?? 0, data.reaches[index] ?? 1, theme)
+        ? signedCell(values[row * columns + column] ?? 0, data.largest[index] ?? 1, theme)
         : { color: null },
     frames,
     tallest: 330,
@@ -158,7 +158,7 @@ export function mapPicture(data, index, step, theme) {
  * @returns {Picture}
  */
 export function pooledPicture(data, index, step, theme) {
-  const { rows, columns } = data.pooledCourse;
+  const { rows, columns } = data.pooledSweep;
   const values = data.pooled[index] ?? new Float64Array();
   const pooling = data.answer.pooling ?? { size: 1, stride: 1 };
   const last = lastPooled(data, step);
@@ -166,8 +166,8 @@ export function pooledPicture(data, index, step, theme) {
     rows,
     columns,
     cell: (row, column) =>
-      completedAt({ row, column }, pooling, data.course) <= step
-        ? signedCell(values[row * columns + column] ?? 0, data.reaches[index] ?? 1, theme)
+      completedAt({ row, column }, pooling, data.sweep) <= step
+        ? signedCell(values[row * columns + column] ?? 0, data.largest[index] ?? 1, theme)
         : { color: null },
     frames: last ? [{ ...square(last.row, last.column, 1), color: theme.ink, width: 1.5 }] : [],
     tallest: 200,
@@ -177,16 +177,15 @@ export function pooledPicture(data, index, step, theme) {
 
 /**
  * The pooled value that was completed last.
- *
  * @type {(data: SlideData, step: number) => {row: number, column: number} | null}
  */
-export function lastPooled({ answer: { pooling }, course, pooledCourse }, step) {
+export function lastPooled({ answer: { pooling }, sweep, pooledSweep }, step) {
   if (!pooling) return null;
   let found = null;
   let latest = -1;
-  for (let at = 0; at <= pooledCourse.last; at += 1) {
-    const place = placeOf(at, pooledCourse);
-    const done = completedAt(place, pooling, course);
+  for (let at = 0; at <= pooledSweep.last; at += 1) {
+    const place = placeOf(at, pooledSweep);
+    const done = completedAt(place, pooling, sweep);
     if (done <= step && done > latest) [found, latest] = [place, done];
   }
   return found;
@@ -194,7 +193,7 @@ export function lastPooled({ answer: { pooling }, course, pooledCourse }, step) 
 
 /** @type {(value: number, most: number, theme: LabTheme) => Cell} */
 export function signedCell(value, most, theme) {
-  return { color: signed(value / most, theme), text: cellText(value) };
+  return { color: signed(value / most, theme), text: formatCell(value) };
 }
 
 /**
@@ -203,14 +202,15 @@ export function signedCell(value, most, theme) {
  * @param {Float64Array} values
  * @param {{size: number, depth: number, channel: number}} where
  * @param {LabTheme} theme
- * @param {{label: string, high?: number, most?: number}} how `high`: they are pixels up to that value; else they are signed.
+ * @param {{label: string, high?: number, most?: number}} how `high`: they are pixels up to that
+ *   value; else they are signed.
  * @returns {Picture}
  */
 export function channelPicture(
   values,
   { size, depth, channel },
   theme,
-  { label, high, most = reach(values) },
+  { label, high, most = maxAbs(values) },
 ) {
   return {
     rows: size,
@@ -221,7 +221,7 @@ export function channelPicture(
       const part = value / high;
       return {
         color: depth === 3 ? tinted(part, channel, theme) : gray(part, theme),
-        text: cellText(value),
+        text: formatCell(value),
       };
     },
     largest: 34,

@@ -1,8 +1,9 @@
-/** @import { FilterChoice, ImageRecord, LayerChoice, SlideChoice, StackChoice } from "../types.js" */
+/** @import { FilterChoice, ImageRecord, LayerChoice, SlideChoice } from "../types.js" */
+/** @import { StackChoice } from "../types.js" */
 import { CUSTOM } from "./link.js";
 
 /*
- * What a user can change, as pure functions from one choice to the next.
+ * Changes by the user, as pure functions from one choice to the next.
  */
 
 /** @type {(slide: SlideChoice, image: ImageRecord, side?: number) => SlideChoice} */
@@ -31,7 +32,6 @@ export function withWindow(slide, name, value) {
 
 /**
  * The pooling that there is, changed.
- *
  * @type {(slide: SlideChoice, change: Partial<import("../types.js").PoolingChoice>) => SlideChoice}
  */
 export function withPooling(slide, change) {
@@ -48,7 +48,6 @@ export function withFilter(slide, index, change) {
 
 /**
  * One value typed over: the filter is then nobody's but the user's.
- *
  * @type {(slide: SlideChoice, index: number, cell: number, value: number) => SlideChoice}
  */
 export function withValue(slide, index, cell, value) {
@@ -67,8 +66,9 @@ export function withoutFilter(slide, index) {
 }
 
 /**
- * A filter for another window or another number of channels. Typed values keep their middle; over more channels they
- * are spread so that they answer to the channels' mean, over fewer they are added up.
+ * A filter for another window or another number of channels. Typed values keep their middle; over
+ * more channels they are spread so that they answer to the channels' mean, over fewer they are
+ * added up.
  *
  * @param {FilterChoice} one
  * @param {number} size Of the window before.
@@ -92,7 +92,7 @@ export function refitted(one, size, nextSize, nextDepth) {
       const sum = cell.reduce((total, value) => total + value, 0);
       for (let channel = 0; channel < nextDepth; channel += 1) {
         values[(nextRow * nextSize + nextColumn) * nextDepth + channel] =
-          depth === nextDepth ? cell[channel] : tidy(sum / nextDepth);
+          depth === nextDepth ? cell[channel] : sixDigits(sum / nextDepth);
       }
     }
   }
@@ -100,7 +100,7 @@ export function refitted(one, size, nextSize, nextDepth) {
 }
 
 /** @param {number} value */
-function tidy(value) {
+function sixDigits(value) {
   return Number(value.toPrecision(6));
 }
 
@@ -129,7 +129,6 @@ export function withoutLayer(stack, index) {
 
 /**
  * With that layer one place further up.
- *
  * @type {(stack: StackChoice, index: number) => StackChoice}
  */
 export function withLayerUp(stack, index) {
@@ -140,11 +139,11 @@ export function withLayerUp(stack, index) {
 }
 
 /**
- * What was offered for a layer that does not come out even.
- *
- * @type {(stack: StackChoice, index: number, remedy: {setting: string, value: number}) => StackChoice}
+ * A suggestion for a layer that does not come out even.
+ * @type {(stack: StackChoice, index: number, remedy: {setting: string, value: number}) =>
+ *   StackChoice}
  */
-export function withRemedy(stack, index, { setting, value }) {
+export function withSuggestion(stack, index, { setting, value }) {
   if (setting === "input") return withInput(withInput(stack, 0, value), 1, value);
   if (setting === "width" || setting === "height")
     return withInput(stack, setting === "width" ? 0 : 1, value);

@@ -1,96 +1,92 @@
-/** @import { LabTheme, Picture } from "./cell-canvas.js" */
+/** @import { CellCanvas, LabTheme, Picture } from "./cell-canvas.js" */
 /** @import { SlideData } from "./geometry.js" */
-import { createBoard, reach } from "./cell-canvas.js";
+import { createCellCanvas, maxAbs } from "./cell-canvas.js";
 import { channelPicture, signedCell } from "./cells.js";
 import { patch, placeOf, products } from "./geometry.js";
-import { element, setText } from "../lib/dom.js";
-import { formatDecimal, short, whole } from "../lib/format.js";
+/** @import { ShapeMismatch, Suggestion, WholeField } from "../types.js" */
+import { element, find, setText } from "../lib/dom.js";
+import { formatDecimal, formatNumber, formatInteger } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 
 /** Values in one line of a strip; more of them go on in the next. */
-const LINE = 64;
+const STRIP_LENGTH = 64;
 
 /**
  * Flattening, and the fully connected layer as one dot product per output.
  *
- * @type {(parent: HTMLElement) => {show: (data: SlideData, theme: LabTheme) => void}}
+ * @param {HTMLElement} parent
  */
 export function createDense(parent) {
   const about = element("p", { class: "about-line" });
-  const outputs = element("div", {
-    class: "outputs",
-    role: "radiogroup",
-    "aria-label": _("Output"),
-  });
+  const group = { class: "outputs", role: "radiogroup", "aria-label": _("Output") };
+  const outputs = element("div", group);
   const strips = [_("Flattened values"), _("Weights of this output"), _("Products")].map(
-    (label) => ({ label, board: createBoard() }),
+    (label) => ({ label, canvas: createCellCanvas() }),
   );
   const sum = element("p", { class: "sum", id: "dot-product" });
-  const rows = strips.map(({ label, board }) =>
-    element(
-      "div",
-      { class: "strip" },
-      element("span", {}, label),
-      element("div", {}, board.element),
-    ),
-  );
+  const rows = strips.map(({ label, canvas }) => {
+    const parts = [element("span", {}, label), element("div", {}, canvas.element)];
+    return element("div", { class: "strip" }, ...parts);
+  });
   parent.append(element("h2", {}, _("Flatten, fully connected")), about, outputs, ...rows, sum);
   let chosen = 0;
-  /** @type {(() => void) | null} */
-  let redraw = null;
-
+  let redraw = () => {};
   outputs.addEventListener("change", (event) => {
     if (event.target instanceof HTMLInputElement) chosen = Number(event.target.value);
-    redraw?.();
+    redraw();
   });
 
   return {
+    /** @param {SlideData} data @param {LabTheme} theme */
     show(data, theme) {
-      const { answer, flat } = data;
       parent.hidden = data.outputs.length === 0;
       if (parent.hidden) return;
       chosen = Math.min(chosen, data.outputs.length - 1);
-      const count = data.maps.length;
-      const { rows: high, columns: wide } = answer.pooling ? data.pooledCourse : data.course;
-      setText(
-        about,
-        _(
-          "{count} maps of {wide}×{high} in one row are {inputs} values. Each of {outputs} outputs is a dot product with all of them: {inputs} × {outputs} = {weights} weights, here random, as before any learning.",
-          {
-            count,
-            wide,
-            high,
-            inputs: whole(flat.length),
-            outputs: data.outputs.length,
-            weights: whole(flat.length * data.outputs.length),
-          },
-        ),
-      );
+      setText(about, flatteningSentence(data));
       listOutputs(outputs, data, chosen);
       redraw = () => {
+        const { flat } = data;
         const weights = data.weights[chosen] ?? new Float64Array();
-        const product = products(flat, weights);
-        strips.forEach(({ label, board }, at) =>
-          board.draw(strip([flat, weights, product][at] ?? flat, label, theme), theme),
-        );
-        setText(
-          sum,
-          _("Output {output}: the sum of {count} products is {value}.", {
-            output: chosen,
-            count: whole(flat.length),
-            value: formatDecimal(data.outputs[chosen] ?? NaN),
-          }),
-        );
+        [flat, weights, products(flat, weights)].forEach((values, i) => {
+          const { label, canvas } = strips[i] ?? {};
+          canvas?.draw(strip(values, label ?? "", theme), theme);
+        });
+        setText(sum, outputSentence(data, chosen));
       };
       redraw();
     },
   };
 }
 
+/** @type {(data: SlideData) => string} */
+function flatteningSentence({ answer, maps, outputs, flat, sweep, pooledSweep }) {
+  const { rows: high, columns: wide } = answer.pooling ? pooledSweep : sweep;
+  return _(
+    "{count} maps of {wide}×{high} in one row are {inputs} values. Each of {outputs} outputs is a dot product with all of them: {inputs} × {outputs} = {weights} weights, here random, as before any learning.",
+    {
+      count: maps.length,
+      wide,
+      high,
+      inputs: formatInteger(flat.length),
+      outputs: outputs.length,
+      weights: formatInteger(flat.length * outputs.length),
+    },
+  );
+}
+
+/** @type {(data: SlideData, output: number) => string} */
+function outputSentence({ flat, outputs }, output) {
+  return _("Output {output}: the sum of {count} products is {value}.", {
+    output,
+    count: formatInteger(flat.length),
+    value: formatDecimal(outputs[output] ?? NaN),
+  });
+}
+
 /** @type {(values: Float64Array, label: string, theme: LabTheme) => Picture} */
 function strip(values, label, theme) {
-  const columns = Math.min(values.length, LINE);
-  const most = reach(values);
+  const columns = Math.min(values.length, STRIP_LENGTH);
+  const most = maxAbs(values);
   return {
     rows: Math.ceil(values.length / columns),
     columns,
@@ -106,107 +102,99 @@ function strip(values, label, theme) {
 
 /**
  * A bar for every output; choosing one shows its dot product.
- *
- * @param {HTMLElement} box
- * @param {SlideData} data
- * @param {number} chosen
+ * @type {(box: HTMLElement, data: SlideData, chosen: number) => void}
  */
-function listOutputs(box, data, chosen) {
-  if (box.childElementCount !== data.outputs.length) {
-    box.replaceChildren(
-      ...[...data.outputs.keys()].map((output) =>
-        element(
-          "label",
-          { class: "output" },
-          element("input", { type: "radio", name: "output", value: output }),
-          element("span", {}, output),
-          element("span", { class: "bar" }, element("i")),
-          element("b"),
-        ),
-      ),
-    );
-  }
-  const most = reach(data.outputs);
+function listOutputs(box, { outputs }, chosen) {
+  if (box.childElementCount !== outputs.length)
+    box.replaceChildren(...[...outputs.keys()].map(createOutput));
+  const most = maxAbs(outputs);
   [...box.children].forEach((label, output) => {
-    const value = data.outputs[output] ?? 0;
-    const [input, bar, number] = [
-      label.querySelector("input"),
-      label.querySelector("i"),
-      label.querySelector("b"),
-    ];
-    if (input) input.checked = output === chosen;
-    if (number) setText(number, short(value));
-    if (!bar) return;
-    bar.style.width = `${(50 * Math.abs(value)) / most}%`;
-    bar.style.left = value < 0 ? `${50 - (50 * Math.abs(value)) / most}%` : "50%";
+    const value = outputs[output] ?? 0;
+    const width = (50 * Math.abs(value)) / most;
+    find(label, "input", HTMLInputElement).checked = output === chosen;
+    setText(find(label, "b", HTMLElement), formatNumber(value));
+    const bar = find(label, "i", HTMLElement);
+    bar.style.width = `${width}%`;
+    bar.style.left = value < 0 ? `${50 - width}%` : "50%";
     bar.dataset.sign = value < 0 ? "below" : "above";
   });
 }
 
+/** @param {number} output */
+function createOutput(output) {
+  return element(
+    "label",
+    { class: "output" },
+    element("input", { type: "radio", name: "output", value: output }),
+    element("span", {}, output),
+    element("span", { class: "bar" }, element("i")),
+    element("b"),
+  );
+}
+
 /**
- * What happens at one place: the pixels under the window, times the filter, added up.
+ * The arithmetic at one place: the pixels under the window, times the filter, added up.
  *
- * @type {(parent: HTMLElement) => {show: (data: SlideData, index: number, step: number, theme: LabTheme) => void}}
+ * @param {HTMLElement} parent
  */
 export function createArithmetic(parent) {
-  const boards = element("div", { class: "arithmetic" });
+  const grid = element("div", { class: "arithmetic" });
   const sum = element("p", { class: "sum", id: "sum" });
-  parent.append(element("h2", {}, _("At this place")), boards, sum);
-  /** @type {ReturnType<typeof createBoard>[]} */
-  let made = [];
-  let depth = 0;
-
-  /** @param {number} next */
-  const rebuild = (next) => {
-    depth = next;
-    made = Array.from({ length: 3 * depth }, createBoard);
-    boards.dataset.depth = String(depth);
-    const rows = Array.from({ length: depth }, (_unused, channel) => {
-      const [under, filter, product] = made
-        .slice(3 * channel, 3 * channel + 3)
-        .map((board) => element("div", {}, board.element));
-      const name =
-        depth === 3
-          ? element("span", { class: "channel", "data-channel": channel }, channelName(channel))
-          : element("span", { class: "channel" });
-      return [name, under, operator("×"), filter, operator("="), product];
-    });
-    const heads = [_("Under the window"), "", _("Filter"), "", _("Products")].map((text) =>
-      element("span", { class: "head" }, text),
-    );
-    boards.replaceChildren(
-      element("span"),
-      ...heads,
-      ...rows.flat().filter((one) => one !== undefined),
-    );
-  };
+  parent.append(element("h2", {}, _("At this place")), grid, sum);
+  /** @type {CellCanvas[][]} Three for each channel. */
+  let rows = [];
 
   return {
+    /**
+     * @param {SlideData} data
+     * @param {number} index Of the filter.
+     * @param {number} step
+     * @param {LabTheme} theme
+     */
     show(data, index, step, theme) {
-      const { answer, course } = data;
-      if (answer.image.depth !== depth) rebuild(answer.image.depth);
-      boards.style.setProperty("--board", `${34 * answer.window.size}px`);
-      const place = placeOf(step, course);
-      const under = patch(data.pixels, answer.image, answer.window, place);
+      const { image, window } = data.answer;
+      const { size } = window;
+      const { depth, high } = image;
+      if (depth !== rows.length) rows = rebuild(grid, depth);
+      grid.style.setProperty("--board", `${34 * size}px`);
+      const under = patch(data.pixels, image, window, placeOf(step, data.sweep));
       const filter = data.banks[index] ?? new Float64Array();
       const product = products(under, filter);
-      const most = Math.max(reach(filter) * answer.image.high, 1e-9);
-      for (let channel = 0; channel < depth; channel += 1) {
-        const where = { size: answer.window.size, depth, channel };
-        const [one, other, result] = made.slice(3 * channel, 3 * channel + 3);
-        one?.draw(
-          channelPicture(under, where, theme, {
-            label: _("Under the window"),
-            high: answer.image.high,
-          }),
-          theme,
-        );
-        other?.draw(channelPicture(filter, where, theme, { label: _("Filter") }), theme);
-        result?.draw(channelPicture(product, where, theme, { label: _("Products"), most }), theme);
-      }
+      const most = Math.max(maxAbs(filter) * high, 1e-9);
+      rows.forEach((row, channel) => {
+        const at = { size, depth, channel };
+        const pictures = [
+          channelPicture(under, at, theme, { label: _("Under the window"), high }),
+          channelPicture(filter, at, theme, { label: _("Filter") }),
+          channelPicture(product, at, theme, { label: _("Products"), most }),
+        ];
+        pictures.forEach((picture, i) => row[i]?.draw(picture, theme));
+      });
       setText(sum, sumSentence(data, index, step, product));
     },
   };
+}
+
+/**
+ * Makes a row of three canvases for each channel.
+ * @type {(grid: HTMLElement, depth: number) => CellCanvas[][]}
+ */
+function rebuild(grid, depth) {
+  const heads = [_("Under the window"), "", _("Filter"), "", _("Products")].map((text) =>
+    element("span", { class: "head" }, text),
+  );
+  const rows = Array.from({ length: depth }, () => Array.from({ length: 3 }, createCellCanvas));
+  const cells = rows.map((row, channel) => {
+    const [under, filter, product] = row.map((canvas) => element("div", {}, canvas.element));
+    const name = depth === 3 ? channelName(channel) : "";
+    const about =
+      depth === 3 ? { class: "channel", "data-channel": channel } : { class: "channel" };
+    return [element("span", about, name), under, operator("×"), filter, operator("="), product];
+  });
+  grid.dataset.depth = String(depth);
+  const parts = cells.flat().filter((cell) => cell !== undefined);
+  grid.replaceChildren(element("span"), ...heads, ...parts);
+  return rows;
 }
 
 /** @param {string} sign */
@@ -221,16 +209,15 @@ function channelName(channel) {
 
 /**
  * The sum of the products and the bias, and the server's value at that place of the map.
- *
  * @type {(data: SlideData, index: number, step: number, product: Float64Array) => string}
  */
-export function sumSentence(data, index, step, product) {
-  const place = placeOf(step, data.course);
+function sumSentence(data, index, step, product) {
+  const place = placeOf(step, data.sweep);
   const total = product.reduce((sum, value) => sum + value, 0);
   const bias = data.answer.filters[index]?.bias ?? 0;
   const value = data.maps[index]?.[step] ?? NaN;
   const values = {
-    count: whole(product.length),
+    count: formatInteger(product.length),
     total: formatDecimal(total),
     bias: formatDecimal(bias),
     value: formatDecimal(value),
@@ -242,4 +229,28 @@ export function sumSentence(data, index, step, product) {
         where,
       )
     : _("Sum of {count} products: {value} at row {row}, column {column} of map {map}.", where);
+}
+
+/**
+ * Why a window does not come out even, and a button for each of the nearest settings that would.
+ *
+ * @param {ShapeMismatch} mismatch
+ * @param {WholeField[]} fields The settings that a suggestion may name.
+ * @param {(suggestion: Suggestion) => void} choose
+ * @returns {HTMLElement[]}
+ */
+export function explained({ sentence, remedies }, fields, choose) {
+  const titles = Object.fromEntries(fields.map(({ name, title }) => [name, title]));
+  const why = element("p", {}, sentence);
+  if (remedies.length === 0) return [why];
+  const buttons = remedies.map((suggestion) => {
+    const { setting, value, output } = suggestion;
+    const text =
+      setting === "input"
+        ? `${_("Input")} ${value}×${value}`
+        : `${titles[setting] ?? setting} ${value}`;
+    const about = { type: "button", onclick: () => choose(suggestion) };
+    return element("button", about, `${text} → ${output}`);
+  });
+  return [why, element("p", { class: "remedies" }, _("What would fit:"), " ", ...buttons)];
 }

@@ -1,11 +1,14 @@
 /** @import { FilterChoice, LabCatalog } from "../types.js" */
-import { css, reach, readable, signed } from "./cell-canvas.js";
-import { CUSTOM } from "./link.js";
 import { element } from "../lib/dom.js";
-import { short } from "../lib/format.js";
+import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { readTheme } from "../plot/palette.js";
+import { css, maxAbs, readable, signed } from "./cell-canvas.js";
+import { CUSTOM } from "./link.js";
+
+/** Largest window that leaves room for four decimals in a box. */
+const ROOMY = 6;
 
 /**
  * @typedef {object} FilterActions
@@ -15,187 +18,150 @@ import { readTheme } from "../plot/palette.js";
  * @property {() => void} shuffle
  * @property {() => void} remove
  * @property {() => void} choose
- *
- * @typedef {object} FilterCard
- * @property {HTMLElement} element
- * @property {(one: FilterChoice, size: number, only: boolean) => void} set
- * @property {(chosen: boolean) => void} mark
  */
 
-/**
- * One filter: its name, its values to type over, its bias.
- *
- * @type {(index: number, catalog: LabCatalog, actions: FilterActions) => FilterCard}
- */
-export function createFilterCard(index, catalog, actions) {
-  const number = index + 1;
-  const options = [...catalog.filters, catalog.custom].map((one) =>
-    element("option", { value: one.slug }, one.title),
-  );
-  const select = element(
-    "select",
-    { class: "rule-select", "aria-label": _("Filter {number}", { number }) },
-    ...options,
-  );
-  const shuffle = element(
-    "button",
-    {
-      type: "button",
-      class: "plain",
-      "aria-label": _("Other random values"),
-      onclick: () => actions.shuffle(),
-    },
-    icon("reset"),
-  );
-  const remove = element(
-    "button",
-    {
-      type: "button",
-      class: "plain",
-      "aria-label": _("Remove filter {number}", { number }),
-      onclick: () => actions.remove(),
-    },
-    icon("remove"),
-  );
-  const channels = element("div", {
-    class: "segments channels",
-    role: "radiogroup",
-    "aria-label": _("Channel"),
-  });
-  const grid = element("div", {
-    class: "kernel",
-    role: "group",
-    "aria-label": _("Values of filter {number}", { number }),
-  });
-  const bias = element("input", {
-    type: "text",
-    inputmode: "decimal",
-    autocomplete: "off",
-    "aria-label": _("Bias of filter {number}", { number }),
-  });
-  const limits = { low: short(-catalog.limits.value), high: short(catalog.limits.value) };
-  const complaint = element(
-    "p",
-    { class: "complaint", role: "alert", hidden: true },
-    _("A filter's values are numbers from {low} to {high}.", limits),
-  );
-  const teaches = element("p", { class: "teaches" });
-  const root = element(
-    "article",
-    { class: "card filter-card" },
-    element("header", {}, select, shuffle, remove),
-    channels,
-    grid,
-    element("label", { class: "bias" }, element("span", { class: "word" }, _("Bias")), bias),
-    complaint,
-    teaches,
-  );
-  let channel = 0;
-  /** @type {{one: FilterChoice, size: number} | null} */
-  let shown = null;
+/** One filter: its name, its values to type over, its bias. */
+export class FilterCard {
+  #index;
+  #catalog;
+  #actions;
+  #select;
+  #shuffle;
+  #remove;
+  #channels;
+  #grid;
+  #bias;
+  #error;
+  #about = element("p", { class: "teaches" });
+  #channel = 0;
+  /** @type {{filter: FilterChoice, size: number} | null} */
+  #shown = null;
 
-  select.addEventListener("change", () => actions.name(select.value));
-  root.addEventListener("focusin", () => actions.choose());
-  root.addEventListener("click", () => actions.choose());
-  onNumber(bias, (value) => actions.bias(value));
-  channels.addEventListener("change", (event) => {
-    if (event.target instanceof HTMLInputElement) channel = Number(event.target.value);
-    if (shown) fill(shown.one, shown.size);
-  });
+  /** @param {number} index @param {LabCatalog} catalog @param {FilterActions} actions */
+  constructor(index, catalog, actions) {
+    this.#index = index;
+    this.#catalog = catalog;
+    this.#actions = actions;
+    const number = index + 1;
+    this.#select = filterSelect(number, catalog, actions.name);
+    this.#shuffle = plainButton(_("Other random values"), "reset", actions.shuffle);
+    this.#remove = plainButton(_("Remove filter {number}", { number }), "remove", actions.remove);
+    const channels = { class: "segments channels", "aria-label": _("Channel") };
+    this.#channels = element("div", { role: "radiogroup", ...channels });
+    const values = _("Values of filter {number}", { number });
+    this.#grid = element("div", { class: "kernel", role: "group", "aria-label": values });
+    this.#bias = numberBox(_("Bias of filter {number}", { number }));
+    const limits = {
+      low: formatNumber(-catalog.limits.value),
+      high: formatNumber(catalog.limits.value),
+    };
+    const sentence = _("A filter's values are numbers from {low} to {high}.", limits);
+    this.#error = element("p", { class: "complaint", role: "alert", hidden: true }, sentence);
+    this.element = element(
+      "article",
+      { class: "card filter-card" },
+      element("header", {}, this.#select, this.#shuffle, this.#remove),
+      this.#channels,
+      this.#grid,
+      element(
+        "label",
+        { class: "bias" },
+        element("span", { class: "word" }, _("Bias")),
+        this.#bias,
+      ),
+      this.#error,
+      this.#about,
+    );
+    this.#listen();
+  }
 
-  return {
-    element: root,
-    set(one, size, only) {
-      const depth = one.values.length / size ** 2;
-      if (channels.childElementCount !== (depth > 1 ? depth : 0)) rebuildChannels(depth);
-      if (grid.childElementCount !== size * size) rebuildGrid(size);
-      shown = { one, size };
-      fill(one, size);
-      select.value = one.filter;
-      write(bias, one.bias);
-      complaint.hidden = root.querySelector("[aria-invalid]") === null;
-      const known = catalog.filters.find((each) => each.slug === one.filter);
-      teaches.textContent = known?.teaches ?? _("Every value is yours to type.");
-      shuffle.hidden = !known?.seeded;
-      remove.hidden = only;
-    },
-    mark(chosen) {
-      root.toggleAttribute("data-chosen", chosen);
-    },
-  };
+  /** @param {FilterChoice} filter @param {number} size Of the window. @param {boolean} isOnly */
+  set(filter, size, isOnly) {
+    const depth = filter.values.length / size ** 2;
+    if (this.#channels.childElementCount !== (depth > 1 ? depth : 0)) this.#rebuildChannels(depth);
+    if (this.#grid.childElementCount !== size * size) this.#rebuildGrid(size);
+    this.#shown = { filter, size };
+    this.#fill();
+    this.#select.value = filter.filter;
+    write(this.#bias, filter.bias);
+    this.#error.hidden = this.element.querySelector("[aria-invalid]") === null;
+    const known = this.#catalog.filters.find(({ slug }) => slug === filter.filter);
+    this.#about.textContent = known?.teaches ?? _("Every value is yours to type.");
+    this.#shuffle.hidden = !known?.seeded;
+    this.#remove.hidden = isOnly;
+  }
+
+  /** @param {boolean} isChosen */
+  mark(isChosen) {
+    this.element.toggleAttribute("data-chosen", isChosen);
+  }
+
+  #listen() {
+    this.element.addEventListener("focusin", this.#actions.choose);
+    this.element.addEventListener("click", this.#actions.choose);
+    this.#listenToNumber(this.#bias, this.#actions.bias);
+    this.#channels.addEventListener("change", (event) => {
+      if (event.target instanceof HTMLInputElement) this.#channel = Number(event.target.value);
+      this.#fill();
+    });
+  }
 
   /**
    * @param {HTMLInputElement} box
-   * @param {(value: number) => void} report Gets what is a filter's value; anything else is complained of.
+   * @param {(value: number) => void} report Gets what fits a filter.
    */
-  function onNumber(box, report) {
+  #listenToNumber(box, report) {
     box.addEventListener("change", () => {
       const text = box.value.trim().replace("−", "-");
-      const fits = text !== "" && Math.abs(Number(text)) <= catalog.limits.value;
+      const fits = text !== "" && Math.abs(Number(text)) <= this.#catalog.limits.value;
       box.toggleAttribute("aria-invalid", !fits);
-      complaint.hidden = fits;
+      this.#error.hidden = fits;
       if (fits) report(Number(text));
     });
   }
 
   /** @param {number} depth */
-  function rebuildChannels(depth) {
-    channel = Math.min(channel, depth - 1);
-    const names = [_("red"), _("green"), _("blue")];
-    const made = Array.from({ length: depth > 1 ? depth : 0 }, (_unused, at) =>
-      element(
-        "label",
-        {},
-        element("input", {
-          type: "radio",
-          name: `channel-${index}`,
-          value: at,
-          checked: at === channel,
-        }),
-        element("span", {}, names[at] ?? at),
-      ),
-    );
-    channels.replaceChildren(...made);
+  #rebuildChannels(depth) {
+    this.#channel = Math.min(this.#channel, depth - 1);
+    const names = depth > 1 ? [_("red"), _("green"), _("blue")].slice(0, depth) : [];
+    const choices = names.map((name, value) => {
+      const about = { type: "radio", name: `channel-${this.#index}`, value };
+      const input = element("input", { ...about, checked: value === this.#channel });
+      return element("label", {}, input, element("span", {}, name));
+    });
+    this.#channels.replaceChildren(...choices);
   }
 
   /** @param {number} size */
-  function rebuildGrid(size) {
-    grid.style.gridTemplateColumns = `repeat(${size}, minmax(0, 1fr))`;
-    grid.dataset.size = String(size);
-    grid.replaceChildren(
-      ...Array.from({ length: size * size }, (_unused, at) => valueBox(at, size)),
-    );
+  #rebuildGrid(size) {
+    this.#grid.style.gridTemplateColumns = `repeat(${size}, minmax(0, 1fr))`;
+    this.#grid.dataset.size = String(size);
+    const boxes = [...Array(size * size).keys()].map((at) => {
+      const [row, column] = [Math.floor(at / size) + 1, (at % size) + 1];
+      const box = numberBox(_("Row {row}, column {column}", { row, column }));
+      this.#listenToNumber(box, (value) =>
+        this.#actions.type(at * this.#depth + this.#channel, value),
+      );
+      return box;
+    });
+    this.#grid.replaceChildren(...boxes);
   }
 
-  /** @param {number} at @param {number} size */
-  function valueBox(at, size) {
-    const label = _("Row {row}, column {column}", {
-      row: Math.floor(at / size) + 1,
-      column: (at % size) + 1,
-    });
-    const box = element("input", {
-      type: "text",
-      inputmode: "decimal",
-      autocomplete: "off",
-      "aria-label": label,
-    });
-    onNumber(box, (value) => {
-      const depth = shown ? shown.one.values.length / shown.size ** 2 : 1;
-      actions.type(at * depth + channel, value);
-    });
-    return box;
+  get #depth() {
+    return this.#shown ? this.#shown.filter.values.length / this.#shown.size ** 2 : 1;
   }
 
-  /** @param {FilterChoice} one @param {number} size */
-  function fill(one, size) {
-    const depth = one.values.length / size ** 2;
-    const theme = readTheme(root);
-    const most = reach(one.values);
-    [...grid.children].forEach((box, at) => {
+  /** Writes and colors the values of the channel. */
+  #fill() {
+    if (!this.#shown) return;
+    const { filter, size } = this.#shown;
+    const theme = readTheme(this.element);
+    const largest = maxAbs(filter.values);
+    [...this.#grid.children].forEach((box, at) => {
       if (!(box instanceof HTMLInputElement)) return;
-      const value = one.values[at * depth + channel] ?? 0;
-      const color = signed((0.75 * value) / most, theme);
-      write(box, one.filter === CUSTOM ? value : rounded(value, size));
+      const value = filter.values[at * this.#depth + this.#channel] ?? 0;
+      const color = signed((0.75 * value) / largest, theme);
+      write(box, filter.filter === CUSTOM ? value : rounded(value, size));
       box.style.backgroundColor = css(color);
       box.style.color = readable(color);
     });
@@ -203,7 +169,34 @@ export function createFilterCard(index, catalog, actions) {
 }
 
 /**
- * @param {HTMLInputElement} box Unless the user is in it.
+ * @type {(number: number, catalog: LabCatalog, choose: (slug: string) => void) =>
+ *   HTMLSelectElement}
+ */
+function filterSelect(number, catalog, choose) {
+  const options = [...catalog.filters, catalog.custom].map(({ slug, title }) =>
+    element("option", { value: slug }, title),
+  );
+  const label = _("Filter {number}", { number });
+  const select = element("select", { class: "rule-select", "aria-label": label }, ...options);
+  select.addEventListener("change", () => choose(select.value));
+  return select;
+}
+
+/** @type {(label: string, name: "reset" | "remove", onclick: () => void) => HTMLButtonElement} */
+function plainButton(label, name, onclick) {
+  const about = { type: "button", class: "plain", "aria-label": label };
+  return element("button", { ...about, onclick: () => onclick() }, icon(name));
+}
+
+/** @type {(label: string) => HTMLInputElement} */
+function numberBox(label) {
+  const about = { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": label };
+  return element("input", about);
+}
+
+/**
+ * Writes a value, unless the user is in the box.
+ * @param {HTMLInputElement} box
  * @param {number} value
  */
 function write(box, value) {
@@ -212,14 +205,7 @@ function write(box, value) {
   box.removeAttribute("aria-invalid");
 }
 
-/** Windows larger than this leave room for three digits in a box. */
-const ROOMY = 6;
-
-/**
- * @param {number} value
- * @param {number} size Of the window.
- * @returns {number}
- */
+/** @type {(value: number, size: number) => number} */
 function rounded(value, size) {
   return Number(size > ROOMY ? value.toPrecision(3) : value.toFixed(4));
 }

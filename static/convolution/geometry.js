@@ -1,36 +1,30 @@
-/** @import { SlideAnswer } from "../types.js" */
-import { reach } from "./cell-canvas.js";
+/** @import { SlideAnswer, WindowChoice } from "../types.js" */
+import { maxAbs } from "./cell-canvas.js";
 import { unpack } from "../lib/arrays.js";
 
 /*
- * Where the window stands and what lies under it: whole-number geometry, no numbers of the result.
+ * Positions of the window and the pixels under it: whole-number geometry.
  */
 
 /**
- * @typedef {object} Window
- * @property {number} size
- * @property {number} stride
- * @property {number} padding
- * @property {number} dilation
- *
- * @typedef {object} Ground What the window slides over.
+ * @typedef {object} InputSize What the window slides over.
  * @property {number} width
  * @property {number} height
  * @property {number} depth
  *
- * @typedef {object} Course All the places of a window, in reading order.
+ * @typedef {object} Sweep All positions of a window, in reading order.
  * @property {number} rows
  * @property {number} columns
  * @property {number} last The last step; the first is 0.
  */
 
-/** Pixels from its first to its last, both counted. @type {(window: Window) => number} */
+/** Pixels from its first to its last, both counted. @type {(window: WindowChoice) => number} */
 export function extent({ size, dilation }) {
   return (size - 1) * dilation + 1;
 }
 
-/** @type {(window: Window, ground: {width: number, height: number}) => Course} */
-export function course(window, { width, height }) {
+/** @type {(window: WindowChoice, input: {width: number, height: number}) => Sweep} */
+export function sweep(window, { width, height }) {
   /** @param {number} side */
   const places = (side) =>
     Math.floor((side - extent(window) + 2 * window.padding) / window.stride) + 1;
@@ -38,7 +32,7 @@ export function course(window, { width, height }) {
   return { rows, columns, last: rows * columns - 1 };
 }
 
-/** Where on the map. @type {(step: number, course: Course) => {row: number, column: number}} */
+/** Position on the map. @type {(step: number, sweep: Sweep) => {row: number, column: number}} */
 export function placeOf(step, { columns }) {
   return { row: Math.floor(step / columns), column: step % columns };
 }
@@ -48,8 +42,8 @@ export function placeOf(step, { columns }) {
  *
  * @param {number} row Of the padded image, not necessarily whole.
  * @param {number} column
- * @param {Window} window
- * @param {Course} course
+ * @param {WindowChoice} window
+ * @param {Sweep} sweep
  * @returns {number} A step.
  */
 export function stepAt(row, column, window, { rows, columns }) {
@@ -62,8 +56,8 @@ export function stepAt(row, column, window, { rows, columns }) {
 /**
  * The pixels under the window, zeros where it stands on padding: row by row, cell by cell, channel
  * by channel.
- *
- * @type {(pixels: ArrayLike<number>, ground: Ground, window: Window, place: {row: number, column: number}) => Float64Array}
+ * @type {(pixels: ArrayLike<number>, input: InputSize, window: WindowChoice, place: {row: number,
+ *   column: number}) => Float64Array}
  */
 export function patch(
   pixels,
@@ -92,11 +86,11 @@ export function products(one, other) {
 }
 
 /**
- * How many steps it takes until a pooling window has all its values.
+ * The step at which a pooling window has all its values.
  *
  * @param {{row: number, column: number}} place Of the pooled map.
  * @param {{size: number, stride: number}} pooling
- * @param {Course} course Of the map before.
+ * @param {Sweep} sweep Of the map before.
  * @returns {number} The step that completes it.
  */
 export function completedAt(place, { size, stride }, { columns }) {
@@ -107,13 +101,13 @@ export function completedAt(place, { size, stride }, { columns }) {
  * @typedef {object} SlideData An answer with its numbers unpacked.
  * @property {SlideAnswer} answer
  * @property {Float64Array} pixels Row by row, pixel by pixel, channel by channel.
- * @property {Course} course The window's over the image.
+ * @property {Sweep} sweep The window's over the image.
  * @property {Float64Array[]} banks The filters' values.
  * @property {Float64Array[]} maps
- * @property {number[]} reaches The largest size of any value, map by map.
+ * @property {number[]} largest The largest size of any value, map by map.
  * @property {Float64Array[]} pooled Empty without pooling.
- * @property {Course} pooledCourse The pooling window's over a map; the map's own without pooling.
- * @property {Float64Array} flat What the fully connected layer takes.
+ * @property {Sweep} pooledSweep The pooling window's over a map; the map's own without pooling.
+ * @property {Float64Array} flat Input of the fully connected layer.
  * @property {Float64Array[]} weights A row per output.
  * @property {Float64Array} outputs
  */
@@ -121,21 +115,21 @@ export function completedAt(place, { size, stride }, { columns }) {
 /** @type {(answer: SlideAnswer) => SlideData} */
 export function unpacked(answer) {
   const { image, window, filters, pooling, fully_connected: last } = answer;
-  const over = course(window, image);
+  const over = sweep(window, image);
   const allMaps = unpack(answer.maps);
   const allPooled = pooling ? unpack(pooling.maps) : new Float64Array();
   const onMap = { width: over.columns, height: over.rows };
-  const pooledCourse = pooling ? course({ ...pooling, padding: 0, dilation: 1 }, onMap) : over;
+  const pooledSweep = pooling ? sweep({ ...pooling, padding: 0, dilation: 1 }, onMap) : over;
   const flat = pooling ? allPooled : allMaps;
   return {
     answer,
     pixels: unpack(image.pixels),
-    course: over,
+    sweep: over,
     banks: filters.map((one) => unpack(one.values)),
     maps: pieces(allMaps, over.last + 1),
-    reaches: pieces(allMaps, over.last + 1).map(reach),
-    pooled: pieces(allPooled, pooledCourse.last + 1),
-    pooledCourse,
+    largest: pieces(allMaps, over.last + 1).map(maxAbs),
+    pooled: pieces(allPooled, pooledSweep.last + 1),
+    pooledSweep,
     flat,
     weights: pieces(unpack(last.weights), flat.length),
     outputs: unpack(last.values),

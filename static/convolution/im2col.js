@@ -1,23 +1,23 @@
 /** @import { Color, LabTheme } from "./cell-canvas.js" */
 /** @import { SlideData } from "./geometry.js" */
-import { gray, prepared, reach, signed } from "./cell-canvas.js";
+import { gray, prepared, maxAbs, signed } from "./cell-canvas.js";
 import { patch, placeOf } from "./geometry.js";
 import { element, setText } from "../lib/dom.js";
-import { whole } from "../lib/format.js";
+import { formatInteger } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 
 /** Pixels between the matrices, and the largest and the smallest height of a row. */
 const GAP = 14;
-const LARGEST = 14;
-const TALLEST = 220;
+const MAX_CELL = 14;
+const MAX_HEIGHT = 220;
 
 /**
  * The same convolution as one matrix product: each filter a row, the pixels under the window a
  * column per place.
- *
- * @type {(parent: HTMLElement) => {show: (data: SlideData, index: number, step: number, theme: LabTheme) => void}}
+ * @type {(parent: HTMLElement) => {show: (data: SlideData, index: number, step: number, theme:
+ *   LabTheme) => void}}
  */
-export function createProduct(parent) {
+export function createMatrixProduct(parent) {
   const canvas = element("canvas", { role: "img" });
   const about = element("p", { class: "about-line" });
   const shapes = element("p", { class: "sum", id: "im2col" });
@@ -43,7 +43,7 @@ export function createProduct(parent) {
   /** @param {SlideData} data */
   function describe({ answer: { im2col, window, image, filters } }) {
     const [rows, columns, result] = [im2col.rows, im2col.columns, im2col.result].map((sides) =>
-      sides.map(whole).join("×"),
+      sides.map(formatInteger).join("×"),
     );
     const taps = `${window.size}·${window.size}·${image.depth} = ${im2col.columns[0]}`;
     setText(
@@ -66,19 +66,18 @@ export function createProduct(parent) {
 
 /**
  * Column by column: the pixels under the window at each place.
- *
  * @type {(data: SlideData) => Float64Array}
  */
-function unfold({ answer: { image, window }, pixels, course }) {
+function unfold({ answer: { image, window }, pixels, sweep }) {
   const taps = window.size ** 2 * image.depth;
-  const columns = new Float64Array(taps * (course.last + 1));
-  for (let step = 0; step <= course.last; step += 1)
-    columns.set(patch(pixels, image, window, placeOf(step, course)), step * taps);
+  const columns = new Float64Array(taps * (sweep.last + 1));
+  for (let step = 0; step <= sweep.last; step += 1)
+    columns.set(patch(pixels, image, window, placeOf(step, sweep)), step * taps);
   return columns;
 }
 
 /**
- * Where the three matrices stand: the columns above the result, the rows to its left.
+ * Layout of the three matrices: the columns above the result, the rows to its left.
  *
  * @param {number} room Pixels.
  * @param {number} filters
@@ -86,11 +85,11 @@ function unfold({ answer: { image, window }, pixels, course }) {
  * @param {number} places
  */
 export function layout(room, filters, taps, places) {
-  const widest = Math.min(taps * LARGEST, room / 4);
-  const across = Math.min(LARGEST, (room - GAP - widest) / places);
+  const widest = Math.min(taps * MAX_CELL, room / 4);
+  const across = Math.min(MAX_CELL, (room - GAP - widest) / places);
   const left = Math.min(widest, taps * Math.max(across, 2.5));
-  const down = Math.min(LARGEST, TALLEST / taps);
-  const filterHeight = Math.max(6, Math.min(LARGEST, 90 / filters));
+  const down = Math.min(MAX_CELL, MAX_HEIGHT / taps);
+  const filterHeight = Math.max(6, Math.min(MAX_CELL, 90 / filters));
   return {
     left,
     across,
@@ -115,26 +114,27 @@ export function layout(room, filters, taps, places) {
 function rasters(data, theme) {
   const unfolded = unfold(data);
   const taps = data.banks[0]?.length ?? 1;
-  const places = data.course.last + 1;
-  const reaches = data.banks.map(reach);
+  const places = data.sweep.last + 1;
+  const largest = data.banks.map(maxAbs);
   const { high } = data.answer.image;
   return {
     data,
     theme,
     filters: raster(taps, data.banks.length, (row, column) =>
-      signed((data.banks[row]?.[column] ?? 0) / (reaches[row] ?? 1), theme),
+      signed((data.banks[row]?.[column] ?? 0) / (largest[row] ?? 1), theme),
     ),
     columns: raster(places, taps, (row, column) =>
       gray((unfolded[column * taps + row] ?? 0) / high, theme),
     ),
     result: raster(places, data.maps.length, (row, column) =>
-      signed((data.maps[row]?.[column] ?? 0) / (data.reaches[row] ?? 1), theme),
+      signed((data.maps[row]?.[column] ?? 0) / (data.largest[row] ?? 1), theme),
     ),
   };
 }
 
 /**
- * @type {(columns: number, rows: number, color: (row: number, column: number) => Color) => HTMLCanvasElement}
+ * @type {(columns: number, rows: number, color: (row: number, column: number) => Color) =>
+ *   HTMLCanvasElement}
  */
 function raster(columns, rows, color) {
   const canvas = element("canvas", { width: columns, height: rows });
@@ -147,14 +147,9 @@ function raster(columns, rows, color) {
   return canvas;
 }
 
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {Matrices} matrices
- * @param {number} index
- * @param {number} step
- */
+/** @type {(canvas: HTMLCanvasElement, matrices: Matrices, index: number, step: number) => void} */
 function draw(canvas, { data, theme, filters, columns, result }, index, step) {
-  const places = data.course.last + 1;
+  const places = data.sweep.last + 1;
   const at = layout(
     canvas.parentElement?.clientWidth ?? 600,
     filters.height,
@@ -181,13 +176,8 @@ function draw(canvas, { data, theme, filters, columns, result }, index, step) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {string} color
- * @param {number} width
- * @param {number} x
- * @param {number} y
- * @param {number} across
- * @param {number} down
+ * @type {(context: CanvasRenderingContext2D, color: string, width: number, x: number, y: number,
+ *   across: number, down: number) => void}
  */
 function outline(context, color, width, x, y, across, down) {
   context.strokeStyle = color;

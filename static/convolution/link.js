@@ -1,9 +1,10 @@
-/** @import { FilterChoice, SlideAnswer, SlideChoice, StackAnswer, StackChoice, Values } from "../types.js" */
+/** @import { FilterChoice, SlideAnswer, SlideChoice, StackAnswer } from "../types.js" */
+/** @import { StackChoice, Values } from "../types.js" */
 import { unpack } from "../lib/arrays.js";
 
 /*
- * Choices as queries. They say everything, defaults too: what may be left out only the server knows, and its answers
- * carry the canonical part of the link.
+ * Choices as queries. They say everything, defaults too: what may be left out only the server
+ * knows, and its answers carry the canonical part of the link.
  */
 
 /** @type {(stack: StackChoice) => string} */
@@ -56,7 +57,6 @@ function named(slug, values) {
 
 /**
  * The link of what is open, from the canonical parts that the server's answers carry.
- *
  * @type {(view: string, stackPart: string, slidePart: string) => string}
  */
 export function labLink(view, stackPart, slidePart) {

@@ -1,27 +1,19 @@
-/** @import { WholeControl } from "../controls/whole-control.js" */
-/** @import { FilterCard } from "./filter-card.js" */
+/** @import { Lab } from "./lab.js" */
 /** @import { ImageRecord, LabCatalog, SlideChoice } from "../types.js" */
-import { createWholeControl } from "../controls/whole-control.js";
-import { css, gray } from "./cell-canvas.js";
-import {
-  withAddedFilter,
-  withFilter,
-  withImage,
-  withPooling,
-  withValue,
-  withWindow,
-  withoutFilter,
-} from "./edits.js";
-import { createFilterCard } from "./filter-card.js";
+import { WholeControl } from "../controls/whole-control.js";
 import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { readTheme } from "../plot/palette.js";
+import { css, gray } from "./cell-canvas.js";
+import { withAddedFilter, withFilter, withImage, withPooling } from "./edits.js";
+import { withValue, withWindow, withoutFilter } from "./edits.js";
+import { FilterCard } from "./filter-card.js";
 
 /** Pixels of a thumbnail's side. */
 const THUMBNAIL = 32;
 
-/** @typedef {(edit: (slide: SlideChoice) => SlideChoice) => void} Change */
+/** @typedef {[string, WholeControl][]} NamedControls By the server's names of their fields. */
 
 /**
  * Everything that can be chosen about what slides: the image, the window, the filters, what
@@ -29,152 +21,146 @@ const THUMBNAIL = 32;
  *
  * @param {HTMLElement} parent
  * @param {LabCatalog} catalog
- * @param {{change: Change, choose: (index: number) => void}} actions
+ * @param {Lab} lab
  */
-export function createSlidePanel(parent, catalog, { change, choose }) {
-  const images = createImages(catalog, change);
-  const window = catalog.window.map((field) =>
-    createWholeControl(field, field.default, (value) =>
-      change((now) => withWindow(now, field.name, value)),
-    ),
-  );
-  const cards = element("div", { class: "cards" });
-  const add = element(
-    "button",
-    { type: "button", class: "add-run wide", onclick: () => addFilter() },
-    icon("add"),
-    _("Add a filter"),
-  );
-  const follow = createFollowing(catalog, change);
+export function createSlideControls(parent, catalog, lab) {
+  const image = createImageControls(catalog, lab);
+  const window = createWindowControls(catalog, lab);
+  const filters = createFilterControls(catalog, lab);
+  const following = createFollowingControls(catalog, lab);
   parent.replaceChildren(
-    section(_("Image"), images.element),
-    section(_("Window"), ...window.map((one) => one.element)),
-    section(_("Filters"), cards, add),
-    section(_("What follows"), ...follow.elements),
+    section(_("Image"), ...image.elements),
+    section(_("Window"), ...window.elements),
+    section(_("Filters"), ...filters.elements),
+    section(_("What follows"), ...following.elements),
   );
-  /** @type {FilterCard[]} */
-  let made = [];
-  /** @type {SlideChoice | null} */
-  let shown = null;
-  /** @type {Record<string, WholeControl>} */
-  const controls = Object.fromEntries([
-    ...catalog.window.map((field, at) => [field.name, window[at]]),
-    ...follow.controls,
-    ["side", images.side],
-  ]);
-
+  const controls = new Map([...window.controls, ...following.controls, ...image.controls]);
+  const clearErrors = () => controls.forEach((control) => control.showError(""));
+  const show = () => {
+    for (const part of [image, window, filters, following]) part.set(lab.state.slide);
+  };
+  lab.subscribe(["slide", "chosen", "theme"], show);
+  lab.subscribe(["slideAnswer"], clearErrors);
+  show();
   return {
-    /** @param {SlideChoice} slide @param {number} chosen */
-    set(slide, chosen) {
-      shown = slide;
-      images.set(slide);
-      catalog.window.forEach((field, at) =>
-        window[at]?.set(Number(slide[/** @type {"size"} */ (field.name)])),
-      );
-      if (made.length !== slide.filters.length) rebuildCards(slide.filters.length);
-      made.forEach((card, at) => {
-        const one = slide.filters[at];
-        if (one) card.set(one, slide.size, slide.filters.length === 1);
-        card.mark(at === chosen && slide.filters.length > 1);
-      });
-      add.hidden = slide.filters.length >= catalog.limits.filters;
-      follow.set(slide);
-    },
-    /** All controls are content. */
-    appease() {
-      Object.values(controls).forEach((control) => control.complain(""));
-    },
     /**
-     * @param {string} field As the server names it.
-     * @param {string} sentence
-     * @returns {boolean} Whether there is a control for it.
+     * @type {(field: string, sentence: string) => boolean} True if there is a control for the
+     *   field.
      */
-    complain(field, sentence) {
-      controls[field]?.complain(sentence);
-      return field in controls;
+    showError(field, sentence) {
+      clearErrors();
+      controls.get(field)?.showError(sentence);
+      return controls.has(field);
     },
   };
-
-  function addFilter() {
-    change((now) => {
-      const random = catalog.filters.find((one) => one.seeded);
-      const depth = (now.filters[0]?.values.length ?? 1) / now.size ** 2;
-      return withAddedFilter(now, {
-        filter: random?.slug ?? "",
-        bias: 0,
-        seed: now.filters.length,
-        values: new Array(now.size ** 2 * depth).fill(0),
-      });
-    });
-    choose((shown?.filters.length ?? 1) - 1);
-  }
-
-  /** @param {number} count */
-  function rebuildCards(count) {
-    made = Array.from({ length: count }, (_unused, at) =>
-      createFilterCard(at, catalog, {
-        name: (slug) => change((now) => withFilter(now, at, { filter: slug, seed: 0 })),
-        type: (cell, value) => change((now) => withValue(now, at, cell, value)),
-        bias: (bias) => change((now) => withFilter(now, at, { bias })),
-        shuffle: () =>
-          change((now) => withFilter(now, at, { seed: (now.filters[at]?.seed ?? 0) + 1 })),
-        remove: () => change((now) => withoutFilter(now, at)),
-        choose: () => choose(at),
-      }),
-    );
-    cards.replaceChildren(...made.map((card) => card.element));
-  }
 }
 
-/** @param {string} title @param {...HTMLElement} children */
+/** @type {(title: string, ...children: HTMLElement[]) => HTMLElement} */
 function section(title, ...children) {
   return element("section", {}, element("h2", {}, title), ...children);
 }
 
-/** @param {LabCatalog} catalog @param {Change} change */
-function createImages(catalog, change) {
-  const pictures = catalog.images.map((image) => {
-    const canvas = thumbnail(image);
-    const label = element(
-      "label",
-      { title: image.title },
-      element("input", {
-        type: "radio",
-        name: "image",
-        value: image.slug,
-        class: "sr-only",
-        "aria-label": image.title,
-      }),
-      canvas,
-    );
-    return { image, label };
-  });
-  const box = element(
-    "div",
-    { class: "image-grid", role: "radiogroup", "aria-label": _("Image") },
-    ...pictures.map((one) => one.label),
-  );
-  const root = element("div", {}, box);
-  const source = element("p", { class: "source-line" });
-  const find = (/** @type {string} */ slug) => catalog.images.find((image) => image.slug === slug);
-  const sideField = /** @type {ImageRecord} */ (catalog.images.at(-1)).side;
-  const side = createWholeControl(sideField, sideField.default, (value) =>
-    change((now) => ({ ...now, side: value })),
-  );
-  root.append(side.element, source);
-  box.addEventListener("change", (event) => {
-    const image = event.target instanceof HTMLInputElement ? find(event.target.value) : null;
-    if (image) change((now) => withImage(now, image));
-  });
+/** @param {LabCatalog} catalog @param {Lab} lab */
+function createWindowControls(catalog, lab) {
+  /** @type {NamedControls} */
+  const controls = catalog.window.map((field) => [
+    field.name,
+    new WholeControl(field, field.default, (value) =>
+      lab.changeSlide((slide) => withWindow(slide, field.name, value)),
+    ),
+  ]);
   return {
-    element: root,
-    side,
+    elements: controls.map(([, control]) => control.element),
+    controls,
     /** @param {SlideChoice} slide */
     set(slide) {
-      for (const { image, label } of pictures) {
-        const input = label.querySelector("input");
-        if (input) input.checked = image.slug === slide.image;
-        paint(label.querySelector("canvas"), image);
+      for (const [name, control] of controls)
+        control.set(slide[/** @type {"size" | "stride" | "padding" | "dilation"} */ (name)]);
+    },
+  };
+}
+
+/** @param {LabCatalog} catalog @param {Lab} lab */
+function createFilterControls(catalog, lab) {
+  const list = element("div", { class: "cards" });
+  const add = element(
+    "button",
+    { type: "button", class: "add-run wide", onclick: () => addFilter(catalog, lab) },
+    icon("add"),
+    _("Add a filter"),
+  );
+  /** @type {FilterCard[]} */
+  let cards = [];
+  return {
+    elements: [list, add],
+    controls: /** @type {NamedControls} */ ([]),
+    /** @param {SlideChoice} slide */
+    set({ filters, size }) {
+      if (cards.length !== filters.length) {
+        cards = filters.map((_filter, index) => createCard(index, catalog, lab));
+        list.replaceChildren(...cards.map((card) => card.element));
+      }
+      filters.forEach((filter, index) => {
+        cards[index]?.set(filter, size, filters.length === 1);
+        cards[index]?.mark(index === lab.state.chosen && filters.length > 1);
+      });
+      add.hidden = filters.length >= catalog.limits.filters;
+    },
+  };
+}
+
+/** @param {LabCatalog} catalog @param {Lab} lab */
+function addFilter(catalog, lab) {
+  const seeded = catalog.filters.find((filter) => filter.seeded);
+  lab.changeSlide((slide) =>
+    withAddedFilter(slide, {
+      filter: seeded?.slug ?? "",
+      bias: 0,
+      seed: slide.filters.length,
+      values: (slide.filters[0]?.values ?? [0]).map(() => 0),
+    }),
+  );
+  lab.choose(lab.state.slide.filters.length - 1);
+}
+
+/** @type {(index: number, catalog: LabCatalog, lab: Lab) => FilterCard} */
+function createCard(index, catalog, lab) {
+  return new FilterCard(index, catalog, {
+    name: (filter) => lab.changeSlide((slide) => withFilter(slide, index, { filter, seed: 0 })),
+    type: (cell, value) => lab.changeSlide((slide) => withValue(slide, index, cell, value)),
+    bias: (bias) => lab.changeSlide((slide) => withFilter(slide, index, { bias })),
+    shuffle: () =>
+      lab.changeSlide((slide) =>
+        withFilter(slide, index, { seed: (slide.filters[index]?.seed ?? 0) + 1 }),
+      ),
+    remove: () => lab.changeSlide((slide) => withoutFilter(slide, index)),
+    choose: () => lab.choose(index),
+  });
+}
+
+/** @param {LabCatalog} catalog @param {Lab} lab */
+function createImageControls(catalog, lab) {
+  const find = (/** @type {string} */ slug) => catalog.images.find((image) => image.slug === slug);
+  const choices = catalog.images.map((image) => createImageChoice(image));
+  const about = { class: "image-grid", role: "radiogroup", "aria-label": _("Image") };
+  const grid = element("div", about, ...choices.map((choice) => choice.label));
+  const field = /** @type {ImageRecord} */ (catalog.images.at(-1)).side;
+  const side = new WholeControl(field, field.default, (value) =>
+    lab.changeSlide((slide) => ({ ...slide, side: value })),
+  );
+  const source = element("p", { class: "source-line" });
+  grid.addEventListener("change", (event) => {
+    const image = event.target instanceof HTMLInputElement ? find(event.target.value) : null;
+    if (image) lab.changeSlide((slide) => withImage(slide, image));
+  });
+  return {
+    elements: [element("div", {}, grid, side.element, source)],
+    controls: /** @type {NamedControls} */ ([["side", side]]),
+    /** @param {SlideChoice} slide */
+    set(slide) {
+      for (const { image, input, canvas } of choices) {
+        input.checked = image.slug === slide.image;
+        paintThumbnail(canvas, image);
       }
       const image = find(slide.image);
       side.element.hidden = !image || image.side.low === image.side.high;
@@ -186,19 +172,19 @@ function createImages(catalog, change) {
 }
 
 /** @param {ImageRecord} image */
-function thumbnail({ thumbnail: rows }) {
-  return element("canvas", {
-    width: rows[0]?.length ?? 1,
-    height: rows.length,
-    class: "thumb",
-    "aria-hidden": "true",
-  });
+function createImageChoice(image) {
+  const { slug, title, thumbnail: rows } = image;
+  const size = { width: rows[0]?.length ?? 1, height: rows.length };
+  const canvas = element("canvas", { ...size, class: "thumb", "aria-hidden": "true" });
+  const about = { type: "radio", name: "image", value: slug, class: "sr-only" };
+  const input = element("input", { ...about, "aria-label": title });
+  return { image, input, canvas, label: element("label", { title }, input, canvas) };
 }
 
-/** @param {HTMLCanvasElement | null} canvas @param {ImageRecord} image */
-function paint(canvas, { thumbnail: rows, high, depth }) {
-  const context = canvas?.getContext("2d");
-  if (!canvas || !context) return;
+/** @param {HTMLCanvasElement} canvas @param {ImageRecord} image */
+function paintThumbnail(canvas, { thumbnail: rows, high, depth }) {
+  const context = canvas.getContext("2d");
+  if (!context) return;
   const theme = readTheme(canvas);
   canvas.style.width = canvas.style.height = `${THUMBNAIL}px`;
   rows.forEach((row, y) =>
@@ -210,54 +196,55 @@ function paint(canvas, { thumbnail: rows, high, depth }) {
   );
 }
 
-/** Pooling and the fully connected layer. @param {LabCatalog} catalog @param {Change} change */
-function createFollowing(catalog, change) {
-  const none = element("option", { value: "none" }, _("No pooling"));
-  const select = element(
-    "select",
-    {},
-    none,
-    ...catalog.poolings.map((one) => element("option", { value: one.slug }, one.title)),
-  );
-  const kind = element("label", { class: "select-row" }, element("span", {}, _("Pooling")), select);
+/** Pooling and the fully connected layer. @param {LabCatalog} catalog @param {Lab} lab */
+function createFollowingControls(catalog, lab) {
+  const { select, element: kind } = createPoolingSelect(catalog, lab);
+  /** @type {NamedControls} */
   const pooling = catalog.pooling.map((field) => {
-    const named = {
-      ...field,
-      title: field.name === "size" ? _("Pooling size") : _("Pooling stride"),
-    };
-    return createWholeControl(named, field.default, (value) =>
-      change((now) => withPooling(now, { [field.name]: value })),
+    const title = field.name === "size" ? _("Pooling size") : _("Pooling stride");
+    const control = new WholeControl({ ...field, title }, field.default, (value) =>
+      lab.changeSlide((slide) => withPooling(slide, { [field.name]: value })),
     );
+    return [field.name, control];
   });
-  const outputs = createWholeControl(catalog.outputs, catalog.outputs.default, (value) =>
-    change((now) => ({ ...now, outputs: value })),
-  );
-  const plain = Object.fromEntries(catalog.pooling.map((field) => [field.name, field.default]));
-  select.addEventListener("change", () =>
-    change((now) => ({
-      ...now,
-      pool:
-        select.value === "none"
-          ? null
-          : { size: plain.size ?? 2, stride: plain.stride ?? 2, ...now.pool, kind: select.value },
-    })),
+  const outputs = new WholeControl(catalog.outputs, catalog.outputs.default, (value) =>
+    lab.changeSlide((slide) => ({ ...slide, outputs: value })),
   );
   return {
-    elements: [kind, ...pooling.map((one) => one.element), outputs.element],
-    controls: /** @type {[string, WholeControl][]} */ ([
-      ...catalog.pooling.map((field, at) => [`pool.${field.name}`, pooling[at]]),
+    elements: [kind, ...pooling.map(([, control]) => control.element), outputs.element],
+    controls: /** @type {NamedControls} */ ([
+      ...pooling.map(([name, control]) => [`pool.${name}`, control]),
       ["outputs", outputs],
     ]),
     /** @param {SlideChoice} slide */
     set(slide) {
       select.value = slide.pool?.kind ?? "none";
-      catalog.pooling.forEach((field, at) => {
-        const control = pooling[at];
-        if (!control) return;
+      for (const [name, control] of pooling) {
         control.element.hidden = !slide.pool;
-        if (slide.pool) control.set(slide.pool[/** @type {"size"} */ (field.name)]);
-      });
+        if (slide.pool) control.set(slide.pool[/** @type {"size" | "stride"} */ (name)]);
+      }
       outputs.set(slide.outputs);
     },
   };
+}
+
+/** @param {LabCatalog} catalog @param {Lab} lab */
+function createPoolingSelect(catalog, lab) {
+  const options = catalog.poolings.map(({ slug, title }) =>
+    element("option", { value: slug }, title),
+  );
+  const none = element("option", { value: "none" }, _("No pooling"));
+  const select = element("select", {}, none, ...options);
+  const { size = 2, stride = 2 } = Object.fromEntries(
+    catalog.pooling.map((field) => [field.name, field.default]),
+  );
+  select.addEventListener("change", () => {
+    const kind = select.value;
+    lab.changeSlide((slide) => ({
+      ...slide,
+      pool: kind === "none" ? null : { size, stride, ...slide.pool, kind },
+    }));
+  });
+  const label = element("span", {}, _("Pooling"));
+  return { select, element: element("label", { class: "select-row" }, label, select) };
 }

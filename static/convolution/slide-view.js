@@ -1,396 +1,238 @@
-/** @import { Board } from "./cell-canvas.js" */
 /** @import { SlideData } from "./geometry.js" */
-/** @import { Change } from "./slide-controls.js" */
-/** @import { LabCatalog, SlideAnswer } from "../types.js" */
+/** @import { Lab } from "./lab.js" */
 /** @import { Playback } from "../player/playback.js" */
-import { createBoard, readLabTheme } from "./cell-canvas.js";
-import { imagePicture, mapPicture, pooledPicture } from "./cells.js";
-import { withPooling, withWindow } from "./edits.js";
-import { createArithmetic, createDense } from "./explanations.js";
-import { stepAt, unpacked } from "./geometry.js";
-import { createProduct } from "./im2col.js";
-import { explained } from "./shapes-table.js";
+/** @import { LabCatalog, SlideAnswer } from "../types.js" */
 import { element, setText } from "../lib/dom.js";
-import { formatDecimal, whole } from "../lib/format.js";
+import { formatInteger } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-import { prefersReducedMotion } from "../lib/preferences.js";
-import { advance } from "../player/playback.js";
-import { createTimeline, listenToKeys } from "../player/timeline.js";
+import { listenToKeys } from "../player/timeline.js";
+import { Transport } from "../player/transport.js";
+import { createCellCanvas, readLabTheme } from "./cell-canvas.js";
+import { imagePicture } from "./cells.js";
+import { withPooling, withWindow } from "./edits.js";
+import { createArithmetic, createDense, explained } from "./explanations.js";
+import { stepAt, unpacked } from "./geometry.js";
+import { createMatrixProduct } from "./im2col.js";
+import { MapFigures, createMapNumbers } from "./map-figures.js";
 
 /** A window moves this much slower than a race: people add up along. */
 const SLOWNESS = 6;
 
-/**
- * The image with the window on it, the maps that fill in, and what follows them, played step by step.
- *
- * @param {HTMLElement} root
- * @param {LabCatalog} catalog
- * @param {{choose: (index: number) => void, change: Change}} actions What happens when the user chooses a map, or a remedy.
- */
-export function createBench(root, catalog, { choose, change: edit }) {
-  const image = figure();
-  const maps = element("div", { class: "maps" });
-  const timelineBox = element("div", { class: "timeline-box" });
-  const size = element("p", { class: "about-line", id: "size" });
-  const uneven = element("div", { class: "notice", id: "uneven", hidden: true });
-  const [arithmeticBox, denseBox, productBox] = ["place", "dense", "product"].map((name) =>
-    element("section", { class: `part ${name}` }),
-  );
-  const numbers = element(
-    "details",
-    { class: "part numbers", id: "numbers" },
-    element("summary", {}, _("The map's numbers")),
-  );
-  root.replaceChildren(
-    element("div", { class: "part sliding" }, image.element, maps),
-    timelineBox,
-    size,
-    uneven,
-  );
-  const arithmetic = createArithmetic(/** @type {HTMLElement} */ (arithmeticBox));
-  const dense = createDense(/** @type {HTMLElement} */ (denseBox));
-  const product = createProduct(/** @type {HTMLElement} */ (productBox));
-  root.append(...[arithmeticBox, denseBox, productBox].filter((box) => box !== undefined), numbers);
+/** The image with the window on it, the maps that fill in, and what follows, step by step. */
+export class SlideView {
+  #root;
+  #catalog;
+  #lab;
+  #image = imageFigure();
+  #maps;
+  #size = element("p", { class: "about-line", id: "size" });
+  #mismatch = element("div", { class: "notice", id: "uneven", hidden: true });
+  #place = element("section", { class: "part place" });
+  #arithmetic = createArithmetic(this.#place);
+  #dense;
+  #product;
+  #numbers = createMapNumbers();
+  #transport;
+  #theme;
+  #keys = new AbortController();
+  /** @type {SlideData} */
+  #data;
+  /**
+   * The step and state that are drawn; undefined if more has changed.
+   * @type {string | undefined}
+   */
+  #drawn;
 
-  /** @type {SlideData | null} */
-  let data = null;
-  /** @type {{element: HTMLElement, board: Board, pooled: Board, caption: HTMLElement}[]} */
-  let mapFigures = [];
-  /** @type {Playback} */
-  let playback = { step: 0, playing: !prefersReducedMotion(), speed: 1, loop: false };
-  let theme = readLabTheme(root);
-  let chosen = 0;
-  let frame = 0;
-  let lastFrame = 0;
-  let keys = new AbortController();
-
-  const actions = { toggle, goTo, stepBy, change };
-  const timeline = createTimeline(timelineBox, actions);
-  dragging(image.board, () => data, goTo);
-  numbers.addEventListener("toggle", () => listNumbers());
-  new ResizeObserver(() => request(true)).observe(image.element);
-  let everything = true;
-  dress();
-
-  return {
-    /**
-     * @param {SlideAnswer} answer
-     * @param {number} index The chosen filter.
-     */
-    show(answer, index) {
-      const before = data;
-      data = unpacked(answer);
-      const { last } = data.course;
-      const atEnd = before !== null && !playback.playing && playback.step >= before.course.last;
-      if (atEnd || (before === null && prefersReducedMotion()))
-        playback = { ...playback, step: last };
-      else if (playback.step > last) playback = { ...playback, step: playback.playing ? 0 : last };
-      if (mapFigures.length !== data.maps.length) rebuildMaps(data.maps.length);
-      chosen = index;
-      describe(data);
-      listNumbers();
-      request(true);
-    },
-    /** @param {number} index */
-    choose(index) {
-      chosen = index;
-      listNumbers();
-      request(true);
-    },
-    retheme() {
-      theme = readLabTheme(root);
-      dress();
-      request(true);
-    },
-    /** @param {boolean} on Whether the bench is seen, and the page's keys are its own. */
-    setActive(on) {
-      keys.abort();
-      keys = new AbortController();
-      if (on) {
-        listenToKeys(actions, keys.signal);
-        listenToRows(keys.signal);
-        request(true);
-      } else {
-        change({ playing: false });
-      }
-    },
-  };
-
-  /** The stylesheet's part of the colors. */
-  function dress() {
-    root.style.setProperty("--below", theme.below);
-    root.style.setProperty("--above", theme.above);
-  }
-
-  /** @param {number} count */
-  function rebuildMaps(count) {
-    mapFigures = Array.from({ length: count }, (_unused, index) => {
-      const [board, pooled] = [createBoard(), createBoard()];
-      const caption = element("button", {
-        type: "button",
-        class: "map-name",
-        onclick: () => choose(index),
-      });
-      const below = element("figcaption", { class: "pooled-name" });
-      const root = element(
-        "figure",
-        { class: "map-figure" },
-        element("figcaption", {}, caption),
-        element("div", {}, board.element),
-        below,
-        element("div", {}, pooled.element),
-      );
-      board.element.addEventListener("pointerdown", (event) => {
-        const { row, column } = board.at(event);
-        choose(index);
-        if (data)
-          goTo(
-            Math.min(data.course.rows - 1, Math.floor(row)) * data.course.columns +
-              Math.min(data.course.columns - 1, Math.floor(column)),
-          );
-      });
-      return { element: root, board, pooled, caption };
+  /** @param {HTMLElement} root @param {LabCatalog} catalog @param {Lab} lab */
+  constructor(root, catalog, lab) {
+    this.#root = root;
+    this.#catalog = catalog;
+    this.#lab = lab;
+    this.#data = unpacked(lab.state.slideAnswer);
+    this.#theme = readLabTheme(root);
+    const timelineBox = element("div", { class: "timeline-box" });
+    this.#transport = new Transport(timelineBox, { paint: this.#paint, slowness: SLOWNESS });
+    this.#maps = new MapFigures({
+      choose: lab.choose,
+      seek: (row, column) => this.#seek(row * this.#data.sweep.columns + column),
     });
-    maps.replaceChildren(...mapFigures.map((one) => one.element));
+    const [dense, product] = ["dense", "product"].map((name) =>
+      element("section", { class: `part ${name}` }),
+    );
+    const sliding = element(
+      "div",
+      { class: "part sliding" },
+      this.#image.element,
+      this.#maps.element,
+    );
+    root.replaceChildren(sliding, timelineBox, this.#size, this.#mismatch, this.#place);
+    if (dense && product) root.append(dense, product);
+    root.append(this.#numbers.element);
+    this.#dense = createDense(/** @type {HTMLElement} */ (dense));
+    this.#product = createMatrixProduct(/** @type {HTMLElement} */ (product));
+    this.#listen();
+    this.#applyTheme();
+    this.#showAnswer();
+    this.#activate();
   }
 
-  /** @param {SlideData} now */
-  function describe({ answer, maps: made, pooledCourse }) {
-    const {
-      image: picture,
-      window,
-      arithmetic: [across, down],
-      pooling,
-      parameters,
-    } = answer;
-    const padded = window.padding
-      ? _(", with zeros {width}×{height}", {
-          width: picture.width + 2 * window.padding,
-          height: picture.height + 2 * window.padding,
-        })
-      : "";
-    setText(
-      image.caption,
-      `${picture.title}: ${picture.width}×${picture.height}×${picture.depth}${padded}`,
-    );
+  #listen() {
+    const lab = this.#lab;
+    const { canvas } = this.#image;
+    const move = (/** @type {PointerEvent} */ event) => {
+      const { row, column } = canvas.at(event);
+      this.#seek(stepAt(row, column, this.#data.answer.window, this.#data.sweep));
+    };
+    canvas.element.addEventListener("pointerdown", (event) => {
+      canvas.element.setPointerCapture(event.pointerId);
+      move(event);
+    });
+    canvas.element.addEventListener("pointermove", (event) => {
+      if (canvas.element.hasPointerCapture(event.pointerId)) move(event);
+    });
+    this.#numbers.element.addEventListener("toggle", () => this.#listNumbers());
+    new ResizeObserver(() => this.#redraw()).observe(this.#image.element);
+    lab.subscribe(["slideAnswer"], () => this.#showAnswer());
+    lab.subscribe(["chosen"], () => {
+      this.#listNumbers();
+      this.#redraw();
+    });
+    lab.subscribe(["view"], () => this.#activate());
+    lab.subscribe(["theme"], () => {
+      this.#applyTheme();
+      this.#redraw();
+    });
+  }
+
+  #showAnswer() {
+    this.#data = unpacked(this.#lab.state.slideAnswer);
+    const { last } = this.#data.sweep;
+    const { playing, time } = this.#transport.playback;
+    this.#transport.dispatch({ type: "extend", arrived: last, last });
+    if (playing && time > last) this.#transport.dispatch({ type: "play" });
+    this.#maps.describe(this.#data);
+    this.#describe(this.#data);
+    this.#explain(this.#data.answer);
+    this.#listNumbers();
+    this.#redraw();
+  }
+
+  /** Takes the page's keys while the view is shown, and rests while it is not. */
+  #activate() {
+    this.#keys.abort();
+    this.#keys = new AbortController();
+    if (this.#lab.state.view !== "slide") return this.#transport.dispatch({ type: "pause" });
+    const { signal } = this.#keys;
+    listenToKeys(this.#transport.dispatch, signal);
+    document.addEventListener("keydown", (event) => this.#moveByRows(event), { signal });
+    this.#redraw();
+  }
+
+  /** Moves the window up or down by a row. @param {KeyboardEvent} event */
+  #moveByRows(event) {
+    const target = event.target instanceof Element ? event.target : document.body;
+    const rows = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const isOther = event.ctrlKey || event.metaKey || event.altKey;
+    if (!rows || isOther || !target.closest("[data-rows]")) return;
+    event.preventDefault();
+    this.#transport.dispatch({ type: "step", by: rows * this.#data.sweep.columns });
+  }
+
+  /** @param {number} time */
+  #seek(time) {
+    this.#transport.dispatch({ type: "seek", time });
+  }
+
+  /** Sets the style sheet's part of the colors. */
+  #applyTheme() {
+    this.#theme = readLabTheme(this.#root);
+    this.#root.style.setProperty("--below", this.#theme.below);
+    this.#root.style.setProperty("--above", this.#theme.above);
+  }
+
+  /** @param {SlideData} data */
+  #describe({ answer, maps }) {
+    const { image, window, parameters } = answer;
+    const [across, down] = answer.arithmetic;
+    setText(this.#image.caption, imageCaption(answer));
     const cost = _(
       "{filters} filters of {size}×{size}×{depth} and a bias each: {parameters} parameters, {multiplications} multiplications.",
       {
-        filters: made.length,
+        filters: maps.length,
         size: window.size,
-        depth: picture.depth,
-        parameters: whole(parameters.weights + parameters.biases),
-        multiplications: whole(answer.multiplications),
+        depth: image.depth,
+        parameters: formatInteger(parameters.weights + parameters.biases),
+        multiplications: formatInteger(answer.multiplications),
       },
     );
-    setText(size, `${across === down ? across : `${across}, ${down}`}. ${cost}`);
-    explain(answer);
-    mapFigures.forEach((one, index) => {
-      setText(one.caption, `${index + 1} ${answer.filters[index]?.title ?? ""}`);
-      const below = one.element.querySelector(".pooled-name");
-      const text =
-        pooling &&
-        _("pooled by {size}, stride {stride}: {width}×{height}", {
-          size: pooling.size,
-          stride: pooling.stride,
-          width: pooledCourse.columns,
-          height: pooledCourse.rows,
-        });
-      if (below) below.textContent = text || "";
-      one.pooled.element.hidden = !pooling;
-    });
+    setText(this.#size, `${across === down ? across : `${across}, ${down}`}. ${cost}`);
   }
 
-  /** @param {SlideAnswer} answer */
-  function explain({ misfit, pooling }) {
-    const window =
+  /** Says what does not come out even, and what would. @param {SlideAnswer} answer */
+  #explain({ misfit, pooling }) {
+    const { changeSlide } = this.#lab;
+    const ofWindow =
       misfit &&
-      explained(misfit, catalog.window, ({ setting, value }) =>
-        edit((now) => withWindow(now, setting, value)),
+      explained(misfit, this.#catalog.window, ({ setting, value }) =>
+        changeSlide((slide) => withWindow(slide, setting, value)),
       );
-    const after =
+    const ofPooling =
       pooling?.misfit &&
-      explained(pooling.misfit, catalog.pooling, ({ setting, value }) =>
-        edit((now) => withPooling(now, { [setting]: value })),
+      explained(pooling.misfit, this.#catalog.pooling, ({ setting, value }) =>
+        changeSlide((slide) => withPooling(slide, { [setting]: value })),
       );
-    const lines = [
-      ...(window ?? []),
-      ...(after ? [element("h3", {}, _("Pooling")), ...after] : []),
-    ];
-    uneven.hidden = lines.length === 0;
-    uneven.replaceChildren(...lines);
+    const heading = element("h3", {}, _("Pooling"));
+    const lines = [...(ofWindow ?? []), ...(ofPooling ? [heading, ...ofPooling] : [])];
+    this.#mismatch.hidden = lines.length === 0;
+    this.#mismatch.replaceChildren(...lines);
   }
 
-  /** @param {boolean} [all] Whether more than the step has changed. */
-  function request(all = false) {
-    everything ||= all;
-    if (!frame) frame = requestAnimationFrame(paint);
+  #listNumbers() {
+    this.#numbers.show(this.#data, this.#lab.state.chosen);
   }
 
-  /** @param {number} now */
-  function paint(now) {
-    frame = 0;
-    const seconds = Math.min(0.1, (now - lastFrame) / 1000);
-    lastFrame = now;
-    if (!data || image.element.clientWidth === 0) return;
-    const { last } = data.course;
-    const [was, before] = [playback, stepOf(playback, last)];
-    playback = advance(playback, seconds / SLOWNESS, last);
-    const step = stepOf(playback, last);
-    timeline.show(playback, last);
-    if (everything || step !== before || was.playing !== playback.playing) draw(data, step);
-    everything = false;
-    if (playback.playing || was.playing) request();
+  #redraw() {
+    this.#drawn = undefined;
+    this.#transport.request();
   }
 
-  /** @param {SlideData} now @param {number} step */
-  function draw(now, step) {
-    image.board.draw(imagePicture(now, step, theme), theme);
-    mapFigures.forEach((one, index) => {
-      one.element.toggleAttribute("data-chosen", index === chosen && mapFigures.length > 1);
-      one.board.draw(mapPicture(now, index, step, theme), theme);
-      if (now.answer.pooling) one.pooled.draw(pooledPicture(now, index, step, theme), theme);
-    });
-    const index = Math.min(chosen, now.maps.length - 1);
-    arithmeticBox?.setAttribute("aria-live", playback.playing ? "off" : "polite");
-    arithmetic.show(now, index, step, theme);
-    product.show(now, index, step, theme);
-    if (everything) dense.show(now, theme);
-  }
-
-  /** The chosen map as a table, for readers of screens and for copying. */
-  function listNumbers() {
-    numbers.querySelector(".scroll")?.remove();
-    if (!numbers.open || !data) return;
-    const { rows, columns } = data.course;
-    const values = data.maps[Math.min(chosen, data.maps.length - 1)] ?? new Float64Array();
-    const cells = (/** @type {number} */ row) =>
-      Array.from({ length: columns }, (_unused, column) =>
-        element("td", {}, formatDecimal(values[row * columns + column] ?? 0)),
-      );
-    const body = Array.from({ length: rows }, (_unused, row) =>
-      element("tr", {}, element("th", { scope: "row" }, row + 1), ...cells(row)),
-    );
-    const head = element(
-      "tr",
-      {},
-      element("td"),
-      ...Array.from({ length: columns }, (_unused, column) =>
-        element("th", { scope: "col" }, column + 1),
-      ),
-    );
-    const caption = element(
-      "caption",
-      {},
-      _("Map {number}: {title}", {
-        number: chosen + 1,
-        title: data.answer.filters[chosen]?.title ?? "",
-      }),
-    );
-    const table = element(
-      "table",
-      { id: "map-table" },
-      caption,
-      element("thead", {}, head),
-      element("tbody", {}, ...body),
-    );
-    numbers.append(
-      element(
-        "div",
-        { class: "scroll", tabindex: 0, role: "region", "aria-label": _("The map's numbers") },
-        table,
-      ),
-    );
-  }
-
-  function toggle() {
-    const last = data?.course.last ?? 0;
-    change({
-      playing: !playback.playing,
-      step: !playback.playing && playback.step >= last ? 0 : playback.step,
-    });
-  }
-
-  /** @param {number} step */
-  function goTo(step) {
-    change({ playing: false, step: Math.max(0, Math.min(data?.course.last ?? 0, step)) });
-  }
-
-  /** @param {number} steps */
-  function stepBy(steps) {
-    goTo(stepOf(playback, data?.course.last ?? 0) + steps);
-  }
-
-  /** @param {Partial<Playback>} part */
-  function change(part) {
-    playback = { ...playback, ...part };
-    request(true);
-  }
-
-  /** @param {AbortSignal} signal Up and down move the window by a row. */
-  function listenToRows(signal) {
-    document.addEventListener(
-      "keydown",
-      (event) => {
-        const target = event.target instanceof Element ? event.target : document.body;
-        const rows = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-        if (
-          !rows ||
-          !data ||
-          event.ctrlKey ||
-          event.metaKey ||
-          event.altKey ||
-          !target.closest("[data-rows]")
-        )
-          return;
-        event.preventDefault();
-        stepBy(rows * data.course.columns);
-      },
-      { signal },
-    );
-  }
-}
-
-/** @param {Playback} playback @param {number} last */
-function stepOf(playback, last) {
-  return Math.min(Math.floor(playback.step), last);
-}
-
-/** The image's figure: its canvas takes the focus, so that arrow keys move the window in both directions. */
-function figure() {
-  const board = createBoard();
-  board.element.tabIndex = 0;
-  board.element.dataset.rows = "";
-  const caption = element("span", {});
-  return {
-    board,
-    caption,
-    element: element(
-      "figure",
-      { class: "image-figure" },
-      element("figcaption", {}, caption),
-      element("div", {}, board.element),
-    ),
+  /** @param {Playback} playback */
+  #paint = (playback) => {
+    const step = Math.min(Math.floor(playback.time), playback.last);
+    const next = `${step} ${playback.playing}`;
+    if (next === this.#drawn || this.#image.element.clientWidth === 0) return;
+    this.#draw(step, playback.playing);
+    this.#drawn = next;
   };
+
+  /** @param {number} step @param {boolean} isPlaying */
+  #draw(step, isPlaying) {
+    const [data, theme] = [this.#data, this.#theme];
+    const chosen = Math.min(this.#lab.state.chosen, data.maps.length - 1);
+    this.#image.canvas.draw(imagePicture(data, step, theme), theme);
+    this.#maps.draw(data, step, chosen, theme);
+    this.#place.setAttribute("aria-live", isPlaying ? "off" : "polite");
+    this.#arithmetic.show(data, chosen, step, theme);
+    this.#product.show(data, chosen, step, theme);
+    if (!this.#drawn) this.#dense.show(data, theme);
+  }
 }
 
-/**
- * @param {Board} board
- * @param {() => SlideData | null} current
- * @param {(step: number) => void} goTo
- */
-function dragging(board, current, goTo) {
-  /** @param {PointerEvent} event */
-  const move = (event) => {
-    const data = current();
-    const { row, column } = board.at(event);
-    if (data) goTo(stepAt(row, column, data.answer.window, data.course));
-  };
-  board.element.addEventListener("pointerdown", (event) => {
-    board.element.setPointerCapture(event.pointerId);
-    move(event);
+/** The image's figure: its canvas takes the focus, so that arrow keys move the window both ways. */
+function imageFigure() {
+  const canvas = createCellCanvas();
+  canvas.element.tabIndex = 0;
+  canvas.element.dataset.rows = "";
+  const caption = element("span");
+  const parts = [element("figcaption", {}, caption), element("div", {}, canvas.element)];
+  return { canvas, caption, element: element("figure", { class: "image-figure" }, ...parts) };
+}
+
+/** @type {(answer: SlideAnswer) => string} */
+function imageCaption({ image: { title, width, height, depth }, window: { padding } }) {
+  const padded = _(", with zeros {width}×{height}", {
+    width: width + 2 * padding,
+    height: height + 2 * padding,
   });
-  board.element.addEventListener("pointermove", (event) => {
-    if (board.element.hasPointerCapture(event.pointerId)) move(event);
-  });
+  return `${title}: ${width}×${height}×${depth}${padding ? padded : ""}`;
 }

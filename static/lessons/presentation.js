@@ -1,102 +1,105 @@
 /** @import { LessonRace } from "./race.js" */
+/** @import { Icon } from "../lib/icons.js" */
 import { element, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { throttle } from "../lib/scheduling.js";
+import { SPACE_TAKERS } from "../player/timeline.js";
 
-/** What takes the arrow keys for itself; only Escape and the keys of a presenter's remote reach through. */
+/**
+ * Selector of what takes the arrow keys for itself; Escape and a presenter's remote reach through.
+ */
 const ARROW_TAKERS = "input, select, textarea, .start-handle";
-const REMOTE = /** @type {Record<string, number>} */ ({ PageDown: 1, PageUp: -1 });
-const ARROWS = /** @type {Record<string, number>} */ ({ ArrowRight: 1, ArrowLeft: -1 });
+const REMOTE = /** @type {Record<string, 1 | -1>} */ ({ PageDown: 1, PageUp: -1 });
+const ARROWS = /** @type {Record<string, 1 | -1>} */ ({ ArrowRight: 1, ArrowLeft: -1 });
 
 /** Milliseconds between two looks at whether a slide still fits. */
 const FITTING_PAUSE = 60;
 
-/** What the space bar presses or writes into. */
-const SPACE_TAKERS = "input:not([type=range]), select, textarea, button, a, summary";
-
-/**
- * Shows a lesson slide by slide, for a hall: large, one thing at a time, moved by arrow keys alone.
- *
- * @param {HTMLElement} main The lesson.
- * @param {LessonRace[]} races
- * @param {(direction: 1 | -1) => void} turn To the next lesson, or back to the one before.
- */
-export function createPresentation(main, races, turn) {
-  const life = new AbortController();
-  const { signal } = life;
-  const slides = [...main.querySelectorAll(".slide")].filter(
-    (slide) => slide instanceof HTMLElement,
-  );
-  const button = main.querySelector("#present");
-  const place = element("output", { class: "place" });
-  const bar = element(
-    "nav",
-    { class: "presenter", "aria-label": _("Presentation"), hidden: true },
-    element(
-      "button",
-      { type: "button", class: "round", "aria-label": _("Back"), onclick: () => move(-1) },
-      icon("back"),
-    ),
-    place,
-    element(
-      "button",
-      { type: "button", class: "round", "aria-label": _("Forward"), onclick: () => move(1) },
-      icon("forward"),
-    ),
-    element(
-      "button",
-      {
-        type: "button",
-        class: "round",
-        "aria-label": _("Leave the presentation"),
-        onclick: () => leave(),
-      },
-      icon("remove"),
-    ),
-  );
-  main.append(bar);
+/** A lesson slide by slide, for a hall: large, one thing at a time, moved by arrow keys alone. */
+export class Presentation {
+  #races;
+  #turn;
+  #life = new AbortController();
+  #slides;
+  #place = element("output", { class: "place" });
+  #bar;
   /** The slide that is shown; -1 outside of a presentation. */
-  let at = -1;
+  #at = -1;
+  #fitting;
 
-  button?.addEventListener("click", () => enterFullScreen(), { signal });
-  document.addEventListener("keydown", onKey, { signal });
-  document.addEventListener("fullscreenchange", () => !document.fullscreenElement && leave(), {
-    signal,
-  });
-  // what is said of a race, or of an answer, comes later than the slide
-  const fitting = new ResizeObserver(throttle(fit, FITTING_PAUSE));
-  addEventListener("resize", fit, { signal });
-
-  return {
-    enter,
-    destroy() {
-      life.abort();
-      fitting.disconnect();
-    },
-  };
-
-  /** @param {number} [index] The slide to begin with, from the end if negative; the one in sight unless told. */
-  function enter(
-    index = slides.findIndex((slide) => slide.getBoundingClientRect().bottom > innerHeight / 10),
-  ) {
-    document.documentElement.classList.add("presenting");
-    bar.hidden = false;
-    show(index < 0 ? slides.length - 1 : Math.min(index, slides.length - 1));
+  /**
+   * @param {HTMLElement} main The lesson.
+   * @param {LessonRace[]} races
+   * @param {(direction: 1 | -1) => void} turn To the next lesson, or back to the one before.
+   */
+  constructor(main, races, turn) {
+    this.#races = races;
+    this.#turn = turn;
+    this.#slides = [...main.querySelectorAll(".slide")].filter(
+      (slide) => slide instanceof HTMLElement,
+    );
+    const about = { class: "presenter", "aria-label": _("Presentation"), hidden: true };
+    this.#bar = element(
+      "nav",
+      about,
+      barButton(_("Back"), "back", () => this.#move(-1)),
+      this.#place,
+      barButton(_("Forward"), "forward", () => this.#move(1)),
+      barButton(_("Leave the presentation"), "remove", () => this.#leave()),
+    );
+    main.append(this.#bar);
+    const { signal } = this.#life;
+    const fit = () => this.#fit();
+    // what is said of a race, or of an answer, comes later than the slide
+    this.#fitting = new ResizeObserver(throttle(fit, FITTING_PAUSE));
+    main
+      .querySelector("#present")
+      ?.addEventListener("click", () => this.#enterFullScreen(), { signal });
+    document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
+    document.addEventListener(
+      "fullscreenchange",
+      () => !document.fullscreenElement && this.#leave(),
+      { signal },
+    );
+    addEventListener("resize", fit, { signal });
   }
 
-  function enterFullScreen() {
-    enter();
+  /**
+   * @param {number} [index] The first slide, from the end if negative; the one in sight if left
+   *   out.
+   */
+  enter(index) {
+    document.documentElement.classList.add("presenting");
+    this.#bar.hidden = false;
+    const last = this.#slides.length - 1;
+    const first = index ?? this.#slideInSight();
+    this.#show(first < 0 ? last : Math.min(first, last));
+  }
+
+  destroy() {
+    this.#life.abort();
+    this.#fitting.disconnect();
+  }
+
+  #slideInSight() {
+    return this.#slides.findIndex(
+      (slide) => slide.getBoundingClientRect().bottom > innerHeight / 10,
+    );
+  }
+
+  #enterFullScreen() {
+    this.enter();
     void document.documentElement.requestFullscreen?.().catch(() => {}); // where it may not, the window does
   }
 
-  function leave() {
-    if (at < 0) return;
-    const slide = slides[at];
-    at = -1;
-    fitting.disconnect();
+  #leave() {
+    if (this.#at < 0) return;
+    const slide = this.#slides[this.#at];
+    this.#at = -1;
+    this.#fitting.disconnect();
     document.documentElement.classList.remove("presenting");
-    bar.hidden = true;
+    this.#bar.hidden = true;
     document.documentElement.style.fontSize = "";
     history.replaceState(null, "", location.pathname);
     if (document.fullscreenElement) void document.exitFullscreen();
@@ -104,63 +107,72 @@ export function createPresentation(main, races, turn) {
   }
 
   /** @param {number} index */
-  function show(index) {
-    at = index;
-    slides.forEach((slide, i) => slide.classList.toggle("is-current", i === index));
-    setText(place, `${index + 1} / ${slides.length}`);
+  #show(index) {
+    this.#at = index;
+    this.#slides.forEach((slide, i) => slide.classList.toggle("is-current", i === index));
+    setText(this.#place, `${index + 1} / ${this.#slides.length}`);
     history.replaceState(null, "", `${location.pathname}?present=1#${index + 1}`);
-    fit();
-    fitting.disconnect();
-    for (const words of slides[at]?.querySelectorAll(".question, .beside") ?? [])
-      fitting.observe(words);
+    this.#fit();
+    this.#fitting.disconnect();
+    for (const words of this.#slides[index]?.querySelectorAll(".question, .beside") ?? [])
+      this.#fitting.observe(words);
     // the keys are for the slide, whatever was pressed to get here
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     scrollTo(0, 0);
   }
 
-  function fit() {
-    const slide = slides[at];
+  #fit() {
+    const slide = this.#slides[this.#at];
     if (slide) fitSlide(slide);
   }
 
   /** @param {1 | -1} direction */
-  function move(direction) {
-    const next = slideAfter(at, direction, slides.length);
-    if (next === null) turn(direction);
-    else show(next);
+  #move(direction) {
+    const next = slideAfter(this.#at, direction, this.#slides.length);
+    if (next === null) this.#turn(direction);
+    else this.#show(next);
   }
 
-  function play() {
-    const race = races.find(({ section }) => slides[at]?.contains(section));
+  #play() {
+    const slide = this.#slides[this.#at];
+    const race = this.#races.find(({ section }) => slide?.contains(section));
     if (race) race.toggle();
-    else move(1);
+    else this.#move(1);
   }
 
   /** @param {KeyboardEvent} event */
-  function onKey(event) {
+  #onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    const direction =
-      REMOTE[event.key] ?? (target.closest(ARROW_TAKERS) ? undefined : ARROWS[event.key]);
-    if (event.key.toLowerCase() === "f" && !target.closest(ARROW_TAKERS)) {
-      if (document.fullscreenElement) leave();
-      else enterFullScreen();
-    } else if (at < 0) return;
-    else if (event.key === "Escape") leave();
-    else if (direction) move(/** @type {1 | -1} */ (direction));
-    else if (event.key === " " && !target.closest(SPACE_TAKERS)) play();
+    const takesArrows = target.closest(ARROW_TAKERS) !== null;
+    const direction = REMOTE[event.key] ?? (takesArrows ? undefined : ARROWS[event.key]);
+    if (event.key.toLowerCase() === "f" && !takesArrows) {
+      if (document.fullscreenElement) this.#leave();
+      else this.#enterFullScreen();
+    } else if (this.#at < 0) return;
+    else if (event.key === "Escape") this.#leave();
+    else if (direction) this.#move(direction);
+    else if (event.key === " " && !target.closest(SPACE_TAKERS)) this.#play();
     else return;
     event.preventDefault();
   }
 }
 
-/** Type is made smaller until a slide fits, but not beyond this part of its size; then it scrolls. */
-const SMALLEST = 0.5;
-const FINER = 0.95;
+/** @type {(label: string, name: Icon, onclick: () => void) => HTMLElement} */
+function barButton(label, name, onclick) {
+  const about = { type: "button", class: "round", "aria-label": label, onclick };
+  return element("button", about, icon(name));
+}
+
+/**
+ * Smallest type with which a slide is made to fit, as a fraction of its size; beyond it, it
+ * scrolls.
+ */
+const MIN_TYPE = 0.5;
+const TYPE_STEP = 0.95;
 
 /**
  * Null before the first and after the last.
- *
  * @type {(at: number, direction: 1 | -1, count: number) => number | null}
  */
 export function slideAfter(at, direction, count) {
@@ -184,17 +196,16 @@ export function slideAsked(query, hash) {
 
 /**
  * Makes all type as small as it must be for a slide to fit the window.
- *
  * @param {HTMLElement} slide
  */
-export function fitSlide(slide) {
+function fitSlide(slide) {
   const root = document.documentElement;
   root.style.fontSize = "";
   const whole = Number.parseFloat(getComputedStyle(root).fontSize);
   for (
-    let part = FINER;
-    part > SMALLEST && slide.scrollHeight > slide.clientHeight + 1;
-    part *= FINER
+    let part = TYPE_STEP;
+    part > MIN_TYPE && slide.scrollHeight > slide.clientHeight + 1;
+    part *= TYPE_STEP
   )
     root.style.fontSize = `${part * whole}px`;
 }

@@ -9,11 +9,11 @@ import { createNotice } from "../lib/widgets.js";
  * @param {() => void} answered Called with every answer, right or wrong.
  */
 export function createQuestion(form, answered) {
-  const said = find(form, "[data-verdict]", HTMLElement);
+  const message = find(form, "[data-verdict]", HTMLElement);
   const why = find(form, "[data-why]", HTMLElement);
   const hint = find(form, "[data-hint]", HTMLElement);
   const reveal = find(form, "[data-reveal]", HTMLButtonElement);
-  const notice = createNotice(said);
+  const notice = createNotice(message);
   reveal.hidden = "prediction" in form.dataset;
 
   form.addEventListener("submit", (event) => {
@@ -30,8 +30,8 @@ export function createQuestion(form, answered) {
       const { right, verdict } = await askQuestion(form.dataset.href ?? "", answer);
       const state = right === null ? "shown" : right ? "right" : "wrong";
       form.dataset.state = state;
-      setText(said, verdict);
-      said.hidden = false;
+      setText(message, verdict);
+      message.hidden = false;
       why.hidden = state === "wrong";
       hint.hidden = state !== "wrong" || hint.textContent === "";
       reveal.hidden = state !== "wrong";

@@ -1,196 +1,199 @@
-/** @import { Catalog, RaceRecord } from "../types.js" */
-/** @import { Stroke } from "../plot/palette.js" */
-/** @import { Race } from "../scene/race.js" */
-/** @import { Scene } from "../types.js" */
-import { createSliders } from "./sliders.js";
-import { find, element } from "../lib/dom.js";
+/** @import { RunStyle } from "../plot/palette.js" */
+/** @import { Catalog, Outcome, RaceRecord } from "../types.js" */
+import { element, find } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { swatch } from "../lib/icons.js";
+import { runName } from "../lib/icons.js";
 import { throttle } from "../lib/scheduling.js";
-import { createNotice } from "../lib/widgets.js";
-import { createPlayer } from "../player/player.js";
-import { createScoreboard, summaryOf } from "../player/scoreboard.js";
-import { withStart, withView } from "../scene/edits.js";
+import { showErrors } from "../lib/widgets.js";
+import { readTheme, runStyles } from "../plot/palette.js";
+import { Player } from "../player/player.js";
+import { scoreboardOf, summaryOf } from "../player/scoreboard.js";
 import { writeQuery } from "../scene/link.js";
+import { startLoading } from "../scene/loader.js";
 import { START } from "../scene/paths.js";
 import { withoutEnds } from "../scene/race.js";
+import { createStore } from "../scene/store.js";
+import { createSliders } from "./sliders.js";
 
-/** How much of the plots must be in sight for the race to play. */
+/** Fraction of the plots that must be in sight for the race to play. */
 const IN_SIGHT = 0.5;
 
-/** A race is fetched when it is this near to the window. */
+/** Distance from the window at which a race is fetched. */
 const NEAR = "50% 0px";
 
-/** How each run ended is said beside the plot for so many runs; of more, the table tells. */
-const MOST_ENDINGS = 4;
+/** Largest number of runs whose endings are told beside the plot; of more, the table tells. */
+const MAX_ENDINGS = 4;
 
 /** Milliseconds between two texts about a race that changes. */
 const TEXT_PAUSE = 250;
 
 /**
- * @typedef {ReturnType<typeof createLessonRace>} LessonRace
+ * One race of a lesson: played when it comes into sight, but not before its question is answered.
  */
+export class LessonRace {
+  #record;
+  #catalog;
+  #store;
+  #player;
+  #root;
+  #sliders;
+  #gate;
+  #life = new AbortController();
+  /** @type {IntersectionObserver[]} */
+  #observers;
+  #isLocked;
+  #isLoading = false;
+  #hasPlayed = false;
+  /** True if it goes on when it comes back into sight. */
+  #isInterrupted = false;
 
-/**
- * One race of a lesson: played when it comes into sight, but not before its question has been
- * answered.
- *
- * @param {HTMLElement} section
- * @param {RaceRecord} record
- * @param {Catalog} catalog
- */
-export function createLessonRace(section, record, catalog) {
-  const life = new AbortController();
-  const root = find(section, "[data-player]", HTMLElement);
-  const slidersBox = find(section, "[data-sliders]", HTMLElement);
-  const result = find(section, "[data-result]", HTMLDetailsElement);
-  const endings = find(section, "[data-endings]", HTMLElement);
-  const reset = find(section, "[data-reset]", HTMLButtonElement);
-  const open = find(section, "[data-open]", HTMLAnchorElement);
-  const notice = createNotice(find(section, "[data-notice]", HTMLElement));
-  const scoreboard = createScoreboard(find(section, "[data-scoreboard]", HTMLElement));
-  let scene = record.scene;
-  let waiting = record.waits;
-  let shown = false;
-  /** Whether it has been played at least once. */
-  let played = false;
-  /** Whether it goes on when it comes back into sight. */
-  let interrupted = false;
-
-  const player = createPlayer(root, {
-    catalog,
-    curves: record.curves,
-    waits: true,
-    keys: () => !waiting && section.contains(document.activeElement),
-    ...(record.sliders.some(({ place }) => place === START)
-      ? { onStart: (start, moving) => change((now) => withStart(now, start), moving) }
-      : {}),
-    onView: (view) => change((now) => withView(now, view), false),
-    onRace(race, titles, strokes) {
-      latest = { race, titles, strokes };
-      notice.hide();
-      tell();
-    },
-    onReveal: () => tell(),
-    onError: (error) => notice.show(error),
-  });
-
-  /** @type {{race: Race, titles: string[], strokes: Stroke[]} | null} */
-  let latest = null;
-  const tell = throttle(() => {
-    if (!latest?.race.digest) return;
-    const { titles, strokes } = latest;
-    const race = player.revealed ? latest.race : withoutEnds(latest.race);
-    section.dataset.digest = latest.race.digest;
-    scoreboard.show(race, titles, strokes);
-    const told = race.runs.length <= MOST_ENDINGS;
-    endings.replaceChildren(
-      ...(told
-        ? race.runs.map((run, i) => ending(titles[i] ?? "", strokes[i], run.outcome))
-        : player.revealed
-          ? [element("li", {}, summaryOf(race, titles))]
-          : []),
-    );
-  }, TEXT_PAUSE);
-
-  const sliders = createSliders(slidersBox, record, catalog, change);
-  const gate = element(
-    "p",
-    { class: "gate" },
-    _("The race starts when you have answered."),
-    " ",
-    element(
-      "button",
-      { type: "button", "data-skip": true, onclick: () => release() },
-      _("Just show me"),
-    ),
-  );
-  root.after(gate);
-  reset.addEventListener("click", () => change(() => record.scene, false), { signal: life.signal });
-  section
-    .querySelector("[data-at]")
-    ?.addEventListener("click", () => player.goTo(record.at ?? 0), { signal: life.signal });
-  const observers = [watch(show, { rootMargin: NEAR }), watch(inSight, { threshold: IN_SIGHT })];
-  hold();
-
-  return {
-    section,
-    release,
-    toggle() {
-      if (waiting) release();
-      else if (!played) start();
-      else player.toggle();
-    },
-    retheme() {
-      player.retheme();
-      sliders.retheme();
-    },
-    destroy() {
-      life.abort();
-      for (const observer of observers) observer.disconnect();
-      player.destroy();
-    },
-  };
-
-  /** @param {(scene: Scene) => Scene} edit @param {boolean} moving */
-  function change(edit, moving) {
-    const at = performance.now();
-    scene = edit(scene);
-    player.show(scene, { moving, at });
-    sliders.set(scene);
-    reset.disabled = scene === record.scene;
-    open.href = `/?${writeQuery(scene, catalog)}`;
+  /** @param {HTMLElement} section @param {RaceRecord} record @param {Catalog} catalog */
+  constructor(section, record, catalog) {
+    this.section = section;
+    this.#record = record;
+    this.#catalog = catalog;
+    this.#isLocked = record.waits;
+    this.#store = createStore(record.scene);
+    this.#root = find(section, "[data-player]", HTMLElement);
+    this.#sliders = find(section, "[data-sliders]", HTMLElement);
+    this.#player = new Player(this.#root, {
+      store: this.#store,
+      catalog,
+      curves: record.curves,
+      waits: true,
+      keys: () => !this.#isLocked && section.contains(document.activeElement),
+      movesStart: record.sliders.some(({ place }) => place === START),
+      movesView: true,
+    });
+    createSliders(this.#sliders, record, this.#store, catalog);
+    showErrors(find(section, "[data-notice]", HTMLElement), this.#store);
+    this.#gate = predictionGate(() => this.unlock());
+    this.#root.after(this.#gate);
+    this.#connectButtons();
+    const showResult = throttle(() => this.#showResult(), TEXT_PAUSE);
+    this.#store.subscribe(["race", "isRevealed", "theme"], showResult);
+    this.#observers = [
+      this.#watch((isNear) => isNear && this.#load(), { rootMargin: NEAR }),
+      this.#watch((isInSight) => this.#noteSight(isInSight), { threshold: IN_SIGHT }),
+    ];
+    this.#showLock();
   }
 
   /** Lets the race go: its question has been answered, or is not to be. */
-  function release() {
-    if (!waiting) return;
-    waiting = false;
-    hold();
-    start();
+  unlock() {
+    if (!this.#isLocked) return;
+    this.#isLocked = false;
+    this.#showLock();
+    this.#start();
   }
 
-  function start() {
-    show(true);
-    played = true;
-    player.play();
+  toggle() {
+    if (this.#isLocked) this.unlock();
+    else if (!this.#hasPlayed) this.#start();
+    else this.#player.control("toggle");
   }
 
-  /** What can be done while the race waits, and what when it no longer does. */
-  function hold() {
-    section.toggleAttribute("data-waiting", waiting);
-    gate.hidden = !waiting;
-    for (const part of [root, slidersBox]) part.inert = waiting;
-    result.hidden = waiting;
-    endings.hidden = waiting;
+  /** @param {"light" | "dark"} theme */
+  setTheme(theme) {
+    this.#store.set({ theme });
+  }
+
+  destroy() {
+    this.#life.abort();
+    for (const observer of this.#observers) observer.disconnect();
+    this.#player.destroy();
+  }
+
+  #connectButtons() {
+    const { section } = this;
+    const { signal } = this.#life;
+    const reset = find(section, "[data-reset]", HTMLButtonElement);
+    const open = find(section, "[data-open]", HTMLAnchorElement);
+    const at = section.querySelector("[data-at]");
+    const { scene: original, at: time } = this.#record;
+    reset.addEventListener("click", () => this.#store.update(() => original), { signal });
+    at?.addEventListener("click", () => this.#store.set({ time: time ?? 0 }), { signal });
+    this.#store.subscribe(["scene"], () => {
+      const { scene } = this.#store.state;
+      reset.disabled = scene === original;
+      open.href = `/?${writeQuery(scene, this.#catalog)}`;
+    });
+  }
+
+  /** Tells the result of the newest complete race. */
+  #showResult() {
+    const { race: whole, isRevealed } = this.#store.state;
+    if (!whole?.digest) return;
+    const race = isRevealed ? whole : withoutEnds(whole);
+    this.section.dataset.digest = whole.digest;
+    const styles = runStyles(race.scene, this.#catalog, readTheme(this.section));
+    const scoreboard = find(this.section, "[data-scoreboard]", HTMLElement);
+    scoreboard.replaceChildren(scoreboardOf(race, styles));
+    const endings =
+      race.runs.length <= MAX_ENDINGS
+        ? race.runs.map(({ outcome }, i) => ending(styles[i], outcome))
+        : isRevealed
+          ? [element("li", {}, summaryOf(race, styles))]
+          : [];
+    find(this.section, "[data-endings]", HTMLElement).replaceChildren(...endings);
+  }
+
+  #start() {
+    this.#load();
+    this.#hasPlayed = true;
+    this.#player.play();
+  }
+
+  /** Shows what can be done while the race is locked, and what when it no longer is. */
+  #showLock() {
+    const isLocked = this.#isLocked;
+    this.section.toggleAttribute("data-waiting", isLocked);
+    this.#gate.hidden = !isLocked;
+    for (const part of [this.#root, this.#sliders]) part.inert = isLocked;
+    find(this.section, "[data-result]", HTMLElement).hidden = isLocked;
+    find(this.section, "[data-endings]", HTMLElement).hidden = isLocked;
     // the surface in space always shows whole paths
-    player.setArrangement(waiting ? "map" : record.arrangement);
+    this.#store.set({ arrangement: isLocked ? "map" : this.#record.arrangement });
   }
 
-  /** @param {boolean} near */
-  function show(near) {
-    if (!near || shown) return;
-    shown = true;
-    player.show(scene);
+  #load() {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    startLoading(this.#store, this.#catalog);
   }
 
-  /** @param {boolean} visible */
-  function inSight(visible) {
-    if (visible && !waiting && !played && !isPresenting()) start();
-    else if (visible && interrupted) player.setPlaying(true);
-    interrupted = !visible && player.playing;
-    if (interrupted) player.setPlaying(false);
+  /** @param {boolean} isInSight */
+  #noteSight(isInSight) {
+    if (isInSight && !this.#isLocked && !this.#hasPlayed && !isPresenting()) this.#start();
+    else if (isInSight && this.#isInterrupted) this.#player.control("resume");
+    this.#isInterrupted = !isInSight && this.#player.isPlaying;
+    if (this.#isInterrupted) this.#player.control("pause");
   }
 
-  /** @param {(visible: boolean) => void} report @param {IntersectionObserverInit} options */
-  function watch(report, options) {
+  /** @param {(isVisible: boolean) => void} report @param {IntersectionObserverInit} options */
+  #watch(report, options) {
     const observer = new IntersectionObserver(
       (entries) => report(entries.at(-1)?.isIntersecting ?? false),
       options,
     );
-    observer.observe(find(root, ".plots", HTMLElement));
+    observer.observe(find(this.#root, ".plots", HTMLElement));
     return observer;
   }
+}
+
+/**
+ * Notice in the race's place until the question is answered.
+ * @type {(skip: () => void) => HTMLElement}
+ */
+function predictionGate(skip) {
+  const button = { type: "button", "data-skip": true, onclick: skip };
+  return element(
+    "p",
+    { class: "gate" },
+    _("The race starts when you have answered."),
+    " ",
+    element("button", button, _("Just show me")),
+  );
 }
 
 /** True if a lecturer decides when things move. @returns {boolean} */
@@ -198,20 +201,9 @@ function isPresenting() {
   return document.documentElement.classList.contains("presenting");
 }
 
-/**
- * @type {(title: string, stroke: Stroke | undefined, outcome: {code: string, sentence: string} | null) => HTMLElement}
- */
-function ending(title, stroke, outcome) {
-  const name = element("span", { class: "run-name" }, stroke && swatch(stroke), title);
-  return element(
-    "li",
-    {},
-    name,
-    " ",
-    element(
-      "span",
-      { class: "outcome", "data-code": outcome?.code ?? "running" },
-      outcome?.sentence ?? _("Running …"),
-    ),
-  );
+/** @type {(style: RunStyle | undefined, outcome: Outcome | null) => HTMLElement} */
+function ending(style, outcome) {
+  const about = { class: "outcome", "data-code": outcome?.code ?? "running" };
+  const sentence = outcome?.sentence ?? _("Running …");
+  return element("li", {}, runName(style), " ", element("span", about, sentence));
 }

@@ -1,4 +1,5 @@
-/** @import { EndEvent, EnsembleAnswer, ErrorBody, GridAnswer, PointsEvent, QuestionAnswer, SceneEvent, SurfaceRecord, TheoryAnswer } from "../types.js" */
+/** @import { EndEvent, EnsembleAnswer, ErrorBody, GridAnswer, PointsEvent } from "../types.js" */
+/** @import { QuestionAnswer, SceneEvent, SurfaceRecord, TheoryAnswer } from "../types.js" */
 import { eventReader } from "./event-stream.js";
 
 /**
@@ -10,11 +11,11 @@ import { eventReader } from "./event-stream.js";
  */
 
 /** The server refused; `body` says what, where and what is allowed. */
-export class Refusal extends Error {
+export class ApiError extends Error {
   /** @param {ErrorBody} body */
   constructor(body) {
     super(body.message);
-    this.name = "Refusal";
+    this.name = "ApiError";
     this.body = body;
   }
 }
@@ -24,7 +25,7 @@ async function request(url, options) {
   const response = await fetch(url, options);
   if (response.ok) return response;
   const body = await response.json().catch(() => null);
-  throw new Refusal(
+  throw new ApiError(
     body?.error ?? {
       code: String(response.status),
       message: `${response.status} ${response.statusText}`,
@@ -32,10 +33,7 @@ async function request(url, options) {
   );
 }
 
-/**
- * @param {string} url Of a JSON resource of this site.
- * @returns {Promise<unknown>}
- */
+/** A JSON resource of this site. @type {(url: string) => Promise<any>} */
 export async function getJson(url) {
   return (await request(url)).json();
 }
@@ -52,14 +50,14 @@ export async function getGrid(query, signal) {
 /**
  * @param {string} query As `formulaQuery` writes it.
  * @param {AbortSignal} [signal]
- * @returns {Promise<SurfaceRecord>} With values for its parameters, a window as its view, and a start in it; rejected
- *   with a `Refusal` that knows the place where the text is no formula.
+ * @returns {Promise<SurfaceRecord>} With values for its parameters, a view, and a start in it;
+ *   rejected with an `ApiError` that knows the place of a mistake.
  */
 export async function getFormula(query, signal) {
   const { surface, error } = await (
     await request(`/api/formula?${query}`, { signal: signal ?? null })
   ).json();
-  if (error) throw new Refusal(error);
+  if (error) throw new ApiError(error);
   return surface;
 }
 
@@ -73,8 +71,8 @@ export async function getTheory(query, signal) {
 }
 
 /**
- * Runs a race and hands over its events as they arrive. Ends when the race has; throws if it was refused, broke off or
- * was aborted.
+ * Runs a race and hands over its events as they arrive. Ends when the race has; throws if it was
+ * refused, broke off or was aborted.
  *
  * @param {string} query The scene, as in its link.
  * @param {RaceHandlers} handlers
@@ -98,14 +96,14 @@ export async function streamRace(query, handlers, signal) {
       done ? decoder.decode() : decoder.decode(value, { stream: true }),
     )) {
       const body = JSON.parse(data);
-      if (event === "error") throw new Refusal(body.error);
+      if (event === "error") throw new ApiError(body.error);
       if (event in handlers) handlers[/** @type {keyof RaceHandlers} */ (event)](body);
       if (event === "done") complete = true;
     }
     if (done) break;
   }
   if (!complete)
-    throw new Refusal({ code: "broken-off", message: "The stream ended before the race did." });
+    throw new ApiError({ code: "broken-off", message: "The stream ended before the race did." });
 }
 
 /**
@@ -130,8 +128,8 @@ export async function shorten(link) {
   return response.json();
 }
 
-/** Where each form of a race that one can take away is: its numbers, its animation, and scripts that run it again. */
-const TAKEAWAYS = {
+/** Addresses of a race's downloads: its numbers, its animation, and scripts that run it again. */
+const DOWNLOADS = {
   csv: (/** @type {string} */ query) => `/api/descend?${query}&format=csv`,
   json: (/** @type {string} */ query) => `/api/descend?${query}&format=json`,
   gif: (/** @type {string} */ query) => `/api/animation.gif?${query}`,
@@ -139,15 +137,15 @@ const TAKEAWAYS = {
   pytorch: (/** @type {string} */ query) => `/api/script/pytorch?${query}`,
 };
 
-/** @typedef {keyof typeof TAKEAWAYS} Takeaway */
+/** @typedef {keyof typeof DOWNLOADS} Download */
 
 /**
  * @param {string} query The race, as in its link.
- * @param {Takeaway} form
+ * @param {Download} form
  * @returns {Promise<Blob>}
  */
-export async function takeAway(query, form) {
-  return (await request(TAKEAWAYS[form](query))).blob();
+export async function download(query, form) {
+  return (await request(DOWNLOADS[form](query))).blob();
 }
 
 /**

@@ -44,7 +44,6 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /**
  * The doubles of a packed array, in reading order.
- *
  * @type {(packed: PackedArray) => Float64Array}
  */
 export function unpack(packed) {
@@ -57,7 +56,12 @@ export function unpack(packed) {
   return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
 }
 
-/** How many numbers belong to one row of a packed array. @type {(packed: PackedArray) => number} */
+/** @type {(packed: PackedArray | null | undefined) => Float64Array | null} */
+export function unpackIfAny(packed) {
+  return packed ? unpack(packed) : null;
+}
+
+/** Numbers in a row of a packed array. @type {(packed: PackedArray) => number} */
 export function rowWidth(packed) {
   const sizes = (packed.shape ?? "").split(",").map(Number);
   return sizes.length > 1 ? (sizes[1] ?? 1) : 1;

@@ -4,8 +4,8 @@
  */
 
 /**
- * An element. Functions become listeners (`onclick`), true and false become bare attributes; never a style attribute,
- * which the page's policy forbids.
+ * An element. Functions become listeners (`onclick`), true and false become bare attributes; never
+ * a style attribute, which the page's policy forbids.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -65,9 +65,7 @@ export function find(root, selector, kind) {
 
 /**
  * Writes a text, unless it stands there already: a write costs the browser a layout.
- *
- * @param {Element} element
- * @param {string} text
+ * @type {(element: Element, text: string) => void}
  */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -92,13 +90,13 @@ export function math(text, fallback = "") {
 }
 
 /** Formulas are not made smaller than this part of their size; beyond it they scroll. */
-const SMALLEST = 0.66;
+const MIN_TYPE = 0.66;
 
 /** Makes a box's text as small as it must be to fit its width. @param {HTMLElement} box */
 export function fitText(box) {
   box.style.fontSize = "";
   const part = box.clientWidth / box.scrollWidth;
-  if (part < 1) box.style.fontSize = `${Math.max(SMALLEST, part * 0.99)}em`;
+  if (part < 1) box.style.fontSize = `${Math.max(MIN_TYPE, part * 0.99)}em`;
 }
 
 /** After the browser had its turn: to paint, and to hear the user. @returns {Promise<void>} */

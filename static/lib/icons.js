@@ -1,5 +1,4 @@
-/** @import { Stroke } from "../plot/palette.js" */
-import { svg } from "./dom.js";
+import { element, svg } from "./dom.js";
 
 /** Paths on a grid of 24. */
 const PATHS = {
@@ -32,31 +31,30 @@ export function icon(name) {
   );
 }
 
-/**
- * @param {SVGElement} element As `icon` made it.
- * @param {Icon} name
- */
-export function setIcon(element, name) {
-  element.firstElementChild?.setAttribute("d", PATHS[name]);
+/** @param {SVGElement} root As `icon` made it. @param {Icon} name */
+export function setIcon(root, name) {
+  root.firstElementChild?.setAttribute("d", PATHS[name]);
 }
 
-/**
- * A short piece of a run's line, with its color, dash and casing: how a run is told everywhere on
- * the page.
- *
- * @type {(stroke: Stroke) => SVGElement}
- */
+/** @typedef {{color: string, casing: string, dash: number[]}} LineStyle */
+
+/** A short piece of a run's line. @type {(stroke: LineStyle) => SVGElement} */
 export function swatch({ color, casing, dash }) {
   const line = { x1: 2, y1: 6, x2: 30, y2: 6 };
+  const dashes = dash.join(" ") || "none";
   return svg(
     "svg",
     { class: "swatch", viewBox: "0 0 32 12", "aria-hidden": "true" },
     svg("line", { ...line, stroke: casing, "stroke-width": 5.5 }),
-    svg("line", {
-      ...line,
-      stroke: color,
-      "stroke-width": 3,
-      "stroke-dasharray": dash.join(" ") || "none",
-    }),
+    svg("line", { ...line, stroke: color, "stroke-width": 3, "stroke-dasharray": dashes }),
   );
+}
+
+/**
+ * A run's line and name, as it is told everywhere on the page.
+ * @type {(style: {title: string, stroke: LineStyle} | undefined, tag?: "span" | "h3") =>
+ *   HTMLElement}
+ */
+export function runName(style, tag = "span") {
+  return element(tag, { class: "run-name" }, style && swatch(style.stroke), style?.title);
 }

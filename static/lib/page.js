@@ -4,35 +4,28 @@ import { find } from "./dom.js";
 import { setMessages } from "./i18n.js";
 
 /**
- * What the server wrote into the page: the scene, the catalogue and, unless the page is English,
- * its texts.
+ * Data of a page with one race: the scene, and whatever is at the addresses of the catalogue and of
+ * the texts, unless the page is English.
  *
- * @returns {Promise<{scene: Scene, link: string, catalog: Catalog}>}
+ * @returns {Promise<{scene: Scene, catalog: Catalog}>}
  */
-export async function readPage() {
+export async function readRacePage() {
   const [catalog] = await Promise.all([readCatalog(), readMessages()]);
-  const { scene, link } = readData("#scene");
-  return { scene, link, catalog };
+  return { scene: readData("#scene").scene, catalog };
 }
 
-/**
- * The catalogue: a resource whose address is in the page.
- *
- * @returns {Promise<Catalog>}
- */
-async function readCatalog() {
-  const address = find(document, "link#catalog", HTMLLinkElement).getAttribute("href") ?? "";
-  return /** @type {Catalog} */ (await getJson(address));
+/** The catalogue, from its address in the page. @returns {Promise<Catalog>} */
+function readCatalog() {
+  return getJson(find(document, "link#catalog", HTMLLinkElement).getAttribute("href") ?? "");
 }
 
 /** Fetches what the scripts say in the page's language, unless that is English. */
 export async function readMessages() {
   const texts = document.querySelector("link[data-messages]")?.getAttribute("href");
-  if (texts)
-    setMessages(/** @type {{messages: Record<string, string>}} */ (await getJson(texts)).messages);
+  if (texts) setMessages((await getJson(texts)).messages);
 }
 
-/** What a script element holds as JSON. @type {(selector: string) => any} */
+/** JSON of a script element. @type {(selector: string) => any} */
 export function readData(selector) {
   return JSON.parse(find(document, selector, HTMLScriptElement).textContent ?? "");
 }

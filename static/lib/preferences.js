@@ -4,18 +4,21 @@ const KEY = "ravine-theme";
 const SYSTEM = "(prefers-color-scheme: dark)";
 
 /**
- * A button that turns the page dark or light, and back to what the system says.
- *
- * @param {HTMLButtonElement} button
- * @param {() => void} changed
+ * Lets a button turn the page dark or light, and back to what the system says.
+ * @type {(button: HTMLButtonElement, changed?: (theme: "light" | "dark") => void) => void}
  */
-export function createThemeSwitch(button, changed) {
+export function connectThemeSwitch(button, changed = () => {}) {
   const sheet = find(document, "#dark-theme", HTMLLinkElement);
   const system = matchMedia(SYSTEM);
-  const label = () => button.setAttribute("aria-pressed", String(matchMedia(sheet.media).matches));
+  const isDark = () => matchMedia(sheet.media).matches;
+  const label = () => button.setAttribute("aria-pressed", String(isDark()));
+  const update = () => {
+    label();
+    changed(isDark() ? "dark" : "light");
+  };
 
   button.addEventListener("click", () => {
-    const dark = !matchMedia(sheet.media).matches;
+    const dark = !isDark();
     if (dark === system.matches) {
       sheet.media = SYSTEM;
       localStorage.removeItem(KEY);
@@ -23,13 +26,9 @@ export function createThemeSwitch(button, changed) {
       sheet.media = dark ? "all" : "not all";
       localStorage.setItem(KEY, dark ? "dark" : "light");
     }
-    label();
-    changed();
+    update();
   });
-  system.addEventListener("change", () => {
-    label();
-    changed();
-  });
+  system.addEventListener("change", update);
   label();
 }
 

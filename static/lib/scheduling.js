@@ -1,11 +1,15 @@
 /**
- * Coalescing: of the jobs that arrive while one is under way only the newest is kept, and it starts when the one under
- * way ends, or at once if that one has had its share of time. An answer to a job that was cut off is never delivered.
+ * Coalescing: of the jobs that arrive while one is under way only the newest is kept, and it starts
+ * when the one under way ends, or at once if that one has had its share of time. An answer to a job
+ * that was cut off is never delivered.
  *
  * @template Job
- * @param {(job: Job, signal: AbortSignal) => Promise<void>} run Must stop delivering once `signal` is aborted.
- * @param {{patience?: number, now?: () => number}} [options] `patience`: milliseconds that a job under way may take
- *   before a newer one cuts it off. Waiting a little keeps the picture moving while jobs come faster than answers.
+ * @param {(job: Job, signal: AbortSignal) => Promise<void>} run Must stop delivering once `signal`
+ *   is aborted.
+ * @param {{patience?: number, now?: () => number}} [options] `patience`: milliseconds that a job
+ *   under way may take
+ *   before a newer one cuts it off. Waiting a little keeps the picture moving while jobs come
+ * faster than answers.
  * @returns {(job: Job) => void}
  */
 export function switchLatest(run, { patience = 120, now = () => performance.now() } = {}) {
@@ -51,24 +55,26 @@ export function switchLatest(run, { patience = 120, now = () => performance.now(
 }
 
 /**
- * An action that runs at most once per pause: at once if it has rested, else when the pause is over.
+ * An action that runs at most once per pause: at once if it has rested, else when the pause is
+ * over.
  *
  * @param {() => void} action
  * @param {number} pause Milliseconds.
+ * @param {() => number} [now]
  * @returns {() => void}
  */
-export function throttle(action, pause) {
+export function throttle(action, pause, now = () => performance.now()) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let since = -Infinity;
   const run = () => {
     timer = undefined;
-    since = performance.now();
+    since = now();
     action();
   };
   return () => {
     if (timer !== undefined) return;
-    const left = since + pause - performance.now();
+    const left = since + pause - now();
     if (left <= 0) run();
     else timer = setTimeout(run, left);
   };

@@ -1,6 +1,6 @@
-/** @import { Arrangement } from "../player/plots.js" */
-/** @import { Unit } from "../scene/race.js" */
-import { Refusal } from "./api.js";
+/** @import { Observable } from "./state.js" */
+/** @import { Arrangement } from "../types.js" */
+import { ApiError } from "./api.js";
 import { element } from "./dom.js";
 import { _ } from "./i18n.js";
 
@@ -8,13 +8,12 @@ let made = 0;
 
 /**
  * The choice of what runs are compared at: equal steps, or equal evaluations of the surface.
- *
- * @type {(choose: (unit: Unit) => void) => HTMLElement}
+ * @type {(choose: (unit: "step" | "evaluation") => void) => HTMLElement}
  */
 export function createUnitSwitch(choose) {
   made += 1;
-  /** @type {[Unit, string, string][]} */
-  const options = [
+  const name = `unit-${made}`;
+  const options = /** @type {const} */ ([
     ["step", _("Steps"), _("Each run has taken as many steps as the others.")],
     [
       "evaluation",
@@ -23,21 +22,11 @@ export function createUnitSwitch(choose) {
         "Each run has asked as often as the others for loss and gradient, or for the curvature: searches and second looks count too. The race is over when the first run has taken all its steps.",
       ),
     ],
-  ];
-  const radios = options.map(([unit, title, help], i) =>
-    element(
-      "label",
-      { title: help },
-      element("input", {
-        type: "radio",
-        name: `unit-${made}`,
-        value: unit,
-        checked: i === 0,
-        onchange: () => choose(unit),
-      }),
-      element("span", {}, title),
-    ),
-  );
+  ]);
+  const radios = options.map(([value, text, help], i) => {
+    const about = { type: "radio", name, value, checked: i === 0, onchange: () => choose(value) };
+    return element("label", { title: help }, element("input", about), element("span", {}, text));
+  });
   const label = _("Compare at equal");
   return element(
     "div",
@@ -48,24 +37,21 @@ export function createUnitSwitch(choose) {
 }
 
 /**
- * The choice between the map, the surface in space, and both.
- *
- * @param {HTMLElement} element Holds the radio buttons.
- * @param {(arrangement: Arrangement) => void} choose
+ * Lets radio buttons choose the map, the surface in space, or both.
+ * @type {(group: HTMLElement, choose: (arrangement: Arrangement) => void) => void}
  */
-export function createArrangementSwitch(element, choose) {
-  element.addEventListener("change", (event) => {
+export function connectArrangementSwitch(group, choose) {
+  group.addEventListener("change", (event) => {
     if (event.target instanceof HTMLInputElement)
       choose(/** @type {Arrangement} */ (event.target.value));
   });
 }
 
 /**
- * Makes a fold behave as a menu: it closes when one presses Escape or looks elsewhere.
- *
+ * Makes a fold a menu: it closes when one presses Escape or looks elsewhere.
  * @param {HTMLDetailsElement} menu
  */
-export function createMenu(menu) {
+export function connectMenu(menu) {
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     menu.open = false;
@@ -76,39 +62,48 @@ export function createMenu(menu) {
   });
 }
 
-/**
- * A line that says what went wrong.
- *
- * @type {(element: HTMLElement) => {show: (error: unknown) => void, hide: () => void}}
- */
-export function createNotice(element) {
+/** A line that says what went wrong. @param {HTMLElement} line */
+export function createNotice(line) {
   return {
+    /** @param {unknown} error */
     show(error) {
-      element.hidden = false;
-      element.textContent =
-        error instanceof Refusal
+      line.hidden = false;
+      line.textContent =
+        error instanceof ApiError
           ? error.message
           : _("The server does not answer. What you see is the last race that arrived.");
     },
     hide() {
-      element.hidden = true;
+      line.hidden = true;
     },
   };
 }
 
 /**
- * Lets the links to the page's other languages carry the scene as it is when they are followed.
+ * Shows why the newest request failed, until that is over.
  *
- * @param {() => string} query The scene's; empty for the opening, whose page needs none.
+ * @param {HTMLElement} line
+ * @param {Observable<any>} store With the key `error`.
  */
-export function createLanguageLinks(query) {
+export function showErrors(line, store) {
+  const notice = createNotice(line);
+  store.subscribe(["error"], () => {
+    const { error } = store.state;
+    if (error) notice.show(error);
+    else notice.hide();
+  });
+}
+
+/**
+ * Lets the links to the page's other languages carry the scene as it is by then.
+ * @param {() => string} query Empty for the opening, whose page needs none.
+ */
+export function connectLanguageLinks(query) {
   for (const link of document.querySelectorAll("a[data-language]")) {
-    link.addEventListener("click", () =>
-      link.setAttribute(
-        "href",
-        `/?${[query(), `lang=${link.getAttribute("data-language")}`].filter(Boolean).join("&")}`,
-      ),
-    );
+    link.addEventListener("click", () => {
+      const items = [query(), `lang=${link.getAttribute("data-language")}`];
+      link.setAttribute("href", `/?${items.filter(Boolean).join("&")}`);
+    });
   }
 }
 

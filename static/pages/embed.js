@@ -1,18 +1,15 @@
 import { find } from "../lib/dom.js";
-import { readPage } from "../lib/page.js";
-import { createNotice, showCleanLink } from "../lib/widgets.js";
-import { createPlayer } from "../player/player.js";
+import { readRacePage } from "../lib/page.js";
+import { showCleanLink, showErrors } from "../lib/widgets.js";
+import { Player } from "../player/player.js";
+import { startLoading } from "../scene/loader.js";
+import { createStore } from "../scene/store.js";
 
-/*
- * The frame-able view: one scene, played.
- */
+/* The frame-able view: one scene, played. */
 
-const { scene, catalog } = await readPage();
-const notice = createNotice(find(document, "#notice", HTMLElement));
-const player = createPlayer(find(document, "#player", HTMLElement), {
-  catalog,
-  keys: true,
-  onError: (error) => notice.show(error),
-});
+const { scene, catalog } = await readRacePage();
 showCleanLink();
-player.show(scene);
+const store = createStore(scene);
+new Player(find(document, "#player", HTMLElement), { store, catalog, keys: true });
+showErrors(find(document, "#notice", HTMLElement), store);
+startLoading(store, catalog);

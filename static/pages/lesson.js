@@ -1,22 +1,20 @@
 /** @import { LessonRecord } from "../types.js" */
-import { createPresentation, slideAsked } from "../lessons/presentation.js";
-import { createQuestion } from "../lessons/question.js";
-import { createLessonRace } from "../lessons/race.js";
 import { getPage } from "../lib/api.js";
 import { find } from "../lib/dom.js";
 import { readData, readMessages } from "../lib/page.js";
-import { createThemeSwitch } from "../lib/preferences.js";
+import { connectThemeSwitch } from "../lib/preferences.js";
+import { Presentation, slideAsked } from "../lessons/presentation.js";
+import { createQuestion } from "../lessons/question.js";
+import { LessonRace } from "../lessons/race.js";
 
-/*
- * A lesson: its races, its questions, and the way it is shown in a hall.
- */
+/* A lesson: its races, its questions, and the way it is shown in a hall. */
 
 await readMessages();
 let lesson = open(find(document, "#lesson", HTMLElement));
 const asked = slideAsked(location.search, location.hash);
 if (asked !== null) lesson.presentation.enter(asked);
-createThemeSwitch(find(document, "#theme", HTMLButtonElement), () =>
-  lesson.races.forEach((race) => race.retheme()),
+connectThemeSwitch(find(document, "#theme", HTMLButtonElement), (theme) =>
+  lesson.races.forEach((race) => race.setTheme(theme)),
 );
 addEventListener("popstate", () => location.reload());
 
@@ -24,28 +22,20 @@ addEventListener("popstate", () => location.reload());
 function open(main) {
   /** @type {LessonRecord} */
   const record = readData("#lesson-data");
-  const races = record.races.map((race) =>
-    createLessonRace(
-      find(main, `section[data-race="${race.id}"]`, HTMLElement),
-      race,
-      record.catalog,
-    ),
-  );
+  const races = record.races.map((race) => {
+    const section = find(main, `section[data-race="${race.id}"]`, HTMLElement);
+    return new LessonRace(section, race, record.catalog);
+  });
   for (const form of main.querySelectorAll("form")) {
     const index = record.races.findIndex((race) => race.id === form.dataset.race);
-    createQuestion(form, () => races[index]?.release());
+    createQuestion(form, () => races[index]?.unlock());
   }
-  return {
-    main,
-    races,
-    presentation: createPresentation(main, races, (direction) => void turn(direction)),
-  };
+  return { main, races, presentation: new Presentation(main, races, turn) };
 }
 
 /**
  * To another lesson without leaving the page, as that would leave the full screen, too.
- *
- * @param {1 | -1} direction
+ * @type {(direction: 1 | -1) => Promise<void>}
  */
 async function turn(direction) {
   const link = lesson.main.querySelector(`a[rel="${direction > 0 ? "next" : "prev"}"]`);

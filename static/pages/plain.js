@@ -1,6 +1,6 @@
 import { find } from "../lib/dom.js";
-import { createThemeSwitch } from "../lib/preferences.js";
+import { connectThemeSwitch } from "../lib/preferences.js";
 
 /* Pages that only need the header's switch. */
 
-createThemeSwitch(find(document, "#theme", HTMLButtonElement), () => {});
+connectThemeSwitch(find(document, "#theme", HTMLButtonElement));

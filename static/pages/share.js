@@ -1,5 +1,5 @@
-/** @import { Takeaway } from "../lib/api.js" */
-import { shorten, takeAway } from "../lib/api.js";
+/** @import { Download } from "../lib/api.js" */
+import { shorten, download } from "../lib/api.js";
 import { find } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 
@@ -12,16 +12,17 @@ import { _ } from "../lib/i18n.js";
 
 /**
  * Copying links and scripts, and downloading: the buttons with `data-share`.
- *
- * @param {HTMLElement} page
- * @param {Shared} shared
+ * @type {(page: HTMLElement, shared: Shared) => void}
  */
-export function createSharing(page, shared) {
+export function connectSharing(page, shared) {
   const status = find(page, "#share-status", HTMLElement);
   const text = find(page, "#share-text", HTMLTextAreaElement);
-  const take = (/** @type {Takeaway} */ form) => takeAway(shared.query(), form);
+  const take = (/** @type {Download} */ form) => download(shared.query(), form);
 
-  /** @type {Record<string, () => Promise<string>>} What each button does; it answers with what to say. */
+  /**
+   * @type {Record<string, () => Promise<string>>} What each button does; it answers with what to
+   *   say.
+   */
   const actions = {
     link: () => copy(shared.link(), text),
     short: async () => copy((await shorten(shared.link())).url, text),
@@ -59,7 +60,8 @@ export function createSharing(page, shared) {
 
 /**
  * @param {string} what
- * @param {HTMLInputElement | HTMLTextAreaElement} text Shows it, and is copied from where the page may not write to the clipboard.
+ * @param {HTMLInputElement | HTMLTextAreaElement} text Shows it, and is copied from where the page
+ *   may not write to the clipboard.
  * @returns {Promise<string>}
  */
 export async function copy(what, text) {

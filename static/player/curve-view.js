@@ -1,10 +1,9 @@
+/** @import { TheoryLine, TimePlot } from "../plot/curve-figure.js" */
 /** @import { StrokedBand } from "../plot/ensemble-traces.js" */
-/** @import { Figure } from "../plot/map-figure.js" */
+/** @import { Figure } from "../plot/layout.js" */
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Theme } from "../plot/palette.js" */
-/** @import { Scale } from "../plot/scales.js" */
-/** @import { Unit } from "../scene/race.js" */
-/** @import { TheoryLine } from "../theory/lines.js" */
+/** @import { Mapping } from "../plot/scales.js" */
 import { element } from "../lib/dom.js";
 import { CURVE_WIDTH, curveFigure } from "../plot/curve-figure.js";
 import { paintBand } from "../plot/ensemble-traces.js";
@@ -13,42 +12,40 @@ import { axesOf, discard, draw, resize } from "../plot/plotly.js";
 
 const BALL = 4;
 
+/** @typedef {TimePlot & {lines: Line[], bands: StrokedBand[]}} Curve */
+
 /**
- * A plot of one quantity against time; pressing in it goes there.
+ * A plot that Plotly draws at rest, and a canvas above it that follows the playback.
  *
  * @param {HTMLElement} parent
- * @param {(time: number) => void} goTo
+ * @param {(time: number) => void} seek Where a press in a plot over time leads.
  */
-export function createCurveView(parent, goTo) {
+function createLivePlot(parent, seek) {
   const graph = element("div", { class: "graph" });
   parent.append(graph);
   const overlay = createOverlay(parent);
+  let overTime = true;
   parent.addEventListener("pointerdown", (event) => {
-    const axes = axesOf(graph);
+    const axes = overTime ? axesOf(graph) : null;
     if (axes && event.isPrimary && event.button === 0)
-      goTo(Math.round(axes.fromX(event.clientX - parent.getBoundingClientRect().left)));
+      seek(Math.round(axes.fromX(event.clientX - parent.getBoundingClientRect().left)));
   });
-
   return {
+    /** @type {(figure: Figure, isOverTime?: boolean) => Promise<void>} */
+    draw(figure, isOverTime = true) {
+      overTime = isOverTime;
+      return draw(graph, figure, "curve");
+    },
     /**
-     * @param {{lines: Line[], bands: StrokedBand[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}} given
+     * @type {(time: number, theme: Theme, paint: (context: CanvasRenderingContext2D, axes: Mapping)
+     *   => void) => void}
      */
-    draw: (given) => draw(graph, curveFigure(given), "curve"),
-    /**
-     * @param {{lines: Line[], bands: StrokedBand[], scale: Scale}} given
-     * @param {number} time
-     * @param {Theme} theme
-     * @param {boolean} live
-     */
-    paint({ lines, bands, scale }, time, theme, live) {
+    paint(time, theme, paint) {
       const axes = axesOf(graph);
-      parent.classList.toggle("is-live", live);
       if (!axes) return;
       overlay.paint(axes, (context) => {
-        paintCursor(context, axes, time, theme);
-        if (live) for (const band of bands) paintBand(context, axes, band, scale.forward);
-        if (live) for (const line of lines) paintLine(context, axes, line, CURVE_WIDTH, 0);
-        for (const line of lines) paintBall(context, axes, line, BALL, theme);
+        if (overTime) paintCursor(context, axes, time, theme);
+        paint(context, axes);
       });
     },
     resize: () => resize(graph),
@@ -56,47 +53,62 @@ export function createCurveView(parent, goTo) {
   };
 }
 
-const PANEL_BALL = 4;
+/**
+ * A plot of one quantity of the race against time; pressing in it seeks.
+ *
+ * @param {HTMLElement} parent
+ * @param {(time: number) => void} seek
+ */
+export function createCurveView(parent, seek) {
+  const plot = createLivePlot(parent, seek);
+  return {
+    /** @param {Curve} curve */
+    draw: (curve) => plot.draw(curveFigure(curve)),
+    /**
+     * @param {Curve} curve
+     * @param {number} time
+     * @param {boolean} live True if the canvas, not Plotly, shows the lines.
+     */
+    paint({ lines, bands, scale, theme }, time, live) {
+      parent.classList.toggle("is-live", live);
+      plot.paint(time, theme, (context, axes) => {
+        if (live) for (const band of bands) paintBand(context, axes, band, scale.forward);
+        if (live) for (const line of lines) paintLine(context, axes, line, CURVE_WIDTH, 0);
+        for (const line of lines) paintBall(context, axes, line, BALL, theme);
+      });
+    },
+    resize: plot.resize,
+    discard: plot.discard,
+  };
+}
 
 /**
- * One plot: Plotly draws its lines, and a canvas above them follows the playback.
+ * A plot of theory, over time or over a coordinate.
  *
- * @param {(time: number) => void} goTo Where a press in a plot over time leads.
+ * @param {(time: number) => void} seek
  */
-export function createPanelView(goTo) {
-  const graph = element("div", { class: "graph" });
-  const root = element("div", { class: "curve", role: "img", hidden: true }, graph);
-  const overlay = createOverlay(root);
-  let overTime = false;
-  root.addEventListener("pointerdown", (event) => {
-    const axes = overTime ? axesOf(graph) : null;
-    if (axes && event.isPrimary && event.button === 0)
-      goTo(Math.round(axes.fromX(event.clientX - root.getBoundingClientRect().left)));
-  });
-
+export function createTheoryView(seek) {
+  const root = element("div", { class: "curve", role: "img", hidden: true });
+  const plot = createLivePlot(root, seek);
   return {
     element: root,
     /** @param {Figure} figure @param {{label: string, overTime: boolean}} about */
-    async draw(figure, about) {
-      overTime = about.overTime;
+    async draw(figure, { label, overTime }) {
       root.hidden = false;
       root.classList.toggle("over-time", overTime);
-      root.setAttribute("aria-label", about.label);
-      await draw(graph, figure, "curve");
+      root.setAttribute("aria-label", label);
+      await plot.draw(figure, overTime);
     },
     hide() {
       root.hidden = true;
     },
     /** @param {TheoryLine[]} lines @param {number} time @param {Theme} theme */
     paint(lines, time, theme) {
-      const axes = axesOf(graph);
-      if (!axes || root.hidden) return;
-      overlay.paint(axes, (context) => {
-        if (overTime) paintCursor(context, axes, time, theme);
-        for (const line of lines) if (!line.thin) paintBall(context, axes, line, PANEL_BALL, theme);
+      if (root.hidden) return;
+      plot.paint(time, theme, (context, axes) => {
+        for (const line of lines) if (!line.thin) paintBall(context, axes, line, BALL, theme);
       });
     },
-    resize: () => resize(graph),
-    discard: () => discard(graph),
+    resize: plot.resize,
   };
 }

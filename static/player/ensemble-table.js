@@ -1,39 +1,44 @@
-/** @import { Stroke } from "../plot/palette.js" */
+/** @import { RunStyle } from "../plot/palette.js" */
 /** @import { Ensemble, EnsembleRun } from "../scene/ensemble.js" */
-/** @import { Scene } from "../types.js" */
+/** @import { Store } from "../scene/store.js" */
+/** @import { Catalog, Scene } from "../types.js" */
 import { element, setText } from "../lib/dom.js";
-import { short } from "../lib/format.js";
+import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-import { swatch } from "../lib/icons.js";
+import { runName } from "../lib/icons.js";
+import { throttle } from "../lib/scheduling.js";
+import { readTheme, runStyles } from "../plot/palette.js";
 import { isStochastic } from "../scene/ensemble.js";
 
-/** Theory for now and for the long run are told apart when they differ by more than this part. */
+/** Milliseconds between two tables. */
+const PAUSE = 250;
+
+/** Stationary and expected variance are both told when they differ by more than this fraction. */
 const SETTLED = 0.02;
 
 /**
- * What the seeds of a race come to, run by run, in a table; where there is no such table, a sentence says why.
+ * Results of the seeds, run by run, in a table; without a table, a sentence says why.
  *
  * @param {HTMLElement} parent Hidden while a race has a single seed.
- * @returns {{show: (scene: Scene, ensemble: Ensemble | null, titles: string[], strokes: Stroke[]) => void}}
+ * @param {Store} store
+ * @param {Catalog} catalog
  */
-export function createEnsembleTable(parent) {
-  const heading = element("h2", {}, _("Under many seeds"));
+export function createEnsembleTable(parent, store, catalog) {
+  const title = _("Under many seeds");
   const sentence = element("p", { class: "teaches", role: "status" });
-  const box = element("div", {
-    class: "scroll",
-    tabindex: 0,
-    role: "region",
-    "aria-label": _("Under many seeds"),
-  });
-  parent.replaceChildren(heading, sentence, box);
-  return {
-    show(scene, ensemble, titles, strokes) {
-      parent.hidden = scene.seeds < 2;
-      setText(sentence, sentenceOf(scene, ensemble));
-      box.hidden = !ensemble;
-      if (ensemble) box.replaceChildren(tableOf(ensemble, titles, strokes));
-    },
-  };
+  const about = { class: "scroll", tabindex: 0, role: "region", "aria-label": title };
+  const box = element("div", about);
+  parent.replaceChildren(element("h2", {}, title), sentence, box);
+  const show = throttle(() => {
+    const { scene, race, ensemble, isRevealed } = store.state;
+    if (!race || !isRevealed) return;
+    parent.hidden = scene.seeds < 2;
+    setText(sentence, sentenceOf(scene, ensemble));
+    box.hidden = !ensemble;
+    const styles = runStyles(race.scene, catalog, readTheme(parent));
+    if (ensemble) box.replaceChildren(tableOf(ensemble, styles));
+  }, PAUSE);
+  store.subscribe(["race", "ensemble", "isRevealed", "theme"], show);
 }
 
 /** @type {(scene: Scene, ensemble: Ensemble | null) => string} */
@@ -50,8 +55,8 @@ export function sentenceOf(scene, ensemble) {
   );
 }
 
-/** @type {(ensemble: Ensemble, titles: string[], strokes: Stroke[]) => HTMLElement} */
-function tableOf(ensemble, titles, strokes) {
+/** @type {(ensemble: Ensemble, styles: RunStyle[]) => HTMLElement} */
+function tableOf(ensemble, styles) {
   const columns = [
     { title: _("Run"), help: "" },
     { title: _("How they ended"), help: _("How many of the seeds ended in which way.") },
@@ -67,7 +72,7 @@ function tableOf(ensemble, titles, strokes) {
   const head = columns.map(({ title, help }, i) =>
     element("th", { scope: "col", title: help, class: i > 1 ? "number" : "" }, title),
   );
-  const rows = ensemble.runs.map((run) => rowOf(run, titles[run.index] ?? "", strokes[run.index]));
+  const rows = ensemble.runs.map((run) => rowOf(run, styles[run.index]));
   return element(
     "table",
     { class: "scoreboard ensemble" },
@@ -84,8 +89,8 @@ function varianceHelp() {
   );
 }
 
-/** @type {(run: EnsembleRun, title: string, stroke: Stroke | undefined) => HTMLElement} */
-function rowOf(run, title, stroke) {
+/** @type {(run: EnsembleRun, style: RunStyle | undefined) => HTMLElement} */
+function rowOf(run, style) {
   const { final_loss: loss, variance } = run;
   const outcomes = run.outcomes.map(({ code, count, title: name, sentence }) =>
     element(
@@ -98,11 +103,7 @@ function rowOf(run, title, stroke) {
   return element(
     "tr",
     { class: "run", "data-run": run.index },
-    element(
-      "th",
-      { scope: "row" },
-      element("span", { class: "run-name" }, stroke && swatch(stroke), title),
-    ),
+    element("th", { scope: "row" }, runName(style)),
     element("td", { class: "outcomes" }, ...outcomes),
     element("td", { class: "number" }, element("span", {}, bound(loss.median)), interval),
     ...[0, 1].map((axis) =>
@@ -118,19 +119,18 @@ function rowOf(run, title, stroke) {
 
 /** Infinite losses do not travel as numbers. @type {(loss: number | null) => string} */
 function bound(loss) {
-  return loss === null ? "∞" : short(loss, 3);
+  return loss === null ? "∞" : formatNumber(loss, 3);
 }
 
 /**
  * The measured variance and how sure it is.
- *
  * @type {(variance: EnsembleRun["variance"], axis: number) => string}
  */
 export function measuredText({ measured, relative_error: error }, axis) {
   const value = measured[axis];
   if (value === null || value === undefined || error === null) return "–";
   return _("{value} ± {percent} %", {
-    value: short(value, 3),
+    value: formatNumber(value, 3),
     percent: Math.max(1, Math.round(100 * error)),
   });
 }
@@ -140,6 +140,9 @@ export function theoryText({ stationary, expected }, axis) {
   const [limit, now] = [stationary?.[axis] ?? null, expected?.[axis] ?? null];
   if (limit === null || now === null) return _("no theory");
   if (Math.abs(limit - now) <= SETTLED * limit)
-    return _("theory {value}", { value: short(limit, 3) });
-  return _("theory {value}, later {limit}", { value: short(now, 3), limit: short(limit, 3) });
+    return _("theory {value}", { value: formatNumber(limit, 3) });
+  return _("theory {value}, later {limit}", {
+    value: formatNumber(now, 3),
+    limit: formatNumber(limit, 3),
+  });
 }

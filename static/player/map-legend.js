@@ -4,17 +4,17 @@ import { _ } from "../lib/i18n.js";
 import { MARKS, kindTitle, markOf, regions } from "../plot/map-figure.js";
 
 /**
- * What the marks and patterns on the map mean: those that are there, in words.
+ * The marks and patterns that are on the map, in words.
  *
  * @returns {{element: HTMLElement, show: (grid: Grid) => void}}
  */
-export function createMapKey() {
+export function createMapLegend() {
   const list = element("ul", { class: "map-key", "aria-label": _("Marks on the map") });
   let shown = "";
   return {
     element: list,
     show(grid) {
-      const entries = keyEntries(grid);
+      const entries = legendEntries(grid);
       const now = entries.map(({ name }) => name).join();
       if (now === shown) return;
       shown = now;
@@ -27,7 +27,7 @@ export function createMapKey() {
 }
 
 /** @type {(grid: Grid) => {name: string, text: string}[]} */
-export function keyEntries(grid) {
+export function legendEntries(grid) {
   const [x0, x1, y0, y1] = grid.view;
   const seen = new Set(
     grid.criticalPoints

@@ -1,335 +1,235 @@
+/** @import { Caption } from "../plot/export-figure.js" */
 /** @import { Playback } from "./playback.js" */
-/** @import { Stroke } from "../plot/palette.js" */
-/** @import { Ensemble } from "../scene/ensemble.js" */
-/** @import { Race, Unit } from "../scene/race.js" */
-/** @import { Grid } from "../scene/grid.js" */
-/** @import { Catalog, Scene, View } from "../types.js" */
+/** @import { PlotOptions } from "./plots.js" */
+/** @import { Race } from "../scene/race.js" */
 import { element } from "../lib/dom.js";
-import { prefersReducedMotion } from "../lib/preferences.js";
 import { throttle } from "../lib/scheduling.js";
+import { readTheme, runStyles } from "../plot/palette.js";
+import { isAtEnd, lastTime, recount } from "../scene/race.js";
 import { createLegend } from "./legend.js";
-import { advance } from "./playback.js";
-import { createStage } from "./plots.js";
-import { createTimeline, listenToKeys } from "./timeline.js";
-import { readTheme, strokesOf } from "../plot/palette.js";
-import { createEnsembleFeed, createFeed } from "../scene/loader.js";
-import { countIn, isWhole, lastTime, recount } from "../scene/race.js";
-import { runTitles } from "../scene/titles.js";
+import { Plots } from "./plots.js";
+import { listenToKeys } from "./timeline.js";
+import { Transport } from "./transport.js";
 
 /**
- * @typedef {object} PlayerOptions
- * @property {Catalog} catalog
- * @property {boolean} [curves] Whether loss and gradient norm are plotted too.
- * @property {boolean} [compares] Whether the curves can be read at equal gradient evaluations as well as at equal steps.
- * @property {boolean | (() => boolean)} [keys] Whether space and the arrow keys of the whole page are for this player;
- *   where several share a page, whether they are at the moment.
- * @property {boolean} [waits] Whether it stands at the start until it is told to play.
- * @property {(start: [number, number], moving: boolean) => void} [onStart] Where the user drags the start; without it,
- *   the start stays.
- * @property {(view: View | null) => void} [onView]
- * @property {(race: Race, titles: string[], strokes: Stroke[]) => void} [onRace] More of a race, or another one, is there.
- * @property {(ensemble: Ensemble | null) => void} [onEnsemble] The race under many seeds is there, or what was there is
- *   no longer right.
- * @property {() => void} [onReveal] A race has been seen to its end for the first time: what it came to may be told.
- * @property {(step: number) => void} [onStep]
- * @property {(grid: Grid) => void} [onGrid]
- * @property {(error: unknown) => void} [onError]
+ * @typedef {PlotOptions & {keys?: boolean | (() => boolean), waits?: boolean}} PlayerOptions
+ *   `keys`:
+ *   true if space and the arrow keys of the whole page are for this player, or whether they are at
+ *   the moment; `waits`: true to stand at the start until told to play.
  */
 
 /** Milliseconds without a change after which Plotly draws what rests. */
-const SETTLING = 180;
-
-/** While a surface's own slider is dragged, the contour follows this many milliseconds apart: it costs Plotly tens of them. */
-const CONTOUR_PAUSE = 220;
+const REST = 180;
 
 /**
- * Plays races on any element: give it a scene and it fetches, draws and plays it; give it another
- * and it changes over.
- *
- * @param {HTMLElement} root
- * @param {PlayerOptions} options
+ * Milliseconds between two contours while the surface's own slider is dragged: each costs Plotly
+ * tens of them.
  */
-export function createPlayer(root, options) {
-  const { catalog } = options;
-  const life = new AbortController();
-  /** @type {Playback} */
-  let playback = {
-    step: 0,
-    playing: !options.waits && !prefersReducedMotion(),
-    speed: 1,
-    loop: false,
-  };
+const CONTOUR_PAUSE = 220;
+
+/** Plays the store's race on an element, and draws whatever changes in the store. */
+export class Player {
+  #root;
+  #store;
+  #catalog;
+  #plots;
+  #legend;
+  #transport;
+  #life = new AbortController();
+  #observer;
+  /** @type {(() => void)[]} */
+  #subscriptions;
   /** @type {Race | null} */
-  let race = null;
-  /** @type {string[]} */
-  let titles = [];
-  /** @type {Stroke[]} */
-  let strokes = [];
-  /** Whether the end is shown, wherever that comes to be. */
-  let following = !options.waits && prefersReducedMotion();
-  /** @type {Unit} */
-  let unit = "step";
-  let [moving, pathsOnly] = [false, false];
-  let settled = false;
-  /** Whether a race, or why there is none, has been seen; only then Plotly is worth its weight. */
-  let seen = false;
+  #race = null;
+  /** @type {number | null} When the change was made that is not painted yet. */
+  #changedAt = null;
+  /**
+   * True once a race, or why there is none, has been seen; only then Plotly is worth its weight.
+   */
+  #firstPaintDone = false;
+  /** True while Plotly shows the newest race as it is. */
+  #isDrawn = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let settling;
-  let frame = 0;
-  let lastFrame = 0;
-  /** @type {number | null} When the change that is being painted was made. */
-  let changedAt = null;
+  #timer;
 
-  const [legendBox, plotsBox, timelineBox, curvesBox] = [
-    element("div"),
-    element("div", { class: "plots" }),
-    element("div"),
-    element("div", { class: "curves" }),
-  ];
-  root.append(legendBox, plotsBox, timelineBox, curvesBox);
-  const stage = createStage(plotsBox, options.curves ? curvesBox : null, {
-    catalog,
-    moveStart: options.onStart,
-    moveView: options.onView,
-    goTo,
-    ...(options.compares ? { countIn: compareAtEqual } : {}),
-    repaint: requestPaint,
-  });
-  const legend = createLegend(legendBox);
-  const actions = { toggle, goTo, stepBy, change };
-  const timeline = createTimeline(timelineBox, actions);
-  if (options.keys)
-    listenToKeys(actions, life.signal, options.keys === true ? undefined : options.keys);
-
-  const followGrid = throttle(() => stage.drawGrid(), CONTOUR_PAUSE);
-  const feed = createFeed(catalog, {
-    race: (next, at) => adopt(next, at),
-    grid: (grid) => {
-      stage.setGrid(grid);
-      options.onGrid?.(grid);
-      if (moving) followGrid();
-      settle();
-      requestPaint();
-    },
-    error: fail,
-  });
-  const ensembleFeed = createEnsembleFeed(catalog, {
-    ensemble: (next) => {
-      stage.setEnsemble(next);
-      options.onEnsemble?.(next);
-      settled = false;
-      settle();
-      requestPaint();
-    },
-    error: fail,
-  });
-
-  const observer = new ResizeObserver(() => stage.resize());
-  for (const box of [root, plotsBox, curvesBox]) observer.observe(box);
-
-  return {
-    /**
-     * @param {Scene} next
-     * @param {{moving?: boolean, at?: number, pathsIn?: View | null}} [how] Whether more changes follow at once, as while a
-     *   slider is dragged; when the user made this one; and whether Plotly is to wait for another call.
-     */
-    show(next, how = {}) {
-      [moving, pathsOnly] = [how.moving ?? false, Boolean(how.pathsIn)];
-      stage.setScene(next, how.pathsIn ?? null);
-      feed.ask(next, how.at ?? performance.now(), { moving, pathsOnly });
-      ensembleFeed.ask(next);
-      requestPaint();
-      if (!moving) settle();
-    },
-    get race() {
-      return race;
-    },
-    /** Whether a race has been seen to its end; until then nothing is told of how it comes out. */
-    get revealed() {
-      return stage.revealed;
-    },
-    get playing() {
-      return playback.playing;
-    },
-    goTo,
-    toggle,
-    /** From the start; who asked for less motion sees the end at once. */
-    play() {
-      if (prefersReducedMotion()) change({ playing: false, step: 0 }, true);
-      else change({ playing: true, step: 0 });
-    },
-    /** @param {boolean} playing */
-    setPlaying(playing) {
-      change({ playing });
-    },
-    retheme,
-    /** @param {"map" | "both" | "space"} name */
-    setArrangement(name) {
-      stage.setArrangement(name);
-      settle();
-    },
-    /** @param {"png" | "svg"} format */
-    picture: stage.picture,
-    destroy() {
-      life.abort();
-      ensembleFeed.discard();
-      observer.disconnect();
-      cancelAnimationFrame(frame);
-      stage.discard();
-      root.replaceChildren();
-    },
-  };
-
-  /** @param {Race} next @param {number} at */
-  function adopt(next, at) {
-    const other = next !== race;
-    race = next;
-    changedAt = at;
-    settled = false;
-    countIn(next, unit);
-    if (other) restyleRuns(next);
-    if (following) playback = { ...playback, step: lastTime(next) };
-    else if (!playback.playing)
-      playback = { ...playback, step: Math.min(playback.step, lastTime(next)) };
-    stage.setRace(next);
-    options.onRace?.(next, titles, strokes);
-    settle();
-    requestPaint();
+  /** @param {HTMLElement} root @param {PlayerOptions} options */
+  constructor(root, options) {
+    const { store, catalog, keys = false, waits = false } = options;
+    this.#root = root;
+    this.#store = store;
+    this.#catalog = catalog;
+    const [legendBox, timelineBox] = [element("div"), element("div")];
+    const [plotsBox, curvesBox] = ["plots", "curves"].map((name) =>
+      element("div", { class: name }),
+    );
+    root.append(legendBox, plotsBox, timelineBox, curvesBox);
+    this.#legend = createLegend(legendBox);
+    this.#transport = new Transport(timelineBox, { paint: this.#paint, waits });
+    this.#plots = new Plots(plotsBox, curvesBox, options, this.#transport.request);
+    if (keys)
+      listenToKeys(this.#transport.dispatch, this.#life.signal, keys === true ? undefined : keys);
+    this.#observer = new ResizeObserver(() => this.#resize());
+    for (const box of [root, plotsBox, curvesBox]) this.#observer.observe(box);
+    this.#subscriptions = this.#subscribe();
+    this.#transport.request();
   }
 
-  /** @param {Race} next */
-  function restyleRuns(next) {
-    const theme = readTheme(root);
-    strokes = strokesOf(next.scene.runs, catalog, theme);
-    titles = runTitles(next.scene, catalog);
-    stage.setStyle(theme, strokes, titles);
-    legend.show(titles, strokes);
+  get isPlaying() {
+    return this.#transport.playback.playing;
   }
 
-  function retheme() {
+  play() {
+    this.#transport.play();
+  }
+
+  /** @param {"toggle" | "pause" | "resume"} type */
+  control(type) {
+    this.#transport.dispatch({ type });
+  }
+
+  /** @type {(format: "png" | "svg", caption: Caption) => Promise<string>} */
+  picture(format, caption) {
+    return this.#plots.picture(format, caption);
+  }
+
+  destroy() {
+    this.#life.abort();
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#observer.disconnect();
+    this.#transport.stop();
+    clearTimeout(this.#timer);
+    this.#plots.discard();
+    this.#root.replaceChildren();
+  }
+
+  #subscribe() {
+    const store = this.#store;
+    const followGrid = throttle(() => void this.#drawGrid(), CONTOUR_PAUSE);
+    return [
+      store.subscribe(["scene", "phase", "arrangement"], () => {
+        this.#transport.request();
+        if (store.state.phase !== "dragging") this.#scheduleDrawing();
+      }),
+      store.subscribe(["race"], () => this.#showRace()),
+      store.subscribe(["grid"], () => {
+        if (store.state.phase === "dragging") followGrid();
+        this.#transport.request();
+        this.#scheduleDrawing();
+      }),
+      store.subscribe(["ensemble"], () => this.#redraw()),
+      store.subscribe(["theme"], () => {
+        this.#restyle();
+        this.#redraw();
+      }),
+      store.subscribe(["time"], () => {
+        const { time } = store.state;
+        if (time !== this.#shownTime) this.#transport.dispatch({ type: "seek", time });
+      }),
+      store.subscribe(["unit"], () => this.#recount()),
+      store.subscribe(["error"], () => store.state.error && this.#noteFirstPaint()),
+    ];
+  }
+
+  /** The time that is painted. */
+  get #shownTime() {
+    const { time, arrived } = this.#transport.playback;
+    return Math.min(time, Math.max(0, arrived));
+  }
+
+  #showRace() {
+    const { race } = this.#store.state;
     if (!race) return;
-    restyleRuns(race);
-    options.onRace?.(race, titles, strokes);
-    settled = false;
-    settle();
-    requestPaint();
+    const arrived = lastTime(race);
+    const last = race.digest ? arrived : Math.max(race.scene.steps, arrived);
+    this.#changedAt = race.requestedAt;
+    if (race !== this.#race) {
+      this.#race = race;
+      this.#restyle();
+    }
+    this.#transport.dispatch({ type: "extend", arrived, last });
+    this.#redraw();
+  }
+
+  /** Reads colors and names of the runs anew. */
+  #restyle() {
+    const { race } = this.#store.state;
+    if (!race) return;
+    const theme = readTheme(this.#root);
+    const styles = runStyles(race.scene, this.#catalog, theme);
+    this.#plots.setStyles(theme, styles);
+    this.#legend.show(styles);
+  }
+
+  /** Counts time in another unit, so that no run falls behind where it was. */
+  #recount() {
+    const { race, unit } = this.#store.state;
+    this.#transport.setUnit(unit);
+    if (!race) return;
+    const time = recount(race, unit, this.#transport.playback.time);
+    this.#transport.dispatch({ type: "recount", time });
+    this.#store.set({ race });
+  }
+
+  /** Lets the overlays show the race until Plotly has drawn it. */
+  #redraw() {
+    this.#isDrawn = false;
+    this.#transport.request();
+    this.#scheduleDrawing();
   }
 
   /** Draws with Plotly once nothing has changed for a while. */
-  function settle() {
-    clearTimeout(settling);
-    if (!seen || pathsOnly) return;
-    settling = setTimeout(
-      async () => {
-        if (moving || !race?.digest) {
-          await stage.drawGrid();
-          return;
-        }
-        const drawnRace = race;
-        await stage.draw();
-        settled = race === drawnRace;
-        requestPaint();
-      },
-      stage.isEmpty ? 0 : SETTLING,
-    );
+  #scheduleDrawing() {
+    clearTimeout(this.#timer);
+    if (!this.#firstPaintDone || this.#store.state.phase === "typing") return;
+    this.#timer = setTimeout(() => void this.#draw(), this.#plots.isEmpty ? 0 : REST);
   }
 
-  /** @param {unknown} error */
-  function fail(error) {
-    options.onError?.(error);
-    see();
+  async #draw() {
+    const { phase, race } = this.#store.state;
+    if (phase === "dragging" || !race?.digest) return this.#drawGrid();
+    await this.#plots.draw();
+    this.#isDrawn = this.#store.state.race === race;
+    this.#transport.request();
   }
 
-  function reveal() {
-    if (stage.revealed) return;
-    stage.reveal();
-    options.onReveal?.();
+  async #drawGrid() {
+    if (await this.#plots.drawGrid()) this.#transport.request();
   }
 
-  function see() {
-    if (seen) return;
-    seen = true;
-    settle();
+  async #resize() {
+    await this.#plots.resize();
+    this.#transport.request();
   }
 
-  function requestPaint() {
-    if (!frame) frame = requestAnimationFrame(paint);
+  #noteFirstPaint() {
+    if (this.#firstPaintDone) return;
+    this.#firstPaintDone = true;
+    this.#scheduleDrawing();
   }
 
-  /** @param {number} now */
-  function paint(now) {
-    frame = 0;
-    const seconds = Math.min(0.1, (now - lastFrame) / 1000);
-    lastFrame = now;
-    if (!race) {
-      stage.paintStart();
-      return;
-    }
-    const arrived = lastTime(race);
-    const last = race.digest ? arrived : Math.max(race.scene.steps, arrived);
-    const was = playback;
-    playback = advance(playback, seconds, last);
-    if (was.playing && !playback.playing) following = true;
-    const step = Math.min(playback.step, arrived);
-    if (race.digest && step >= arrived) reveal();
-    stage.paint(step, playback.playing || !settled || !isWhole(race, step));
-    legend.update(race, step);
-    timeline.show(playback, last, unit);
-    options.onStep?.(step);
-    if (changedAt !== null) measure(changedAt);
-    changedAt = null;
-    see();
-    if (playback.playing || was.playing) requestPaint();
-  }
-
-  /** @param {Unit} next What the runs are compared at equal numbers of. */
-  function compareAtEqual(next) {
-    unit = next;
-    if (!race) return;
-    playback = { ...playback, step: recount(race, unit, playback.step) };
-    options.onRace?.(race, titles, strokes);
-    settled = false;
-    settle();
-    requestPaint();
-  }
-
-  function toggle() {
-    const last = race ? lastTime(race) : 0;
-    const step = !playback.playing && playback.step >= last ? 0 : playback.step;
-    change({ playing: !playback.playing, step });
-  }
-
-  /** @param {number} step */
-  function goTo(step) {
-    const last = race ? lastTime(race) : 0;
-    change({ playing: false, step: Math.max(0, Math.min(last, step)) });
-  }
-
-  /** @param {number} steps */
-  function stepBy(steps) {
-    const here = race ? Math.min(playback.step, lastTime(race)) : 0;
-    goTo(Math.floor(here) + steps);
-  }
-
-  /**
-   * @param {Partial<Playback>} part
-   * @param {boolean} [toEnd] Whether the end is to be shown, now or when it comes.
-   */
-  function change(part, toEnd = false) {
-    playback = { ...playback, ...part };
-    if (toEnd && race) playback.step = lastTime(race);
-    following = toEnd || (!playback.playing && race !== null && playback.step >= lastTime(race));
-    requestPaint();
-  }
+  /** @param {Playback} playback */
+  #paint = ({ playing }) => {
+    const { race } = this.#store.state;
+    if (!race) return this.#plots.paintStart();
+    const time = this.#shownTime;
+    const isOver = race.digest !== "" && time >= this.#transport.playback.arrived;
+    if (isOver && !this.#store.state.isRevealed) this.#store.set({ isRevealed: true });
+    this.#plots.paint(time, playing || !this.#isDrawn || !isAtEnd(race, time));
+    this.#legend.update(race, time);
+    if (time !== this.#store.state.time) this.#store.set({ time });
+    if (this.#changedAt !== null) measure(this.#changedAt);
+    this.#changedAt = null;
+    this.#noteFirstPaint();
+  };
 }
 
 /**
- * Notes how long it took from a user's change to its picture, as the browser's own performance
- * timeline shows it.
+ * Notes how long it took from a user's change to its picture, in the browser's own performance
+ * timeline.
  *
- * @param {number} since
+ * @param {number} since Milliseconds, as of `performance.now()`.
  */
-export function measure(since) {
+function measure(since) {
   performance.clearMeasures("ravine:redraw");
   performance.measure("ravine:redraw", { start: since, end: performance.now() });
 }

@@ -1,18 +1,45 @@
-/** @import { Stroke } from "../plot/palette.js" */
-/** @import { Race } from "../scene/race.js" */
-/** @import { Metrics } from "../types.js" */
-import { element } from "../lib/dom.js";
-import { short } from "../lib/format.js";
+/** @import { RunStyle } from "../plot/palette.js" */
+/** @import { Race, Run } from "../scene/race.js" */
+/** @import { Store } from "../scene/store.js" */
+/** @import { Catalog, Metrics } from "../types.js" */
+import { element, setText } from "../lib/dom.js";
+import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-import { swatch } from "../lib/icons.js";
+import { runName } from "../lib/icons.js";
+import { throttle } from "../lib/scheduling.js";
+import { readTheme, runStyles } from "../plot/palette.js";
+import { withoutEnds } from "../scene/race.js";
+
+/** Milliseconds between two tables, so that these never hold the paths up. */
+const PAUSE = 250;
+
+/**
+ * The result of the store's race as a table, and in one sentence for those who hear the page.
+ *
+ * @param {HTMLElement} parent What it holds is replaced.
+ * @param {HTMLElement} summary
+ * @param {Store} store
+ * @param {Catalog} catalog
+ */
+export function createScoreboard(parent, summary, store, catalog) {
+  const show = throttle(() => {
+    const { race, isRevealed } = store.state;
+    if (!race) return;
+    const styles = runStyles(race.scene, catalog, readTheme(parent));
+    parent.replaceChildren(scoreboardOf(isRevealed ? race : withoutEnds(race), styles));
+    if (isRevealed && race.digest) setText(summary, summaryOf(race, styles));
+  }, PAUSE);
+  store.subscribe(["race", "isRevealed", "theme"], show);
+}
 
 /**
  * The figures of a run, in the order of the table; which of several is the best one is said where
  * there is one.
  *
- * @returns {{title: string, help: string, of: (metrics: Metrics) => number | null, best?: "lowest"}[]}
+ * @returns {{title: string, help: string, of: (metrics: Metrics) => number | null, best?:
+ *   "lowest"}[]}
  */
-function columns() {
+function figures() {
   return [
     {
       title: _("Final loss"),
@@ -60,76 +87,56 @@ function columns() {
 }
 
 /**
- * How the race ended, run by run: also what the plots say, for those who do not see them.
- *
- * @param {HTMLElement} parent What it holds is replaced.
- * @returns {{show: (race: Race, titles: string[], strokes: Stroke[]) => void}}
+ * The results, run by run: what the plots say, as a table.
+ * @type {(race: Race, styles: RunStyle[]) => HTMLElement}
  */
-export function createScoreboard(parent) {
-  return {
-    show(race, titles, strokes) {
-      const figures = columns();
-      const head = element(
-        "tr",
-        {},
-        element("th", { scope: "col" }, _("Run")),
-        ...figures.map(({ title, help }) =>
-          element("th", { scope: "col", title: help, class: "number" }, title),
-        ),
-      );
-      const bests = figures.map(({ of, best }) => (best ? lowest(race, of) : null));
-      const rows = race.runs.flatMap((run, i) => {
-        const stroke = strokes[i];
-        const name = element(
-          "th",
-          { scope: "row" },
-          element("span", { class: "run-name" }, stroke && swatch(stroke), titles[i]),
-        );
-        const cells = figures.map(({ of }, column) =>
-          numberCell(run.metrics ? of(run.metrics) : null, bests[column]),
-        );
-        const code = run.outcome?.code ?? "running";
-        const sentence = element(
-          "td",
-          { colspan: figures.length + 1, class: "outcome", "data-code": code },
-          element("span", {}, run.outcome?.sentence ?? _("Running …")),
-        );
-        return [
-          element("tr", { class: "run", "data-run": i }, name, ...cells),
-          element("tr", { class: "sentence" }, sentence),
-        ];
-      });
-      const table = element(
-        "table",
-        { class: "scoreboard", "data-link": race.link, "data-digest": race.digest },
-        element("caption", { class: "sr-only" }, _("How each run ended")),
-        element("thead", {}, head),
-        element("tbody", {}, ...rows),
-      );
-      parent.replaceChildren(table);
-    },
-  };
+export function scoreboardOf(race, styles) {
+  const all = figures();
+  const bests = all.map(({ of, best }) => (best ? lowest(race, of) : null));
+  const titles = all.map(({ title, help }) =>
+    element("th", { scope: "col", title: help, class: "number" }, title),
+  );
+  const head = element("tr", {}, element("th", { scope: "col" }, _("Run")), ...titles);
+  const rows = race.runs.flatMap((run, i) => {
+    const cells = all.map(({ of }, column) =>
+      numberCell(run.metrics ? of(run.metrics) : null, bests[column]),
+    );
+    const name = element("th", { scope: "row" }, runName(styles[i]));
+    return [
+      element("tr", { class: "run", "data-run": i }, name, ...cells),
+      element("tr", { class: "sentence" }, outcomeCell(run, all.length + 1)),
+    ];
+  });
+  return element(
+    "table",
+    { class: "scoreboard", "data-link": race.link, "data-digest": race.digest },
+    element("caption", { class: "sr-only" }, _("How each run ended")),
+    element("thead", {}, head),
+    element("tbody", {}, ...rows),
+  );
+}
+
+/** @type {(run: Run, colspan: number) => HTMLElement} */
+function outcomeCell({ outcome }, colspan) {
+  const about = { colspan, class: "outcome", "data-code": outcome?.code ?? "running" };
+  return element("td", about, element("span", {}, outcome?.sentence ?? _("Running …")));
 }
 
 /**
- * The race in one sentence, for those who hear the page.
- *
- * @param {Race} race Complete.
- * @param {string[]} titles
- * @returns {string}
+ * The result of a complete race in one sentence.
+ * @type {(race: Race, styles: RunStyle[]) => string}
  */
-export function summaryOf(race, titles) {
+export function summaryOf(race, styles) {
   const losses = race.runs.map((run) => run.metrics?.final_loss ?? Infinity);
   const best = losses.indexOf(Math.min(...losses));
   return _("{name} ends lowest, at a loss of {loss}.", {
-    name: titles[best] ?? "",
-    loss: short(losses[best], 3),
+    name: styles[best]?.title ?? "",
+    loss: formatNumber(losses[best], 3),
   });
 }
 
 /**
  * Null where all are alike.
- *
  * @type {(race: Race, of: (metrics: Metrics) => number | null) => number | null}
  */
 function lowest(race, of) {
@@ -145,7 +152,7 @@ function numberCell(value, best) {
   const text =
     value !== null && Number.isInteger(value) && Math.abs(value) < 1e6
       ? String(value)
-      : short(value);
+      : formatNumber(value);
   const content = value === null ? text : element("data", { value, title: value }, text);
   return element(
     "td",

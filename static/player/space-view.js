@@ -5,7 +5,9 @@ import { element } from "../lib/dom.js";
 import { discard, draw, resize, restyle } from "../plot/plotly.js";
 import { ballPlaces, spaceFigure } from "../plot/space-figure.js";
 
-/** Lines in space flicker when they are updated fast: milliseconds between two updates of the balls. */
+/**
+ * Lines in space flicker when they are updated fast: milliseconds between two updates of the balls.
+ */
 const BALL_PAUSE = 120;
 
 /**
@@ -17,7 +19,7 @@ const BALL_PAUSE = 120;
 export function createSpaceView(parent) {
   const graph = element("div", { class: "graph" });
   parent.append(graph);
-  /** Which trace holds the balls. */
+  /** Index of the trace that holds the balls. */
   let balls = -1;
   /** @type {{grid: Grid, lines: Line[]} | null} Where they go next. */
   let next = null;
@@ -31,7 +33,7 @@ export function createSpaceView(parent) {
   };
 
   return {
-    /** @param {{grid: Grid, lines: Line[], titles: string[], theme: Theme}} given */
+    /** @param {{grid: Grid, lines: Line[], theme: Theme}} given */
     async draw(given) {
       balls = given.lines.length + 1;
       await draw(graph, spaceFigure(given), "space");

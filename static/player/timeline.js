@@ -1,138 +1,123 @@
-/** @import { Playback } from "./playback.js" */
+/** @import { Playback, PlaybackEvent } from "./playback.js" */
 /** @import { Unit } from "../scene/race.js" */
 import { element, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
 
+/** @typedef {(event: PlaybackEvent) => void} Dispatch */
+
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8];
 
-/**
- * Play, pause, step, scrub, speed and loop.
- *
- * @type {(parent: HTMLElement, actions: {toggle: () => void, goTo: (step: number) => void, stepBy: (steps: number) => void, change: (part: Partial<Playback>) => void}) => {show: (playback: Playback, last: number, unit?: Unit) => void}}
- */
-export function createTimeline(parent, { toggle, goTo, stepBy, change }) {
-  const playIcon = icon("play");
-  const play = element(
-    "button",
-    { type: "button", class: "round primary", onclick: toggle },
-    playIcon,
-  );
-  const back = element(
-    "button",
-    { type: "button", class: "round", onclick: () => stepBy(-1) },
-    icon("back"),
-  );
-  const forward = element(
-    "button",
-    { type: "button", class: "round", onclick: () => stepBy(1) },
-    icon("forward"),
-  );
-  const scrub = element("input", {
-    type: "range",
-    class: "scrub",
-    min: 0,
-    max: 0,
-    step: 1,
-    value: 0,
-  });
-  const count = element("output", { class: "count" });
-  const speed = element(
-    "select",
-    { "aria-label": _("Speed") },
-    ...SPEEDS.map((factor) =>
-      element("option", { value: factor, selected: factor === 1 }, `${factor}×`),
-    ),
-  );
-  const loop = element(
-    "button",
-    { type: "button", class: "round", "aria-label": _("Loop"), "aria-pressed": "false" },
-    icon("loop"),
-  );
-
-  scrub.addEventListener("input", () => goTo(Number(scrub.value)));
-  speed.addEventListener("change", () => change({ speed: Number(speed.value) }));
-  loop.addEventListener("click", () =>
-    change({ loop: loop.getAttribute("aria-pressed") !== "true" }),
-  );
-  parent.append(
-    element(
-      "div",
-      { class: "timeline", role: "group", "aria-label": _("Timeline") },
-      play,
-      back,
-      forward,
-      scrub,
-      count,
-      speed,
-      loop,
-    ),
-  );
-
+/** Play, pause, step, scrub, speed and loop. */
+export class Timeline {
+  #playIcon = icon("play");
+  #play;
+  #back;
+  #forward;
+  #scrub = element("input", { type: "range", class: "scrub", min: 0, max: 0, step: 1, value: 0 });
+  #count = element("output", { class: "count" });
+  #loop;
   /** @type {Playback | null} */
-  let shown = null;
-  /** @type {Unit | null} */
-  let shownUnit = null;
-  return {
-    show(playback, last, unit = "step") {
-      if (unit !== shownUnit) {
-        scrub.setAttribute("aria-label", unit === "step" ? _("Step") : _("Gradient evaluations"));
-        back.setAttribute(
-          "aria-label",
-          unit === "step" ? _("One step back") : _("One evaluation back"),
-        );
-        forward.setAttribute(
-          "aria-label",
-          unit === "step" ? _("One step forward") : _("One evaluation forward"),
-        );
-        shownUnit = unit;
-      }
-      const step = Math.min(Math.floor(playback.step), last);
-      if (playback.playing !== shown?.playing) {
-        setIcon(playIcon, playback.playing ? "pause" : "play");
-        play.setAttribute("aria-label", playback.playing ? _("Pause") : _("Play"));
-      }
-      if (playback.loop !== shown?.loop) loop.setAttribute("aria-pressed", String(playback.loop));
-      shown = playback;
-      if (scrub.max !== String(last)) scrub.max = String(last);
-      if (scrub.value !== String(step)) scrub.value = String(step);
-      setText(count, `${step} / ${last}`);
-    },
-  };
+  #shown = null;
+
+  /** @param {HTMLElement} parent @param {Dispatch} dispatch */
+  constructor(parent, dispatch) {
+    this.#play = roundButton(this.#playIcon, () => dispatch({ type: "toggle" }));
+    this.#play.classList.add("primary");
+    this.#back = roundButton(icon("back"), () => dispatch({ type: "step", by: -1 }));
+    this.#forward = roundButton(icon("forward"), () => dispatch({ type: "step", by: 1 }));
+    this.#loop = roundButton(icon("loop"), () =>
+      dispatch({ type: "loop", loop: this.#loop.getAttribute("aria-pressed") !== "true" }),
+    );
+    this.#loop.setAttribute("aria-label", _("Loop"));
+    this.#scrub.addEventListener("input", () =>
+      dispatch({ type: "seek", time: Number(this.#scrub.value) }),
+    );
+    const steps = [this.#play, this.#back, this.#forward, this.#scrub, this.#count];
+    const about = { class: "timeline", role: "group", "aria-label": _("Timeline") };
+    parent.append(element("div", about, ...steps, speedSelect(dispatch), this.#loop));
+    this.setUnit("step");
+  }
+
+  /** Names its parts after the unit of time. @param {Unit} unit */
+  setUnit(unit) {
+    const [scrub, back, forward] =
+      unit === "step"
+        ? [_("Step"), _("One step back"), _("One step forward")]
+        : [_("Gradient evaluations"), _("One evaluation back"), _("One evaluation forward")];
+    this.#scrub.setAttribute("aria-label", scrub);
+    this.#back.setAttribute("aria-label", back);
+    this.#forward.setAttribute("aria-label", forward);
+  }
+
+  /** @param {Playback} playback */
+  show(playback) {
+    const { playing, loop, last } = playback;
+    const step = Math.min(Math.floor(playback.time), last);
+    if (playing !== this.#shown?.playing) {
+      setIcon(this.#playIcon, playing ? "pause" : "play");
+      this.#play.setAttribute("aria-label", playing ? _("Pause") : _("Play"));
+    }
+    if (loop !== this.#shown?.loop) this.#loop.setAttribute("aria-pressed", String(loop));
+    this.#shown = playback;
+    if (this.#scrub.max !== String(last)) this.#scrub.max = String(last);
+    if (this.#scrub.value !== String(step)) this.#scrub.value = String(step);
+    setText(this.#count, `${step} / ${last}`);
+  }
 }
 
-/** What handles keys by itself. */
+/** @type {(content: SVGElement, onclick: () => void) => HTMLButtonElement} */
+function roundButton(content, onclick) {
+  return element("button", { type: "button", class: "round", onclick }, content);
+}
+
+/** @type {(dispatch: Dispatch) => HTMLSelectElement} */
+function speedSelect(dispatch) {
+  const options = SPEEDS.map((factor) =>
+    element("option", { value: factor, selected: factor === 1 }, `${factor}×`),
+  );
+  const select = element("select", { "aria-label": _("Speed") }, ...options);
+  select.addEventListener("change", () => dispatch({ type: "speed", speed: Number(select.value) }));
+  return select;
+}
+
+/** Selector of what handles keys by itself. */
 const KEY_TAKERS = "input, select, textarea, [contenteditable], .start-handle";
 
-/** What the space bar presses or writes into. */
-const SPACE_TAKERS =
+/** Selector of what the space bar presses or writes into. */
+export const SPACE_TAKERS =
   "input:not([type=range]), select, textarea, [contenteditable], button, a, summary";
 
 /**
- * Space plays and pauses, arrows step, Home and End jump, wherever the focus is on nothing that wants those keys.
+ * Space plays and pauses, arrows step, Home and End jump, wherever the focus is on nothing that
+ * wants those keys.
  *
- * @param {{toggle: () => void, goTo: (step: number) => void, stepBy: (steps: number) => void}} actions
+ * @param {Dispatch} dispatch
  * @param {AbortSignal} signal Ends the listening.
- * @param {() => boolean} [wanted] Whether the keys are for this timeline, where there are several.
+ * @param {() => boolean} [isWanted] True if the keys are for this timeline, where there are
+ *   several.
  */
-export function listenToKeys({ toggle, goTo, stepBy }, signal, wanted = () => true) {
-  const keys = /** @type {Record<string, (fast: boolean) => void>} */ ({
-    " ": toggle,
-    ArrowLeft: (fast) => stepBy(fast ? -10 : -1),
-    ArrowRight: (fast) => stepBy(fast ? 10 : 1),
-    Home: () => goTo(0),
-    End: () => goTo(Infinity),
-  });
+export function listenToKeys(dispatch, signal, isWanted = () => true) {
   document.addEventListener(
     "keydown",
     (event) => {
-      const action = keys[event.key];
+      const action = actionOf(event);
       const target = event.target instanceof Element ? event.target : document.body;
-      if (!action || event.ctrlKey || event.metaKey || event.altKey || !wanted()) return;
+      if (!action || event.ctrlKey || event.metaKey || event.altKey || !isWanted()) return;
       if (target.closest(event.key === " " ? SPACE_TAKERS : KEY_TAKERS)) return;
       event.preventDefault();
-      action(event.shiftKey);
+      dispatch(action);
     },
     { signal },
   );
+}
+
+/** @type {(event: KeyboardEvent) => PlaybackEvent | null} */
+function actionOf({ key, shiftKey }) {
+  const by = shiftKey ? 10 : 1;
+  if (key === " ") return { type: "toggle" };
+  if (key === "ArrowLeft") return { type: "step", by: -by };
+  if (key === "ArrowRight") return { type: "step", by };
+  if (key === "Home") return { type: "seek", time: 0 };
+  return key === "End" ? { type: "seek", time: Infinity } : null;
 }

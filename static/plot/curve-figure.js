@@ -1,107 +1,84 @@
 /** @import { StrokedBand } from "./ensemble-traces.js" */
-/** @import { Figure } from "./map-figure.js" */
+/** @import { Figure } from "./layout.js" */
 /** @import { Line } from "./overlay.js" */
 /** @import { Theme } from "./palette.js" */
 /** @import { Scale } from "./scales.js" */
 /** @import { Unit } from "../scene/race.js" */
-/** @import { TheoryLine } from "../theory/lines.js" */
-import { brief } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { bandTraces } from "./ensemble-traces.js";
-import { axis, plainLayout } from "./map-figure.js";
-
-export const CURVE_WIDTH = 1.75;
-
-/** Losses this small are rounding; the axis ends here however far down a curve goes. */
-const FLOOR = -20;
+import { axis, dashOf, plainLayout } from "./layout.js";
+import { decadeTicks, logTicks, powerText } from "./ticks.js";
 
 /**
- * Loss or gradient norm against time: the step, or the evaluations so far.
+ * @typedef {Line & {run: number, thin?: boolean, rowAt: (time: number) => number}} TheoryLine A
+ *   thin
+ *   one is a bound, not something that the run does. `rowAt` is what `upTo` becomes at a time.
  *
- * @type {(given: {lines: Line[], bands: StrokedBand[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}) => Figure}
+ * @typedef {object} TimePlot
+ * @property {Scale} scale
+ * @property {string} title
+ * @property {number} last The last time.
+ * @property {Unit} unit
+ * @property {Theme} theme
  */
-export function curveFigure({ lines, bands, titles, scale, title, last, unit, theme }) {
-  const part = theme.size / 12;
+
+export const CURVE_WIDTH = 1.75;
+const BOUND_WIDTH = 1.1;
+
+/** Losses this small are rounding; the axis ends here however far down a curve goes. */
+const MIN_EXPONENT = -20;
+
+/**
+ * Loss or gradient norm against time.
+ * @type {(given: TimePlot & {lines: Line[], bands: StrokedBand[]}) => Figure}
+ */
+export function curveFigure({ lines, bands, scale, title, last, unit, theme }) {
   const range = valueRange(lines, bands, scale);
   return {
     data: [
-      ...bands.flatMap((band, i) => bandTraces(band, titles[i] ?? "", scale, range)),
-      ...lines.map((line, i) => curveTrace(line, titles[i] ?? "", unit)),
+      ...bands.flatMap((band) => bandTraces(band, scale, range)),
+      ...lines.map((line) => curveTrace(line, unit)),
     ],
     layout: {
-      ...plainLayout(theme),
-      margin: { l: 52 * part, r: 14, t: 28 * part, b: 40 * part },
-      title: {
-        text: title,
-        x: 0,
-        xref: "paper",
-        xanchor: "left",
-        y: 1,
-        yref: "container",
-        yanchor: "top",
-        pad: { t: 4 },
-        font: { size: theme.size + 1, color: theme.ink },
-      },
-      dragmode: false,
-      xaxis: {
-        ...axis(theme),
-        range: [0, last],
-        title: {
-          text: unit === "step" ? _("step") : _("gradient evaluations"),
-          standoff: 2,
-          font: { size: theme.size - 1 },
-        },
-        fixedrange: true,
-      },
-      yaxis: {
-        ...axis(theme),
-        ...valueAxis(range, scale),
-        showgrid: true,
-        gridcolor: theme.rule,
-        showline: false,
-        fixedrange: true,
-      },
-      uirevision: "curves",
+      ...titledLayout(title, theme, "curves"),
+      xaxis: timeAxis(last, unit, theme),
+      yaxis: { ...quietAxis(theme), ...decadeAxis(range, scale) },
     },
   };
 }
 
-/** @type {(line: Line, title: string, unit: Unit) => Record<string, unknown>} */
-function curveTrace(line, title, unit) {
-  const { forward } = line;
+/** @type {(line: Line, unit: Unit) => Record<string, unknown>} */
+function curveTrace(line, unit) {
+  const { forward, title, stroke } = line;
   const y = Array.from(line.rows, (row) => line.y[row] ?? 0);
+  const evaluations = unit === "step" ? "" : `<br>${_("gradient evaluations")} %{x}`;
   return {
     type: "scatter",
     mode: "lines",
     name: title,
     x: Array.from(line.rows, (row) => line.x[row]),
-    y: forward ? y.map(forward).map((value) => (Number.isFinite(value) ? value : null)) : y,
+    y: forward ? y.map((value) => finite(forward(value))) : y,
     customdata: y.map((value, i) => [value, line.rows[i]]),
-    hovertemplate: `${_("step")} %{customdata[1]}${unit === "step" ? "" : `<br>${_("gradient evaluations")} %{x}`}<br>%{customdata[0]:.5g}<extra>${title}</extra>`,
-    line: {
-      color: line.stroke.color,
-      width: CURVE_WIDTH,
-      dash: line.stroke.dash.length
-        ? line.stroke.dash.map((part) => `${part}px`).join(",")
-        : "solid",
-    },
+    hovertemplate: `${_("step")} %{customdata[1]}${evaluations}<br>%{customdata[0]:.5g}<extra>${title}</extra>`,
+    line: { color: stroke.color, width: CURVE_WIDTH, dash: dashOf(stroke.dash) },
   };
 }
 
 /**
- * The axis in drawn units: decades get their own tick texts, as Plotly's log axis would not match
+ * An axis in drawn units: decades get their own tick texts, as Plotly's log axis would not match
  * the painted lines of a symmetric logarithm.
- *
  * @type {(range: [number, number], scale: Scale) => Record<string, unknown>}
  */
-function valueAxis(range, scale) {
-  if (scale.ticks)
-    return { range, tickmode: "array", tickvals: scale.ticks.values, ticktext: scale.ticks.texts };
+function decadeAxis(range, scale) {
   const decades = decadeTicks(range);
-  return { range, tickmode: "array", tickvals: decades, ticktext: decades.map(powerText) };
+  const { values, texts } = scale.ticks ?? { values: decades, texts: decades.map(powerText) };
+  return { range, tickmode: "array", tickvals: values, ticktext: texts };
 }
 
-/** As drawn. @type {(lines: Line[], bands: StrokedBand[], scale: Scale) => [number, number]} */
+/**
+ * The range that lines and bands cover, in drawn units.
+ * @type {(lines: Line[], bands: StrokedBand[], scale: Scale) => [number, number]}
+ */
 export function valueRange(lines, bands, scale) {
   let [low, high] = [Infinity, -Infinity];
   /** @param {number} loss */
@@ -114,68 +91,29 @@ export function valueRange(lines, bands, scale) {
   for (const line of lines) for (const row of line.rows) include(line.y[row] ?? 0);
   for (const band of bands) for (const losses of [band.low, band.high]) losses.forEach(include);
   if (!(low <= high)) return [-1, 1];
-  [low, high] = [Math.max(low, FLOOR), Math.min(high, scale.top)];
+  [low, high] = [Math.max(low, MIN_EXPONENT), Math.min(high, scale.top)];
   const room = 0.05 * Math.max(high - low, 0.5);
   return [low - room, high + room];
 }
 
 /**
- * Whole decades in a range, at most about six of them.
- *
- * @type {(range: [number, number]) => number[]}
- */
-export function decadeTicks([low, high]) {
-  const first = Math.ceil(low);
-  const count = Math.floor(high) - first + 1;
-  if (count < 2) return [low, (low + high) / 2, high].map((value) => Number(value.toFixed(2)));
-  const every = Math.ceil(count / 6);
-  return Array.from({ length: count }, (_decade, i) => first + i).filter(
-    (decade) => decade % every === 0,
-  );
-}
-
-const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
-
-/** @type {(decade: number) => string} */
-function powerText(decade) {
-  if (!Number.isInteger(decade)) return Number((10 ** decade).toPrecision(2)).toString();
-  if (decade >= -2 && decade <= 3) return String(Number((10 ** decade).toPrecision(1)));
-  return `10${decade < 0 ? "⁻" : ""}${[...String(Math.abs(decade))].map((digit) => RAISED[Number(digit)]).join("")}`;
-}
-
-export const LINE_WIDTH = 1.75;
-const BOUND_WIDTH = 1.1;
-
-/**
  * Something that theory says against time.
- *
- * @type {(given: {lines: TheoryLine[], titles: string[], scale: Scale, title: string, last: number, unit: Unit, theme: Theme}) => Figure}
+ * @type {(given: TimePlot & {lines: TheoryLine[]}) => Figure}
  */
-export function timeFigure({ lines, titles, scale, title, last, unit, theme }) {
+export function timeFigure({ lines, scale, title, last, unit, theme }) {
   const counted = unit === "step" ? _("step") : _("gradient evaluations");
-  const drawn = lines.map((line) => ({ ...line, forward: scale.forward }));
+  const values = scale.kind === "linear" ? linearAxis(lines, scale.top) : logAxis(lines, scale);
   return {
-    data: drawn.map((line) => ({
-      ...lineTrace(line, titles[line.run] ?? ""),
-      y: pick(line.y, line.rows).map((value) =>
-        value === null ? null : finite(scale.forward(value)),
-      ),
+    data: lines.map((line) => ({
+      ...theoryTrace(line),
+      y: pick(line.y, line.rows).map((y) => (y === null ? null : finite(scale.forward(y)))),
       customdata: pick(line.y, line.rows),
-      hovertemplate: `${counted} %{x}<br>%{customdata:.5g}<extra>${nameOf(line, titles)}</extra>`,
+      hovertemplate: `${counted} %{x}<br>%{customdata:.5g}<extra>${nameOf(line)}</extra>`,
     })),
     layout: {
-      ...titled(title, theme),
-      xaxis: {
-        ...axis(theme),
-        range: [0, last],
-        title: { text: counted, standoff: 2, font: { size: theme.size - 1 } },
-        fixedrange: true,
-      },
-      yaxis: {
-        ...axis(theme),
-        ...(scale.kind === "linear" ? linearAxis(lines, scale.top) : stretchedAxis(drawn, scale)),
-        ...quiet(theme),
-      },
+      ...titledLayout(title, theme, "theory"),
+      xaxis: timeAxis(last, unit, theme),
+      yaxis: { ...quietAxis(theme), ...values },
     },
   };
 }
@@ -196,64 +134,40 @@ export function linearAxis(lines, top) {
 
 /**
  * A logarithmic axis with ticks at round numbers.
- *
- * @type {(lines: (TheoryLine & {forward: (value: number) => number})[], scale: Scale) => Record<string, unknown>}
+ * @type {(lines: TheoryLine[], scale: Scale) => Record<string, unknown>}
  */
-function stretchedAxis(lines, scale) {
+function logAxis(lines, scale) {
   const range = valueRange(lines, [], scale);
-  const ticks = scale.ticks ?? logTicks(range);
-  return { range, tickmode: "array", tickvals: ticks.values, ticktext: ticks.texts };
-}
-
-/**
- * @param {[number, number]} range Of a decimal logarithm.
- * @returns {{values: number[], texts: string[]}} Ones, twos and fives in a range of few decades, in a wide one only ones.
- */
-export function logTicks([low, high]) {
-  const decades = Array.from(
-    { length: Math.ceil(high) - Math.floor(low) + 1 },
-    (_decade, i) => Math.floor(low) + i,
-  );
-  const every = Math.ceil((high - low) / 6);
-  const digits = high - low < 2.5 ? [1, 2, 5] : [1];
-  const numbers = decades
-    .filter((decade) => decade % every === 0)
-    .flatMap((decade) => digits.map((digit) => Number(`${digit}e${decade}`)));
-  const shown = numbers.filter((value) => Math.log10(value) >= low && Math.log10(value) <= high);
-  return { values: shown.map(Math.log10), texts: shown.map(tickText) };
-}
-
-/** Short enough for the margin. @type {(value: number) => string} */
-function tickText(value) {
-  return value < 1e-3 ? value.toExponential(0).replaceAll("-", "−") : brief(value);
+  const { values, texts } = scale.ticks ?? logTicks(range);
+  return { range, tickmode: "array", tickvals: values, ticktext: texts };
 }
 
 /**
  * Velocity against position along one axis.
  *
- * @type {(given: {lines: TheoryLine[], titles: string[], range: [number, number], name: string, title: string, theme: Theme}) => Figure}
+ * @param {object} given
+ * @param {TheoryLine[]} given.lines
+ * @param {[number, number]} given.range Of the position.
+ * @param {string} given.name Of the axis.
+ * @param {string} given.title
+ * @param {Theme} given.theme
+ * @returns {Figure}
  */
-export function phaseFigure({ lines, titles, range, name, title, theme }) {
+export function phaseFigure({ lines, range, name, title, theme }) {
   const velocity = _("velocity");
   return {
     data: lines.map((line) => ({
-      ...lineTrace(line, titles[line.run] ?? ""),
-      hovertemplate: `${name} %{x:.4g}<br>${velocity} %{y:.0%}<extra>${titles[line.run] ?? ""}</extra>`,
+      ...theoryTrace(line),
+      hovertemplate: `${name} %{x:.4g}<br>${velocity} %{y:.0%}<extra>${line.title}</extra>`,
     })),
     layout: {
-      ...titled(title, theme),
-      xaxis: {
-        ...axis(theme),
-        range,
-        title: { text: name, standoff: 2, font: { size: theme.size - 1 } },
-        fixedrange: true,
-      },
+      ...titledLayout(title, theme, "theory"),
+      xaxis: namedAxis(name, range, theme),
       yaxis: {
-        ...axis(theme),
+        ...quietAxis(theme),
         range: [-1.08, 1.08],
         tickvals: [-1, -0.5, 0, 0.5, 1],
         tickformat: ".0%",
-        ...quiet(theme),
         zeroline: true,
         zerolinecolor: theme.muted,
       },
@@ -261,30 +175,29 @@ export function phaseFigure({ lines, titles, range, name, title, theme }) {
   };
 }
 
-/** @type {(line: TheoryLine, titles: string[]) => string} */
-function nameOf(line, titles) {
-  const title = titles[line.run] ?? "";
-  return line.thin ? _("{name}: diverges above", { name: title }) : title;
+/** @type {(line: TheoryLine) => string} */
+function nameOf({ title, thin }) {
+  return thin ? _("{name}: diverges above", { name: title }) : title;
 }
 
-/** @type {(line: TheoryLine, name: string) => Record<string, unknown>} */
-function lineTrace(line, name) {
-  const dash = line.stroke.dash.length
-    ? line.stroke.dash.map((part) => `${part}px`).join(",")
-    : "solid";
+/** @type {(line: TheoryLine) => Record<string, unknown>} */
+function theoryTrace({ x, y, rows, title, stroke, thin }) {
   return {
     type: "scatter",
     mode: "lines",
-    name,
-    x: pick(line.x, line.rows),
-    y: pick(line.y, line.rows),
-    line: { color: line.stroke.color, width: line.thin ? BOUND_WIDTH : LINE_WIDTH, dash },
+    name: title,
+    x: pick(x, rows),
+    y: pick(y, rows),
+    line: {
+      color: stroke.color,
+      width: thin ? BOUND_WIDTH : CURVE_WIDTH,
+      dash: dashOf(stroke.dash),
+    },
   };
 }
 
 /**
  * Null for what is not finite: a gap in the line.
- *
  * @type {(values: Float64Array, rows: Int32Array) => (number | null)[]}
  */
 function pick(values, rows) {
@@ -296,29 +209,37 @@ function finite(value) {
   return Number.isFinite(value) ? value : null;
 }
 
-/** @type {(text: string, theme: Theme) => Record<string, unknown>} */
-function titled(text, theme) {
-  const font = { size: theme.size + 1, color: theme.ink };
+/** @type {(text: string, theme: Theme, uirevision: string) => Record<string, unknown>} */
+function titledLayout(text, theme, uirevision) {
+  const part = theme.size / 12;
+  const place = { x: 0, xref: "paper", xanchor: "left", y: 1, yref: "container", yanchor: "top" };
   return {
     ...plainLayout(theme),
-    margin: { l: 52, r: 14, t: 28, b: 40 },
-    title: {
-      text,
-      x: 0,
-      xref: "paper",
-      xanchor: "left",
-      y: 1,
-      yref: "container",
-      yanchor: "top",
-      pad: { t: 4 },
-      font,
-    },
+    margin: { l: 52 * part, r: 14, t: 28 * part, b: 40 * part },
+    title: { text, ...place, pad: { t: 4 }, font: { size: theme.size + 1, color: theme.ink } },
     dragmode: false,
-    uirevision: "theory",
+    uirevision,
   };
 }
 
+/** @type {(last: number, unit: Unit, theme: Theme) => Record<string, unknown>} */
+function timeAxis(last, unit, theme) {
+  return namedAxis(unit === "step" ? _("step") : _("gradient evaluations"), [0, last], theme);
+}
+
+/** @type {(text: string, range: [number, number], theme: Theme) => Record<string, unknown>} */
+function namedAxis(text, range, theme) {
+  const title = { text, standoff: 2, font: { size: theme.size - 1 } };
+  return { ...axis(theme), range, title, fixedrange: true };
+}
+
 /** @type {(theme: Theme) => Record<string, unknown>} */
-function quiet(theme) {
-  return { showgrid: true, gridcolor: theme.rule, showline: false, fixedrange: true };
+function quietAxis(theme) {
+  return {
+    ...axis(theme),
+    showgrid: true,
+    gridcolor: theme.rule,
+    showline: false,
+    fixedrange: true,
+  };
 }

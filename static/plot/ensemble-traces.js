@@ -1,13 +1,14 @@
-/** @import { Stroke, Theme } from "./palette.js" */
+/** @import { RunStyle, Stroke, Theme } from "./palette.js" */
 /** @import { Mapping, Scale } from "./scales.js" */
 /** @import { Band, Cloud } from "../scene/ensemble.js" */
-import { short } from "../lib/format.js";
+import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
+import { dashOf } from "./layout.js";
 import { bounded } from "./overlay.js";
 import { translucent } from "./palette.js";
 
 /**
- * @typedef {Band & {stroke: Stroke}} StrokedBand One run's band, in its color.
+ * @typedef {Band & RunStyle} StrokedBand One run's band, with its name and color.
  */
 
 const BAND_FILL = 0.17;
@@ -17,12 +18,12 @@ const MEDIAN = { width: 1.25, alpha: 0.85, dash: [1.5, 2.5] };
  * A band and its median as Plotly draws them, behind the lines.
  *
  * @param {StrokedBand} band
- * @param {string} title
  * @param {Scale} scale
  * @param {[number, number]} range What the axis shows, as drawn: what is infinite ends there.
  * @returns {Record<string, unknown>[]}
  */
-export function bandTraces(band, title, scale, range) {
+export function bandTraces(band, scale, range) {
+  const { title } = band;
   const steps = [...band.steps];
   const drawn = (/** @type {Float64Array} */ losses) =>
     [...losses].map((loss) => within(scale.forward(loss), range));
@@ -48,7 +49,7 @@ export function bandTraces(band, title, scale, range) {
       line: {
         color: translucent(band.stroke.color, MEDIAN.alpha),
         width: MEDIAN.width,
-        dash: MEDIAN.dash.map((part) => `${part}px`).join(","),
+        dash: dashOf(MEDIAN.dash),
       },
     },
   ];
@@ -57,9 +58,9 @@ export function bandTraces(band, title, scale, range) {
 /** Median and band in words. @type {(band: Band, i: number) => string} */
 function bandText({ low, median, high }, i) {
   return _("median {median} [{low}, {high}]", {
-    median: short(median[i]),
-    low: short(low[i]),
-    high: short(high[i]),
+    median: formatNumber(median[i]),
+    low: formatNumber(low[i]),
+    high: formatNumber(high[i]),
   });
 }
 
@@ -70,11 +71,8 @@ function within(value, [low, high]) {
 
 /**
  * The same on a canvas.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {Mapping} mapping
- * @param {StrokedBand} band
- * @param {(value: number) => number} forward
+ * @type {(context: CanvasRenderingContext2D, mapping: Mapping, band: StrokedBand, forward: (value:
+ *   number) => number) => void}
  */
 export function paintBand(context, mapping, { steps, low, median, high, stroke }, forward) {
   /** @param {Float64Array} losses @param {number} i */
@@ -97,7 +95,8 @@ export function paintBand(context, mapping, { steps, low, median, high, stroke }
 }
 
 /**
- * @typedef {Cloud & {stroke: Stroke}} StrokedCloud Where the seeds of one run end, in its color and with its mark.
+ * @typedef {Cloud & {stroke: Stroke}} StrokedCloud Where the seeds of one run end, in its color and
+ *   with its mark.
  */
 
 /** Half the size of a mark, in pixels. */
@@ -105,9 +104,9 @@ const RADIUS = 2.6;
 const CLOUD_FILL = 0.55;
 
 /**
- * How the marks are drawn, each as wide as it is high; the names are Plotly's.
- *
- * @type {Record<string, (context: CanvasRenderingContext2D, x: number, y: number, r: number) => void>}
+ * Drawing of the marks, each as wide as it is high, by Plotly's names.
+ * @type {Record<string, (context: CanvasRenderingContext2D, x: number, y: number, r: number) =>
+ *   void>}
  */
 const SHAPES = {
   circle: (context, x, y, r) => context.arc(x, y, r, 0, 2 * Math.PI),
@@ -132,10 +131,8 @@ function polygon(context, corners) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {Mapping} mapping
- * @param {StrokedCloud} cloud
- * @param {Theme} theme
+ * @type {(context: CanvasRenderingContext2D, mapping: Mapping, cloud: StrokedCloud, theme: Theme)
+ *   => void}
  */
 export function paintCloud(context, mapping, { x, y, stroke }, theme) {
   const shape = SHAPES[stroke.symbol];
@@ -168,7 +165,6 @@ export function paintCloud(context, mapping, { x, y, stroke }, theme) {
 
 /**
  * A cloud as Plotly draws it, for pictures: on the page that many elements would be slow.
- *
  * @type {(cloud: StrokedCloud, theme: Theme) => Record<string, unknown>}
  */
 export function cloudTrace({ x, y, stroke }, theme) {

@@ -1,4 +1,4 @@
-/** @import { Figure } from "./map-figure.js" */
+/** @import { Figure } from "./layout.js" */
 /** @import { Theme } from "./palette.js" */
 import { _ } from "../lib/i18n.js";
 
@@ -6,12 +6,14 @@ import { _ } from "../lib/i18n.js";
 const LINK_LINE = 150;
 const LINK_LINES = 3;
 
-/** @typedef {{title: string, link: string}} Caption What a picture says of itself: its surface, and where the race is. */
+/**
+ * @typedef {{title: string, link: string}} Caption What a picture says of itself: its surface, and
+ *   where the race is.
+ */
 
 /**
  * The map as a picture that stands alone: with the start, which on the page is a handle above the
  * plot, a legend, its title and the link that opens the race.
- *
  * @type {(figure: Figure, start: [number, number], theme: Theme, caption: Caption) => Figure}
  */
 export function exportFigure(figure, [x, y], theme, { title, link }) {
@@ -49,8 +51,7 @@ export function exportFigure(figure, [x, y], theme, { title, link }) {
 }
 
 /**
- * Where the runs end: on the page the overlay's balls.
- *
+ * The ends of the runs: on the page, the overlay's balls.
  * @type {(figure: Figure, theme: Theme) => Record<string, unknown>}
  */
 function endsTrace(figure, theme) {
@@ -86,7 +87,6 @@ const BELOW = {
 
 /**
  * The link in lines; where it is too long for them, without its end.
- *
  * @type {(link: string) => string[]}
  */
 export function linkLines(link) {

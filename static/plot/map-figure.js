@@ -1,19 +1,18 @@
+/** @import { Figure } from "./layout.js" */
 /** @import { Line } from "./overlay.js" */
 /** @import { Theme } from "./palette.js" */
 /** @import { Grid } from "../scene/grid.js" */
 /** @import { CriticalPoint } from "../types.js" */
-import { short, tuple } from "../lib/format.js";
+import { formatNumber, formatTuple } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-
-/** @typedef {{data: Record<string, unknown>[], layout: Record<string, unknown>}} Figure What Plotly draws. */
+import { axis, dashOf, plainLayout } from "./layout.js";
 
 /** Space around the map for its axes; also where the race is painted before Plotly has arrived. */
 export const MAP_MARGIN = { l: 44, r: 10, t: 10, b: 30 };
 
 /**
- * What is drawn of a loss: itself, or the logarithm of how far it is from the center, on both
+ * The drawn height of a loss: itself, or the logarithm of how far it is from the center, on both
  * sides.
- *
  * @type {(grid: Pick<Grid, "scale" | "center" | "softness">) => (loss: number) => number}
  */
 export function drawn({ scale, center, softness }) {
@@ -24,7 +23,6 @@ export function drawn({ scale, center, softness }) {
 /**
  * The sampled surface as rows of drawn heights: where it is infinite, as high or as low as where it
  * is not; where it is undefined, nothing.
- *
  * @type {(grid: Grid) => Float64Array[]}
  */
 export function heights(grid) {
@@ -46,14 +44,12 @@ export function colorScale(theme) {
 
 /**
  * The contour with the runs' paths and the critical points in view.
- *
- * @type {(given: {grid: Grid, lines: Line[], titles: string[], theme: Theme, touch: boolean}) => Figure}
+ * @type {(given: {grid: Grid, lines: Line[], theme: Theme, touch: boolean}) => Figure}
  */
-export function mapFigure({ grid, lines, titles, theme, touch }) {
-  const paths = lines.flatMap((line, i) => pathTraces(line, titles[i] ?? ""));
+export function mapFigure({ grid, lines, theme, touch }) {
   const [x0, x1, y0, y1] = grid.view;
   return {
-    data: [contourTrace(grid, theme), ...paths, criticalTrace(grid, theme)],
+    data: [contourTrace(grid, theme), ...lines.flatMap(pathTraces), criticalTrace(grid, theme)],
     layout: {
       ...plainLayout(theme),
       margin: MAP_MARGIN,
@@ -64,37 +60,6 @@ export function mapFigure({ grid, lines, titles, theme, touch }) {
       images: grid.loss.some(Number.isNaN) ? [hatching(theme)] : [],
       shapes: fallingEdges(grid, theme),
     },
-  };
-}
-
-/** What all plots have alike. @type {(theme: Theme) => Record<string, unknown>} */
-export function plainLayout(theme) {
-  return {
-    autosize: true,
-    showlegend: false,
-    hovermode: "closest",
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    font: { family: theme.font, size: theme.size, color: theme.muted },
-    hoverlabel: {
-      bgcolor: theme.paper,
-      bordercolor: theme.rule,
-      font: { color: theme.ink, family: theme.font },
-    },
-    modebar: { bgcolor: "rgba(0,0,0,0)", color: theme.muted, activecolor: theme.ink },
-  };
-}
-
-/** @type {(theme: Theme) => Record<string, unknown>} */
-export function axis(theme) {
-  return {
-    showgrid: false,
-    zeroline: false,
-    ticks: "outside",
-    ticklen: 4,
-    tickcolor: theme.rule,
-    linecolor: theme.rule,
-    showline: true,
   };
 }
 
@@ -127,13 +92,11 @@ function contourTrace(grid, theme) {
 
 /**
  * A path as two traces: its casing and itself.
- *
- * @type {(line: Line, title: string) => Record<string, unknown>[]}
+ * @type {(line: Line) => Record<string, unknown>[]}
  */
-function pathTraces(line, title) {
-  const x = Array.from(line.rows, (row) => line.x[row]);
-  const y = Array.from(line.rows, (row) => line.y[row]);
-  const { color, casing, dash } = line.stroke;
+function pathTraces({ x: xs, y: ys, rows, title, stroke: { color, casing, dash } }) {
+  const x = Array.from(rows, (row) => xs[row]);
+  const y = Array.from(rows, (row) => ys[row]);
   const common = { type: "scatter", mode: "lines", x, y };
   return [
     {
@@ -145,13 +108,9 @@ function pathTraces(line, title) {
     {
       ...common,
       name: title,
-      customdata: line.rows,
+      customdata: rows,
       hovertemplate: `${_("step")} %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra>${title}</extra>`,
-      line: {
-        color,
-        width: PATH_WIDTH,
-        dash: dash.length ? dash.map((part) => `${part}px`).join(",") : "solid",
-      },
+      line: { color, width: PATH_WIDTH, dash: dashOf(dash) },
     },
   ];
 }
@@ -161,7 +120,7 @@ export const PATH_CASING = 1;
 
 /** @type {(grid: Grid, theme: Theme) => Record<string, unknown>} */
 function criticalTrace(grid, theme) {
-  const points = grid.criticalPoints.map((point) => tidy(point, grid));
+  const points = grid.criticalPoints.map((point) => snapToZero(point, grid));
   return {
     type: "scatter",
     mode: "markers",
@@ -171,7 +130,7 @@ function criticalTrace(grid, theme) {
     y: points.map((point) => point.y),
     text: points.map(
       (point) =>
-        `${kindTitle(point.kind)}<br>${tuple([point.x, point.y])}<br>${_("loss")} ${short(point.value)}`,
+        `${kindTitle(point.kind)}<br>${formatTuple([point.x, point.y])}<br>${_("loss")} ${formatNumber(point.value)}`,
     ),
     hovertemplate: "%{text}<extra></extra>",
     marker: {
@@ -216,16 +175,15 @@ export function markOf(kind) {
 }
 
 /** Numbers that are so much smaller than what they are part of are rounding. */
-const NOISE = 1e-12;
+const ROUNDING = 1e-12;
 
 /**
  * A critical point as it is to be read: what only rounding keeps from zero is zero.
- *
  * @type {(point: CriticalPoint, grid: Pick<Grid, "view" | "low" | "high">) => CriticalPoint}
  */
-export function tidy({ kind, x, y, value }, { view: [x0, x1, y0, y1], low, high }) {
+export function snapToZero({ kind, x, y, value }, { view: [x0, x1, y0, y1], low, high }) {
   const clean = (/** @type {number} */ number, /** @type {number} */ span) =>
-    Math.abs(number) < NOISE * span ? 0 : number;
+    Math.abs(number) < ROUNDING * span ? 0 : number;
   return { kind, x: clean(x, x1 - x0), y: clean(y, y1 - y0), value: clean(value, high - low) };
 }
 
@@ -238,7 +196,8 @@ export function kindTitle(kind) {
 }
 
 /*
- * Where a surface has no loss, none that can be drawn, or none that ends: what of the view, and how it is shown.
+ * Where a surface has no loss, none that can be drawn, or none that ends: what of the view, and how
+ * it is shown.
  */
 
 /** Pixels from one stripe to the next. */
@@ -247,7 +206,6 @@ const STRIPE = 9;
 /**
  * Parts of the view, 0 … 1: where there is no loss, where it is too high to draw, and where it is
  * too low.
- *
  * @type {(grid: Pick<Grid, "loss">) => {undefined: number, above: number, below: number}}
  */
 export function regions({ loss }) {
@@ -267,7 +225,7 @@ export function regions({ loss }) {
  * @param {Theme} theme
  * @returns {Record<string, unknown>} An image of Plotly's layout.
  */
-export function hatching(theme) {
+function hatching(theme) {
   const stripe = `<pattern id="stripes" width="${STRIPE}" height="${STRIPE}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V${STRIPE}" stroke="${theme.contour}" stroke-width="2"/></pattern>`;
   const sheet = `<rect width="100%" height="100%" fill="url(#stripes)"/>`;
   const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%">${stripe}${sheet}</svg>`;
@@ -291,14 +249,13 @@ export function hatching(theme) {
  * @param {Theme} theme
  * @returns {Record<string, unknown>[]} Shapes of Plotly's layout.
  */
-export function fallingEdges({ falls }, theme) {
+function fallingEdges({ falls }, theme) {
   const line = { color: theme.alarm, width: 6, dash: "6px,6px" };
   return falls.map(([x0, y0, x1, y1]) => ({ type: "line", x0, y0, x1, y1, line }));
 }
 
 /**
  * A loss within what can be drawn: where it is infinite, as high or as low as where it is not.
- *
  * @type {(loss: number, grid: Pick<Grid, "low" | "high">) => number}
  */
 export function drawable(loss, { low, high }) {

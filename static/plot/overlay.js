@@ -8,19 +8,23 @@ import { element } from "../lib/dom.js";
  * @property {Float64Array} y
  * @property {Int32Array} rows Which of them are drawn.
  * @property {number} upTo The row that is highlighted: the line is full up to here, faint after it.
+ * @property {string} title
  * @property {Stroke} stroke
  * @property {(value: number) => number} [forward] From y to the axis.
  * @property {Float64Array} [loss] The height of a path, where it has one.
  */
 
-/** How far outside the plot a line is still drawn, in pixels: canvases misbehave with immense coordinates. */
-const OUTSIDE = 4000;
+/**
+ * How far outside the plot a line is still drawn, in pixels: canvases misbehave with immense
+ * coordinates.
+ */
+const MAX_DISTANCE = 4000;
 
 /**
  * A canvas above a plot, in the plot's own coordinates. It paints a whole race in about a
  * millisecond, where Plotly takes tens; so it is what moves, and Plotly draws what rests.
- *
- * @type {(parent: HTMLElement) => {canvas: HTMLCanvasElement, paint: (mapping: Mapping, draw: (context: CanvasRenderingContext2D) => void) => void}}
+ * @type {(parent: HTMLElement) => {canvas: HTMLCanvasElement, paint: (mapping: Mapping, draw:
+ *   (context: CanvasRenderingContext2D) => void) => void}}
  */
 export function createOverlay(parent) {
   const canvas = element("canvas", { class: "overlay", "aria-hidden": "true" });
@@ -83,14 +87,8 @@ export function paintLine(context, mapping, line, width, casing) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {Mapping} mapping
- * @param {Line} line
- * @param {number} from
- * @param {number} to
- * @param {string} color
- * @param {number} width
- * @param {number[]} dash
+ * @type {(context: CanvasRenderingContext2D, mapping: Mapping, line: Line, from: number, to:
+ *   number, color: string, width: number, dash: number[]) => void}
  */
 function strokeRows(context, mapping, line, from, to, color, width, dash) {
   if (to - from < 1) return;
@@ -104,10 +102,7 @@ function strokeRows(context, mapping, line, from, to, color, width, dash) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {Mapping} mapping
- * @param {Line} line
- * @param {number} row
+ * @type {(context: CanvasRenderingContext2D, mapping: Mapping, line: Line, row: number) => void}
  */
 function lineTo(context, mapping, line, row) {
   const [px, py] = place(mapping, line, row);
@@ -124,17 +119,13 @@ function place(mapping, line, row) {
 
 /** @type {(pixel: number, size: number) => number} */
 export function bounded(pixel, size) {
-  return Math.max(-OUTSIDE, Math.min(size + OUTSIDE, pixel));
+  return Math.max(-MAX_DISTANCE, Math.min(size + MAX_DISTANCE, pixel));
 }
 
 /**
- * The ball: where a run is at the highlighted step.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {Mapping} mapping
- * @param {Line} line
- * @param {number} radius
- * @param {Theme} theme
+ * The ball of a run at the highlighted time.
+ * @type {(context: CanvasRenderingContext2D, mapping: Mapping, line: Line, radius: number, theme:
+ *   Theme) => void}
  */
 export function paintBall(context, mapping, line, radius, theme) {
   const [px, py] = place(mapping, line, line.upTo);
@@ -150,11 +141,7 @@ export function paintBall(context, mapping, line, radius, theme) {
 
 /**
  * The upright line that marks the highlighted time.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {Mapping} mapping
- * @param {number} time
- * @param {Theme} theme
+ * @type {(context: CanvasRenderingContext2D, mapping: Mapping, time: number, theme: Theme) => void}
  */
 export function paintCursor(context, mapping, time, theme) {
   const px = mapping.toX(time);

@@ -1,12 +1,10 @@
-/** @import { RuleRecord } from "../types.js" */
+/** @import { Catalog, RuleRecord, Scene } from "../types.js" */
+import { runTitles } from "../scene/titles.js";
 
 /*
- * Colors and dashes. A run's color is that of its rule's family, which the catalogue has; dash and mark follow from its
- * place in the race, so that a link shows the same picture to everybody.
+ * Colors and dashes. A run's color is that of its rule's family, which the catalogue has; dash and
+ * mark follow from its place in the race, so that a link shows the same picture to everybody.
  */
-
-/** How far the last of many runs of one color is from the first, as a share of the way to ink. */
-const TINTING = 0.7;
 
 /** Lengths of dash and gap in pixels. */
 const DASHES = [[], [9, 4], [2.5, 3], [10, 3, 2, 3], [5, 3], [16, 4], [10, 3, 2, 3, 2, 3]];
@@ -21,6 +19,9 @@ const SYMBOLS = [
   "bowtie",
   "hourglass",
 ];
+
+/** Tint of the last of many runs of one color, as a fraction of the way to ink. */
+const LAST_TINT = 0.7;
 
 /** Below this ratio a color needs its casing to be dark on light, or light on dark. */
 const ENOUGH_CONTRAST = 3;
@@ -43,6 +44,8 @@ const ENOUGH_CONTRAST = 3;
  * @property {string} casing
  * @property {number[]} dash
  * @property {string} symbol How its end points are marked, by Plotly's name.
+ *
+ * @typedef {{title: string, stroke: Stroke}} RunStyle Name and line of a run.
  */
 
 /** @type {(element: Element) => Theme} */
@@ -65,7 +68,7 @@ export function readTheme(element) {
 }
 
 /**
- * How each run of a race is drawn. Runs of one family have its color, further ones in ordered tints of it.
+ * The line of each run of a race. Runs of one family have its color, further ones in ordered tints.
  *
  * @param {readonly {rule: string}[]} runs
  * @param {{rules: readonly Pick<RuleRecord, "slug" | "color">[]}} catalog
@@ -73,7 +76,7 @@ export function readTheme(element) {
  * @returns {Stroke[]}
  */
 export function strokesOf(runs, { rules }, theme) {
-  const page = luminance(theme.paper) < 0.2 ? "dark" : "light";
+  const page = luminance(channels(theme.paper)) < 0.2 ? "dark" : "light";
   const families = runs.map(
     ({ rule }) => rules.find(({ slug }) => slug === rule)?.color[page] ?? theme.ink,
   );
@@ -81,7 +84,7 @@ export function strokesOf(runs, { rules }, theme) {
     const alike = families.filter((other) => other === family).length;
     const rank = families.slice(0, index).filter((other) => other === family).length;
     const target = family === theme.ink ? theme.paper : theme.ink;
-    const color = hex(mix(family, target, (TINTING * rank) / Math.max(4, alike)));
+    const color = hex(mix(family, target, (LAST_TINT * rank) / Math.max(4, alike)));
     return {
       color,
       casing: contrast(color, theme.paper) >= ENOUGH_CONTRAST ? theme.paper : theme.ink,
@@ -89,6 +92,18 @@ export function strokesOf(runs, { rules }, theme) {
       symbol: SYMBOLS[index % SYMBOLS.length] ?? "circle",
     };
   });
+}
+
+/**
+ * Every run's name and line.
+ * @type {(scene: Scene, catalog: Catalog, theme: Theme) => RunStyle[]}
+ */
+export function runStyles(scene, catalog, theme) {
+  const titles = runTitles(scene, catalog);
+  return strokesOf(scene.runs, catalog, theme).map((stroke, i) => ({
+    title: titles[i] ?? "",
+    stroke,
+  }));
 }
 
 /**
@@ -110,13 +125,18 @@ export function translucent(color, alpha) {
  * @returns {number} 1 … 21
  */
 export function contrast(one, other) {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  const [dark = 0, light = 0] = [one, other]
+    .map((color) => luminance(channels(color)))
+    .sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** @type {(color: string) => number} */
-function luminance(color) {
-  const [r = 0, g = 0, b = 0] = channels(color).map((part) =>
+/**
+ * WCAG's relative luminance, 0 … 1.
+ * @type {(channels: readonly number[]) => number} Of 0 … 1 each.
+ */
+export function luminance(channels) {
+  const [r = 0, g = 0, b = 0] = channels.map((part) =>
     part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4,
   );
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
@@ -143,10 +163,7 @@ export function mix(from, to, part) {
   return [channel(0), channel(1), channel(2)];
 }
 
-/**
- * @param {[number, number, number]} parts 0 … 255 each.
- * @returns {string} #rrggbb
- */
-function hex(parts) {
-  return `#${parts.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
+/** #rrggbb of channels, 0 … 255 each. @type {(channels: [number, number, number]) => string} */
+function hex(channels) {
+  return `#${channels.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
 }

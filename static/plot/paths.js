@@ -1,6 +1,7 @@
 /** @import { Line } from "./overlay.js" */
-/** @import { Stroke } from "./palette.js" */
-/** @import { Run } from "../scene/race.js" */
+/** @import { RunStyle } from "./palette.js" */
+/** @import { Race, Run } from "../scene/race.js" */
+/** @import { View } from "../types.js" */
 import { values } from "../lib/arrays.js";
 import { rowAt } from "../scene/race.js";
 
@@ -10,8 +11,7 @@ import { rowAt } from "../scene/race.js";
 const kept = new WeakMap();
 
 /**
- * What `choose` answers, asked again only when the run has grown.
- *
+ * The rows that `choose` picks, asked again only when the run has grown.
  * @type {(run: Run, purpose: string, choose: () => Int32Array) => Int32Array}
  */
 function remembered(run, purpose, choose) {
@@ -25,34 +25,48 @@ function remembered(run, purpose, choose) {
 }
 
 /**
- * @param {Run} run
+ * The path of every run that has come anywhere.
+ * @type {(race: Race, styles: RunStyle[], time: number, view: View) => Line[]}
+ */
+export function pathLines(race, styles, time, [x0, x1, y0, y1]) {
+  const span = { width: x1 - x0, height: y1 - y0 };
+  return startedRuns(race, styles).map(([run, style]) => {
+    const [x, y] = [values(run.x), values(run.y)];
+    const rows = remembered(run, `path ${span.width} ${span.height}`, () =>
+      thinPath(x, y, run.x.rows, span),
+    );
+    return { x, y, rows, upTo: rowAt(run, time), ...style, loss: values(run.loss) };
+  });
+}
+
+/**
+ * A quantity of every run against time.
+ *
+ * @param {Race} race
+ * @param {RunStyle[]} styles
  * @param {number} time
- * @param {Stroke} stroke
- * @param {{width: number, height: number}} span The view's size.
- * @returns {Line}
+ * @param {Quantity} quantity
+ * @param {(value: number) => number} forward From the quantity to the axis.
+ * @returns {Line[]}
  */
-export function pathLine(run, time, stroke, span) {
-  const [x, y] = [values(run.x), values(run.y)];
-  const rows = remembered(run, `path ${span.width} ${span.height}`, () =>
-    thinPath(x, y, run.x.rows, span),
-  );
-  return { x, y, rows, upTo: rowAt(run, time), stroke, loss: values(run.loss) };
+export function curveLines(race, styles, time, quantity, forward) {
+  return startedRuns(race, styles).map(([run, style]) => {
+    const y = values(run[quantity]);
+    const rows = remembered(run, quantity, () => thinCurve(y, run.x.rows));
+    const x = run.unit === "step" ? counting(run.x.rows) : values(run.evaluations);
+    return { x, y, rows, upTo: rowAt(run, time), ...style, forward };
+  });
 }
 
-/**
- * @type {(run: Run, quantity: Quantity, time: number, stroke: Stroke, forward: (value: number) => number) => Line}
- */
-export function curveLine(run, quantity, time, stroke, forward) {
-  const y = values(run[quantity]);
-  const rows = remembered(run, quantity, () => thinCurve(y, run.x.rows));
-  const x = run.unit === "step" ? counting(run.x.rows) : values(run.evaluations);
-  return { x, y, rows, upTo: rowAt(run, time), stroke, forward };
+/** @type {(race: Race, styles: RunStyle[]) => [Run, RunStyle][]} */
+function startedRuns(race, styles) {
+  return race.runs.flatMap((run, i) => {
+    const style = styles[i];
+    return style && run.x.rows > 0 ? [[run, style]] : [];
+  });
 }
 
-/**
- * @param {Line} line
- * @returns {Line} The line as far as it has come, with nothing of what is still to come.
- */
+/** The line as far as it has come, without what is still to come. @type {(line: Line) => Line} */
 export function past(line) {
   const reached = line.rows.findLastIndex((row) => row <= line.upTo) + 1;
   return { ...line, rows: line.rows.subarray(0, reached) };
@@ -68,13 +82,15 @@ function counting(count) {
 }
 
 /*
- * Which rows of a long run are drawn. Both pure, both keep every row of a run that is short anyway.
+ * The rows of a long run that are drawn; of a short one, all.
  */
 
-const ENOUGH = 3000;
+const MAX_ROWS = 3000;
 
-/** How often the distance between kept rows is doubled before rows are left out in another way. */
-const COARSER = 3;
+/**
+ * Number of times that the distance between kept rows is doubled, before pairs are kept instead.
+ */
+const MAX_DOUBLINGS = 3;
 
 /** @type {(rows: number) => Int32Array} */
 function everyRow(rows) {
@@ -82,8 +98,9 @@ function everyRow(rows) {
 }
 
 /**
- * The rows of a path that lie far enough from the last one kept to be told apart from it. Of a path that hops about
- * without end, larger distances would leave nothing: of it pairs of neighbors are kept, so that one sees how far it hops.
+ * The rows of a path that lie far enough from the last one kept to be told apart from it. Of a path
+ * that hops about without end, larger distances would leave nothing: of it pairs of neighbors are
+ * kept, so that one sees how far it hops.
  *
  * @param {Float64Array} x
  * @param {Float64Array} y
@@ -92,25 +109,24 @@ function everyRow(rows) {
  * @returns {Int32Array}
  */
 export function thinPath(x, y, rows, span) {
-  if (rows <= ENOUGH) return everyRow(rows);
+  if (rows <= MAX_ROWS) return everyRow(rows);
   /** @type {Int32Array} */
   let kept = Int32Array.of();
-  for (let doubled = 0; doubled <= COARSER; doubled += 1) {
+  for (let doubled = 0; doubled <= MAX_DOUBLINGS; doubled += 1) {
     const distance = 2 ** doubled / 2000;
     kept = keepApart(x, y, rows, distance * span.width, distance * span.height);
-    if (kept.length <= 2 * ENOUGH) return kept;
+    if (kept.length <= 2 * MAX_ROWS) return kept;
   }
   return pairs(kept);
 }
 
 /**
  * Evenly spaced pairs of neighbors among them, first and last included.
- *
  * @type {(rows: Int32Array) => Int32Array}
  */
 function pairs(rows) {
-  const places = Array.from({ length: ENOUGH }, (_, i) =>
-    Math.floor((i * (rows.length - 2)) / (ENOUGH - 1)),
+  const places = Array.from({ length: MAX_ROWS }, (_, i) =>
+    Math.floor((i * (rows.length - 2)) / (MAX_ROWS - 1)),
   );
   const kept = new Set(places.flatMap((place) => [place, place + 1]));
   return Int32Array.from(kept, (place) => /** @type {number} */ (rows[place]));
@@ -134,12 +150,11 @@ function keepApart(x, y, rows, dx, dy) {
 /**
  * The rows of a curve over steps: of every stretch its lowest and its highest, so that no spike is
  * lost.
- *
  * @type {(values: Float64Array, rows: number) => Int32Array}
  */
 export function thinCurve(values, rows) {
-  if (rows <= ENOUGH) return everyRow(rows);
-  const stretch = Math.ceil(rows / (ENOUGH / 2));
+  if (rows <= MAX_ROWS) return everyRow(rows);
+  const stretch = Math.ceil(rows / (MAX_ROWS / 2));
   const kept = [0];
   for (let from = 1; from < rows - 1; from += stretch) {
     let [low, high] = [from, from];

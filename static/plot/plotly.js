@@ -1,4 +1,4 @@
-/** @import { Figure } from "./map-figure.js" */
+/** @import { Figure } from "./layout.js" */
 /** @import { Mapping } from "./scales.js" */
 import { _ } from "../lib/i18n.js";
 import { mapping } from "./scales.js";
@@ -26,10 +26,12 @@ const MAP_BUTTONS = [["zoomIn2d", "zoomOut2d"]];
 const SPACE_BUTTONS = [["resetCameraDefault3d"]];
 
 /**
- * @typedef {HTMLElement & {_fullLayout?: any, on?: (event: string, listener: (data: any) => void) => void}} Graph
+ * @typedef {HTMLElement & {_fullLayout?: any, on?: (event: string, listener: (data: any) => void)
+ *   => void}} Graph
  *
  * @typedef {object} Plotly The few functions of it that are used.
- * @property {(graph: HTMLElement, data: unknown[], layout: object, config: object) => Promise<unknown>} react
+ * @property {(graph: HTMLElement, data: unknown[], layout: object, config: object) =>
+ *   Promise<unknown>} react
  * @property {(graph: HTMLElement, update: object, traces: number[]) => Promise<unknown>} restyle
  * @property {(graph: HTMLElement, update: object) => Promise<unknown>} relayout
  * @property {{resize: (graph: HTMLElement) => Promise<unknown>}} Plots
@@ -46,7 +48,7 @@ let loading;
  *
  * @returns {Promise<Plotly>}
  */
-export function loadPlotly() {
+function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
     const link = document.querySelector("link[data-plotly]");
     const script = document.createElement("script");
@@ -71,7 +73,6 @@ function translated(plotly) {
 
 /**
  * Draws a figure, or brings the one that is there up to date.
- *
  * @type {(graph: Graph, figure: Figure, kind: "map" | "curve" | "space") => Promise<void>}
  */
 export async function draw(graph, figure, kind) {
@@ -86,10 +87,7 @@ export async function draw(graph, figure, kind) {
 
 /**
  * Changes some of a figure's traces, nothing else.
- *
- * @param {Graph} graph
- * @param {Record<string, unknown>} update
- * @param {number[]} traces
+ * @type {(graph: Graph, update: Record<string, unknown>, traces: number[]) => Promise<void>}
  */
 export async function restyle(graph, update, traces) {
   if (!graph._fullLayout) return;
@@ -105,7 +103,8 @@ export async function resize(graph) {
 }
 
 /**
- * Where a drawn figure's axes are on its element. Plotly keeps this to itself: a browser test pins the names used here.
+ * The axes of a drawn figure on its element; null before the first drawing. Plotly keeps them to
+ * itself: a browser test pins the names used here.
  *
  * @param {Graph} graph
  * @returns {Mapping | null} Null before the first drawing.
@@ -129,9 +128,7 @@ export function axesOf(graph) {
 
 /**
  * Tells of zooming and panning: `moving` while it happens, `moved` when it is over.
- *
- * @param {Graph} graph
- * @param {{moving: () => void, moved: () => void}} listener
+ * @type {(graph: Graph, listener: {moving: () => void, moved: () => void}) => void}
  */
 export function onZoom(graph, { moving, moved }) {
   graph.on?.("plotly_relayouting", moving);

@@ -9,13 +9,12 @@
 /** A symmetric logarithm shows this many decades on either side of zero. */
 const DECADES = 5;
 
-/** What climbs out of sight leaves the plot this many decades above the highest start. */
+/** Decades above the highest start at which a climbing run leaves the plot. */
 const HEADROOM = 2;
 
 /**
  * The scale for losses: logarithmic, unless some are negative; then logarithmic on both sides of
  * zero.
- *
  * @type {(series: Float64Array[]) => Scale}
  */
 export function lossScale(series) {
@@ -83,7 +82,8 @@ function tickText(value) {
  */
 
 /**
- * @param {{left: number, top: number, width: number, height: number}} box Where the axes are inside the element.
+ * @param {{left: number, top: number, width: number, height: number}} box Where the axes are inside
+ *   the element.
  * @param {[number, number]} xRange What the left and the right end stand for.
  * @param {[number, number]} yRange What the bottom and the top stand for.
  * @returns {Mapping}

@@ -1,22 +1,25 @@
-/** @import { Figure } from "./map-figure.js" */
+/** @import { Figure } from "./layout.js" */
 /** @import { Line } from "./overlay.js" */
 /** @import { Theme } from "./palette.js" */
 /** @import { Grid } from "../scene/grid.js" */
 import { _ } from "../lib/i18n.js";
-import { colorScale, drawn, heights, plainLayout } from "./map-figure.js";
+import { plainLayout } from "./layout.js";
+import { colorScale, drawn, heights } from "./map-figure.js";
 
 /** Plotly's three-dimensional lines know dashes by name only. */
 const DASH_NAMES = ["solid", "dash", "dot", "dashdot", "dash", "longdash", "longdashdot"];
 
-/** How far above the surface a path floats, as a part of its height: enough not to sink into the facets. */
+/**
+ * How far above the surface a path floats, as a part of its height: enough not to sink into the
+ * facets.
+ */
 const LIFT = 0.02;
 
 /**
  * The surface in space with the paths upon it. The last trace holds the balls.
- *
- * @type {(given: {grid: Grid, lines: Line[], titles: string[], theme: Theme}) => Figure}
+ * @type {(given: {grid: Grid, lines: Line[], theme: Theme}) => Figure}
  */
-export function spaceFigure({ grid, lines, titles, theme }) {
+export function spaceFigure({ grid, lines, theme }) {
   const plain = {
     showgrid: false,
     zeroline: false,
@@ -28,7 +31,7 @@ export function spaceFigure({ grid, lines, titles, theme }) {
   return {
     data: [
       surfaceTrace(grid, theme),
-      ...lines.map((line, i) => pathTrace(grid, line, i, titles[i] ?? "")),
+      ...lines.map((line, i) => pathTrace(grid, line, i)),
       ballTrace(grid, lines, theme),
     ],
     layout: {
@@ -59,7 +62,7 @@ function surfaceTrace(grid, theme) {
     type: "surface",
     x: grid.x,
     y: grid.y,
-    // where the surface is infinite it has a gap: a wall across a pole would say that it is steep there, but whole
+    // gaps where it is infinite: a wall across a pole would say that it is steep there, but whole
     z: heights({ ...grid, loss: grid.loss.map((loss) => (Number.isFinite(loss) ? loss : NaN)) }),
     colorscale: colorScale(theme),
     showscale: false,
@@ -82,13 +85,13 @@ function surfaceTrace(grid, theme) {
   };
 }
 
-/** @type {(grid: Grid, line: Line, index: number, title: string) => Record<string, unknown>} */
-function pathTrace(grid, line, index, title) {
+/** @type {(grid: Grid, line: Line, index: number) => Record<string, unknown>} */
+function pathTrace(grid, line, index) {
   const points = Array.from(line.rows, (row) => spacePoint(grid, line, row));
   return {
     type: "scatter3d",
     mode: "lines",
-    name: title,
+    name: line.title,
     hoverinfo: "name",
     x: points.map((point) => point[0]),
     y: points.map((point) => point[1]),
@@ -113,9 +116,9 @@ function ballTrace(grid, lines, theme) {
 }
 
 /**
- * Where the balls are at the highlighted step.
- *
- * @type {(grid: Grid, lines: Line[]) => {x: (number | null)[], y: (number | null)[], z: (number | null)[]}}
+ * Places of the balls at the highlighted time.
+ * @type {(grid: Grid, lines: Line[]) => {x: (number | null)[], y: (number | null)[], z: (number |
+ *   null)[]}}
  */
 export function ballPlaces(grid, lines) {
   const points = lines.map((line) => spacePoint(grid, line, line.upTo));
@@ -128,7 +131,6 @@ export function ballPlaces(grid, lines) {
 
 /**
  * A point of a path on the surface; nulls, which break the line, where it is outside the view.
- *
  * @type {(grid: Grid, line: Line, row: number) => [number, number, number] | [null, null, null]}
  */
 function spacePoint(grid, line, row) {

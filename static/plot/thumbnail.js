@@ -11,10 +11,7 @@ const STRIPES = 13;
 
 /**
  * Paints a small picture of a surface, a pixel per sample.
- *
- * @param {HTMLCanvasElement} canvas
- * @param {Grid} grid
- * @param {Theme} theme
+ * @type {(canvas: HTMLCanvasElement, grid: Grid, theme: Theme) => void}
  */
 export function paintThumbnail(canvas, grid, theme) {
   const [width, height] = [grid.x.length, grid.y.length];

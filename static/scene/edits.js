@@ -1,7 +1,9 @@
-/** @import { Catalog, NumberField, RuleRecord, Scene, SceneRun, ScheduleRecord, SurfaceRecord, Values, View } from "../types.js" */
+/** @import { Catalog, NumberField, Point, RuleRecord } from "../types.js" */
+/** @import { Scene, SceneRun, SurfaceRecord, Values, View } from "../types.js" */
 import { rounded } from "../lib/format.js";
+import { surfaceOf } from "./catalog.js";
 
-/** What schedules change, and theory has a bound for. */
+/** The hyperparameter that schedules change, and theory has a bound for. */
 export const LEARNING_RATE = "lr";
 
 /*
@@ -29,9 +31,8 @@ export function withSurface(scene, surface) {
 }
 
 /**
- * @param {Scene} scene
- * @param {SurfaceRecord} record What the server said about a typed formula: its parameters' values, and a start that suits it.
- * @returns {Scene}
+ * The scene on a typed formula, with the parameters and the start of the server's record of it.
+ * @type {(scene: Scene, record: SurfaceRecord) => Scene}
  */
 export function withFormula(scene, record) {
   const parameters = Object.fromEntries(
@@ -55,12 +56,8 @@ export function withParameter(scene, name, value) {
 }
 
 /**
- * A parameter that is switched: everything may lie elsewhere afterwards, so that a view of what was is of no use.
- *
- * @param {Scene} scene
- * @param {string} name
- * @param {number} value 0 or 1
- * @returns {Scene}
+ * A parameter that is switched: everything may lie elsewhere afterwards, so the view goes, too.
+ * @type {(scene: Scene, name: string, value: number) => Scene}
  */
 export function withSwitch(scene, name, value) {
   return withView(withParameter(scene, name, value), null);
@@ -69,11 +66,10 @@ export function withSwitch(scene, name, value) {
 /**
  * The scene on another surface, with learning rates that suit it for rules whose steps are as long
  * as the slope is steep (theory has a bound for those), unless the user has chosen others.
- *
  * @type {(scene: Scene, surface: SurfaceRecord, catalog: Catalog) => Scene}
  */
 export function withSuitedSurface(scene, surface, catalog) {
-  const before = catalog.surfaces.find((record) => record.slug === scene.surface.slug)?.pace ?? 1;
+  const before = surfaceOf(catalog, scene.surface.slug)?.pace ?? 1;
   const runs = scene.runs.map((run) => {
     const rule = catalog.rules.find((record) => record.slug === run.rule);
     const usual = rule?.bound
@@ -85,7 +81,7 @@ export function withSuitedSurface(scene, surface, catalog) {
   return withSurface({ ...scene, runs }, surface);
 }
 
-/** @type {(scene: Scene, start: [number, number]) => Scene} */
+/** @type {(scene: Scene, start: Point) => Scene} */
 export function withStart(scene, start) {
   return { ...scene, start };
 }
@@ -95,17 +91,16 @@ export function withView(scene, view) {
   return { ...scene, view };
 }
 
-/**
- * @type {(scene: Scene, name: "steps" | "noise" | "batch" | "seed" | "seeds", value: number) => Scene}
- */
+/** @typedef {"steps" | "noise" | "batch" | "seed" | "seeds"} SettingName */
+
+/** @type {(scene: Scene, name: SettingName, value: number) => Scene} */
 export function withSetting(scene, name, value) {
   return { ...scene, [name]: value };
 }
 
 /**
- * @param {RuleRecord} rule
- * @param {SceneRun} [previous] What both rules take keeps its value.
- * @returns {SceneRun}
+ * A run of a rule; values that it shares with a previous run stay.
+ * @type {(rule: RuleRecord, previous?: SceneRun) => SceneRun}
  */
 export function runOf(rule, previous) {
   const kept = rule.hyperparameters.map((field) => {
@@ -131,21 +126,9 @@ export function withHyperparameter(run, name, value) {
   return { ...run, hyperparameters: { ...run.hyperparameters, [name]: value } };
 }
 
-/** @type {(run: SceneRun, schedule: ScheduleRecord | null) => SceneRun} */
-export function withSchedule(run, schedule) {
-  return {
-    ...run,
-    schedule: schedule
-      ? { slug: schedule.slug, hyperparameters: defaults(schedule.hyperparameters) }
-      : null,
-  };
-}
-
 /**
- * @param {Scene} scene
- * @param {SceneRun} run
- * @param {number} [at] Its place; the end unless told.
- * @returns {Scene}
+ * With a run at an index, or at the end.
+ * @type {(scene: Scene, run: SceneRun, at?: number) => Scene}
  */
 export function withAddedRun(scene, run, at = scene.runs.length) {
   return { ...scene, runs: scene.runs.toSpliced(at, 0, run) };
@@ -159,7 +142,6 @@ export function withoutRun(scene, index) {
 /**
  * The rule that "add optimizer" adds: the first of the catalogue that does not race yet, else the
  * first.
- *
  * @type {(scene: Scene, catalog: Catalog) => RuleRecord | undefined}
  */
 export function nextRule(scene, catalog) {

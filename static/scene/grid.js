@@ -7,7 +7,8 @@ import { unpack } from "../lib/arrays.js";
  * @property {View} view
  * @property {Float64Array} x
  * @property {Float64Array} y
- * @property {Float64Array} loss Row by row; nan where undefined, infinite where too high or low to draw.
+ * @property {Float64Array} loss Row by row; nan where undefined, infinite where too high or low to
+ *   draw.
  * @property {number} low
  * @property {number} high
  * @property {"linear" | "log"} scale

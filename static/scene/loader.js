@@ -1,188 +1,190 @@
-/** @import { Ensemble } from "./ensemble.js" */
-/** @import { Race } from "./race.js" */
-/** @import { Theory } from "./theory.js" */
 /** @import { Grid } from "./grid.js" */
-/** @import { Catalog, Scene } from "../types.js" */
+/** @import { Race } from "./race.js" */
+/** @import { State, Store } from "./store.js" */
+/** @import { Catalog } from "../types.js" */
 import { getEnsemble, getGrid, getTheory, streamRace } from "../lib/api.js";
 import { switchLatest, throttle } from "../lib/scheduling.js";
 import { isEnsemble, readEnsemble } from "./ensemble.js";
 import { readGrid } from "./grid.js";
 import { surfaceQuery, writeQuery } from "./link.js";
-import { addPoints, endRun, startRace } from "./race.js";
+import { addPoints, countIn, endRun, startRace } from "./race.js";
 import { readTheory } from "./theory.js";
 
 /**
- * A race that is complete sooner than this, in milliseconds, is shown at once and whole, so that a path being dragged
- * does not shrink and grow; a longer one is shown as it arrives.
+ * A race that is complete sooner than this, in milliseconds, is shown at once and whole, so that a
+ * dragged path does not shrink and grow; a longer one is shown as it arrives.
  */
-const PROGRESSIVE = 60;
+const PROGRESSIVE_AFTER = 60;
 
-/** So many sampled surfaces are kept, for going back and forth. */
+/** Number of sampled surfaces that are kept, for going back and forth. */
 const KEPT_GRIDS = 12;
 
-/**
- * Brings the race and the sampled surface of the newest scene; what became stale on the way is dropped.
- *
- * @param {Catalog} catalog
- * @param {{race: (race: Race, at: number) => void, grid: (grid: Grid) => void, error: (error: unknown) => void}} deliver
- *   `race` is called again with the same race when more of it has arrived.
- * @returns {{ask: (scene: Scene, at: number, how: {moving: boolean, pathsOnly: boolean}) => void}}
- */
-export function createFeed(catalog, deliver) {
-  /** @type {Map<string, Grid>} */
-  const grids = new Map();
-  let gridQuery = "";
-  /** What the last surface was asked for, apart from its window, and whether it was held in the window that is seen. */
-  let asked = { surface: "", held: false };
-  /** @type {Grid | null} */
-  let seen = null;
+/** Milliseconds of rest before an ensemble is fetched: the race itself comes first. */
+const ENSEMBLE_DELAY = 150;
 
-  const askRace = switchLatest(
-    async (/** @type {{query: string, at: number}} */ { query, at }, signal) => {
-      const since = performance.now();
-      /** @type {Race | undefined} */
-      let race;
-      const show = () => race && deliver.race(race, at);
-      try {
-        await streamRace(
-          query,
-          {
-            scene: (event) => (race = startRace(event)),
-            points: (event) => {
-              if (!race) return;
-              addPoints(race, event);
-              if (event.run === race.runs.length - 1 && performance.now() - since > PROGRESSIVE)
-                show();
-            },
-            end: (event) => race && endRun(race, event),
-            done: ({ digest }) => {
-              if (race) race.digest = digest;
-              show();
-            },
-          },
-          signal,
-        );
-      } catch (error) {
-        if (!signal.aborted) deliver.error(error);
-      }
-    },
-  );
-
-  const askGrid = switchLatest(async (/** @type {string} */ query, signal) => {
-    try {
-      const grid = grids.get(query) ?? readGrid(await getGrid(query, signal));
-      grids.delete(query);
-      grids.set(query, grid);
-      if (grids.size > KEPT_GRIDS) grids.delete(grids.keys().next().value ?? "");
-      if (query === gridQuery || !signal.aborted) {
-        seen = grid;
-        deliver.grid(grid);
-      }
-    } catch (error) {
-      if (!signal.aborted) deliver.error(error);
-    }
-  });
-
-  /**
-   * A formula has the window that suits it, its parameters and the start. While its sliders move it
-   * stays in the window that is seen, so that nothing jumps under the hand.
-   *
-   * @type {(scene: Scene, surface: string, moving: boolean) => string}
-   */
-  const windowed = (scene, surface, moving) => {
-    if (scene.surface.slug !== null || scene.view) return surface;
-    if (moving && seen?.surface.formula === scene.surface.formula)
-      return surfaceQuery(scene.surface, seen.view, catalog);
-    return surfaceQuery(scene.surface, null, catalog, { start: scene.start });
-  };
-
-  return {
-    ask(scene, at, { moving, pathsOnly }) {
-      askRace({ query: writeQuery(scene, catalog), at });
-      if (pathsOnly) return;
-      const surface = surfaceQuery(scene.surface, scene.view, catalog);
-      if (surface === asked.surface && (moving || !asked.held)) return;
-      const query = windowed(scene, surface, moving);
-      asked = { surface, held: query !== surface && moving };
-      if (query === gridQuery) return;
-      gridQuery = query;
-      askGrid(query);
-    },
-  };
-}
-
-/** Milliseconds without a change after which the other seeds are asked for: the race itself comes first. */
-const ENSEMBLE_PAUSE = 150;
-
-/**
- * Brings the newest scene under all of its seeds, once the scene has rested for a moment.
- *
- * @param {Catalog} catalog
- * @param {object} deliver
- * @param {(ensemble: Ensemble | null) => void} deliver.ensemble Called with null when the one that was there is no longer right.
- * @param {(error: unknown) => void} deliver.error
- * @returns {{ask: (scene: Scene) => void, discard: () => void}}
- */
-export function createEnsembleFeed(catalog, deliver) {
-  let wanted = "";
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let resting;
-
-  const fetchNewest = switchLatest(async (/** @type {string} */ query, signal) => {
-    if (!query) return;
-    try {
-      const ensemble = readEnsemble(await getEnsemble(query, signal));
-      if (query === wanted) deliver.ensemble(ensemble);
-    } catch (error) {
-      if (!signal.aborted && query === wanted) deliver.error(error);
-    }
-  });
-
-  return {
-    ask(scene) {
-      // what is seen of the surface changes nothing
-      const query = isEnsemble(scene) ? writeQuery({ ...scene, view: null }, catalog) : "";
-      if (query === wanted) return;
-      wanted = query;
-      deliver.ensemble(null);
-      clearTimeout(resting);
-      resting = setTimeout(() => fetchNewest(query), ENSEMBLE_PAUSE);
-    },
-    discard() {
-      wanted = "";
-      clearTimeout(resting);
-    },
-  };
-}
-
-/** While a slider is dragged theory follows this many milliseconds apart: a sentence is not read faster. */
+/** Milliseconds between two requests for theory: a sentence is not read faster. */
 const THEORY_PAUSE = 100;
 
 /**
- * Brings what theory says of the newest race, after that race has arrived: it never holds up a path.
+ * Loads whatever belongs to the store's scene, now and after every change, into the store. The
+ * newest request wins; the answer to an older one is dropped.
  *
- * @param {(theory: Theory, race: Race) => void} deliver
- * @param {(error: unknown) => void} fail
- * @returns {(race: Race) => void} A race that was asked for last is not asked for again.
+ * @param {Store} store
+ * @param {Catalog} catalog
+ * @param {{theory?: boolean}} [options] `theory`: load theory about complete races, too.
  */
-export function createTheoryFeed(deliver, fail) {
+export function startLoading(store, catalog, { theory = false } = {}) {
+  loadRaces(store, catalog);
+  loadGrids(store, catalog);
+  loadEnsembles(store, catalog);
+  if (theory) loadTheory(store);
+}
+
+/** @param {Store} store @param {Catalog} catalog */
+function loadRaces(store, catalog) {
   let asked = "";
-  /** @type {Race | null} */
-  let newest = null;
-  const fetchTheory = switchLatest(async (/** @type {Race} */ race, signal) => {
+  const load = switchLatest(async (/** @type {{query: string, at: number}} */ job, signal) => {
+    const { query, at } = job;
+    const since = performance.now();
+    /** @type {Race | undefined} */
+    let race;
+    const publish = () => {
+      if (!race) return;
+      countIn(race, store.state.unit);
+      store.set({ race, error: null });
+    };
     try {
-      const record = await getTheory(race.link.replace(/^\/\?/, ""), signal);
-      if (!signal.aborted) deliver(readTheory(record, race.scene), race);
+      await streamRace(
+        query,
+        {
+          scene: (event) => (race = startRace(event, at)),
+          points: (event) => {
+            if (!race) return;
+            addPoints(race, event);
+            const isRound = event.run === race.runs.length - 1;
+            if (isRound && performance.now() - since > PROGRESSIVE_AFTER) publish();
+          },
+          end: (event) => race && endRun(race, event),
+          done: ({ digest }) => {
+            if (race) race.digest = digest;
+            publish();
+          },
+        },
+        signal,
+      );
     } catch (error) {
       if (signal.aborted) return;
       asked = "";
-      fail(error);
+      store.set({ error });
     }
   });
-  const ask = throttle(() => newest && fetchTheory(newest), THEORY_PAUSE);
-  return (race) => {
-    if (race.link === asked) return;
+  const ask = () => {
+    const query = writeQuery(store.state.scene, catalog);
+    if (query === asked) return;
+    asked = query;
+    load({ query, at: store.state.edit.at });
+  };
+  store.subscribe(["scene"], ask);
+  ask();
+}
+
+/** @param {Store} store @param {Catalog} catalog */
+function loadGrids(store, catalog) {
+  /** @type {Map<string, Grid>} */
+  const kept = new Map();
+  let asked = "";
+  /** Newest surface, and whether it was asked for in the view that was shown. */
+  let newest = { surface: "", held: false };
+  const load = switchLatest(async (/** @type {string} */ query, signal) => {
+    try {
+      const grid = kept.get(query) ?? readGrid(await getGrid(query, signal));
+      kept.delete(query);
+      kept.set(query, grid);
+      if (kept.size > KEPT_GRIDS) kept.delete(kept.keys().next().value ?? "");
+      if (query === asked || !signal.aborted) store.set({ grid });
+    } catch (error) {
+      if (signal.aborted) return;
+      asked = newest.surface = "";
+      store.set({ error });
+    }
+  });
+  const ask = () => {
+    const { scene, phase } = store.state;
+    if (phase === "typing") return;
+    const dragging = phase === "dragging";
+    const surface = surfaceQuery(scene.surface, scene.view, catalog);
+    if (surface === newest.surface && (dragging || !newest.held)) return;
+    const query = gridQuery(store.state, catalog);
+    newest = { surface, held: query !== surface && dragging };
+    if (query === asked) return;
+    asked = query;
+    load(query);
+  };
+  store.subscribe(["scene", "phase"], ask);
+  ask();
+}
+
+/**
+ * The query of the scene's grid. A formula has a view that suits it, its parameters and the start.
+ * While its sliders are dragged it stays in the view that is shown, so that nothing jumps.
+ * @type {(state: State, catalog: Catalog) => string}
+ */
+function gridQuery({ scene, phase, grid }, catalog) {
+  const { surface, view, start } = scene;
+  if (surface.slug !== null || view) return surfaceQuery(surface, view, catalog);
+  if (phase === "dragging" && grid?.surface.formula === surface.formula)
+    return surfaceQuery(surface, grid.view, catalog);
+  return surfaceQuery(surface, null, catalog, { start });
+}
+
+/** @param {Store} store @param {Catalog} catalog */
+function loadEnsembles(store, catalog) {
+  let asked = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const load = switchLatest(async (/** @type {string} */ query, signal) => {
+    if (!query) return;
+    try {
+      const ensemble = readEnsemble(await getEnsemble(query, signal));
+      if (query === asked) store.set({ ensemble });
+    } catch (error) {
+      if (!signal.aborted && query === asked) store.set({ error });
+    }
+  });
+  const ask = () => {
+    const { scene, ensemble } = store.state;
+    // the view changes nothing
+    const query = isEnsemble(scene) ? writeQuery({ ...scene, view: null }, catalog) : "";
+    if (query === asked) return;
+    asked = query;
+    if (ensemble) store.set({ ensemble: null });
+    clearTimeout(timer);
+    timer = setTimeout(() => load(query), ENSEMBLE_DELAY);
+  };
+  store.subscribe(["scene"], ask);
+  ask();
+}
+
+/** @param {Store} store */
+function loadTheory(store) {
+  let asked = "";
+  /** @type {Race | null} */
+  let newest = null;
+  const load = switchLatest(async (/** @type {Race} */ race, signal) => {
+    try {
+      const answer = await getTheory(race.link.replace(/^\/\?/, ""), signal);
+      if (!signal.aborted) store.set({ theory: readTheory(answer, race) });
+    } catch (error) {
+      if (signal.aborted) return;
+      asked = "";
+      store.set({ theory: null, error }); // theory about another race would be wrong beside this one
+    }
+  });
+  const ask = throttle(() => newest && load(newest), THEORY_PAUSE);
+  store.subscribe(["race"], () => {
+    const { race } = store.state;
+    if (!race?.digest || race.link === asked) return;
     [asked, newest] = [race.link, race];
     ask();
-  };
+  });
 }

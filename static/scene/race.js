@@ -1,10 +1,11 @@
 /** @import { Column } from "../lib/arrays.js" */
-/** @import { EndEvent, Metrics, Outcome, PackedArray, PointsEvent, Scene, SceneEvent, SceneRun } from "../types.js" */
-import { append, column, rowWidth, unpack } from "../lib/arrays.js";
+/** @import { EndEvent, Metrics, Outcome, PointsEvent } from "../types.js" */
+/** @import { Scene, SceneEvent, SceneRun } from "../types.js" */
+import { append, column, rowWidth, unpack, unpackIfAny } from "../lib/arrays.js";
 
 /**
- * @typedef {"step" | "evaluation"} Unit What time is counted in. At a time, each run is where it had come to by as many
- *   steps, or with as many evaluations of the surface.
+ * @typedef {"step" | "evaluation"} Unit Unit of time. At a time, each run is where it had come to
+ *   by as many steps, or with as many evaluations of the surface.
  *
  * @typedef {object} Run One optimizer's descent, as far as it has arrived.
  * @property {number} index
@@ -13,10 +14,10 @@ import { append, column, rowWidth, unpack } from "../lib/arrays.js";
  * @property {Column} y
  * @property {Column} loss
  * @property {Column} gradientNorm
- * @property {Column} gradient That of the whole surface, without noise.
- * @property {Column} told What the rule got in its stead; no rows where it got the same.
- * @property {Column} evaluations How often the run had asked the surface when it came to each position.
- * @property {Float64Array | null} lrFactors What its schedule multiplies the learning rate with, at evenly spaced steps.
+ * @property {Column} gradient Of the whole surface, without noise.
+ * @property {Column} observed Gradients that the rule observed; no rows where these are the same.
+ * @property {Column} evaluations Evaluations of the surface up to each position.
+ * @property {Float64Array | null} lrFactors Factors of its schedule, at evenly spaced steps.
  * @property {Map<string, Column>} state
  * @property {Outcome | null} outcome
  * @property {Metrics | null} metrics
@@ -29,12 +30,11 @@ import { append, column, rowWidth, unpack } from "../lib/arrays.js";
  * @property {Run[]} runs
  * @property {Unit} unit
  * @property {string} digest Empty until the race is complete.
+ * @property {number} requestedAt When the user made the change that it answers, in milliseconds.
  */
 
-/**
- * @type {(event: SceneEvent) => Race}
- */
-export function startRace({ scene, link, engine, lr = [] }) {
+/** A race of which nothing has arrived yet. @type {(event: SceneEvent, at: number) => Race} */
+export function startRace({ scene, link, engine, lr = [] }, requestedAt) {
   const runs = scene.runs.map((run, index) => ({
     index,
     scene: run,
@@ -43,7 +43,7 @@ export function startRace({ scene, link, engine, lr = [] }) {
     loss: column(),
     gradientNorm: column(),
     gradient: column(2),
-    told: column(2),
+    observed: column(2),
     evaluations: column(),
     lrFactors: unpackIfAny(lr[index]),
     state: new Map(),
@@ -51,12 +51,7 @@ export function startRace({ scene, link, engine, lr = [] }) {
     metrics: null,
     unit: /** @type {Unit} */ ("step"),
   }));
-  return { scene, link, engine, runs, unit: "step", digest: "" };
-}
-
-/** @type {(packed: PackedArray | null | undefined) => Float64Array | null} */
-function unpackIfAny(packed) {
-  return packed ? unpack(packed) : null;
+  return { scene, link, engine, runs, unit: "step", digest: "", requestedAt };
 }
 
 /** Adds a batch of steps to the run it belongs to. @param {Race} race @param {PointsEvent} batch */
@@ -69,7 +64,7 @@ export function addPoints(race, batch) {
   append(run.loss, unpack(batch.loss));
   append(run.gradientNorm, unpack(batch.gradient_norm));
   append(run.gradient, unpack(batch.gradient));
-  if (batch.told) append(run.told, unpack(batch.told));
+  if (batch.told) append(run.observed, unpack(batch.told));
   append(run.evaluations, unpack(batch.evaluations));
   for (const [name, packed] of Object.entries(batch.state)) {
     const target = run.state.get(name) ?? column(rowWidth(packed));
@@ -85,33 +80,27 @@ export function endRun(race, { run, outcome, metrics }) {
 }
 
 /**
- * @param {Race} race
- * @returns {Race} The same race as one that is not complete: nothing is told of how its runs end.
+ * The race as one that is not complete: nothing is told of how its runs end.
+ * @type {(race: Race) => Race}
  */
 export function withoutEnds(race) {
   const runs = race.runs.map((run) => ({ ...run, outcome: null, metrics: null }));
   return { ...race, runs, digest: "" };
 }
 
-/**
- * Counts the time of a race, and of its runs, in another unit.
- *
- * @param {Race} race
- * @param {Unit} unit
- */
+/** Counts the time of a race, and of its runs, in a unit. @param {Race} race @param {Unit} unit */
 export function countIn(race, unit) {
   for (const one of [race, ...race.runs]) one.unit = unit;
 }
 
-/** When a run came to a row. @type {(run: Run, row: number) => number} */
+/** Time at which a run came to a row. @type {(run: Run, row: number) => number} */
 export function timeOf(run, row) {
   return run.unit === "step" ? row : (run.evaluations.data[row] ?? 0);
 }
 
 /**
- * How long the race is so far. Counted in evaluations it is over as soon as one run has taken all
- * its steps: from there on the others would have had more.
- *
+ * Length of the race so far. Counted in evaluations it is over as soon as one run has taken all its
+ * steps: from there on the others would have had more.
  * @type {(race: Race) => number}
  */
 export function lastTime(race) {
@@ -122,11 +111,8 @@ export function lastTime(race) {
 }
 
 /**
- * The row that a run shows at a time of the race: the last one it had come to.
- *
- * @param {Run} run
- * @param {number} time
- * @returns {number} -1 when nothing has arrived yet.
+ * The last row that a run had come to at a time; -1 when nothing has arrived yet.
+ * @type {(run: Run, time: number) => number}
  */
 export function rowAt(run, time) {
   const last = run.x.rows - 1;
@@ -141,7 +127,7 @@ export function rowAt(run, time) {
 }
 
 /**
- * Counts a race's time in another unit, and answers the time at which no run falls behind where it was.
+ * Counts a race's time in another unit; returns the time at which no run falls behind where it was.
  *
  * @param {Race} race
  * @param {Unit} unit
@@ -157,11 +143,7 @@ export function recount(race, unit, time) {
   );
 }
 
-/**
- * Whether every run shows its last position at a time.
- *
- * @type {(race: Race, time: number) => boolean}
- */
-export function isWhole(race, time) {
+/** True if every run shows its last position. @type {(race: Race, time: number) => boolean} */
+export function isAtEnd(race, time) {
   return race.runs.every((run) => rowAt(run, time) === run.x.rows - 1);
 }

@@ -1,69 +1,55 @@
-/** @import { Catalog, NumberField, RuleRecord, Scene, SceneRun, Values } from "../types.js" */
-import { brief } from "../lib/format.js";
-
-/** @type {(catalog: Catalog, slug: string) => RuleRecord} */
-export function ruleOf(catalog, slug) {
-  const rule = catalog.rules.find((candidate) => candidate.slug === slug);
-  if (!rule) throw new Error(`The catalogue has no rule ${slug}`);
-  return rule;
-}
+/** @import { Catalog, NumberField, Scene, SceneRun, Values } from "../types.js" */
+import { formatRounded } from "../lib/format.js";
+import { ruleOf, surfaceOf } from "./catalog.js";
 
 /** The surface's name, or its formula. @type {(scene: Scene, catalog: Catalog) => string} */
-export function surfaceTitle(scene, catalog) {
-  return (
-    catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.title ??
-    scene.surface.formula
-  );
+export function surfaceTitle({ surface }, catalog) {
+  return surfaceOf(catalog, surface.slug)?.title ?? surface.formula;
 }
 
 /**
  * A name for each run by which it can be told from the others: its rule's title, and where a rule
- * runs twice, the numbers and the schedule in which its runs differ (`app/scene/titles.py` makes the same
- * ones).
- *
+ * runs twice, the numbers and the schedule in which its runs differ (`app/scene/titles.py` makes
+ * the same ones).
  * @type {(scene: Scene, catalog: Catalog) => string[]}
  */
 export function runTitles(scene, catalog) {
   return scene.runs.map((run) => {
     const rule = ruleOf(catalog, run.rule);
-    const twins = scene.runs.filter((other) => other.rule === run.rule);
-    const told = [
-      ...telling(rule.hyperparameters, run, twins),
-      ...tellingOfSchedule(catalog, run, twins),
+    const sameRule = scene.runs.filter((other) => other.rule === run.rule);
+    const values = [
+      ...distinguishingValues(rule.hyperparameters, run, sameRule),
+      ...distinguishingSchedule(catalog, run, sameRule),
     ];
-    return told.length === 0 ? rule.title : `${rule.title} (${told.join(", ")})`;
+    return values.length === 0 ? rule.title : `${rule.title} (${values.join(", ")})`;
   });
 }
 
 /**
- * Nothing for a run whose twins have its schedule, or that has none.
- *
- * @type {(catalog: Catalog, run: SceneRun, twins: SceneRun[]) => string[]}
+ * Nothing for a run without a schedule, or if all have the same.
+ * @type {(catalog: Catalog, run: SceneRun, sameRule: SceneRun[]) => string[]}
  */
-function tellingOfSchedule(catalog, { schedule }, twins) {
+function distinguishingSchedule(catalog, { schedule }, sameRule) {
   const record =
     schedule && catalog.schedules.find((candidate) => candidate.slug === schedule.slug);
   if (!record) return [];
-  const alike = twins.flatMap((twin) =>
-    twin.schedule?.slug === schedule.slug ? [twin.schedule] : [],
+  const alike = sameRule.flatMap((other) =>
+    other.schedule?.slug === schedule.slug ? [other.schedule] : [],
   );
-  const numbers = telling(record.hyperparameters, schedule, alike);
-  return alike.length === twins.length && numbers.length === 0 ? [] : [record.title, ...numbers];
+  const values = distinguishingValues(record.hyperparameters, schedule, alike);
+  return alike.length === sameRule.length && values.length === 0 ? [] : [record.title, ...values];
 }
+
+/** @typedef {{hyperparameters: Values}} Choice */
 
 /**
- * The numbers in which a choice differs from any of the others.
- *
- * @type {(fields: NumberField[], choice: {hyperparameters: Values}, others: {hyperparameters: Values}[]) => string[]}
+ * The values in which a choice differs from any of the others.
+ * @type {(fields: NumberField[], choice: Choice, others: Choice[]) => string[]}
  */
-function telling(fields, choice, others) {
-  const differing = fields.filter((field) =>
-    others.some((other) => chosenValue(other, field) !== chosenValue(choice, field)),
-  );
-  return differing.map((field) => `${field.name} ${brief(chosenValue(choice, field))}`);
-}
-
-/** @type {(choice: {hyperparameters: Values}, field: NumberField) => number} */
-function chosenValue(choice, field) {
-  return choice.hyperparameters[field.name] ?? field.default;
+function distinguishingValues(fields, choice, others) {
+  const chosen = (/** @type {Choice} */ { hyperparameters }, /** @type {NumberField} */ field) =>
+    hyperparameters[field.name] ?? field.default;
+  return fields
+    .filter((field) => others.some((other) => chosen(other, field) !== chosen(choice, field)))
+    .map((field) => `${field.name} ${formatRounded(chosen(choice, field))}`);
 }

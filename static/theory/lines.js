@@ -1,44 +1,40 @@
-/** @import { Line } from "../plot/overlay.js" */
-/** @import { Stroke } from "../plot/palette.js" */
+/** @import { TheoryLine } from "../plot/curve-figure.js" */
+/** @import { RunStyle } from "../plot/palette.js" */
 /** @import { Scale } from "../plot/scales.js" */
 /** @import { Race, Run } from "../scene/race.js" */
 /** @import { Theory } from "../scene/theory.js" */
-/** @import { Catalog, RuleRecord, View } from "../types.js" */
+/** @import { Catalog, Point, RuleRecord, View } from "../types.js" */
 import { values } from "../lib/arrays.js";
 import { thinPath } from "../plot/paths.js";
 import { symlog } from "../plot/scales.js";
+import { homeView, ruleOf, surfaceOf } from "../scene/catalog.js";
 import { rowAt, timeOf } from "../scene/race.js";
-import { placeAt } from "../scene/theory.js";
-import { ruleOf } from "../scene/titles.js";
+import { indexAt } from "../scene/theory.js";
 
 /**
- * From what theory says to lines that can be drawn: pure functions.
- *
- * @typedef {Line & {run: number, thin?: boolean, rowAt: (time: number) => number}} TheoryLine A thin one is a bound, not
- *   something that the run does. `rowAt` is what `upTo` becomes at a time.
- *
  * @typedef {object} Shown What is drawn.
  * @property {Catalog} catalog
  * @property {Race} race
  * @property {Theory} theory
- * @property {Stroke[]} strokes
+ * @property {RunStyle[]} styles
  */
 
 /** Bounds this many decades above everything else are out of the plot. */
-const HEADROOM = 1.1;
+const MAX_DECADES_ABOVE = 1.1;
 
 /** Positive numbers at most this many times as large as one another are shown on a linear axis. */
-const ONE_SIZE = 4;
+const MAX_LINEAR_RATIO = 4;
 
-/** Numbers of both signs are, unless the largest is this many times as large as they usually are. */
-const MANY_SIZES = 30;
+/**
+ * Numbers of both signs are, unless the largest is this many times as large as they usually are.
+ */
+const MAX_SIGNED_RATIO = 30;
 
-/** How a bound is dashed, whatever its run's own dash. */
+/** Dash of a bound, whatever its run's own dash. */
 const BOUND_DASH = [3, 3];
 
 /**
  * The lines with their balls where they are at a time.
- *
  * @type {(lines: TheoryLine[], time: number) => TheoryLine[]}
  */
 export function atTime(lines, time) {
@@ -53,9 +49,9 @@ export function atTime(lines, time) {
  * @param {Float64Array} y A number for each step that theory knows.
  * @returns {TheoryLine[]} One, or none of a run that is not there.
  */
-function overTime({ race, theory, strokes }, index, y) {
-  const [run, known, stroke] = [race.runs[index], theory.runs[index], strokes[index]];
-  if (!run || !known || !stroke) return [];
+function overTime({ race, theory, styles }, index, y) {
+  const [run, known, style] = [race.runs[index], theory.runs[index], styles[index]];
+  if (!run || !known || !style) return [];
   const x = known.steps.map((step) => timeOf(run, step));
   return [
     {
@@ -64,15 +60,14 @@ function overTime({ race, theory, strokes }, index, y) {
       y,
       rows: Int32Array.from(y.keys()),
       upTo: 0,
-      rowAt: (time) => placeAt(known, rowAt(run, time)),
-      stroke,
+      rowAt: (time) => indexAt(known, rowAt(run, time)),
+      ...style,
     },
   ];
 }
 
 /**
  * Each run's sharpness, and the sharpness from which on it diverges.
- *
  * @type {(shown: Shown) => TheoryLine[]}
  */
 export function sharpnessLines(shown) {
@@ -92,7 +87,6 @@ export function sharpnessLines(shown) {
 
 /**
  * Each adaptive run's step size along one axis.
- *
  * @type {(shown: Shown, axis: 0 | 1) => TheoryLine[]}
  */
 export function stepSizeLines(shown, axis) {
@@ -112,14 +106,13 @@ export function stepSizeLines(shown, axis) {
  * Velocity against position along one axis, for each run that has a velocity; as a share of its
  * largest within the view, so that sums, means and steps can be compared, and positive where it
  * carries the run towards larger numbers.
- *
  * @type {(shown: Shown, axis: 0 | 1) => TheoryLine[]}
  */
-export function phaseLines({ catalog, race, strokes }, axis) {
+export function phaseLines({ catalog, race, styles }, axis) {
   const range = spanOf(viewOf(catalog, race), axis);
   return race.runs.flatMap((run, i) => {
-    const [stroke, velocity] = [strokes[i], velocityOf(run, ruleOf(catalog, run.scene.rule), axis)];
-    if (!stroke || !velocity) return [];
+    const [style, velocity] = [styles[i], velocityOf(run, ruleOf(catalog, run.scene.rule), axis)];
+    if (!style || !velocity) return [];
     const position = values(axis === 0 ? run.x : run.y);
     const largest = largestWithin(velocity, position, range);
     const share = velocity.map((value) => value / largest);
@@ -132,7 +125,7 @@ export function phaseLines({ catalog, race, strokes }, axis) {
         rows,
         upTo: 0,
         rowAt: (time) => Math.min(rowAt(run, time), share.length - 1),
-        stroke,
+        ...style,
       },
     ];
   });
@@ -140,7 +133,6 @@ export function phaseLines({ catalog, race, strokes }, axis) {
 
 /**
  * Along one axis, pointing where it carries the run; null for a rule without.
- *
  * @type {(run: Run, rule: RuleRecord, axis: 0 | 1) => Float64Array | null}
  */
 export function velocityOf(run, rule, axis) {
@@ -156,8 +148,7 @@ export function velocityOf(run, rule, axis) {
 
 /**
  * Never zero.
- *
- * @type {(velocity: Float64Array, position: Float64Array, range: [number, number]) => number}
+ * @type {(velocity: Float64Array, position: Float64Array, range: Point) => number}
  */
 function largestWithin(velocity, position, [low, high]) {
   let largest = 0;
@@ -168,26 +159,24 @@ function largestWithin(velocity, position, [low, high]) {
   return largest || 1;
 }
 
-/** @type {(catalog: Catalog, race: Race) => View} */
-export function viewOf(catalog, { scene }) {
-  return (
-    scene.view ??
-    catalog.surfaces.find((surface) => surface.slug === scene.surface.slug)?.view ??
-    catalog.typed.view
-  );
+/** The view that the race's paths are shown in. @type {(catalog: Catalog, race: Race) => View} */
+export function viewOf(catalog, { scene: { view, surface } }) {
+  const record = surfaceOf(catalog, surface.slug);
+  return view ?? (record ? homeView(record, surface.parameters) : catalog.typed.view);
 }
 
-/** @type {(view: View, axis: 0 | 1) => [number, number]} */
+/** @type {(view: View, axis: 0 | 1) => Point} */
 export function spanOf([x0, x1, y0, y1], axis) {
   return axis === 0 ? [x0, x1] : [y0, y1];
 }
 
 /**
- * The scale of some lines: linear while their numbers are of one size, else logarithmic. Bounds far above what the runs do
- * are out of the plot.
+ * The scale of some lines: linear while their numbers are of one size, else logarithmic. Bounds far
+ * above what the runs do are out of the plot.
  *
  * @param {TheoryLine[]} lines
- * @param {number} [most] Numbers more than this many times as large as they usually are are out of the plot, too.
+ * @param {number} [most] Numbers more than this many times as large as they usually are are out of
+ *   the plot, too.
  * @returns {Scale}
  */
 export function scaleOf(lines, most = Infinity) {
@@ -199,13 +188,13 @@ export function scaleOf(lines, most = Infinity) {
   const usual = every[every.length >> 1] ?? 1;
   const sizes = every.filter((size) => size <= most * usual);
   const largest = sizes.at(-1) ?? 1;
-  const top = largest * 10 ** HEADROOM;
+  const top = largest * 10 ** MAX_DECADES_ABOVE;
   /** @type {Scale} */
   const linear = { kind: "linear", forward: (value) => value, ticks: null, top };
   if (own.some((value) => value < 0))
-    return largest > MANY_SIZES * usual ? symlog(largest) : linear;
+    return largest > MAX_SIGNED_RATIO * usual ? symlog(largest) : linear;
   const all = numbersOf(lines).filter((value) => value > 0 && value <= top);
-  if (Math.max(...all) <= ONE_SIZE * Math.min(...all)) return linear;
+  if (Math.max(...all) <= MAX_LINEAR_RATIO * Math.min(...all)) return linear;
   return {
     kind: "log",
     forward: (value) => (value > 0 ? Math.log10(value) : NaN),

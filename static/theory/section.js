@@ -1,227 +1,151 @@
-/** @import { Stroke } from "../plot/palette.js" */
-/** @import { Race } from "../scene/race.js" */
-/** @import { Theory } from "../scene/theory.js" */
-/** @import { Shown, TheoryLine } from "./lines.js" */
+/** @import { Shown } from "./lines.js" */
 /** @import { Tab } from "./tabs.js" */
+/** @import { TheoryLine } from "../plot/curve-figure.js" */
+/** @import { Store } from "../scene/store.js" */
 /** @import { Catalog } from "../types.js" */
 import { element, pause, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
 import { throttle } from "../lib/scheduling.js";
-import { createPanelView } from "../player/curve-view.js";
-import { readTheme } from "../plot/palette.js";
-import { createTheoryFeed } from "../scene/loader.js";
-import { rowAt } from "../scene/race.js";
+import { readTheme, runStyles } from "../plot/palette.js";
+import { createTheoryView } from "../player/curve-view.js";
 import { atTime } from "./lines.js";
 import { tabs } from "./tabs.js";
 
 /** Milliseconds without a change after which Plotly draws. */
-const SETTLING = 200;
+const REST = 200;
 
-/**
- * The plots of what theory says, behind a fold: nothing is drawn before it is opened.
- *
- * @param {HTMLDetailsElement} fold What follows its summary is written here.
- * @param {Catalog} catalog
- * @param {(time: number) => void} goTo
- */
-export function createTheorySection(fold, catalog, goTo) {
-  const choices = tabs();
-  let [tab] = choices;
-  const about = element("p", { class: "about-plot" });
-  const views = [createPanelView(goTo), createPanelView(goTo)];
-  const plots = element("div", { class: "curves" }, ...views.map((view) => view.element));
-  const words = element("ul", { class: "theory-words" });
-  fold.append(
-    element("div", { class: "theory-body" }, segments(choices, choose), about, plots, words),
-  );
+/** Milliseconds between two readings while time goes on. */
+const TIME_PAUSE = 80;
 
+/** The plots of what theory says, behind a fold: nothing is drawn before it is opened. */
+export class TheorySection {
+  #fold;
+  #store;
+  #catalog;
+  #tabs = tabs();
+  #tab = this.#tabs[0];
+  #about = element("p", { class: "about-plot" });
+  #views;
+  #plots;
+  #words = element("ul", { class: "theory-words" });
   /** @type {Shown | null} */
-  let shown = null;
-  /** @type {TheoryLine[][]} What the plots show: the lines of each. */
-  let drawn = [];
-  /** @type {string[]} */
-  let titles = [];
-  /** @type {Map<number, HTMLElement>} */
-  let readouts = new Map();
-  let time = 0;
+  #shown = null;
+  /** @type {TheoryLine[][]} The lines of each plot. */
+  #drawn = [];
+  /** @type {Map<number, HTMLElement>} The reading of each run. */
+  #readouts = new Map();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let settling;
+  #timer;
 
-  fold.addEventListener("toggle", () => settle(0));
-  new ResizeObserver(() => fold.open && void resize()).observe(plots);
-
-  return {
-    /**
-     * @param {Theory} theory
-     * @param {Race} race The one that it is about.
-     * @param {string[]} nextTitles
-     * @param {Stroke[]} strokes
-     */
-    show(theory, race, nextTitles, strokes) {
-      shown = { catalog, race, theory, strokes };
-      titles = nextTitles;
-      settle(SETTLING);
-    },
-    /** @param {number} next */
-    update(next) {
-      time = next;
-      follow();
-    },
-  };
-
-  /** @param {string} name */
-  function choose(name) {
-    tab = choices.find((choice) => choice.name === name) ?? tab;
-    settle(0);
-  }
-
-  /** @param {number} milliseconds */
-  function settle(milliseconds) {
-    clearTimeout(settling);
-    if (fold.open) settling = setTimeout(() => void redraw(), milliseconds);
-  }
-
-  async function redraw() {
-    const [now, current] = [shown, tab];
-    if (!now || !current) return;
-    const theme = readTheme(fold);
-    drawn = current.plots.map((plot) => plot.lines(now));
-    const some = drawn.some((lines) => lines.length > 0);
-    setText(about, some ? current.about : current.none);
-    listRuns(now);
-    plots.hidden = !some;
-    for (const [i, view] of views.entries()) {
-      const plot = current.plots[i];
-      if (!plot || !some) {
-        view.hide();
-        continue;
-      }
-      plots.dataset.count = String(current.plots.length);
-      await view.draw(plot.figure(now, drawn[i] ?? [], titles, theme), {
-        label: `${plot.title}. ${current.about}`,
-        overTime: plot.overTime,
-      });
-      await pause();
-      if (now !== shown || current !== tab) return;
-    }
-    follow();
-  }
-
-  /** @param {Shown} now */
-  function listRuns({ strokes }) {
-    const runs = [...new Set(drawn.flat().map((line) => line.run))];
-    readouts = new Map(runs.map((run) => [run, element("span", { class: "value" })]));
-    words.replaceChildren(
-      ...runs.map((run) => {
-        const stroke = strokes[run];
-        return element(
-          "li",
-          {},
-          stroke && swatch(stroke),
-          element("span", { class: "name" }, titles[run] ?? ""),
-          readouts.get(run) ?? "",
-        );
-      }),
+  /**
+   * @param {HTMLDetailsElement} fold The section is written after its summary.
+   * @param {Store} store
+   * @param {Catalog} catalog
+   */
+  constructor(fold, store, catalog) {
+    this.#fold = fold;
+    this.#store = store;
+    this.#catalog = catalog;
+    const seek = (/** @type {number} */ time) => store.set({ time });
+    this.#views = [createTheoryView(seek), createTheoryView(seek)];
+    this.#plots = element("div", { class: "curves" }, ...this.#views.map((view) => view.element));
+    const choice = segments(this.#tabs, (name) => this.#choose(name));
+    const parts = [choice, this.#about, this.#plots, this.#words];
+    fold.append(element("div", { class: "theory-body" }, ...parts));
+    fold.addEventListener("toggle", () => this.#scheduleDrawing(0));
+    new ResizeObserver(() => fold.open && void this.#resize()).observe(this.#plots);
+    store.subscribe(["race", "theory", "theme"], () => this.#show());
+    store.subscribe(
+      ["race", "theory", "time"],
+      throttle(() => this.#follow(), TIME_PAUSE),
     );
   }
 
-  function follow() {
-    if (!shown || !tab || !fold.open) return;
-    const theme = readTheme(fold);
-    const now = shown;
-    const current = tab;
-    const lines = drawn.map((one) => atTime(one, time));
-    views.forEach((view, i) => view.paint(lines[i] ?? [], time, theme));
-    for (const [run, readout] of readouts) setText(readout, current.words(lines, now, run, time));
+  #show() {
+    const { race, theory } = this.#store.state;
+    if (!race?.digest || theory?.race.link !== race.link) return;
+    const styles = runStyles(race.scene, this.#catalog, readTheme(this.#fold));
+    this.#shown = { catalog: this.#catalog, race, theory, styles };
+    this.#scheduleDrawing(REST);
   }
 
-  async function resize() {
-    await Promise.all(views.map((view) => view.resize()));
-    follow();
+  /** @param {string} name */
+  #choose(name) {
+    this.#tab = this.#tabs.find((tab) => tab.name === name) ?? this.#tab;
+    this.#scheduleDrawing(0);
+  }
+
+  /** @param {number} delay Milliseconds. */
+  #scheduleDrawing(delay) {
+    clearTimeout(this.#timer);
+    if (this.#fold.open) this.#timer = setTimeout(() => void this.#draw(), delay);
+  }
+
+  async #draw() {
+    const [shown, tab] = [this.#shown, this.#tab];
+    if (!shown || !tab) return;
+    const theme = readTheme(this.#fold);
+    this.#drawn = tab.plots.map((plot) => plot.lines(shown));
+    const isEmpty = this.#drawn.every((lines) => lines.length === 0);
+    setText(this.#about, isEmpty ? tab.none : tab.about);
+    this.#listRuns(shown);
+    this.#plots.hidden = isEmpty;
+    for (const [i, view] of this.#views.entries()) {
+      const plot = tab.plots[i];
+      if (!plot || isEmpty) {
+        view.hide();
+        continue;
+      }
+      this.#plots.dataset.count = String(tab.plots.length);
+      const about = { label: `${plot.title}. ${tab.about}`, overTime: plot.overTime };
+      await view.draw(plot.figure(shown, this.#drawn[i] ?? [], theme), about);
+      await pause();
+      if (shown !== this.#shown || tab !== this.#tab) return;
+    }
+    this.#follow();
+  }
+
+  /** @param {Shown} shown */
+  #listRuns({ styles }) {
+    const runs = [...new Set(this.#drawn.flat().map((line) => line.run))];
+    this.#readouts = new Map(runs.map((run) => [run, element("span", { class: "value" })]));
+    const entries = [...this.#readouts].map(([run, readout]) => {
+      const style = styles[run];
+      const name = element("span", { class: "name" }, style?.title);
+      return element("li", {}, style && swatch(style.stroke), name, readout);
+    });
+    this.#words.replaceChildren(...entries);
+  }
+
+  #follow() {
+    const [shown, tab] = [this.#shown, this.#tab];
+    if (!shown || !tab || !this.#fold.open) return;
+    const { time } = this.#store.state;
+    const theme = readTheme(this.#fold);
+    const lines = this.#drawn.map((plot) => atTime(plot, time));
+    this.#views.forEach((view, i) => view.paint(lines[i] ?? [], time, theme));
+    for (const [run, readout] of this.#readouts)
+      setText(readout, tab.words(lines, shown, run, time));
+  }
+
+  async #resize() {
+    await Promise.all(this.#views.map((view) => view.resize()));
+    this.#follow();
   }
 }
 
 /** @type {(choices: Tab[], choose: (name: string) => void) => HTMLElement} */
 function segments(choices, choose) {
-  const labels = choices.map(({ name, title }, i) =>
-    element(
-      "label",
-      {},
-      element("input", { type: "radio", name: "theory-plot", value: name, checked: i === 0 }),
-      element("span", {}, title),
-    ),
-  );
-  const set = element(
-    "fieldset",
-    { class: "segments" },
-    element("legend", { class: "sr-only" }, _("Plot")),
-    ...labels,
-  );
+  const labels = choices.map(({ name, title }, i) => {
+    const about = { type: "radio", name: "theory-plot", value: name, checked: i === 0 };
+    return element("label", {}, element("input", about), element("span", {}, title));
+  });
+  const legend = element("legend", { class: "sr-only" }, _("Plot"));
+  const set = element("fieldset", { class: "segments" }, legend, ...labels);
   set.addEventListener(
     "change",
     (event) => event.target instanceof HTMLInputElement && choose(event.target.value),
   );
   return set;
-}
-
-/** Verdicts follow the ball this many milliseconds apart. */
-const PAUSE = 80;
-
-/**
- * What theory says beside a race: verdicts where its balls are, and plots of its whole paths.
- *
- * @param {HTMLDetailsElement} fold Of the plots.
- * @param {{catalog: Catalog, goTo: (time: number) => void, verdicts: (theory: Theory | null, steps: number[]) => void, error: (error: unknown) => void}} given
- * @returns {{setRace: (race: Race, titles: string[], strokes: Stroke[]) => void, setTime: (time: number) => void}}
- */
-export function createTheory(fold, { catalog, goTo, verdicts, error }) {
-  const section = createTheorySection(fold, catalog, goTo);
-  /** @type {{race: Race, titles: string[], strokes: Stroke[]} | null} The newest complete race. */
-  let newest = null;
-  /** @type {{race: Race, theory: Theory} | null} */
-  let known = null;
-  let time = 0;
-
-  const follow = throttle(() => {
-    if (known)
-      verdicts(
-        known.theory,
-        known.race.runs.map((run) => rowAt(run, time)),
-      );
-    section.update(time);
-  }, PAUSE);
-
-  const showPlots = () => {
-    if (known?.race.link !== newest?.race.link || !known || !newest) return;
-    known = { ...known, race: newest.race };
-    section.show(known.theory, newest.race, newest.titles, newest.strokes);
-  };
-
-  const ask = createTheoryFeed(
-    (theory, race) => {
-      known = { theory, race };
-      showPlots();
-      follow();
-    },
-    (problem) => {
-      known = null; // what was said of another race would be wrong beside this one
-      verdicts(null, []);
-      error(problem);
-    },
-  );
-
-  return {
-    setRace(race, titles, strokes) {
-      if (!race.digest) return;
-      newest = { race, titles, strokes };
-      ask(race);
-      showPlots();
-      follow();
-    },
-    setTime(next) {
-      time = next;
-      follow();
-    },
-  };
 }

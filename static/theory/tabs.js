@@ -1,21 +1,22 @@
-/** @import { Figure } from "../plot/map-figure.js" */
+/** @import { Figure } from "../plot/layout.js" */
 /** @import { Theme } from "../plot/palette.js" */
-/** @import { Shown, TheoryLine } from "./lines.js" */
-import { brief, short } from "../lib/format.js";
+/** @import { Shown } from "./lines.js" */
+/** @import { TheoryLine } from "../plot/curve-figure.js" */
+import { formatRounded, formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { phaseFigure, timeFigure } from "../plot/curve-figure.js";
 import { lastTime, rowAt } from "../scene/race.js";
-import { placeAt } from "../scene/theory.js";
+import { indexAt } from "../scene/theory.js";
 import { phaseLines, scaleOf, sharpnessLines, spanOf, stepSizeLines, viewOf } from "./lines.js";
 
 /**
- * What there is to choose from: each a few plots, and the same in words.
+ * The choices: each a few plots, and the same in words.
  *
  * @typedef {object} Plot
  * @property {string} title
  * @property {boolean} overTime
  * @property {(shown: Shown) => TheoryLine[]} lines
- * @property {(shown: Shown, lines: TheoryLine[], titles: string[], theme: Theme) => Figure} figure
+ * @property {(shown: Shown, lines: TheoryLine[], theme: Theme) => Figure} figure
  *
  * @typedef {object} Tab
  * @property {string} name
@@ -23,11 +24,15 @@ import { phaseLines, scaleOf, sharpnessLines, spanOf, stepSizeLines, viewOf } fr
  * @property {string} about
  * @property {string} none What is said where no run of the race has such a thing.
  * @property {Plot[]} plots
- * @property {(lines: TheoryLine[][], shown: Shown, run: number, time: number) => string} words Of one run, its lines being those at that time.
+ * @property {(lines: TheoryLine[][], shown: Shown, run: number, time: number) => string} words Of
+ *   one run, its lines being those at that time.
  */
 
-/** A run that flies off finds curvatures without end: those this many times as large as usual are left out. */
-const MOST = 300;
+/**
+ * A run that flies off finds curvatures without end: those this many times as large as usual are
+ * left out.
+ */
+const MAX_SHARPNESS_RATIO = 300;
 
 /** @returns {Tab[]} */
 export function tabs() {
@@ -39,7 +44,7 @@ export function tabs() {
         "The largest curvature where each run is, and, thin and dashed, the curvature from which on it diverges at its learning rate: 2/lr for plain gradient descent. A run that climbs over its own dashed line is thrown across the valley.",
       ),
       none: "",
-      plots: [overTime(_("Sharpness"), sharpnessLines, MOST)],
+      plots: [overTime(_("Sharpness"), sharpnessLines, MAX_SHARPNESS_RATIO)],
       words: sharpnessWords,
     },
     {
@@ -76,10 +81,9 @@ function overTime(title, lines, most) {
     title,
     overTime: true,
     lines,
-    figure({ race }, drawn, titles, theme) {
+    figure({ race }, drawn, theme) {
       return timeFigure({
         lines: drawn,
-        titles,
         scale: scaleOf(drawn, most),
         title,
         last: Math.max(1, lastTime(race)),
@@ -97,10 +101,9 @@ function phase(name, axis) {
     title,
     overTime: false,
     lines: (shown) => phaseLines(shown, axis),
-    figure: ({ catalog, race }, lines, titles, theme) =>
+    figure: ({ catalog, race }, lines, theme) =>
       phaseFigure({
         lines,
-        titles,
         range: spanOf(viewOf(catalog, race), axis),
         name,
         title,
@@ -113,18 +116,17 @@ function phase(name, axis) {
 function sharpnessWords(_lines, { theory, race }, index, time) {
   const [run, raced] = [theory.runs[index], race.runs[index]];
   if (!run || !raced) return "";
-  const place = placeAt(run, rowAt(raced, time));
+  const place = indexAt(run, rowAt(raced, time));
   const [sharpness, edge] = [run.arrays.sharpness?.[place] ?? NaN, run.arrays.edge?.[place] ?? NaN];
-  if (Number.isNaN(edge)) return short(sharpness);
-  const values = { sharpness: short(sharpness), edge: short(edge) };
+  if (Number.isNaN(edge)) return formatNumber(sharpness);
+  const values = { sharpness: formatNumber(sharpness), edge: formatNumber(edge) };
   return sharpness > edge
     ? _("{sharpness}, over {edge}", values)
     : _("{sharpness}, under {edge}", values);
 }
 
 /**
- * Where its ball is; undefined for a run that has no such line.
- *
+ * The value at the ball; undefined for a run that has no such line.
  * @type {(lines: TheoryLine[], run: number) => number | undefined}
  */
 function currentValue(lines, run) {
@@ -136,12 +138,14 @@ function currentValue(lines, run) {
 function percent(share) {
   return share === undefined || Number.isNaN(share)
     ? undefined
-    : `${brief(Math.round(100 * share))}%`;
+    : `${formatRounded(Math.round(100 * share))}%`;
 }
 
 /** @type {(x: number | string | undefined, y: number | string | undefined) => string} */
 function pairWords(x, y) {
   if (x === undefined || y === undefined) return "";
-  const [first, second] = [x, y].map((value) => (typeof value === "string" ? value : short(value)));
+  const [first, second] = [x, y].map((value) =>
+    typeof value === "string" ? value : formatNumber(value),
+  );
   return `x ${first}, y ${second}`;
 }

@@ -2,20 +2,23 @@
 /** @import { Reading } from "../scene/theory.js" */
 /** @import { Optimum, Rates, SceneRun, Values } from "../types.js" */
 import { element, setText } from "../lib/dom.js";
-import { rounded, short } from "../lib/format.js";
+import { rounded, formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
 
-/** Digits of an optimum that go into the link: with fewer, critical damping would visibly be missed. */
-const DIGITS = 10;
+/**
+ * Digits of an optimum that go into the link: with fewer, critical damping would visibly be missed.
+ */
+const OPTIMUM_DIGITS = 10;
 
 let made = 0;
 
 /**
- * What theory says of one run where its ball is, and how to do best in a bowl.
+ * Theory about one run where its ball is, and the optimum in a bowl.
  *
  * @param {(values: Values) => void} choose Takes hyperparameters by name.
- * @returns {{element: HTMLElement, show: (reading: Reading | null, run: SceneRun) => void}} Shows nothing for null.
+ * @returns {{element: HTMLElement, show: (reading: Reading | null, run: SceneRun) => void}} Shows
+ *   nothing for null.
  */
 export function createVerdict(choose) {
   const sign = icon("verdict-no-verdict");
@@ -40,7 +43,7 @@ export function createVerdict(choose) {
   );
   let tallest = 0;
 
-  /** What is below stays where it is while the ball moves and the words change. */
+  /** Keeps what is below in its place while the ball moves and the words change. */
   const keepHeight = () => {
     const height = words.offsetHeight;
     if (height <= tallest) return;
@@ -68,7 +71,7 @@ export function createVerdict(choose) {
       if (reading.optimum) {
         setText(button, optimumLabel(reading.optimum));
         button.title = _("The rate is {rate} per step then.", {
-          rate: short(reading.optimum.rate),
+          rate: formatNumber(reading.optimum.rate),
         });
       }
     },
@@ -92,24 +95,23 @@ export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled
 /** Four digits at most, without zeros that say nothing. @type {(value: number) => string} */
 function compact(value) {
   return Number.isFinite(value)
-    ? short(value)
+    ? formatNumber(value)
         .replace(/(\.\d*?)0+(?=e|$)/, "$1")
         .replace(/\.(?=e|$)/, "")
     : "–";
 }
 
 /**
- * What each step multiplies the distance to the minimum with; empty where nothing is predicted.
- *
+ * The contraction rates in words; empty if none is predicted.
  * @type {(rates: Rates | null) => string}
  */
 export function ratesSentence(rates) {
   if (rates?.predicted === null || rates?.predicted === undefined) return "";
-  const predicted = short(rates.predicted);
+  const predicted = formatNumber(rates.predicted);
   if (rates.measured === null) return _("Predicted rate {predicted} per step.", { predicted });
   return _("Predicted rate {predicted}, measured {measured} per step.", {
     predicted,
-    measured: short(rates.measured),
+    measured: formatNumber(rates.measured),
   });
 }
 
@@ -124,7 +126,7 @@ function optimumLabel({ hyperparameters }) {
 /** @type {(optimum: Optimum) => Values} */
 function roundedValues({ hyperparameters }) {
   return Object.fromEntries(
-    Object.entries(hyperparameters).map(([name, value]) => [name, rounded(value, DIGITS)]),
+    Object.entries(hyperparameters).map(([name, value]) => [name, rounded(value, OPTIMUM_DIGITS)]),
   );
 }
 

@@ -196,7 +196,7 @@ def readable_without_plotly(browser: Browser, server: Server) -> Row:
 
     with browser.new_context(viewport=VIEWPORT) as context:  # type: ignore[arg-type]
         page = context.new_page()
-        page.route("**/plotly*.js", hold_back)
+        page.route("**/plotly.min.js", hold_back)
         page.goto(server.url, wait_until="load")
         painted: float = page.evaluate(
             "performance.getEntriesByName('first-contentful-paint')[0].startTime"

@@ -71,7 +71,7 @@ def test_the_whole_course_is_walked(visitor: Visitor, code: str, slug: str) -> N
     scheme = "light" if code == SOURCE else "dark"
     page, playground = visitor(color_scheme=scheme).page, visitor(color_scheme=scheme).page
     playground.route(
-        "**/plotly*.js", lambda route: None
+        "**/plotly.min.js", lambda route: None
     )  # never arrives: the numbers are there without it, and drawing them 48 times takes minutes
     lessons = list(COURSE[code].values())
     lesson, following = COURSE[code][slug], [*lessons, None][lessons.index(COURSE[code][slug]) + 1]
@@ -277,7 +277,7 @@ def test_a_presentation_is_an_address(visitor: Visitor) -> None:
 def test_a_lesson_is_read_before_plotly_arrives(visitor: Visitor) -> None:
     page = visitor(fresh=True).page
     held: list[Route] = []
-    page.route("**/plotly*.js", lambda route: held.append(route))
+    page.route("**/plotly.min.js", lambda route: held.append(route))
     page.goto("/lessons/momentum", wait_until="commit")
     expect(page.locator(".prose").first).to_be_visible()
     id = LESSONS[3].front.races[0].id

@@ -346,7 +346,7 @@ def test_without_a_script_the_result_is_a_table(
 def test_the_page_is_readable_before_plotly_arrives(visitor: Visitor) -> None:
     page = visitor(fresh=True).page
     held: list[Route] = []
-    page.route("**/plotly*.js", lambda route: held.append(route))
+    page.route("**/plotly.min.js", lambda route: held.append(route))
     page.goto("/?v=1", wait_until="commit")
     expect(scoreboard(page)).to_be_visible()
     expect(page.locator(".map canvas")).to_be_visible()

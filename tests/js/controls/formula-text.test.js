@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { markedPlace, sendable } from "../../../static/controls/formula-text.js";
-import { withFormula } from "../../../static/scene/edits.js";
-import { formulaQuery, readQuery } from "../../../static/scene/link.js";
+import { formulaQuery } from "../../../static/scene/link.js";
 import { goldenCatalog } from "../catalog.js";
 
 const LIMIT = 300;
@@ -46,23 +45,4 @@ test("any text can be sent, half characters too", () => {
     const query = formulaQuery(sendable(text, catalog), { a: 1e-7, b: -0 }, [1.5, -2]);
     assert.match(query, /^formula=[^&]*&with=a%3A1e-7%2Cb%3A0&start=1.5%2C-2$/, text);
   }
-});
-
-test("a typed formula takes the scene over and leaves the optimizers", () => {
-  const scene = readQuery(
-    "v=1&surface=elliptic-bowl&view=-1,1,-1,1&run=adam,lr:0.5&steps=30",
-    catalog,
-  );
-  /** @type {any} */
-  const record = {
-    formula: "a*x+b",
-    parameters: [
-      { name: "a", value: 3, default: 1 },
-      { name: "b", default: 1 },
-    ],
-    start: [1, 2],
-  };
-  const next = withFormula(scene, record);
-  assert.deepEqual(next.surface, { slug: null, formula: "a*x+b", parameters: { a: 3, b: 1 } });
-  assert.deepEqual([next.view, next.start, next.steps, next.runs], [null, [1, 2], 30, scene.runs]);
 });

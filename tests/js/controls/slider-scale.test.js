@@ -109,3 +109,20 @@ test("a schedule's small curve spans its box, highest at the top", () => {
     [120, 26],
   ]);
 });
+
+test("a long schedule's small curve spans the run from its first step to its last", () => {
+  const factors = Float64Array.from({ length: 1001 }, (_, i) => 1 - i / 1000);
+  const points = curvePoints(factors)
+    .split(" ")
+    .map((point) => point.split(",").map(Number));
+  assert.ok(points.length <= 120);
+  assert.deepEqual(
+    [points[0], points.at(-1)],
+    [
+      [0, 2],
+      [120, 26],
+    ],
+  );
+  const middle = points[Math.floor(points.length / 2)] ?? [];
+  assert.ok(Math.abs((middle[0] ?? 0) - 60) < 2 && Math.abs((middle[1] ?? 0) - 14) < 1);
+});

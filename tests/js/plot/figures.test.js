@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { append } from "../../../static/lib/arrays.js";
 import { countIn, startRace } from "../../../static/scene/race.js";
-import { curveFigure, decadeTicks, valueRange } from "../../../static/plot/curve-figure.js";
+import { curveFigure, valueRange } from "../../../static/plot/curve-figure.js";
+import { decadeTicks } from "../../../static/plot/ticks.js";
 import { exportFigure, linkLines } from "../../../static/plot/export-figure.js";
 import { drawn, heights, mapFigure } from "../../../static/plot/map-figure.js";
-import { curveLine, past, thinCurve, thinPath } from "../../../static/plot/paths.js";
+import { curveLines, past, thinCurve, thinPath } from "../../../static/plot/paths.js";
 import { contrast, strokesOf } from "../../../static/plot/palette.js";
 import { lossScale, mapping, symlog } from "../../../static/plot/scales.js";
 import { goldenCatalog, goldenScenes } from "../catalog.js";
@@ -96,6 +97,7 @@ test("the past of a line ends where its run is, and the line keeps the rest", ()
     x: new Float64Array(9),
     y: new Float64Array(9),
     rows: Int32Array.from([0, 2, 5, 8]),
+    title: "A",
     stroke: /** @type {any} */ ({}),
   };
   const ends = [0, 4, 5, 8, 99].map((upTo) => [...past({ ...line, upTo }).rows].at(-1));
@@ -195,12 +197,12 @@ test("the map: the contour first, a casing under each path, the critical points 
     y: new Float64Array([0, 1, 0]),
     rows: new Int32Array([0, 2]),
     upTo: 2,
+    title: "A",
     stroke: look,
   };
   const { data } = mapFigure({
     grid: grid(),
     lines: [line],
-    titles: ["A"],
     theme: LIGHT,
     touch: false,
   });
@@ -221,7 +223,7 @@ test("the map: the contour first, a casing under each path, the critical points 
 });
 
 test("contour lines stand at the server's levels", () => {
-  const { data } = mapFigure({ grid: grid(), lines: [], titles: [], theme: LIGHT, touch: false });
+  const { data } = mapFigure({ grid: grid(), lines: [], theme: LIGHT, touch: false });
   const { start, end, size } = /** @type {any} */ (data[0]).contours;
   assert.equal(start, Math.log1p(0.5 / 0.5));
   assert.equal(end, Math.log1p(3.5 / 0.5));
@@ -234,6 +236,7 @@ test("a curve's axis holds what there is, but not every decade of a divergence n
     y: new Float64Array(y),
     rows: Int32Array.from(y.keys()),
     upTo: 0,
+    title: "A",
     stroke: /** @type {any} */ (looksOf(["sgd"])[0]),
     forward: Math.log10,
   });
@@ -245,7 +248,6 @@ test("a curve's axis holds what there is, but not every decade of a divergence n
   const figure = curveFigure({
     lines: [line([10, 0])],
     bands: [],
-    titles: ["A"],
     scale,
     title: "Loss",
     last: 1,
@@ -257,7 +259,7 @@ test("a curve's axis holds what there is, but not every decade of a divergence n
 
 test("a curve runs over steps or over evaluations, and its ball goes with it", () => {
   const scene = /** @type {any} */ (goldenScenes().cases[0]).scene;
-  const race = startRace({ scene, link: "", engine: "" });
+  const race = startRace({ scene, link: "", engine: "" }, 0);
   const run = /** @type {any} */ (race.runs[0]);
   for (const [name, values] of Object.entries({
     x: [1, 2, 3],
@@ -265,8 +267,9 @@ test("a curve runs over steps or over evaluations, and its ball goes with it", (
     evaluations: [1, 4, 6],
   }))
     append(run[name], new Float64Array(values));
+  const styles = [{ title: "A", stroke: /** @type {any} */ (looksOf(["sgd"])[0]) }];
   const curve = (/** @type {number} */ time) =>
-    curveLine(run, "loss", time, /** @type {any} */ (looksOf(["sgd"])[0]), Math.log10);
+    /** @type {any} */ (curveLines(race, styles, time, "loss", Math.log10)[0]);
   const shown = (/** @type {any} */ line) => [
     Array.from(line.rows, (row) => line.x[row]),
     line.upTo,
@@ -277,7 +280,6 @@ test("a curve runs over steps or over evaluations, and its ball goes with it", (
       curveFigure({
         lines: [curve(5)],
         bands: [],
-        titles: ["A"],
         scale: lossScale([]),
         title: "Loss",
         last: 6,

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { regionWords } from "../../../static/controls/surface-facts.js";
-import { keyEntries } from "../../../static/player/map-legend.js";
+import { legendEntries } from "../../../static/player/map-legend.js";
 import {
   MARKS,
   drawable,
   kindTitle,
   mapFigure,
   regions,
-  tidy,
+  snapToZero,
 } from "../../../static/plot/map-figure.js";
 
 /** @import { Grid } from "../../../static/scene/grid.js" */
@@ -66,13 +66,13 @@ test("what can't be drawn is drawn at the end that it is beyond, and stays undef
 });
 
 test("the key names what is on the map, and nothing else", () => {
-  assert.deepEqual(keyEntries(grid([1, 1, 2, 2])), []);
+  assert.deepEqual(legendEntries(grid([1, 1, 2, 2])), []);
   const points = [
     { kind: "saddle", x: 0.5, y: 0.5, value: 1 },
     { kind: "minimum", x: 0.2, y: 0.5, value: 1 },
     { kind: "maximum", x: 7, y: 0.5, value: 1 },
   ];
-  const entries = keyEntries(
+  const entries = legendEntries(
     grid([NaN, Infinity, -Infinity, 2], { criticalPoints: points, falls: [[0, 0, 1, 0]] }),
   );
   assert.deepEqual(
@@ -89,16 +89,20 @@ test("every kind has a shape and a title of its own", () => {
 
 test("what only rounding keeps from zero is read as zero", () => {
   const point = { kind: "saddle", x: -1e-17, y: 0.25, value: 2.25e-32 };
-  assert.deepEqual(tidy(point, grid([1, 1, 2, 2])), { kind: "saddle", x: 0, y: 0.25, value: 0 });
+  assert.deepEqual(snapToZero(point, grid([1, 1, 2, 2])), {
+    kind: "saddle",
+    x: 0,
+    y: 0.25,
+    value: 0,
+  });
   const small = grid([1, 1, 2, 2], { low: 0, high: 1e-20 });
-  assert.equal(tidy({ ...point, value: 1e-21 }, small).value, 1e-21);
+  assert.equal(snapToZero({ ...point, value: 1e-21 }, small).value, 1e-21);
 });
 
 test("the map is hatched where it has holes, and dashed where it falls", () => {
   const plain = mapFigure({
     grid: grid([1, 1, 2, 2]),
     lines: [],
-    titles: [],
     theme: LIGHT,
     touch: false,
   }).layout;
@@ -106,7 +110,6 @@ test("the map is hatched where it has holes, and dashed where it falls", () => {
   const holed = mapFigure({
     grid: grid([NaN, 1, 2, 2], { falls: [[0, 0, 1, 0]] }),
     lines: [],
-    titles: [],
     theme: LIGHT,
     touch: false,
   }).layout;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { append, column, row, unpack, values } from "../../../static/lib/arrays.js";
+import { row, values } from "../../../static/lib/arrays.js";
 import {
   addPoints,
   endRun,
-  isWhole,
+  isAtEnd,
   lastTime,
   recount,
   rowAt,
@@ -48,22 +48,8 @@ function batch(run, first, x) {
   };
 }
 
-test("packed doubles come out as they went in", () => {
-  const numbers = [0.1, -1e300, 5e-324, Math.PI];
-  assert.deepEqual([...unpack(packed(numbers))], numbers);
-});
-
-test("a column grows by batches of any size", () => {
-  const target = column(2);
-  for (let i = 0; i < 100; i += 1)
-    append(target, new Float64Array([2 * i, 2 * i + 1, 0, 0].slice(0, i % 2 ? 4 : 2)));
-  assert.equal(target.rows, 150);
-  assert.deepEqual(row(target, 1), [2, 3]);
-  assert.equal(values(target).length, 300);
-});
-
 test("batches line up run by run, and a gap is an error", () => {
-  const race = startRace({ scene, link: "", engine: "" });
+  const race = startRace({ scene, link: "", engine: "" }, 0);
   addPoints(race, batch(0, 0, [1, 2, 3]));
   addPoints(race, batch(1, 0, [9]));
   addPoints(race, batch(0, 3, [4]));
@@ -77,7 +63,7 @@ test("batches line up run by run, and a gap is an error", () => {
 });
 
 test("a run that has ended stays at its end while others go on", () => {
-  const race = startRace({ scene, link: "", engine: "" });
+  const race = startRace({ scene, link: "", engine: "" }, 0);
   addPoints(race, batch(0, 0, [1, 2, 3, 4]));
   addPoints(race, batch(1, 0, [9, 8]));
   const [first, second] = race.runs;
@@ -88,7 +74,7 @@ test("a run that has ended stays at its end while others go on", () => {
 });
 
 test("by evaluations each run shows the last place that it had come to with as many", () => {
-  const race = startRace({ scene, link: "", engine: "" });
+  const race = startRace({ scene, link: "", engine: "" }, 0);
   addPoints(race, batch(0, 0, [1, 2, 3, 4, 5, 6]));
   addPoints(race, { ...batch(1, 0, [9, 8, 7]), evaluations: packed([1, 4, 6]) });
   const [plain, searching, waiting] = race.runs;
@@ -112,23 +98,23 @@ test("by evaluations each run shows the last place that it had come to with as m
 });
 
 test("counted in evaluations a race is over when the first run has taken all its steps", () => {
-  const race = startRace({ scene: { ...scene, steps: 2 }, link: "", engine: "" });
+  const race = startRace({ scene: { ...scene, steps: 2 }, link: "", engine: "" }, 0);
   addPoints(race, batch(0, 0, [1, 2, 3]));
   addPoints(race, { ...batch(1, 0, [9, 8, 7]), evaluations: packed([1, 3, 5]) });
   addPoints(race, batch(2, 0, [1]));
-  assert.deepEqual([lastTime(race), isWhole(race, 2)], [2, true]);
+  assert.deepEqual([lastTime(race), isAtEnd(race, 2)], [2, true]);
   assert.equal(recount(race, "evaluation", 2), 3);
   assert.equal(lastTime(race), 3);
   assert.deepEqual(
     race.runs.map((run) => rowAt(run, 3)),
     [2, 1, 0],
   );
-  assert.ok(!isWhole(race, 3));
+  assert.ok(!isAtEnd(race, 3));
   assert.equal(recount(race, "step", 3), 2);
 });
 
 test("an outcome belongs to its run", () => {
-  const race = startRace({ scene, link: "", engine: "" });
+  const race = startRace({ scene, link: "", engine: "" }, 0);
   endRun(race, {
     run: 1,
     outcome: { code: "converged", sentence: "." },
@@ -141,7 +127,7 @@ test("an outcome belongs to its run", () => {
 });
 
 test("a race without its ends tells none, and keeps them", () => {
-  const race = { ...startRace({ scene, link: "/?v=1", engine: "" }), digest: "d" };
+  const race = { ...startRace({ scene, link: "/?v=1", engine: "" }, 0), digest: "d" };
   const outcome = { code: "converged", sentence: "." };
   endRun(race, { run: 0, outcome, metrics: /** @type {any} */ ({ zigzag: 0.5 }) });
   const open = withoutEnds(race);
@@ -150,13 +136,13 @@ test("a race without its ends tells none, and keeps them", () => {
   assert.equal(race.runs[0]?.outcome, outcome);
 });
 
-test("what rules were told instead of the gradient is kept where there is noise", () => {
-  const race = startRace({ scene, link: "", engine: "" });
+test("gradients that rules observed are kept where there is noise", () => {
+  const race = startRace({ scene, link: "", engine: "" }, 0);
   addPoints(race, { ...batch(0, 0, [1, 2]), told: packed([5, 6, NaN, NaN], "2, 2") });
   addPoints(race, batch(1, 0, [1, 2]));
   assert.deepEqual(
-    race.runs.slice(0, 2).map((run) => run.told.rows),
+    race.runs.slice(0, 2).map((run) => run.observed.rows),
     [2, 0],
   );
-  assert.deepEqual(row(/** @type {any} */ (race.runs[0]).told, 0), [5, 6]);
+  assert.deepEqual(row(/** @type {any} */ (race.runs[0]).observed, 0), [5, 6]);
 });

@@ -2,15 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { markPlace } from "../../../static/controls/slider-scale.js";
 import { ratesSentence, sentenceOf } from "../../../static/theory/verdict.js";
-import { placeAt, readTheory, readingAt } from "../../../static/scene/theory.js";
+import { indexAt, readTheory, readingAt } from "../../../static/scene/theory.js";
 import { append, column } from "../../../static/lib/arrays.js";
 import { strokesOf } from "../../../static/plot/palette.js";
-import {
-  linearAxis,
-  logTicks,
-  phaseFigure,
-  timeFigure,
-} from "../../../static/plot/curve-figure.js";
+import { linearAxis, phaseFigure, timeFigure } from "../../../static/plot/curve-figure.js";
+import { logTicks } from "../../../static/plot/ticks.js";
 import {
   atTime,
   phaseLines,
@@ -20,7 +16,6 @@ import {
   velocityOf,
 } from "../../../static/theory/lines.js";
 import { tabs } from "../../../static/theory/tabs.js";
-import { piecesOf } from "../../../static/lib/code.js";
 
 /** @import { NumberField } from "../../../static/types.js" */
 /** @import { TheoryAnswer } from "../../../static/types.js" */
@@ -36,7 +31,9 @@ const THEME = {
   font: "sans-serif",
   size: 12,
 };
-const STROKES = strokesOf([{ rule: "sgd" }, { rule: "adam" }], { rules: [] }, THEME);
+const STYLES = strokesOf([{ rule: "sgd" }, { rule: "adam" }], { rules: [] }, THEME).map(
+  (stroke, index) => ({ title: "AB"[index] ?? "", stroke }),
+);
 
 /** @param {number[]} numbers */
 const packed = (numbers) => ({
@@ -44,7 +41,9 @@ const packed = (numbers) => ({
   bdata: Buffer.from(new Float64Array(numbers).buffer).toString("base64"),
 });
 
-/** @returns {TheoryAnswer} Of a run that theory knows and of one that adapts, at steps 0, 1 and 2. */
+/**
+ * @returns {TheoryAnswer} Of a run that theory knows and of one that adapts, at steps 0, 1 and 2.
+ */
 function record() {
   const steps = [0, 1, 2];
   return {
@@ -98,6 +97,7 @@ function record() {
 }
 
 const SCENE = /** @type {any} */ ({
+  surface: { slug: null, formula: "x", parameters: {} },
   view: [-1, 1, -2, 2],
   runs: [
     { rule: "one", hyperparameters: { lr: 0.4 } },
@@ -105,7 +105,12 @@ const SCENE = /** @type {any} */ ({
   ],
 });
 
-/** @returns {import("../../../static/theory/lines.js").Shown} With a velocity for the first rule, which points uphill, and one number for each axis. */
+const RACE = /** @type {any} */ ({ scene: SCENE });
+
+/**
+ * @returns {import("../../../static/theory/lines.js").Shown} With a velocity for the first rule,
+ *   which points uphill, and one number for each axis.
+ */
 function shown() {
   const v = column(2);
   append(v, new Float64Array([0, 0, 4, -8, 2, 8]));
@@ -143,17 +148,17 @@ function shown() {
   return /** @type {any} */ ({
     catalog,
     race: { scene: SCENE, runs },
-    theory: readTheory(record(), SCENE),
-    strokes: STROKES,
+    theory: readTheory(record(), RACE),
+    styles: STYLES,
   });
 }
 
 test("theory is read at the last known step", () => {
-  const theory = readTheory(record(), SCENE);
+  const theory = readTheory(record(), RACE);
   const [first] = theory.runs;
   assert.ok(first);
   assert.deepEqual(
-    [0, 0.9, 1, 25].map((step) => placeAt(first, step)),
+    [0, 0.9, 1, 25].map((step) => indexAt(first, step)),
     [0, 0, 1, 2],
   );
   assert.equal(readingAt(theory, 0, 0)?.code, "diverging");
@@ -162,16 +167,14 @@ test("theory is read at the last known step", () => {
 });
 
 test("a sentence has its numbers, without zeros that say nothing, and what is to be added beside a saddle", () => {
-  const theory = readTheory(record(), SCENE);
+  const theory = readTheory(record(), RACE);
   const said = (/** @type {number} */ step) =>
     sentenceOf(/** @type {any} */ (readingAt(theory, 0, step)));
   assert.equal(said(0), "lr 0.2 (by its schedule) is over 2/L = 0.1 (L = 20): times 3.");
   assert.equal(said(1), "lr 0.1 (by its schedule) is under 0.2. Falls by −2, times 1.2.");
   assert.equal(said(2), "lr 0.1 (by its schedule) is under 0.2.");
-  const plain = readTheory(record(), {
-    ...SCENE,
-    runs: [{ rule: "one", hyperparameters: { lr: 0.2 } }],
-  });
+  const runs = [{ rule: "one", hyperparameters: { lr: 0.2 } }];
+  const plain = readTheory(record(), { ...RACE, scene: { ...SCENE, runs } });
   assert.equal(
     sentenceOf(/** @type {any} */ (readingAt(plain, 0, 0))),
     "lr 0.2 is over 2/L = 0.1 (L = 20): times 3.",
@@ -179,7 +182,7 @@ test("a sentence has its numbers, without zeros that say nothing, and what is to
 });
 
 test("the tick is where the slider would have to be for the learning rate in force to meet the bound", () => {
-  const theory = readTheory(record(), SCENE);
+  const theory = readTheory(record(), RACE);
   const mark = (/** @type {number} */ step) => Number(readingAt(theory, 0, step)?.mark.toFixed(12));
   assert.equal(mark(0), 0.2, "half of the slider's 0.4 is in force, so twice the bound");
   assert.equal(mark(1), 0.8);
@@ -317,7 +320,6 @@ test("figures have gaps where there is no number", () => {
   const lines = stepSizeLines(shown(), 0);
   const { data } = timeFigure({
     lines,
-    titles: ["A", "B"],
     scale: scaleOf(lines),
     title: "t",
     last: 2,
@@ -330,7 +332,6 @@ test("figures have gaps where there is no number", () => {
   );
   const phase = phaseFigure({
     lines: phaseLines(shown(), 0),
-    titles: ["A"],
     range: [-1, 1],
     name: "x",
     title: "t",
@@ -359,13 +360,4 @@ test("each tab says in words what it draws", () => {
     ["", "x 0.2000, y 0.02000"],
     ["x −100%, y 100%", ""],
   ]);
-});
-
-test("highlighted code is the code", () => {
-  const pieces = piecesOf("def ρ(x):\n", "k3 1 f1 5");
-  assert.deepEqual(
-    pieces.map(({ kind }) => kind),
-    ["k", "", "f", ""],
-  );
-  assert.equal(pieces.map(({ text }) => text).join(""), "def ρ(x):\n");
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fieldAt, runsOf, valueAt, withValueAt } from "../../../static/scene/paths.js";
-import { slideAfter, slideAsked } from "../../../static/lessons/presentation.js";
+import { fieldAt, runsAt, valueAt, withValueAt } from "../../../static/scene/paths.js";
 
 /** @import { Catalog, NumberField, Scene, SurfaceRecord } from "../../../static/types.js" */
 
@@ -67,7 +66,7 @@ const PLACES = /** @type {[string, number, number[], string][]} */ ([
 for (const [place, value, runs, name] of PLACES) {
   test(`${place} is read, written and declared`, () => {
     assert.equal(valueAt(SCENE, place), value);
-    assert.deepEqual(runsOf(SCENE, place), runs);
+    assert.deepEqual(runsAt(SCENE, place), runs);
     const before = structuredClone(SCENE);
     const moved = withValueAt(SCENE, place, 4);
     assert.equal(valueAt(moved, place), 4);
@@ -89,19 +88,4 @@ test("settings have the limits of the server, a batch those of the data", () => 
   assert.equal(fieldAt(SCENE, "steps", CATALOG, SURFACE).high, 1000);
   assert.equal(fieldAt(SCENE, "batch", CATALOG, SURFACE).high, 12);
   assert.throws(() => fieldAt(SCENE, "view", CATALOG, SURFACE));
-});
-
-test("slides end where the lesson does", () => {
-  assert.deepEqual(
-    [slideAfter(0, 1, 2), slideAfter(1, 1, 2), slideAfter(1, -1, 2), slideAfter(0, -1, 2)],
-    [1, null, 0, null],
-  );
-});
-
-test("an address asks for a slide", () => {
-  assert.equal(slideAsked("", "#3"), null);
-  assert.equal(slideAsked("?present=1", ""), 0);
-  assert.equal(slideAsked("?lang=ko&present=1", "#3"), 2);
-  assert.equal(slideAsked("?present=1", "#last"), -1);
-  assert.equal(slideAsked("?present=1", "#nothing"), 0);
 });

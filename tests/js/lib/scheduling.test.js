@@ -1,28 +1,9 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { switchLatest } from "../../../static/lib/scheduling.js";
-import { eventReader } from "../../../static/lib/event-stream.js";
-
-const STREAM =
-  'event: scene\ndata: {"a":1}\n\n: ping\n\nevent: points\r\ndata: one\r\ndata: two\r\n\r\ndata:bare\n\n';
-const EVENTS = [
-  { event: "scene", data: '{"a":1}' },
-  { event: "points", data: "one\ntwo" },
-  { event: "message", data: "bare" },
-];
-
-test("events are the same however the stream is cut", () => {
-  for (let size = 1; size <= STREAM.length; size += 1) {
-    const read = eventReader();
-    const events = [];
-    for (let at = 0; at < STREAM.length; at += size)
-      events.push(...read(STREAM.slice(at, at + size)));
-    assert.deepEqual(events, EVENTS, `pieces of ${size}`);
-  }
-});
+import { mock, test } from "node:test";
+import { switchLatest, throttle } from "../../../static/lib/scheduling.js";
 
 /** A job runner whose jobs end when they are told to. */
-function bench(patience = 1000) {
+function runner(patience = 1000) {
   /** @type {{job: string, signal: AbortSignal, end: () => void}[]} */
   const started = [];
   let time = 0;
@@ -45,7 +26,7 @@ function bench(patience = 1000) {
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 test("of the jobs that came meanwhile only the last is run", async () => {
-  const { ask, started, jobs } = bench();
+  const { ask, started, jobs } = runner();
   for (const job of ["a", "b", "c", "d"]) ask(job);
   assert.deepEqual(jobs(), ["a"]);
   started[0]?.end();
@@ -58,7 +39,7 @@ test("of the jobs that came meanwhile only the last is run", async () => {
 });
 
 test("a job that takes long is cut off by a newer one, and what it still says starts nothing", async () => {
-  const { ask, started, jobs, pass } = bench(50);
+  const { ask, started, jobs, pass } = runner(50);
   ask("slow");
   pass(60);
   ask("new");
@@ -84,4 +65,51 @@ test("a job that fails makes way like one that ends", async () => {
   ask("b");
   await settled();
   assert.deepEqual(jobs, ["a", "b"]);
+});
+
+/** A throttled action with a clock of its own. */
+function throttled() {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let time = 0;
+  /** @type {number[]} */
+  const runs = [];
+  const act = throttle(
+    () => runs.push(time),
+    100,
+    () => time,
+  );
+  return {
+    act,
+    runs,
+    pass(/** @type {number} */ ms) {
+      time += ms;
+      mock.timers.tick(ms);
+    },
+    end: () => mock.timers.reset(),
+  };
+}
+
+test("a throttled action runs at once, then after the pause", () => {
+  const { act, runs, pass, end } = throttled();
+  act();
+  assert.deepEqual(runs, [0], "at once");
+  pass(30);
+  act();
+  act();
+  pass(69);
+  assert.deepEqual(runs, [0], "not within the pause");
+  pass(1);
+  assert.deepEqual(runs, [0, 100], "the last call is not lost, nor run twice");
+  pass(500);
+  assert.deepEqual(runs, [0, 100], "and nothing more");
+  end();
+});
+
+test("a throttled action that has rested runs at once again", () => {
+  const { act, runs, pass, end } = throttled();
+  act();
+  pass(100);
+  act();
+  assert.deepEqual(runs, [0, 100]);
+  end();
 });

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isEnsemble, readEnsemble } from "../../../static/scene/ensemble.js";
-import { measuredText, sentenceOf, theoryText } from "../../../static/player/ensemble-table.js";
 import {
   bandTraces,
   cloudTrace,
@@ -58,7 +57,7 @@ const strokes = strokesOf(
   { rules: [] },
   /** @type {any} */ (THEME),
 );
-const band = { ...run.band, stroke: /** @type {Stroke} */ (strokes[0]) };
+const band = { ...run.band, title: "A", stroke: /** @type {Stroke} */ (strokes[0]) };
 
 test("an ensemble is asked for only where seeds differ and there are several", () => {
   assert.equal(isEnsemble({ ...scene, seeds: 9 }), false);
@@ -80,7 +79,7 @@ test("positions that travelled as pairs are columns", () => {
 
 test("a band is a closed shape from high to low, and what is infinite ends with the axis", () => {
   const scale = lossScale([run.band.median]);
-  const [fill, median] = /** @type {any[]} */ (bandTraces(band, "A", scale, [-3, 2]));
+  const [fill, median] = /** @type {any[]} */ (bandTraces(band, scale, [-3, 2]));
   assert.deepEqual(fill.x, [0, 5, 10, 10, 5, 0]);
   assert.deepEqual(fill.y, [1, Math.log10(4), 2, -3, 0, 1]);
   assert.equal(fill.fill, "toself");
@@ -94,6 +93,7 @@ test("bands lie behind the lines, and the axis holds them", () => {
     y: new Float64Array([10, 9]),
     rows: new Int32Array([0, 1]),
     upTo: 1,
+    title: "A",
     stroke: band.stroke,
     forward: Math.log10,
   };
@@ -103,7 +103,6 @@ test("bands lie behind the lines, and the axis holds them", () => {
   const { data } = curveFigure({
     lines: [line],
     bands: [band],
-    titles: ["A"],
     scale,
     title: "",
     last: 10,
@@ -182,24 +181,4 @@ test("each of the first seven runs has a mark of its own that the canvas knows",
 
 test("a color lets through what is behind it", () => {
   assert.equal(translucent("#d55e00", 0.5), "rgba(213,94,0,0.5)");
-});
-
-test("without noise the page says so instead of showing a spread", () => {
-  assert.match(sentenceOf({ ...scene, seeds: 9 }, null), /same race/);
-  assert.match(
-    sentenceOf({ ...scene, seeds: 9, seed: 3, noise: 1 }, { seeds: [3, 11], runs: [] }),
-    /9 seeds, 3 to 11/,
-  );
-});
-
-test("measured and theoretical variances in words", () => {
-  assert.equal(measuredText(run.variance, 0), "1.00 ± 25 %");
-  assert.equal(measuredText(run.variance, 1), "–");
-  assert.equal(theoryText(run.variance, 0), "theory 2.00");
-  assert.equal(theoryText(run.variance, 1), "no theory");
-  assert.equal(
-    theoryText({ ...run.variance, expected: [1.5, null] }, 0),
-    "theory 1.50, later 2.00",
-  );
-  assert.equal(theoryText({ ...run.variance, stationary: null, expected: null }, 0), "no theory");
 });
