@@ -45,7 +45,7 @@ TEMPLATE_ARGUMENT: Final = {
     "Phrase": 0,
     "error": 0,
     "unexpected": 0,
-    "over": 1,
+    "over": 0,
     "refuse": 0,
     "text": 0,
 }

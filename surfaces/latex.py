@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -36,14 +37,30 @@ _GREEK: Final = frozenset(
         "pi",
     ]
 )
-_INVERSE: Final = {
+_COMMANDS: Final = {
     "asin": r"\arcsin",
     "acos": r"\arccos",
     "atan": r"\arctan",
-    "sign": r"\operatorname{sign}",
+    "asinh": r"\operatorname{arsinh}",
+    "acosh": r"\operatorname{arcosh}",
+    "atanh": r"\operatorname{artanh}",
     "sigmoid": r"\sigma",
-    "softplus": r"\operatorname{softplus}",
+    "log10": r"\log_{10}",
+    "log2": r"\log_{2}",
 }
+"""Functions whose command is not their own name."""
+_NAMED: Final = re.compile(
+    "sin|cos|tan|sec|csc|cot|arcsin|arccos|arctan|sinh|cosh|tanh|coth|log|ln|min|max"
+)
+"""Functions that are a command of TeX by their own name; all others are operators."""
+_BRACKETS: Final = {
+    "abs": (r"\left|", r"\right|"),
+    "floor": (r"\left\lfloor ", r"\right\rfloor"),
+    "ceil": (r"\left\lceil ", r"\right\rceil"),
+    "sqrt": (r"\sqrt{", "}"),
+    "cbrt": (r"\sqrt[3]{", "}"),
+}
+"""Functions that are written around their argument."""
 
 
 def tex(expression: Expression, symbols: Mapping[str, str] | None = None) -> str:
@@ -78,14 +95,18 @@ class _Writer:
             case Binary(symbol, left, right):
                 tight = _PRODUCT if symbol == "-" else _SUM
                 return f"{self.at_least(left, _SUM)} {symbol} {self.at_least(right, tight)}", _SUM
-            case Call("sqrt", (argument,)):
-                return rf"\sqrt{{{self.tex(argument)}}}", _ATOM
-            case Call("abs", (argument,)):
-                return rf"\left|{self.tex(argument)}\right|", _ATOM
+            case Call(function, (argument,)) if function in _BRACKETS:
+                opening, closing = _BRACKETS[function]
+                return f"{opening}{self.tex(argument)}{closing}", _ATOM
+            case Call("square", (argument,)):
+                return self.write(Binary("**", argument, Number(2.0)))
+            case Call("exp2", (argument,)):
+                return self.write(Binary("**", Number(2.0), argument))
             case Call("exp", (argument,)):
                 return f"e^{{{self.tex(argument)}}}", _POWER
             case Call(function, arguments):
-                command = _INVERSE.get(function) or rf"\{function}"
+                own = rf"\{function}" if _NAMED.fullmatch(function) else ""
+                command = _COMMANDS.get(function) or own or rf"\operatorname{{{function}}}"
                 inside = ", ".join(self.tex(argument) for argument in arguments)
                 return rf"{command}\left({inside}\right)", _ATOM
         raise AssertionError(expression)

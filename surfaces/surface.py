@@ -11,7 +11,7 @@ from typing import Final, Literal
 from surfaces.autodiff.tape import BoundTape, Tape, compile_mean, compile_tape
 from surfaces.datasets import Data
 from surfaces.errors import Phrase, check_known, check_range
-from surfaces.formula import Expression, FormulaLimits, parameter_names, parse
+from surfaces.formula import UNLIMITED, Expression, FormulaLimits, parameter_names, parse
 from surfaces.latex import tex
 
 View = tuple[float, float, float, float]
@@ -19,8 +19,6 @@ View = tuple[float, float, float, float]
 
 
 TYPED: Final = FormulaLimits()
-UNLIMITED: Final = FormulaLimits(length=100_000, nodes=10_000, depth=100, parameters=100)
-"""For formulas that are ours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from surfaces.analysis.viewport import window
 from surfaces.catalog import OPENING as OPENING_SURFACE
 from surfaces.catalog import find_surface
 from surfaces.errors import InputError, Phrase, check_range, span
-from surfaces.surface import UNLIMITED, Surface, View, typed_surface
+from surfaces.formula import UNLIMITED
+from surfaces.surface import Surface, View, typed_surface
 
 VERSION: Final = 1
 """Of the shape of scenes and of the grammar of links."""

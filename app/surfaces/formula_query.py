@@ -12,8 +12,8 @@ from app.settings import Settings
 from app.web.errors import Wrong
 from app.web.languages import Language
 from surfaces.analysis.viewport import start_in, window
-from surfaces.formula import FormulaError, parameter_names, parse
-from surfaces.surface import UNLIMITED, typed_surface
+from surfaces.formula import UNLIMITED, FormulaError, parameter_names, parse
+from surfaces.surface import typed_surface
 
 _PATH: Final = ("surface", "formula")
 _KEYS: Final = ("formula", "with", "start")

@@ -11,7 +11,7 @@ A tape is data: no formula is ever compiled, so a new one costs nothing and can 
 
 Kinks: abs has slope sign(u), 0 at 0; min and max have the slope of the smaller (larger) argument,
     of the
-first where both are equal; sign has slope 0. Where the exponent of u**v depends on the position
+first where both are equal; sign and floor have slope 0. Where the exponent of u**v depends on the position
 too, u = 0 has the limits from u > 0: no slope at all where v > 1, one of 1 along u where v = 1, an
 infinite one where v < 1.
 """
@@ -55,7 +55,8 @@ from surfaces.autodiff.jit import compile_kernel
     TANH,
     SIGMOID,
     SOFTPLUS,
-) = range(26)
+    FLOOR,
+) = range(27)
 
 VALUE, DX, DY, DXX, DXY, DYY = range(6)
 """The planes of a register."""
@@ -283,6 +284,8 @@ def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]
         return abs(u), np.sign(u), 0.0
     if op == SIGN:
         return np.sign(u), 0.0, 0.0
+    if op == FLOOR:
+        return np.floor(u), 0.0, 0.0
     if op == SQRT:
         f = math.sqrt(u) if u >= 0.0 else math.nan
         return f, 0.5 / f, -0.25 / (f * u)

@@ -8,8 +8,9 @@ are bound.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ from surfaces.autodiff import interpreter as ev
 from surfaces.formula import (
     CONSTANTS,
     COORDINATES,
+    UNLIMITED,
     Binary,
     Call,
     Expression,
@@ -26,7 +28,9 @@ from surfaces.formula import (
     Negative,
     Number,
     parameter_names,
+    parse,
 )
+from surfaces.functions import DEFINITIONS
 
 Array = npt.NDArray[np.float64]
 
@@ -53,6 +57,7 @@ _FUNCTIONS: Final = {
     "softplus": ev.SOFTPLUS,
     "min": ev.MIN,
     "max": ev.MAX,
+    "floor": ev.FLOOR,
 }
 _LEAVE_ZEROS: Final = frozenset({ev.ADD, ev.SUB, ev.NEG, ev.SCALE, ev.MUL, ev.MIN, ev.MAX})
 """Operations that don't write derivatives that are always zero."""
@@ -224,6 +229,8 @@ class _Builder:
     columns: tuple[str, ...] = ()
     given: Mapping[str, float] = field(default_factory=dict)
     """Names that stand for a constant for the time being."""
+    arguments: Mapping[str, int] = field(default_factory=dict)
+    """Registers of the arguments, in the definition of a function."""
     instructions: list[Instruction] = field(default_factory=list)
     constants: dict[float, int] = field(default_factory=dict)
     known: dict[tuple[int, int, int], int] = field(default_factory=dict)
@@ -255,6 +262,8 @@ class _Builder:
         match expression:
             case Number(value):
                 return self.constant(value)
+            case Name(name) if name in self.arguments:
+                return self.arguments[name]
             case Name(name) if name in COORDINATES:
                 return COORDINATES.index(name)
             case Name(name) if name in self.given:
@@ -273,6 +282,8 @@ class _Builder:
                 return self.apply(ev.MUL, self.emit(left), self.constant(1.0 / value))
             case Binary(symbol, left, right):
                 return self.apply(_BINARY[symbol], self.emit(left), self.emit(right))
+            case Call(function, arguments) if function in DEFINITIONS:
+                return self.defined(function, [self.emit(argument) for argument in arguments])
             case Call(function, (first, *others)):
                 register = self.emit(first)
                 if not others:
@@ -281,6 +292,14 @@ class _Builder:
                     register = self.apply(_FUNCTIONS[function], register, self.emit(other))
                 return register
         raise AssertionError(expression)
+
+    def defined(self, function: str, arguments: Sequence[int]) -> int:
+        """A function of these registers, by its definition."""
+        outer = self.arguments
+        self.arguments = dict(zip(DEFINITIONS[function].parameters, arguments, strict=True))
+        result = self.emit(_definition(function))
+        self.arguments = outer
+        return result
 
     def power(self, base: Expression, exponent: Expression) -> int:
         register = self.emit(base)
@@ -320,6 +339,11 @@ class _Builder:
             self.known[op, a, b] = target
             self.instructions.append(Instruction(op, target, a, b, axes))
         return self.known[op, a, b]
+
+
+@cache
+def _definition(function: str) -> Expression:
+    return parse(DEFINITIONS[function].formula, UNLIMITED)
 
 
 def _has_exact_reciprocal(value: float) -> bool:

@@ -68,6 +68,19 @@ SAMPLES: Final = (
     Sample("sign(x - y)*x*y"),
     Sample("sigmoid(3*x - y)"),
     Sample("softplus(x*y - 2*y)"),
+    Sample("floor(3*x)*y + x"),
+    Sample("ceil(3*x)*y - round(5*y)*x"),
+    Sample("trunc(3*x)*y + mod(x, 0.4)*x + mod(y, x + 2)"),
+    Sample("ln(x*y) + log10(x)*y + log2(x + y)", POSITIVE),
+    Sample("log1p(x*y) + exp2(x - y) + expm1(x*y)"),
+    Sample("square(x - y)*x + pow(x, 3)*y + pow(2 + x, y)"),
+    Sample("cbrt(x*y) + hypot(x, 2*y)", POSITIVE),
+    Sample("sec(x*y) + csc(x + y) + cot(x)*y", POSITIVE),
+    Sample("arcsin(x*y) + arccos(x)*y + arctan(x - 2*y)"),
+    Sample("atan2(y, x) + atan2(x - 0.3, x*y)"),
+    Sample("sech(x - y) + csch(x + y) + coth(x)*y", POSITIVE),
+    Sample("asinh(3*x - y) + acosh(2 + x*y) + atanh(x*y)"),
+    Sample("relu(x - 2*y)*x + clip(x*y, -0.2, 0.3)*y"),
     Sample("min(x, y, x*y)"),
     Sample("max(x*y, 0.1, x)"),
     Sample("min(sin(3*x), y**2) + max(x, y)"),
@@ -102,7 +115,7 @@ def _bare(inner: st.SearchStrategy[str], symbols: list[str]) -> st.SearchStrateg
 def _calls(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     one = st.builds(
         lambda f, a: f"{f}({a})",
-        st.sampled_from([name for name, count in FUNCTIONS.items() if count == 1]),
+        st.sampled_from([name for name, arity in FUNCTIONS.items() if arity == (1, 1)]),
         inner,
     )
     more = st.builds(

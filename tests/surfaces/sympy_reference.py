@@ -24,15 +24,55 @@ NUMPY_NAMES: Final[dict[str, Any]] = {
     "atan": np.arctan,
     "sigmoid": lambda u: 1 / (1 + np.exp(-u)),
     "softplus": lambda u: np.log(1 + np.exp(u)),
+    "ln": np.log,
+    "pow": np.power,
+    "sec": lambda u: 1 / np.cos(u),
+    "csc": lambda u: 1 / np.sin(u),
+    "cot": lambda u: 1 / np.tan(u),
+    "atan2": np.arctan2,
+    "sech": lambda u: 1 / np.cosh(u),
+    "csch": lambda u: 1 / np.sinh(u),
+    "coth": lambda u: 1 / np.tanh(u),
+    "asinh": np.arcsinh,
+    "acosh": np.arccosh,
+    "atanh": np.arctanh,
+    "relu": lambda u: np.maximum(u, 0),
     "min": lambda *values: np.minimum.reduce(np.broadcast_arrays(*values)),
     "max": lambda *values: np.maximum.reduce(np.broadcast_arrays(*values)),
     **{name: np.float64(value) for name, value in CONSTANTS.items()},
 }
 
+
+class _Floor(sympy.Function):  # type: ignore[misc]  # SymPy ships no types
+    """SymPy's own floor has no derivative."""
+
+    def fdiff(self, argindex: int = 1) -> Any:
+        return sympy.Integer(0)
+
+
 SYMPY_NAMES: Final[dict[str, Any]] = {
     **{name: getattr(sympy, name) for name in FUNCTIONS if hasattr(sympy, name)},
     "sigmoid": lambda u: 1 / (1 + sympy.exp(-u)),
     "softplus": lambda u: sympy.log(1 + sympy.exp(u)),
+    "log10": lambda u: sympy.log(u, 10),
+    "log2": lambda u: sympy.log(u, 2),
+    "log1p": lambda u: sympy.log(1 + u),
+    "exp2": lambda u: sympy.Integer(2) ** u,
+    "expm1": lambda u: sympy.exp(u) - 1,
+    "square": lambda u: u**2,
+    "cbrt": lambda u: sympy.sign(u) * sympy.Abs(u) ** sympy.Rational(1, 3),
+    "hypot": lambda u, v: sympy.sqrt(u**2 + v**2),
+    "pow": lambda u, v: u**v,
+    "arcsin": sympy.asin,
+    "arccos": sympy.acos,
+    "arctan": sympy.atan,
+    "floor": _Floor,
+    "ceil": lambda u: -_Floor(-u),
+    "round": lambda u: _Floor(u + sympy.Rational(1, 2)),  # no sample is half way
+    "trunc": lambda u: sympy.sign(u) * _Floor(sympy.Abs(u)),
+    "mod": lambda u, v: u - v * _Floor(u / v),
+    "relu": lambda u: sympy.Max(0, u),
+    "clip": lambda u, low, high: sympy.Min(sympy.Max(u, low), high),
     "abs": sympy.Abs,
     "min": sympy.Min,
     "max": sympy.Max,
@@ -79,6 +119,7 @@ def _sympy_planes(text: str, names: tuple[str, ...]) -> tuple[Callable[..., Any]
         "DiracDelta": lambda u, *_: np.zeros_like(u),
         "Heaviside": lambda u, *_: np.where(u > 0, 1.0, 0.0),
         "sign": np.sign,
+        "_Floor": np.floor,
     }
     return tuple(
         sympy.lambdify(list(symbols.values()), plane, [away_from_kinks, "numpy"])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import latex2mathml.converter
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from surfaces.catalog import SURFACES
-from surfaces.formula import parse
+from surfaces.formula import UNLIMITED, parse
 from surfaces.latex import tex
+from surfaces.reading import read_formula
 from surfaces.surface import Surface, typed_surface
 from tests.surfaces.formulas import FORMULAS, SAMPLES, points
 from tests.surfaces.sympy_reference import python_value
@@ -38,6 +37,16 @@ EXAMPLES = [
         r"\arcsin\left(x\right) + \operatorname{sign}\left(y\right) + \max\left(x, y\right)",
     ),
     ("pi*width*x_1*alpha_max", r"\pi\,\mathrm{width}\,x_{1}\,\alpha_{max}"),
+    (
+        "ln(x) + log2(x) + asinh(y) + round(y)",
+        r"\ln\left(x\right) + \log_{2}\left(x\right) + \operatorname{arsinh}\left(y\right) +"
+        r" \operatorname{round}\left(y\right)",
+    ),
+    (
+        "cbrt(x)*floor(y) - ceil(x/2)",
+        r"\sqrt[3]{x}\,\left\lfloor y\right\rfloor - \left\lceil \frac{x}{2}\right\rceil",
+    ),
+    ("square(x + 1)*exp2(-y)", r"\left(x + 1\right)^{2} \cdot 2^{-y}"),
     ("1e-05*x", r"1 \cdot 10^{-5}\,x"),
     ("1e20**2", r"\left(1 \cdot 10^{20}\right)^{2}"),
     ("(x/y)**2", r"\left(\frac{x}{y}\right)^{2}"),
@@ -53,44 +62,9 @@ def test_parameters_are_shown_by_their_symbols() -> None:
     assert tex(parse("b*x"), {"b": r"\beta_0"}) == r"\beta_0\,x"
 
 
-def closing(text: str, start: int) -> int:
-    """Where the brace that opens at `start` closes."""
-    depth = 0
-    for place in range(start, len(text)):
-        depth += {"{": 1, "}": -1}.get(text[place], 0)
-        if not depth:
-            return place
-    raise AssertionError(f"unbalanced: {text}")
-
-
 def as_formula(text: str) -> str:
-    """TeX of ours back to Python, by its layout alone: what binds on paper binds here."""
-    text = (
-        text.replace(r" \cdot ", "*")
-        .replace(r"\,", "*")
-        .replace(r"\left|", "abs(")
-        .replace(r"\right|", ")")
-    )
-    text = (
-        text.replace(r"\left(", "(")
-        .replace(r"\right)", ")")
-        .replace(r"\arc", "a")
-        .replace(r"\operatorname{sign}", "sign")
-    )
-    while "{" in text:
-        start = text.index("{")
-        end = closing(text, start)
-        before, inside, after = text[:start], text[start + 1 : end], text[end + 1 :]
-        if before.endswith(r"\frac"):
-            second = closing(after, 0)
-            text = f"{before.removesuffix(chr(92) + 'frac')}(({inside})/({after[1:second]})){after[second + 1 :]}"
-        elif before.endswith("^"):
-            assert not after.startswith("^"), "a double superscript"
-            text = f"{before[:-1]}**({inside}){after}"
-        else:
-            text = f"{before}({inside}){after}"
-    text = text.replace(r"\sigma", "sigmoid").replace(r"\operatorname(softplus)", "softplus")
-    return re.sub(r"\\([a-z]+)", r"\1", text)
+    """TeX of ours back in the language of links; a formula without x or y would be refused."""
+    return read_formula(rf"\left({text}\right) + 0x", (), UNLIMITED).formula
 
 
 @given(FORMULAS)
