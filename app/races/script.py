@@ -29,6 +29,8 @@ from optimizers.philox import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_p
 from optimizers.rule import Kind, Rule
 from optimizers.rules import find_rule
 from optimizers.schedules import find_schedule
+from surfaces.formula import FUNCTIONS, Call, Expression, walk
+from surfaces.functions import DEFINITIONS
 
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(TEMPLATES),
@@ -87,6 +89,7 @@ def script(scene: Scene, language: str, origin: str) -> str:
         parameters=[
             (names[name], LANGUAGES[language].format(value)) for name, value in parameters.items()
         ],
+        definitions=definitions(surface.expression),
         formula=python_formula(surface.formula, names),
         data=surface.data,
         streams=(GRADIENT_NOISE, MINI_BATCH),
@@ -106,7 +109,7 @@ def script(scene: Scene, language: str, origin: str) -> str:
 
 def python_names(parameters: Iterable[str]) -> dict[str, str]:
     """A name in Python for each parameter: its own, unless that is a word of the language or stands for a function."""
-    taken = {*keyword.kwlist, "abs_", "min_", "max_"}
+    taken = {*keyword.kwlist, *FUNCTIONS, "abs_", "min_", "max_"}
     names = {}
     for name in parameters:
         names[name] = name
@@ -114,6 +117,16 @@ def python_names(parameters: Iterable[str]) -> dict[str, str]:
             names[name] += "_"
         taken.add(names[name])
     return names
+
+
+def definitions(expression: Expression) -> list[tuple[str, str, str]]:
+    """Name, parameters and Python expression of each function that is made of others."""
+    used = {node.function for node in walk(expression) if isinstance(node, Call)}
+    return [
+        (name, ", ".join(definition.parameters), python_formula(definition.formula, {}))
+        for name, definition in DEFINITIONS.items()
+        if name in used
+    ]
 
 
 def python_formula(formula: str, names: Mapping[str, str]) -> str:

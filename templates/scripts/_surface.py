@@ -9,6 +9,12 @@ ROWS = [
 
 
 {% endif %}
+{% for name, parameters, formula in definitions %}
+def {{ name }}({{ parameters }}):
+    return {{ formula }}
+
+
+{% endfor %}
 def {{ "row_loss" if data else "surface" }}(x, y{% if data %}, {{ data.columns | join(", ") }}{% endif %}):
 {% for name, value in parameters %}
     {{ name }} = {{ value }}

@@ -152,6 +152,7 @@ exp = through(lambda u: (math.exp(u),) * 3)
 log = through(lambda u: (math.log(u), 1 / u, -1 / (u * u)))
 sqrt = through(lambda u: (math.sqrt(u), 0.5 / math.sqrt(u), -0.25 / (math.sqrt(u) * u)))
 sign = through(lambda u: ((u > 0) - (u < 0), 0.0, 0.0))
+floor = through(lambda u: (float(math.floor(u)), 0.0, 0.0))
 
 
 def abs_(argument):

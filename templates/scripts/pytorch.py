@@ -28,7 +28,7 @@ def of_tensors(function):
 pi, e = tensor(math.pi), tensor(math.e)
 sin, cos, tan, asin, acos, atan = map(of_tensors, (torch.sin, torch.cos, torch.tan, torch.asin, torch.acos, torch.atan))
 sinh, cosh, tanh, exp, log, sqrt = map(of_tensors, (torch.sinh, torch.cosh, torch.tanh, torch.exp, torch.log, torch.sqrt))
-abs_, sign, sigmoid = map(of_tensors, (torch.abs, torch.sign, torch.sigmoid))
+abs_, sign, floor, sigmoid = map(of_tensors, (torch.abs, torch.sign, torch.floor, torch.sigmoid))
 softplus = of_tensors(lambda u: -torch.nn.functional.logsigmoid(-u))
 # of equal ones the first, gradient and all; torch.minimum would share the gradient out
 min_ = of_tensors(lambda *all: functools.reduce(lambda a, b: torch.where(b < a, b, a), all))

@@ -113,6 +113,15 @@ def test_every_surface_prints_the_numbers_of_the_race(
             "1,1",
             0.1,
         ),
+        ("ln(x) + log10(y) + log2(x) + log1p(x*y) + exp2(y) + expm1(x/9) + square(y)", "1,1", 0.1),
+        ("cbrt(x) + hypot(x, y) + pow(x, 3)/9 + pow(y, x) + sec(x) + csc(y) + cot(y)", "1,1", 0.01),
+        ("arcsin(x/4) + arccos(y/4) + arctan(x) + atan2(y, x) + sech(x) + csch(y)", "1,1", 0.1),
+        (
+            "coth(x) + asinh(x*y) + acosh(2 + x) + atanh(y/4) + relu(x) + clip(y, -2, 0.5)",
+            "1,1",
+            0.1,
+        ),
+        ("floor(x)*y + ceil(y)*x + round(x) + trunc(y) + mod(x, 0.3) + floor(2.5)*x", "1,1.2", 0.1),
         ("x**-2 + y**-0.5 + min(x, y, 1) - max(-x, -y, -3)", "1,2", 0.1),
         ("3*x + 0*y", "1,1", 0.1),
         ("x**2 + y**2 + (-1)**0.5", "1,1", 0.1),
@@ -145,8 +154,9 @@ def test_parameters_may_have_any_name(client: TestClient, tmp_path: Path) -> Non
         "abs_": 0.1,
         "START": 3.0,
         "e1": 0.2,
+        "round": 0.4,
     }
-    formula = "lambda*x**2+np*y**2+jet*abs(x-1)+abs_*surface*x*y+START*e1*y+1e-3*x"
+    formula = "lambda*x**2+np*y**2+jet*abs(x-1)+abs_*surface*x*y+START*e1*y+1e-3*x+round*round(x)*x"
     given = ",".join(f"{name}:{value}" for name, value in values.items())
     lines = printed(
         fetched(
