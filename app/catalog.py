@@ -29,6 +29,7 @@ from surfaces.datasets import Data
 from surfaces.examples import EXAMPLES
 from surfaces.formula import CONSTANTS, FUNCTIONS
 from surfaces.latex import tex
+from surfaces.reading import suggest
 from surfaces.surface import CriticalPoint, Parameter, Surface, typed_surface
 
 _KINDS: Final = (
@@ -212,7 +213,30 @@ def surface_record(
             for one in surface.framings
         ],
         "pace": surface.pace,
+        "suggestions": [] if surface.slug else suggestion_records(surface, language, values or {}),
     }
+
+
+def suggestion_records(
+    surface: Surface, language: Language, values: Mapping[str, float]
+) -> list[dict[str, Any]]:
+    """Another reading of a typed formula, if a name in it may be a slip.
+
+    A parameter that was given another value than its default is no slip.
+    """
+    chosen = [p.name for p in surface.parameters if values.get(p.name, p.default) != p.default]
+    suggestion = suggest(surface.formula, chosen)
+    if suggestion is None:
+        return []
+    names, readings = ", ".join(suggestion.names), ", ".join(suggestion.readings)
+    said = language.text(
+        "{names} is a slider here. Did you mean {readings}?"
+        if len(suggestion.names) == 1
+        else "{names} are sliders here. Did you mean {readings}?",
+        names=names,
+        readings=readings,
+    )
+    return [{"message": said, "formula": suggestion.formula}]
 
 
 def data_record(data: Data, language: Language) -> dict[str, Any]:

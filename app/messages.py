@@ -47,6 +47,7 @@ TEMPLATE_ARGUMENT: Final = {
     "unexpected": 0,
     "over": 0,
     "refuse": 0,
+    "refused": 0,
     "text": 0,
 }
 """Which argument of these calls is a sentence for people."""

@@ -27,6 +27,8 @@ playground.html and embed.html also get
     short                 the id of the short link that was opened, or ""
     surface               the surface record as in the catalogue, with "parameters" carrying their
                           "value", for the formula ("mathml") and its sentence ("teaches")
+    suggestions           [{"message", "href"}] of a typed formula whose names may be slips: what to
+                          ask, and the link of the scene as it may have been meant
     embed_href            "/embed?v=1&…", the frame-able view of this scene
     oembed_href           where sites ask what to embed for a link (app/oembed.py)
     json_href, csv_href, stream_href
@@ -169,9 +171,14 @@ def _scene_context(
     services: Services, language: Language, scene: Scene, query: str, short: str
 ) -> dict[str, Any]:
     about = {"scene": scene_dict(scene), "link": f"/?{query}", "engine": ENGINE, "short": short}
+    surface = surface_record(scene.surface.surface, language, scene.surface.parameters)
     return about | {
         "scene_json": script_json(about),
-        "surface": surface_record(scene.surface.surface, language, scene.surface.parameters),
+        "surface": surface,
+        "suggestions": [
+            {"message": one["message"], "href": codec.write(scene.with_formula(one["formula"]))}
+            for one in surface["suggestions"]
+        ],
         "embed_href": f"/embed?{query}",
         "json_href": f"/api/descend?{query}&format=json",
         "csv_href": f"/api/descend?{query}&format=csv",

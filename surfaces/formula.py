@@ -267,12 +267,16 @@ class Parser:
         """Refuse a call with too few or too many arguments."""
         fewest, most = FUNCTIONS[function.text]
         if count < fewest or (most is not None and count > most):
-            template, allowed = {
-                (1, 1): ("{name} takes one argument, not {count}", "1"),
-                (2, 2): ("{name} takes two arguments, not {count}", "2"),
-                (3, 3): ("{name} takes three arguments, not {count}", "3"),
-                (2, None): ("{name} takes two or more arguments, not {count}", "2..."),
-            }[fewest, most]
+            template = (
+                "expected two or more arguments of {name}, found {count}"
+                if most is None
+                else "expected one argument of {name}, found {count}"
+                if most == 1
+                else "expected two arguments of {name}, found {count}"
+                if most == 2
+                else "expected three arguments of {name}, found {count}"
+            )
+            allowed = f"{fewest}..." if most is None else str(most)
             raise self.error(template, function.start, allowed, name=function.text, count=count)
 
     def nested(self, rule: Callable[[], Expression]) -> Expression:

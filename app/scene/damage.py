@@ -78,8 +78,9 @@ _ASIAN: Final = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9ff
 _BEFORE: Final = re.compile(r"[^A-Za-z0-9+.\-]+")
 _CUT_ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]?$")
 _QUOTES: Final = "\"'`\u201c\u2018"
+_BRACKETS: Final = {")": "(", "]": "[", "}": "{"}
 _AFTER_FORMULA: Final = frozenset(
-    ".,;:!?<>]}%\u2026\u201d\u2019\u00bb\u300d\u300f\u3011\u300b\u3002\u3001\ufffd" + _QUOTES
+    ".,;:!?<>%\u2026\u201d\u2019\u00bb\u300d\u300f\u3011\u300b\u3002\u3001\ufffd" + _QUOTES
 )
 _ENCODED_EQUALS: Final = "3D"
 """How quoted-printable mail writes `=`, after an `=`."""
@@ -227,11 +228,16 @@ def _formula(key: str, value: str, undone: Undone) -> str:
         undone.say(SPACES)
     closed = closed.replace("\xa0", " ").strip()
     text = _CUT_ESCAPE.sub("", _without_words(closed).lstrip(_QUOTES))
-    end, surplus = len(text), text.count(")") - text.count("(")
-    while end and (text[end - 1] in _AFTER_FORMULA or (text[end - 1] == ")" and surplus > 0)):
+    end = len(text)
+    while end and (text[end - 1] in _AFTER_FORMULA or _is_surplus(text[:end])):
         end -= 1
-        surplus -= text[end] == ")"
     return _without_ends(key, closed, text[:end].rstrip(), undone)
+
+
+def _is_surplus(text: str) -> bool:
+    """Return True where a text ends with a bracket that nothing opens."""
+    opening = _BRACKETS.get(text[-1])
+    return opening is not None and text.count(text[-1]) > text.count(opening)
 
 
 def _without_ends(key: str, value: str, inner: str, undone: Undone) -> str:

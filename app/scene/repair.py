@@ -17,9 +17,12 @@ from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
 from surfaces.catalog import OPENING, SURFACES
 from surfaces.errors import Phrase, plain
+from surfaces.formula import FormulaError
+from surfaces.reading import read_formula
 
 MOST_REPAIRS: Final = 200
 """A link has fewer mistakes than that, or nothing in it is worth keeping."""
+FORMULA: Final = ("surface", "formula")
 _WHOLE_NUMBERS: Final = ("v", "steps", "batch", "seed", "seeds")
 
 
@@ -97,6 +100,12 @@ def _repair(draft: dict[str, Any], refusal: Refusal, settings: Settings) -> Noti
     if last in _WHOLE_NUMBERS and isinstance(value, float) and value.is_integer():
         place[last] = int(value)
         return _now(draft, refusal, int(value))
+    if refusal.path == FORMULA and isinstance(value, str):
+        meant = _meant(value, place.get("parameters", {}), settings)
+        if meant is not None:
+            place[last] = meant
+            template = "{place}: {given} was read as {used}."
+            return Notice(Phrase(template, place="formula", given=value, used=meant))
     if isinstance(place, dict) and (name := _misspelt(last, place, refusal)) is not None:
         place[name] = place.pop(last)
         return Notice(Phrase("{given} was read as {used}.", given=last, used=name), refusal.problem)
@@ -130,6 +139,14 @@ def _resembling(slug: str, path: Path) -> tuple[str, Notice]:
         found = OPENING.slug if registry is SURFACES else known[0]
         template = "There is no {kind} {given!r}; {used} is used instead."
     return found, Notice(Phrase(template, kind=kind, given=slug, used=found))
+
+
+def _meant(formula: str, parameters: Iterable[str], settings: Settings) -> str | None:
+    """The formula that a text means which is none in a link."""
+    try:
+        return read_formula(formula, parameters, settings.formula).formula
+    except FormulaError:
+        return None
 
 
 def _misspelt(name: object, place: Mapping[str, Any], refusal: Refusal) -> str | None:

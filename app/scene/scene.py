@@ -7,13 +7,13 @@ a scene, the link, is `app.scene.link`; the closest scene that is not refused is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, ValidationError
 
+from app.scene.typed import canonical_formula, check_formula
 from app.settings import Settings
 from app.web.errors import Problem, Wrong
 from optimizers.engine.loop import BOUND
@@ -103,6 +103,14 @@ class Scene(_Record):
             self.surface.surface, tuple(self.surface.parameters.items()), self.origin
         )
 
+    def with_formula(self, formula: str) -> Scene:
+        """The same complete scene on another formula; its parameters keep their values."""
+        formula = canonical_formula(formula)
+        declared = typed_surface(formula, UNLIMITED).parameters
+        values = {p.name: self.surface.parameters.get(p.name, p.default) for p in declared}
+        surface = SurfaceChoice(formula=formula, parameters=values)
+        return self.model_copy(update={"surface": surface})
+
     @property
     def total_steps(self) -> int:
         """What the race costs."""
@@ -183,7 +191,7 @@ def _complete_surface(choice: SurfaceChoice, settings: Settings) -> SurfaceChoic
             )
             raise Refusal(("surface", "formula"), error)
     elif choice.formula is not None:
-        _at(("surface", "formula"), typed_surface, choice.formula, settings.formula)
+        _at(("surface", "formula"), check_formula, choice.formula, choice.parameters, settings)
         # the limits hold for what the link will say, too, and `**` is longer than `^`
         surface = _at(
             ("surface", "formula"),
@@ -195,20 +203,6 @@ def _complete_surface(choice: SurfaceChoice, settings: Settings) -> SurfaceChoic
         surface = OPENING_SURFACE
     parameters = _values(("surface", "parameters"), surface.complete, choice.parameters)
     return SurfaceChoice(slug=surface.slug or None, formula=surface.formula, parameters=parameters)
-
-
-def canonical_formula(formula: str) -> str:
-    """A well-formed formula without spaces, with `**` for powers, and a plus only between two terms.
-
-    Its value is the same to the last bit (a + -b is a - b); nothing in it needs escaping in a link,
-    and every plus in it is one even to readers that take a plus for a space (`app.scene.link`).
-    """
-    text = "".join(formula.split()).replace("^", "**")
-    return _SIGN_PLUS.sub("", text).replace("+-", "-")
-
-
-_SIGN_PLUS: Final = re.compile(r"(?<![\w.)])\+")
-"""A plus with no term before it."""
 
 
 def _complete_view(

@@ -13,6 +13,7 @@ from app.web.errors import Wrong
 from app.web.languages import Language
 from surfaces.analysis.viewport import start_in, window
 from surfaces.formula import UNLIMITED, FormulaError, parameter_names, parse
+from surfaces.reading import Notice, read_formula
 from surfaces.surface import typed_surface
 
 _PATH: Final = ("surface", "formula")
@@ -30,13 +31,15 @@ class FormulaQuery:
     formula: str
     parameters: tuple[tuple[str, float], ...]
     start: tuple[float, float]
+    notices: tuple[Notice, ...] = ()
+    """What of the text was read otherwise than it was written."""
 
     @classmethod
     def read(cls, query: str, settings: Settings) -> FormulaQuery:
         """From a query: `formula=`, the values so far as `with=`, and the start so far as `start=`.
 
-        Values of names that the formula does not have are left out: they belong to what was typed
-        before.
+        Names with a value are parameters, whatever they look like. Values of names that the formula
+        does not have are left out: they belong to what was typed before.
 
         Raises:
             Mistake: with the position and what was expected there.
@@ -68,21 +71,24 @@ class FormulaQuery:
                 ),
             )
         try:
-            names = parameter_names(parse(surface["formula"], settings.formula))
-            kept = {
-                name: value
-                for name, value in surface.get("parameters", {}).items()
-                if name in names
-            }
+            values = surface.get("parameters", {})
+            reading = read_formula(surface["formula"], values, settings.formula)
+            names = parameter_names(parse(reading.formula, settings.formula))
+            kept = {name: value for name, value in values.items() if name in names}
             scene = build(
-                draft | {"surface": {"formula": surface["formula"], "parameters": kept}}, settings
+                draft | {"surface": {"formula": reading.formula, "parameters": kept}}, settings
             )
         except FormulaError as error:
             raise Mistake(_PATH, error) from None
         except Refusal as refusal:
             raise (Mistake(_PATH, refusal.error) if refusal.path == _PATH else refusal) from None
         assert scene.surface.formula is not None
-        return cls(scene.surface.formula, tuple(scene.surface.parameters.items()), scene.origin)
+        return cls(
+            scene.surface.formula,
+            tuple(scene.surface.parameters.items()),
+            scene.origin,
+            reading.notices,
+        )
 
 
 def formula_document(query: FormulaQuery, language: Language) -> dict[str, Any]:
@@ -93,4 +99,18 @@ def formula_document(query: FormulaQuery, language: Language) -> dict[str, Any]:
         window(surface, query.parameters),
         start_in(surface, query.parameters, query.start),
     )
-    return {"surface": record | {"view": list(view), "start": list(start)}}
+    return {
+        "surface": record | {"view": list(view), "start": list(start)},
+        "notices": [notice_record(notice, language) for notice in query.notices],
+    }
+
+
+def notice_record(notice: Notice, language: Language) -> dict[str, Any]:
+    """What of a text was read otherwise, and where it stands."""
+    values = {"given": notice.given, "read": notice.read}
+    said = (
+        language.text("{given} was read as {read}.", **values)
+        if notice.read
+        else language.text("{given} was left out.", **values)
+    )
+    return {"position": notice.position, **values, "message": said}

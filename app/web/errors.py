@@ -2,17 +2,19 @@
 
     {"error": {"code", "message", "field", "value", "allowed"}}
 
-and, where they apply, "position" (in a formula) and "link" (where to go on).
+and, where they apply, "position" in a formula with "corrections" of it (`{"text", "label",
+"parameters"}`), and "link" (where to go on).
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from app.web.languages import Language
 from surfaces.errors import InputError, Phrase
-from surfaces.formula import FormulaError
+from surfaces.formula import Correction, FormulaError
 
 LONGEST_ECHO = 200
 """Characters of a refused value that an answer repeats."""
@@ -59,6 +61,7 @@ class Problem(Exception):
             **values,
         }
         self.position: int | None = None
+        self.corrections: Sequence[Correction] = ()
         super().__init__(template)
 
     @classmethod
@@ -73,7 +76,8 @@ class Problem(Exception):
             allowed=error.allowed,
         )
         problem.values = {name: echo(value) for name, value in error.values.items()}
-        problem.position = error.position if isinstance(error, FormulaError) else None
+        if isinstance(error, FormulaError):
+            problem.position, problem.corrections = error.position, error.corrections
         return problem
 
     def message(self, language: Language) -> str:
@@ -98,6 +102,7 @@ class Problem(Exception):
         }
         if self.position is not None:
             error["position"] = self.position
+            error["corrections"] = [correction_record(one, language) for one in self.corrections]
         if self.link:
             error["link"] = self.link
         return {"error": error}
@@ -107,9 +112,21 @@ class Wrong(InputError):
     """What the web face itself finds wrong with a scene; `InputError` says what the arguments are."""
 
 
+def correction_record(correction: Correction, language: Language) -> dict[str, Any]:
+    """A text in place of one that was refused, and what to press for it."""
+    return {
+        "text": correction.text,
+        "label": said(correction.label, language),
+        "parameters": list(correction.parameters),
+    }
+
+
 def said(value: object, language: Language) -> object:
     """What fills a place of a sentence, in a language: phrases are translated, values stay what they are."""
-    return language.text(value.template, **value.values) if isinstance(value, Phrase) else value
+    if not isinstance(value, Phrase):
+        return value
+    values = {name: said(inner, language) for name, inner in value.values.items()}
+    return language.text(value.template, **values)
 
 
 def echo(value: object) -> Any:

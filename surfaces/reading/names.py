@@ -242,7 +242,7 @@ class _Reader:
             for reading in readings
         ]
         return self.error(
-            "{given} can be read as {readings} or as a slider",
+            "is {given} meant as {readings}, or as a slider?",
             token,
             [*corrections, keep_name(self.text, token.text)],
             given=token.text,

@@ -78,7 +78,7 @@ class RefusingParser(Parser):
             readings.append([Edit(*gap, "("), Edit(power_end, power_end, ")"), *factors])
         corrections = [corrected(self.text, edits, function.start, end) for edits in readings]
         return self.refused(
-            "{name} takes its argument in brackets: write {allowed}",
+            "write the argument of {name} in brackets: {allowed}",
             function.start,
             corrections,
             name=function.text,
@@ -105,7 +105,7 @@ class RefusingParser(Parser):
             edits = [Edit(function.end, sign.start, "("), Edit(end, end, ")")]
             corrections.insert(0, corrected(self.text, edits, function.start, end))
         return FormulaError(
-            "{name} takes its argument in brackets: write {allowed}",
+            "write the argument of {name} in brackets: {allowed}",
             text=self.text,
             position=function.start,
             allowed=corrections[0].label if sign.text == "-" else f"{name}(x)",
@@ -210,7 +210,7 @@ class RefusingParser(Parser):
     def doubt(self, given: str, position: int, corrections: Sequence[Correction]) -> FormulaError:
         """Error: what has more than one meaning."""
         return self.refused(
-            "{given} can be read in two ways: write {allowed}",
+            "there are two ways to read {given}: write {allowed}",
             position,
             corrections,
             given=given,

@@ -66,7 +66,7 @@ def error_of(response: Any, status: int) -> dict[str, Any]:
     assert (
         {"code", "message", "field", "value", "allowed"}
         <= set(error)
-        <= {"code", "message", "field", "value", "allowed", "position", "link"}
+        <= {"code", "message", "field", "value", "allowed", "position", "corrections", "link"}
     )
     assert error["code"]
     assert error["message"]

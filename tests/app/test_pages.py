@@ -171,3 +171,13 @@ def test_only_the_embed_page_may_be_framed(client: TestClient) -> None:
 )
 def test_numbers_for_people(value: float | None, shown: str) -> None:
     assert number(value) == shown
+
+
+def test_page_without_script_asks_about_a_slider_that_may_be_a_slip(client: TestClient) -> None:
+    page = client.get("/?formula=x^2%2Bxy%2By^2&run=sgd&lang=en", headers=BROWSER)
+    assert page.history == [], "a link that can be read opens as ever"
+    text = html.unescape(page.text)
+    assert "xy is a slider here. Did you mean x*y?" in text
+    assert '<a href="/?v=1&formula=x**2+x*y+y**2&run=sgd">Change</a>' in text
+    page = client.get("/?formula=x^2%2Bxy%2By^2&with=xy:3&run=sgd&lang=en", headers=BROWSER)
+    assert "is a slider here" not in page.text

@@ -219,6 +219,35 @@ DAMAGED: list[tuple[str, str, list[str]]] = [
             " formula=x** was left out; the surface is elliptic-bowl instead."
         ],
     ),
+    # formulas in other notations; what the grammar of links can read keeps its meaning
+    (
+        "formula=2xy%2By²&run=sgd",
+        "formula=2*x*y+y**2&run=sgd",
+        ["formula: 2xy+y² was read as 2*x*y+y**2."],
+    ),
+    (
+        "formula=\\frac{x^2}{2}&run=sgd",
+        "formula=x**2/2&run=sgd",
+        ["formula: \\frac{x^2}{2} was read as x**2/2."],
+    ),
+    (
+        "formula=2xy%2Bx&with=xy:3&run=sgd",
+        "formula=2*xy+x&with=xy:3&run=sgd",
+        ["formula: 2xy+x was read as 2*xy+x."],
+    ),
+    (
+        "formula=|x|%2By.&run=sgd",
+        "formula=abs(x)+y&run=sgd",
+        [ends("formula", "."), "formula: |x|+y was read as abs(x)+y."],
+    ),
+    (
+        "formula=1/2x&run=sgd",
+        f"{BOWL}&run=sgd",
+        [
+            "there are two ways to read 1/2x: write 1/(2*x) or 1/2*x (at column 1)."
+            " formula=1/2x was left out; the surface is elliptic-bowl instead."
+        ],
+    ),
     (
         "v=9&run=sgd",
         f"{BOWL}&run=sgd",
