@@ -22,7 +22,8 @@ from app.lessons.model import (
     Winner,
 )
 from app.races.race import End, Race
-from app.scene.link import scalar
+from app.scene.link import number, scalar
+from app.scene.number_text import number_readings
 from app.scene.paths import with_value
 from app.scene.scene import Scene
 from app.scene.titles import brief, run_titles
@@ -96,16 +97,10 @@ def read_answer(question: Question, text: str, choices: int) -> float:
     Raises:
         InputError: it is neither.
     """
-    value = scalar(text.strip().replace("−", "-"))
     if isinstance(question, Threshold | Measure):
-        if not isinstance(value, int | float):
-            raise Wrong(
-                "{field} must be {allowed}, not {value!r}.",
-                field="answer",
-                value=text,
-                allowed=Phrase("a finite number"),
-            )
-    elif value not in range(choices):
+        return _read_number(text)
+    value = scalar(text.strip())
+    if value not in range(choices):
         template = "{field} is {value}, allowed is {allowed}"
         raise Wrong(
             template,
@@ -116,6 +111,20 @@ def read_answer(question: Question, text: str, choices: int) -> float:
             high=choices - 1,
         )
     return float(value)
+
+
+def _read_number(text: str) -> float:
+    readings = number_readings(text)
+    if len(readings) == 1:
+        return readings[0]
+    finite = Phrase("a finite number")
+    if not readings:
+        template = "{field} must be {allowed}, not {value!r}."
+        raise Wrong(template, field="answer", value=text, allowed=finite)
+    first, second = map(number, readings)
+    template = "{text} can be read as {first} or as {second}. Please write one of them."
+    values = {"text": text, "first": first, "second": second}
+    raise Wrong(template, field="answer", value=text, allowed=finite, **values)
 
 
 def holds(condition: Condition, run: Run) -> bool:

@@ -3,6 +3,7 @@
 import { element, math } from "../lib/dom.js";
 import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
+import { numberReadings } from "../lib/number-text.js";
 import { PLACES, fromPlace, markPlace, sliderRange, toPlace } from "./slider-scale.js";
 
 /** @typedef {(value: number, phase: Phase) => void} Report */
@@ -115,23 +116,38 @@ export class NumberControl {
   }
 
   #type() {
-    const { name, low, high, whole } = this.#field;
-    const typed = this.#box.value.trim().replace("−", "-");
-    const value = typed === "" ? NaN : Number(typed);
-    if ((!whole || Number.isInteger(value)) && value >= low && value <= high) {
-      if (value !== this.#value) this.#report(value, "idle");
-      this.#box.value = String(value);
-      this.#showError("");
-      this.set(value);
+    const { low, high, whole } = this.#field;
+    const readings = numberReadings(this.#box.value);
+    const [value = NaN] = readings;
+    const isAllowed = (!whole || Number.isInteger(value)) && value >= low && value <= high;
+    if (readings.length !== 1 || !isAllowed) {
+      this.#showError(refusal(this.#field, this.#box.value.trim(), readings));
       return;
     }
-    const range = { name, low: formatNumber(low), high: formatNumber(high) };
-    this.#showError(
-      whole
-        ? _("{name} is a whole number from {low} to {high}.", range)
-        : _("{name} goes from {low} to {high}.", range),
-    );
+    if (value !== this.#value) this.#report(value, "idle");
+    this.#box.value = String(value);
+    this.#showError("");
+    this.set(value);
   }
+}
+
+/**
+ * What is wrong with a typed number.
+ * @type {(field: NumberField, text: string, readings: number[]) => string}
+ */
+function refusal({ name, low, high, whole }, text, readings) {
+  const range = { name, low: formatNumber(low), high: formatNumber(high) };
+  const [first = 0, second] = readings.map(String);
+  if (second !== undefined)
+    return _("{text} can be read as {first} or as {second}. Please write one of them.", {
+      text,
+      first,
+      second,
+    });
+  if (text && !readings.length) return _("{text} is not a number.", { text });
+  return whole
+    ? _("{name} is a whole number from {low} to {high}.", range)
+    : _("{name} goes from {low} to {high}.", range);
 }
 
 /**

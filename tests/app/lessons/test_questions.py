@@ -171,16 +171,32 @@ def test_how_near_is_right(fields: dict[str, Any], answers: dict[float, bool]) -
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("0.1", 0.1), (" −3 ", -3.0), ("1e-3", 1e-3), (".5", 0.5)]
+    ("text", "value"),
+    [
+        ("0.1", 0.1),
+        (" −3 ", -3.0),
+        ("1e-3", 1e-3),
+        (".5", 0.5),
+        ("0,1", 0.1),
+        ("2/20", 0.1),
+        ("E-4", 1e-4),
+        ("5.0e-7", 5e-7),
+    ],
 )
 def test_numbers_are_read_as_they_are_typed(text: str, value: float) -> None:
     assert read_answer(asked(BOWL, kind="number", metric="final_loss")[1], text, 0) == value
 
 
-@pytest.mark.parametrize("text", ["", "nan", "inf", "-inf", "one", "0,1", "1_000", "1e999"])
+@pytest.mark.parametrize("text", ["", "nan", "inf", "-inf", "one", "1e999", "1/0"])
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         read_answer(asked(BOWL, kind="number", metric="final_loss")[1], text, 0)
+
+
+def test_ambiguous_comma_is_refused_with_both_readings() -> None:
+    question = asked(BOWL, kind="number", metric="final_loss")[1]
+    with pytest.raises(InputError, match="1,000 can be read as 1000 or as 1"):
+        read_answer(question, "1,000", 0)
 
 
 @pytest.mark.parametrize("text", ["", "3", "-1", "1.5", "sgd", "nan"])
