@@ -85,6 +85,26 @@ export interface SurfaceRecord {
   pace: number;
   /** Data that the loss is a mean over. */
   data: { title: string; rows: number } | null;
+  /** Other readings of a typed formula whose names may be slips. */
+  suggestions: FormulaSuggestion[];
+}
+
+/** A typed formula as it was read, and what in it was read otherwise than it was written. */
+export interface FormulaAnswer {
+  /** With values for its parameters, a view, and a start in it. */
+  surface: SurfaceRecord;
+  notices: { message: string }[];
+}
+
+export interface FormulaSuggestion {
+  message: string;
+  formula: string;
+}
+
+/** A text that would do in place of a formula that can't be read. */
+export interface Correction {
+  text: string;
+  label: string;
 }
 
 export interface Limit {
@@ -183,6 +203,7 @@ export interface ErrorBody {
   allowed?: unknown;
   /** Place of a formula's mistake, in characters. */
   position?: number;
+  corrections?: Correction[];
 }
 
 export interface Outcome {

@@ -7,6 +7,7 @@ import { switchLatest } from "../lib/scheduling.js";
 import { withFormula } from "../scene/edits.js";
 import { formulaQuery } from "../scene/link.js";
 import { createFormulaHints } from "./formula-hints.js";
+import { createFormulaRemarks } from "./formula-remarks.js";
 import { markedPlace, sendable } from "./formula-text.js";
 
 /**
@@ -47,6 +48,7 @@ export class FormulaField {
   });
   #mirror = element("div", { class: "mirror", "aria-hidden": "true" });
   #error = element("p", { class: "complaint", id: "formula-mistake", role: "status" });
+  #remarks = createFormulaRemarks((formula) => this.#choose(formula));
   /** The formula, in its canonical form, that the text stands for; another one is shown instead. */
   #accepted = "";
   /** @type {Turn | null} */
@@ -71,6 +73,7 @@ export class FormulaField {
         element("label", { for: "formula" }, _("Formula")),
         element("div", { class: "typed" }, this.#mirror, this.#area),
         this.#error,
+        this.#remarks.element,
         hints,
       ),
     );
@@ -83,6 +86,7 @@ export class FormulaField {
     });
     new ResizeObserver(() => this.#fit()).observe(parent);
     store.subscribe(["scene"], () => this.#set());
+    store.subscribe(["grid"], () => this.#suggest());
     this.#set();
   }
 
@@ -96,6 +100,14 @@ export class FormulaField {
     clearTimeout(this.#resting);
     this.#showError("");
     this.#fit();
+  }
+
+  /** What the server says of a formula that came with a link. */
+  #suggest() {
+    const { grid, scene } = this.#store.state;
+    const { formula } = scene.surface;
+    if (grid?.surface.formula === formula && this.#area.value === formula)
+      this.#remarks.showReading([], grid.surface.suggestions ?? []);
   }
 
   /** @param {string} formula */
@@ -127,8 +139,10 @@ export class FormulaField {
     const isNewest = () => !signal.aborted && text === this.#area.value;
     try {
       const query = formulaQuery(sendable(text, this.#catalog), values, before.start);
-      const record = await getFormula(query, signal);
-      if (isNewest()) this.#accept(record, at, turn);
+      const { surface, notices } = await getFormula(query, signal);
+      if (!isNewest()) return;
+      this.#accept(surface, at, turn);
+      this.#remarks.showReading(notices, surface.suggestions);
     } catch (error) {
       if (isNewest()) this.#refuse(error);
     }
@@ -148,8 +162,10 @@ export class FormulaField {
   /** @param {unknown} error */
   #refuse(error) {
     const show = () => {
-      if (error instanceof ApiError) this.#showError(error.message, error.body.position);
-      else
+      if (error instanceof ApiError) {
+        this.#showError(error.message, error.body.position);
+        this.#remarks.showCorrections(error.body.corrections ?? []);
+      } else
         this.#showError(
           _("The server does not answer. What you see is the last race that arrived."),
         );
@@ -167,6 +183,7 @@ export class FormulaField {
     this.#error.textContent = sentence;
     this.#area.ariaInvalid = sentence ? "true" : null;
     this.#mirror.replaceChildren();
+    this.#remarks.showReading([], []);
     if (position === undefined) return;
     const { before, marked, after } = markedPlace(this.#area.value, position);
     this.#mirror.append(before, element("mark", {}, marked), after);

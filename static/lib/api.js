@@ -1,5 +1,5 @@
-/** @import { EndEvent, EnsembleAnswer, ErrorBody, GridAnswer, PointsEvent } from "../types.js" */
-/** @import { QuestionAnswer, SceneEvent, SurfaceRecord, TheoryAnswer } from "../types.js" */
+/** @import { EndEvent, EnsembleAnswer, ErrorBody, FormulaAnswer, GridAnswer, PointsEvent } from "../types.js" */
+/** @import { QuestionAnswer, SceneEvent, TheoryAnswer } from "../types.js" */
 import { eventReader } from "./event-stream.js";
 
 /**
@@ -50,15 +50,12 @@ export async function getGrid(query, signal) {
 /**
  * @param {string} query As `formulaQuery` writes it.
  * @param {AbortSignal} [signal]
- * @returns {Promise<SurfaceRecord>} With values for its parameters, a view, and a start in it;
- *   rejected with an `ApiError` that knows the place of a mistake.
+ * @returns {Promise<FormulaAnswer>} Rejected with an `ApiError` that knows the place of a mistake.
  */
 export async function getFormula(query, signal) {
-  const { surface, error } = await (
-    await request(`/api/formula?${query}`, { signal: signal ?? null })
-  ).json();
-  if (error) throw new ApiError(error);
-  return surface;
+  const answer = await (await request(`/api/formula?${query}`, { signal: signal ?? null })).json();
+  if (answer.error) throw new ApiError(answer.error);
+  return answer;
 }
 
 /**
