@@ -70,10 +70,10 @@ export class Presentation {
    *   out.
    */
   enter(index) {
+    const last = this.#slides.length - 1;
+    const first = index ?? this.#slideInSight(); // before the others are hidden
     document.documentElement.classList.add("presenting");
     this.#bar.hidden = false;
-    const last = this.#slides.length - 1;
-    const first = index ?? this.#slideInSight();
     this.#show(first < 0 ? last : Math.min(first, last));
   }
 
