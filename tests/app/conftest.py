@@ -14,13 +14,19 @@ from app.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A client of an app with the default limits."""
+def _client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     url = f"sqlite:///{tmp_path_factory.mktemp('links') / 'links.db'}"
     with TestClient(
         create_app(Settings(database_url=url)), raise_server_exceptions=False
     ) as client:
         yield client
+
+
+@pytest.fixture
+def client(_client: TestClient) -> TestClient:
+    """A client of an app with the default limits, without another test's cookies."""
+    _client.cookies.clear()
+    return _client
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_the_colors_and_strokes_are_the_page_s() -> None:
     assert f"--ink: {INK_ON_DARK};" in dark
 
     palette = (STATIC / "plot" / "palette.js").read_text(encoding="utf-8")
-    assert f"TINTING = {TINTING:g};" in palette
+    assert f"LAST_TINT = {TINTING:g};" in palette
     (dashes,) = re.findall(r"const DASHES = \[(.*)\]", palette)
     assert (
         tuple(

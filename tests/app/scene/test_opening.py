@@ -38,7 +38,7 @@ def scene_link(text: str) -> str:
     return link
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def runs(client: TestClient) -> dict[str, Any]:
     """The runs of the opening by their rules."""
     race = client.get(f"/api/descend{LINK[1:]}", headers={"Accept": "application/json"}).json()

@@ -232,7 +232,7 @@ LIMITS = FormulaLimits(length=60, nodes=12, depth=3, parameters=2)
         ("|||x|||", "||||x||||", 3),
         ("√√√x", "√√√√x", 3),
         (r"\sin\sin\sin x", r"\sin\sin\sin\sin x", 3),
-        (r"\frac{\frac{\frac x1}2}3", r"\frac{\frac{\frac{\frac x1}2}3}4", 3),
+        (r"\frac{\frac{\frac x 1}2}3", r"\frac{\frac{\frac{\frac x 1}2}3}4", 3),
         ("ax+bx", "ax+bx+cx", 2),
     ],
 )
