@@ -103,7 +103,7 @@ def make_catalog(settings: Settings, language: Language) -> dict[str, Any]:
 
 
 def defaults() -> dict[str, Any]:
-    """What a link need not say."""
+    """Default values of a link."""
     scene = Scene()
     numbers = {name: getattr(scene, name) for name in ("steps", "noise", "batch", "seed", "seeds")}
     return {
@@ -115,7 +115,7 @@ def defaults() -> dict[str, Any]:
 
 
 def typed_defaults(language: Language) -> dict[str, Any]:
-    """What can be typed, and what a typed formula has where nothing else is said."""
+    """Vocabulary of typed formulas, and their default view, start and parameters."""
     surface = typed_surface("x*a")
     (parameter,) = surface.parameters
     return {
@@ -134,7 +134,7 @@ def typed_defaults(language: Language) -> dict[str, Any]:
 
 
 def limits(settings: Settings, language: Language) -> list[dict[str, Any]]:
-    """What the server allows, by name."""
+    """Limits of the server, by name."""
     rows = [
         {"name": row.name, "value": getattr(settings, row.name), "help": language.text(row.help)}
         for row in TABLE
@@ -256,7 +256,7 @@ def point_record(point: CriticalPoint) -> dict[str, Any]:
 
 
 def number_field(number: Hyperparameter | Parameter, language: Language) -> dict[str, Any]:
-    """What a slider is made of."""
+    """Fields of a slider."""
     return {
         "name": number.name,
         "symbol": number.symbol,
@@ -270,7 +270,7 @@ def number_field(number: Hyperparameter | Parameter, language: Language) -> dict
 
 
 def grid_record(grid: Grid) -> dict[str, Any]:
-    """What a sampled surface says beside its arrays."""
+    """Sampled surface without its arrays."""
     return {
         "low": grid.low,
         "high": grid.high,

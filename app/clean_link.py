@@ -41,7 +41,7 @@ _ID: Final = re.compile(r"[a-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a page does with a link.
+    """Result of opening a link.
 
     Args:
         reading: what the link was read as.
@@ -69,7 +69,7 @@ async def open_link(path: str, query: str, services: Services) -> Opened:
 
 
 async def read_link(query: str, services: Services) -> Reading:
-    """What a link means, however damaged; for what stands for a page elsewhere.
+    """Read a link, however damaged; for what stands for a page elsewhere.
 
     Raises:
         Problem: nothing in it can be read.
@@ -82,7 +82,7 @@ async def read_link(query: str, services: Services) -> Reading:
 
 
 def _as_written(query: str, settings: Settings) -> Reading | None:
-    """What a link without damage says; one that says nothing fits into any server's limits."""
+    """Read a link without damage; one that says nothing fits into any server's limits."""
     draft, refusals = codec.read_draft(query, settings)
     if refusals or damaged_language(query):
         return None

@@ -1,4 +1,4 @@
-"""Where every failure becomes an answer: the error shape for programs, a page for people."""
+"""Error middleware: the error shape for programs, a page for people."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _wants_page(scope: Scope) -> bool:
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:
-    """What the router itself refuses: unknown paths and methods."""
+    """Answer to what the router itself refuses: unknown paths and methods."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         allowed = (error.headers or {}).get("Allow", "")

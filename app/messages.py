@@ -72,7 +72,7 @@ class _Recorder(Language):
 
 
 def registry_texts() -> Iterator[Found]:
-    """What rules, surfaces, schedules and settings say."""
+    """Texts of rules, surfaces, schedules and settings."""
     recorder = _Recorder(SOURCE, TITLES[SOURCE])
     make_catalog(Settings(), recorder)
     surface_record(typed_surface("a*x"), recorder)
@@ -92,7 +92,7 @@ def registry_texts() -> Iterator[Found]:
 
 
 def _documented() -> list[str]:
-    """What the OpenAPI document says."""
+    """Texts of the OpenAPI document."""
     recorder, document = _Recorder(SOURCE, TITLES[SOURCE]), create_app(Settings()).openapi()
     operations(document, recorder)
     return recorder.said

@@ -1,4 +1,4 @@
-"""What the routes share, made once per process by `create_app`."""
+"""Parts that the routes share, made once per process by `create_app`."""
 
 from __future__ import annotations
 

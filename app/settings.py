@@ -72,7 +72,7 @@ def _choice(default: Any, help: str) -> Any:
 
 
 class Settings(BaseSettings):
-    """What one installation allows and where it keeps its links."""
+    """Limits of one installation, and the place of its links."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore")
 
@@ -159,7 +159,7 @@ class Settings(BaseSettings):
 
     @property
     def formula(self) -> FormulaLimits:
-        """What a typed formula may cost."""
+        """Limits of typed formulas."""
         return FormulaLimits(
             self.max_formula_length,
             self.max_formula_nodes,
@@ -182,7 +182,7 @@ class Row:
 
     @property
     def is_limit(self) -> bool:
-        """Whether the row bounds what a request may ask for."""
+        """True if the row bounds what a request may ask for."""
         return self.name.startswith("max_")
 
 

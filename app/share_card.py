@@ -1,4 +1,4 @@
-"""What a page says of itself where its link is pasted: a title, a sentence and a picture (`templates/_social.html`)."""
+"""Share card of a page: a title, a sentence and a picture (`templates/_social.html`)."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _runs_title(scene: Scene, language: Language) -> str:
 
 
 def _ends(race: Sequence[Mapping[str, Any]], language: Language) -> list[str]:
-    """Who came lowest, and the first one that failed."""
+    """Sentences about the best run and the first one that failed."""
     sentences = []
     finished = [run for run in race if run["metrics"]["final_loss"] is not None]
     if finished:

@@ -12,10 +12,10 @@ OEMBED: Final = "/api/oembed"
 
 
 def preview_href(query: str) -> str:
-    """Where the picture of the race with that canonical query is."""
+    """Address of the picture of the race with that canonical query."""
     return f"{PREVIEW}?{query}"
 
 
 def thumbnail_href(query: str) -> str:
-    """Where the small one is."""
+    """Address of its thumbnail."""
     return f"{SMALL}?{query}"

@@ -65,7 +65,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Pooling:
-    """What makes the maps smaller."""
+    """Choice of a pooling layer."""
 
     kind: str
     size: int = 2

@@ -37,7 +37,7 @@ Settings = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a layer makes of one input, and what that costs."""
+    """Output shape and cost of a layer on one input."""
 
     output: Shape
     weights: int = 0
@@ -52,7 +52,7 @@ class Effect:
 
     @property
     def parameters(self) -> int:
-        """What is learned."""
+        """Number of learned parameters."""
         return self.weights + self.biases
 
 
@@ -77,7 +77,7 @@ class Layer:
     """The depth that its filters are said to have; the input's where nothing is said."""
 
     def effect(self, shape: Shape, *, first: bool = False) -> Effect:
-        """What it makes of an input.
+        """Output shape and cost for an input.
 
         Args:
             first: whether the input is an image, whose size may be chosen.
@@ -258,7 +258,7 @@ HEIGHT: Final = Setting("height", "Height", 32, 1, 65_536, "Pixels from top to b
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What has added up so far."""
+    """Totals so far."""
 
     weights: int = 0
     biases: int = 0
@@ -268,7 +268,7 @@ class Totals:
 
     @property
     def parameters(self) -> int:
-        """What is learned."""
+        """Number of learned parameters."""
         return self.weights + self.biases
 
     @property
@@ -298,7 +298,7 @@ class Stack:
 
     @property
     def stopped(self) -> bool:
-        """Whether a layer does not come out even; the ones behind it have no input then."""
+        """True if a layer does not come out even; the ones behind it have no input then."""
         return bool(self.rows) and self.rows[-1].effect.misfit is not None
 
 

@@ -1,4 +1,4 @@
-"""How often a window fits along a side, and what to change where it does not come out even.
+"""Number of places of a window along a side, and changes that make it come out even.
 
 A window of `size` cells, `dilation` apart, covers an extent of (size - 1) * dilation + 1 pixels.
 Along an input of W pixels with P zeros at either end, moved by a stride S, it stands at
@@ -31,7 +31,7 @@ class Shape:
 
     @property
     def values(self) -> int:
-        """How many numbers it holds."""
+        """Number of values."""
         return self.width * self.height * self.depth
 
     def __str__(self) -> str:
@@ -109,7 +109,7 @@ ADJUSTABLE: Final = ("stride", "padding", "size")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What slides over an input."""
+    """Window that slides over an input."""
 
     size: int
     stride: int = 1
@@ -122,11 +122,11 @@ class Window:
         return (self.size - 1) * self.dilation + 1
 
     def places(self, side: int) -> int:
-        """How many places it has along an input of `side` pixels, rounded down."""
+        """Number of places along an input of `side` pixels, rounded down."""
         return (side - self.extent + 2 * self.padding) // self.stride + 1
 
     def left_over(self, side: int) -> int:
-        """How many pixels at the end it never covers."""
+        """Number of pixels at the end that are never covered."""
         return (side - self.extent + 2 * self.padding) % self.stride
 
     def arithmetic(self, side: int) -> str:
@@ -155,11 +155,11 @@ class Window:
         )
 
     def covers(self, shape: Shape) -> bool:
-        """Whether it is no larger than the padded input."""
+        """Return True if it is no larger than the padded input."""
         return self.extent <= min(shape.width, shape.height) + 2 * self.padding
 
     def fits(self, shape: Shape) -> bool:
-        """Whether it comes out even along both sides."""
+        """Return True if it comes out even along both sides."""
         return (
             self.covers(shape)
             and not self.left_over(shape.width)
@@ -214,7 +214,7 @@ class Misfit:
 
 
 def misfit(window: Window, shape: Shape, adjustable: tuple[str, ...] = ADJUSTABLE) -> Misfit | None:
-    """What does not come out even when `window` slides over `shape`; None where all does.
+    """Mismatch of `window` on `shape`; None where all comes out even.
 
     Args:
         adjustable: which settings the remedies may change, in the order in which they are offered;

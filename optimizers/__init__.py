@@ -1,4 +1,4 @@
-"""How a point moves: update rules, the descent, and how a run ends."""
+"""Update rules, descents, and outcomes."""
 
 from __future__ import annotations
 

@@ -79,12 +79,12 @@ class Run(Shown):
 
     @property
     def state(self) -> Mapping[str, Array]:
-        """What the rule remembered, by name: (steps taken + 1, 2), or (steps taken + 1,) for vector rules."""
+        """State by name: (steps taken + 1, 2), or (steps taken + 1,) for vector rules."""
         return self.records.state
 
     @property
     def steps_taken(self) -> int:
-        """How many steps the run took before it ended."""
+        """Number of steps the run took before it ended."""
         return len(self.losses) - 1
 
     def figure(self) -> Any:
@@ -93,7 +93,7 @@ class Run(Shown):
 
     @cached_property
     def outcome(self) -> Outcome:
-        """How the run ended, named."""
+        """Outcome of the run."""
         here = (float(self.positions[-1, 0]), float(self.positions[-1, 1]))
         if self.status == LOSS_NOT_FINITE and not np.isfinite(self.losses[-1]):
             return name_undefined_start(here)

@@ -27,7 +27,7 @@ _CORES = os.cpu_count() or 1
 
 @dataclass(frozen=True)
 class Runs(Shown):
-    """How the lanes of one rule ended."""
+    """Results of the lanes of one rule."""
 
     problem: Problem
     final: Array
@@ -42,7 +42,7 @@ class Runs(Shown):
     """(lanes,), how often each lane asked the surface (`optimizers.problem.Records`)."""
 
     def figure(self) -> Any:
-        """Where the lanes started and ended, over the contour, as a `plotly.graph_objects.Figure`."""
+        """Starts and ends of the lanes over the contour, as a `plotly.graph_objects.Figure`."""
         return runs_figure(self)
 
     @property

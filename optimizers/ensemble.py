@@ -81,7 +81,7 @@ class Swarm:
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing more to compute."""
+        """True if there is nothing more to compute."""
         return self._lanes.finished
 
     def advance(self) -> int:

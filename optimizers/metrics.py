@@ -1,4 +1,4 @@
-"""What a path amounts to, in numbers."""
+"""Metrics of a path."""
 
 from __future__ import annotations
 

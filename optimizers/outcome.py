@@ -1,4 +1,4 @@
-"""How a run ends: a code for programs, a sentence for people."""
+"""Outcome of a run: a code for programs, a sentence for people."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Code(StrEnum):
 
 
 class Rest(StrEnum):
-    """Where a run that has converged lies."""
+    """Kind of point at which a run has converged."""
 
     MINIMUM = "minimum"
     SADDLE = "saddle"
@@ -135,12 +135,12 @@ def name_undefined_start(position: tuple[float, float]) -> Outcome:
 
 
 def is_at_rest(gradient_norm: Any, last_move: Any) -> Any:
-    """Whether a run (or each of many lanes) has converged; nan for a move that was never made."""
+    """Return True if a run (or each of many lanes) has converged; nan for a move never made."""
     return (gradient_norm <= TOLERANCE) & ~(last_move > TOLERANCE)
 
 
 def is_stuck(gradient_norm: Any, last_move: Any, move_before: Any) -> Any:
-    """Whether a run (or each of many lanes) on a slope no longer moves.
+    """Return True if a run (or each of many lanes) on a slope no longer moves.
 
     Not for two steps, that is, as a rule such as Rprop rests for one before it turns; a single step
     has none before it.

@@ -90,12 +90,12 @@ class Problem:
 
     @property
     def is_noisy(self) -> bool:
-        """Whether the rule is given stochastic gradients."""
+        """True if the rule is given stochastic gradients."""
         return self.noise > 0.0 or self.batch_size > 0
 
     @cached_property
     def has_constant_lr(self) -> bool:
-        """Whether the learning rate is the same at every step."""
+        """True if the learning rate is the same at every step."""
         return bool(np.all(self.lr_factors == 1.0))
 
     @cached_property
@@ -105,7 +105,7 @@ class Problem:
 
     @cached_property
     def batch(self) -> Batch:
-        """How the gradient that the rule is given is drawn."""
+        """Mini-batches from which the rule's gradient is taken."""
         if not (self.batch_size and self.surface.data):
             return Batch(0, self.tape, np.empty((0, 0)))
         row_tape = self.surface.row_tape(self.parameters)

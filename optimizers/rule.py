@@ -45,7 +45,7 @@ class State:
 
 
 class Kind(StrEnum):
-    """What a rule gets to see; each kind has its own signature and its own lift (`optimizers.engine.kernels`)."""
+    """Kind of rule; each has its own signature and its own lift (`optimizers.engine.kernels`)."""
 
     COORDINATE = "coordinate"
     """`update(x, g, *state, *hyperparameters) -> (displacement, *state)`, for each coordinate by
@@ -57,7 +57,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Theory:
-    """What is known of a rule whose step is linear in position, gradient and state, on a bowl of given curvatures."""
+    """Theory of a rule whose step is linear in position, gradient and state, on a bowl."""
 
     bound: str
     """TeX: the condition on the learning rate, with L for the sharpness."""
@@ -124,7 +124,7 @@ class Rule:
 
     @property
     def has_learning_rate(self) -> bool:
-        """Whether there is a learning rate for a schedule to change."""
+        """True if there is a learning rate for a schedule to change."""
         return any(h.name == "lr" for h in self.hyperparameters)
 
     def complete(self, given: Mapping[str, float]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""What the engine refuses: one kind of error, in words that can be translated."""
+"""Errors of the engine: one kind, in words that can be translated."""
 
 from __future__ import annotations
 

@@ -280,7 +280,7 @@ class Parser:
             raise self.error(template, function.start, allowed, name=function.text, count=count)
 
     def nested(self, rule: Callable[[], Expression]) -> Expression:
-        """What `rule` reads, one level deeper."""
+        """Apply `rule` one level deeper."""
         self.depth += 1
         if self.depth > self.limits.depth:
             raise self.over("a formula nests at most {limit} levels deep", self.limits.depth)

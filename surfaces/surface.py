@@ -36,7 +36,7 @@ class Parameter:
 
 
 class PointKind(StrEnum):
-    """What a critical point is."""
+    """Kind of a critical point."""
 
     MINIMUM = "minimum"
     LOCAL_MINIMUM = "local-minimum"
@@ -58,7 +58,7 @@ class CriticalPoint:
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """Where to look while a parameter has a value that moves everything elsewhere."""
+    """Default view while a parameter has a value that moves everything elsewhere."""
 
     parameter: str
     value: float

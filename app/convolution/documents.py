@@ -62,18 +62,18 @@ def lab_catalog(settings: Settings, language: Language) -> dict[str, Any]:
 
 
 def setting_titles(language: Language) -> dict[str, str]:
-    """What the settings of layers and of their input are called, by name."""
+    """Titles of the settings of layers and of their input, by name."""
     declared = [*input_settings(), *(setting for kind in KINDS for setting in kind.settings)]
     return {setting.name: language.text(setting.title) for setting in declared}
 
 
 def image_title(image: Image, language: Language) -> str:
-    """What an image shows."""
+    """Title of an image."""
     return language.text(image.title, label=image.label)
 
 
 def custom_title(language: Language) -> str:
-    """What a filter is called whose values somebody typed."""
+    """Title of a filter whose values somebody typed."""
     return language.text("Typed values")
 
 

@@ -1,4 +1,4 @@
-"""What the lab shows: a stack of layers and an experiment, checked.
+"""State of the convolution page: a stack of layers and an experiment, checked.
 
 A draft is what a link says, as JSON would say it, unchecked and incomplete:
 

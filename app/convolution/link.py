@@ -175,7 +175,7 @@ def read(query: str, settings: Settings, keys: Collection[str] = KEYS) -> Lab:
 def read_draft(
     query: str, settings: Settings, keys: Collection[str] = KEYS
 ) -> tuple[dict[str, Any], list[InputError]]:
-    """What a query says, as a draft (`app.convolution.lab`), and the parts that say nothing; `keys` may occur."""
+    """Read a query as a draft of the page's state, and its unreadable parts; `keys` may occur."""
     reader = _Reader(keys)
     if len(query) > settings.max_link_length:
         template = "This link has {value} characters; allowed are {allowed}."

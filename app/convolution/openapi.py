@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of the lab's routes."""
+"""OpenAPI descriptions of the convolution page's routes."""
 
 from __future__ import annotations
 

@@ -193,7 +193,7 @@ LIMITS: Final = Settings.model_construct()
 
 
 class Mistake(Exception):
-    """What is wrong with a lesson, and in which field; "" for the file as a whole."""
+    """Error in a lesson, with its field; "" for the file as a whole."""
 
     def __init__(self, field: str, message: str) -> None:
         self.field = field

@@ -1,4 +1,4 @@
-"""What a lesson file says in its front matter: races to watch and questions to answer."""
+"""Front matter of a lesson file: races to watch and questions to answer."""
 
 from __future__ import annotations
 
@@ -199,6 +199,6 @@ class Lesson:
         return next(question for question in self.front.questions if question.id == id)
 
     def is_prediction(self, question: Question) -> bool:
-        """Whether the question is asked before its race is seen."""
+        """True if the question is asked before its race is seen."""
         order = [(block.kind, block.content) for block in self.blocks]
         return order.index(("question", question.id)) < order.index(("race", question.race))

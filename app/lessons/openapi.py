@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of the course's routes."""
+"""OpenAPI descriptions of the course's routes."""
 
 from __future__ import annotations
 

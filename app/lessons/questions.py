@@ -1,4 +1,4 @@
-"""What is true of a race, found by descending; nothing is typed in. Everything here computes, and nothing waits.
+"""Answers to questions, found by descending; nothing is typed in.
 
 A threshold is found by bisection: each guess is a descent, and the half in which the condition
 changes is kept.
@@ -82,7 +82,7 @@ def truth(lesson: Lesson, question: Question, settings: Settings) -> float | int
 
 
 def is_right(question: Question, answer: float, true: float | int) -> bool:
-    """Whether an answer is as good as the truth."""
+    """Return True if an answer is as good as the truth."""
     match question:
         case Threshold(tolerance=tolerance) | Measure(tolerance=tolerance, within=None):
             return abs(answer - true) <= tolerance * abs(true)
@@ -128,7 +128,7 @@ def _read_number(text: str) -> float:
 
 
 def holds(condition: Condition, run: Run) -> bool:
-    """Whether a run does what the condition says."""
+    """Return True if a run does what the condition says."""
     if condition.outcome is not None:
         return _ends(run, condition.outcome)
     value = measure(run, condition.metric or "")
@@ -236,7 +236,7 @@ def choices_of(question: Question, scene: Scene, language: Language) -> list[str
 def verdict(
     right: bool | None, answer: float | None, true: float, choices: list[str], language: Language
 ) -> str:
-    """What to say of an answer; `right` is None where nothing was answered and the truth is asked for."""
+    """Sentence about an answer; `right` is None where nothing was answered."""
     shown = choices[int(true)] if choices else brief(true)
     if right is None or answer is None:
         return language.text("The answer: {value}", value=shown)

@@ -125,7 +125,7 @@ async def _truths(services: Services, lesson: Lesson) -> dict[str, float]:
 
 
 async def _truth(services: Services, lesson: Lesson, question: Question) -> float:
-    """What the server finds true, once.
+    """Compute the true answer, once.
 
     Raises:
         Problem: 503 while it is too busy; 422 where this installation's limits do not allow it; 500

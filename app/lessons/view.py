@@ -1,4 +1,4 @@
-"""What a lesson's page shows, as plain records for the template and its script."""
+"""Records of a lesson's page, for the template and its script."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ VALUE: Final = "{value}"
 
 
 def overview_record(lessons: list[Lesson], title: str, about: str) -> Record:
-    """What the template shows of the course."""
+    """Records of the course, for the template."""
     first = _social(lessons[0]) if lessons else Social(title, about)
     return {"lessons": contents(lessons), "social": replace(first, title=title, description=about)}
 
@@ -54,7 +54,7 @@ def lesson_record(
     truths: Mapping[str, float],
     language: Language,
 ) -> Record:
-    """What the template shows of a lesson.
+    """Records of a lesson, for the template.
 
     Args:
         tables: each race's result, or None while the server is too busy.
@@ -144,7 +144,7 @@ def filled(text: str, true: float | None, choices: list[str]) -> str:
 
 
 def script_data(lesson: Lesson, settings: Settings, language: Language) -> Record:
-    """What the page's script needs: each race's scene and sliders, and of the catalogue what these races use."""
+    """Data of the page's script: scenes, sliders, and the part of the catalog that they use."""
     questions = lesson.front.questions
     predicted = {question.race for question in questions if lesson.is_prediction(question)}
     races = [

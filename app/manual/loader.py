@@ -137,7 +137,7 @@ class Manual:
 
 
 def address(target: str) -> str | None:
-    """What a link of a document leads to on the site; None for files that only the repository has."""
+    """Served address of a document's link; None for files that only the repository has."""
     path, _, anchor = target.partition("#")
     place = f"#{anchor}" if anchor else ""
     if "://" in path or path.startswith("/") or not path:

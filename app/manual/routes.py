@@ -63,7 +63,7 @@ async def _answer(request: Request, slug: str, query: str) -> Response:
 
 
 def _context(manual: Manual, slug: str, query: str, language: Language) -> Record:
-    """What the template shows."""
+    """Context of the template."""
     pages = manual.pages(language)
     shown = manual.find(slug, language) if slug else None
     hits = search(((one.slug, one.sections) for one in pages.values()), query)

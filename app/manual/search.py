@@ -50,7 +50,7 @@ def search(documents: Iterable[tuple[str, Sequence[Section]]], query: str) -> li
 
 
 def _weight(words: Sequence[str], title: str, section: Section) -> int:
-    """How well a section matches; 0 if a word is neither in its heading nor in its text."""
+    """Score of a section; 0 if a word is neither in its heading nor in its text."""
     heading, text = section.title.casefold(), "\n".join(section.blocks).casefold()
     if not all(word in heading or word in text for word in words):
         return 0

@@ -1,4 +1,4 @@
-"""What every picture has at its foot."""
+"""Footer of every picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands beside a map: the surface, who races and how far each has come."""
+"""Legend beside a map: the surface, the runs, and how far each has come."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def frame_steps(last: int) -> list[int]:
 
 
 def ending(run: Run) -> str:
-    """How a run ended, in a few words."""
+    """Outcome of a run, in a few words."""
     match run.outcome.code:
         case Code.DIVERGED:
             return f"diverged at step {run.steps_taken:,}"
@@ -122,7 +122,7 @@ def ending(run: Run) -> str:
 
 
 def progress(run: Run, step: int) -> str:
-    """What is to be said of a run at a step."""
+    """Legend's line about a run at a step."""
     return f"{LOSS}{float(run.losses[step]):.3g}" if step < run.steps_taken else ending(run)
 
 

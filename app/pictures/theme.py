@@ -1,4 +1,4 @@
-"""How pictures look: the page's light theme (`static/css/base.css`) and its strokes (`static/plot/palette.js`); a test compares them."""
+"""Look of pictures: the page's light theme and its strokes; a test compares them."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ BALL: Final = 5.5
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """How a run is drawn; lengths in pixels of the page."""
+    """Stroke of a run; lengths in pixels of the page."""
 
     color: Color
     casing: Color

@@ -38,7 +38,7 @@ def swarms(scene: Scene) -> list[Swarm]:
 def ensemble_document(
     scene: Scene, ensembles: Sequence[Ensemble], language: Language
 ) -> dict[str, Any]:
-    """What the seeds came to, run by run. In bands and losses inf stands for a run that has ended, or has no loss there."""
+    """Ensembles as JSON; inf stands for a run that has ended, or has no loss there."""
     runs = [
         _run_document(scene, index, ensemble, language) for index, ensemble in enumerate(ensembles)
     ]
@@ -81,7 +81,7 @@ def _run_document(
 
 
 def outcome_records(counted: Mapping[Code, int], language: Language) -> list[dict[str, Any]]:
-    """How many runs ended in which way, in the order of the registry."""
+    """Number of runs by outcome, in the order of the registry."""
     return [
         {
             "code": str(ending.code),
@@ -95,7 +95,7 @@ def outcome_records(counted: Mapping[Code, int], language: Language) -> list[dic
 
 
 def _spread(scene: Scene, choice: RunChoice) -> Spread | None:
-    """What theory expects; it has nothing on learning rates that change, or on batches, whose noise depends on the place."""
+    """Variance by theory, which has nothing on changing learning rates or on batches."""
     if choice.schedule or scene.batch:
         return None
     surface, rule = scene.surface.surface, find_rule(choice.rule)
@@ -113,7 +113,7 @@ down."""
 async def reckon_ensemble(
     races: Races, scene: Scene, language: Language, client_left: Callable[[], Awaitable[bool]]
 ) -> dict[str, Any]:
-    """What the seeds of a scene come to.
+    """Compute the ensembles of a scene.
 
     Raises:
         ClientDisconnect: the client left meanwhile; the rest is not computed.

@@ -57,7 +57,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a client wants: a race in one of its forms, in a language, under the address by which it knows this site."""
+    """Request for a race: its format and language, and the address of this site."""
 
     scene: Scene
     form: Form
@@ -153,7 +153,7 @@ class Races:
         pieces: Iterator[Result | None],
         client_left: Callable[[], Awaitable[bool]],
     ) -> Result:
-        """What the work on a race comes to, piece by piece: `pieces` yields None after each, and at last the result.
+        """Compute the result in pieces: `pieces` yields None after each, and at last the result.
 
         Raises:
             ClientDisconnect: the client left meanwhile; the rest is not computed.

@@ -47,7 +47,7 @@ def _packed_text(values: npt.NDArray[Any]) -> str:
 
 
 def ending(run: Run, language: Language) -> dict[str, Any]:
-    """How a run ended, in words and numbers."""
+    """Outcome and metrics of a run."""
     outcome, metrics = (
         run.outcome,
         {field.name: getattr(run.metrics, field.name) for field in fields(run.metrics)},
@@ -66,7 +66,7 @@ def ending(run: Run, language: Language) -> dict[str, Any]:
 
 
 def head(scene: Scene) -> dict[str, Any]:
-    """What every form of a race begins with."""
+    """Beginning of every format of a race."""
     return {"scene": scene_dict(scene), "link": write(scene), "engine": ENGINE}
 
 
@@ -91,7 +91,7 @@ CURVE_POINTS: Final = 97
 
 
 def lr_curves(scene: Scene) -> list[dict[str, str] | None]:
-    """What each run's schedule multiplies the learning rate with, at evenly spaced steps; None without a schedule."""
+    """Each run's factors on the learning rate, at evenly spaced steps; None without a schedule."""
     steps = np.linspace(0, scene.steps - 1, min(scene.steps, CURVE_POINTS)).round().astype(int)
     choices = [
         (run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None
@@ -227,7 +227,7 @@ def _state_columns(slug: str) -> Iterator[str]:
 
 
 def as_table(race: Race, language: Language) -> list[dict[str, Any]]:
-    """What the page shows without a script: a row per run."""
+    """Rows of the page's table, one for each run."""
     rows = []
     for happenings in race.one_by_one():
         rows += [

@@ -84,7 +84,7 @@ class Leg:
 
     @property
     def finished(self) -> bool:
-        """Whether the run has ended."""
+        """True once the run has ended."""
         return self._descent.finished
 
     @property

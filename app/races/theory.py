@@ -1,4 +1,4 @@
-"""What `/api/theory` answers: bounds, verdicts and step sizes along each run's path, and what is known of a quadratic surface."""
+"""Answer of `/api/theory`: bounds, verdicts and step sizes along each run's path."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ Item = tuple[str, str]
 
 @dataclass
 class Undone:
-    """What is left of a query.
+    """Remaining items of a query.
 
     Args:
         items: keys that a link has, each with its text, decoded.

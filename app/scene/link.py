@@ -162,7 +162,7 @@ def read(query: str, settings: Settings, *, also: Iterable[str] = ()) -> Scene:
 def read_draft(
     query: str, settings: Settings, *, also: Iterable[str] = ()
 ) -> tuple[dict[str, Any], list[Refusal]]:
-    """What a query says, in the scene's JSON shape and unchecked, and the parts that say nothing."""
+    """Read a query into the scene's JSON shape, unchecked, and its unreadable parts."""
     reader = _Reader(settings.formula)
     if len(query) > settings.max_link_length:
         template = "This link has {value} characters; allowed are {allowed}."

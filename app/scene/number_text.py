@@ -76,7 +76,7 @@ def _part(text: str) -> list[float]:
 
 
 def _decimals(digits: str) -> list[str]:
-    """What digits with points, commas and spaces can mean, with a point before the decimals."""
+    """Readings of digits with points, commas and spaces, with a point before the decimals."""
     joined = re.sub(r"[.,_' ]", "", digits)
     if grouped := _GROUPS.fullmatch(digits):
         group = grouped[1]

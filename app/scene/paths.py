@@ -46,7 +46,7 @@ def with_value(scene: Scene, place: str, value: float, settings: Settings) -> Sc
 
 
 def _slots(draft: dict[str, Any], place: str) -> list[tuple[dict[str, Any], str]]:
-    """Where the numbers of a place stand: records and keys."""
+    """Records and keys that hold the numbers of a path."""
     match place.split("."):
         case [name] if name in SETTINGS:
             return [(draft, name)]

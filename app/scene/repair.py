@@ -113,7 +113,7 @@ def _repair(draft: dict[str, Any], refusal: Refusal, settings: Settings) -> Noti
 
 
 def _place(draft: dict[str, Any], path: Path) -> tuple[Any, Any]:
-    """What holds the end of a path, and the key or index in it."""
+    """Container of the end of a path, and the key or index in it."""
     *parents, last = path
     place: Any = draft
     for part in parents:

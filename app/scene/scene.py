@@ -98,7 +98,7 @@ class Scene(_Record):
 
     @property
     def window(self) -> View:
-        """What is seen of the surface, of a complete scene: the view that was asked for, or one that suits surface and start."""
+        """Visible part of the surface: the view that was asked for, or one that suits the start."""
         return self.view or window(
             self.surface.surface, tuple(self.surface.parameters.items()), self.origin
         )
@@ -113,12 +113,12 @@ class Scene(_Record):
 
     @property
     def total_steps(self) -> int:
-        """What the race costs."""
+        """Number of steps of all runs."""
         return self.steps * len(self.runs)
 
     @property
     def ensemble_steps(self) -> int:
-        """What the race costs under all of its seeds."""
+        """Number of steps of all runs under all seeds."""
         return self.total_steps * self.seeds
 
 

@@ -1,4 +1,4 @@
-"""What `/api/formula` is asked for, and what it answers: a typed text, read, with sliders, a window and a start."""
+"""Query and answer of `/api/formula`: a typed text, read, with sliders, a window and a start."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def formula_document(query: FormulaQuery, language: Language) -> dict[str, Any]:
 
 
 def notice_record(notice: Notice, language: Language) -> dict[str, Any]:
-    """What of a text was read otherwise, and where it stands."""
+    """Parts of a text that were read otherwise, and their places."""
     values = {"given": notice.given, "read": notice.read}
     said = (
         language.text("{given} was read as {read}.", **values)

@@ -1,4 +1,4 @@
-"""What `/api/surface` is asked for, and what it answers."""
+"""Query and answer of `/api/surface`."""
 
 from __future__ import annotations
 

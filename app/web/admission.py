@@ -36,7 +36,7 @@ class Turns:
 
     @property
     def waiting(self) -> int:
-        """How many races stand in the queue."""
+        """Number of races in the queue."""
         return len(self._queue)
 
     async def take(self, cost: int) -> Turn:

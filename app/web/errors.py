@@ -66,7 +66,7 @@ class Problem(Exception):
 
     @classmethod
     def refused(cls, error: InputError, field: str = "") -> Problem:
-        """What the engine refused, as the answer to a request, under the name that the field has in the scene."""
+        """Answer to a request that the engine refused, under the field's name in the scene."""
         problem = cls(
             422,
             "invalid",
@@ -109,7 +109,7 @@ class Problem(Exception):
 
 
 class Wrong(InputError):
-    """What the web face itself finds wrong with a scene; `InputError` says what the arguments are."""
+    """Error in a scene that the web face itself finds; see `InputError` for the arguments."""
 
 
 def correction_record(correction: Correction, language: Language) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def correction_record(correction: Correction, language: Language) -> dict[str, A
 
 
 def said(value: object, language: Language) -> object:
-    """What fills a place of a sentence, in a language: phrases are translated, values stay what they are."""
+    """Value in a sentence: phrases are translated, other values stay as they are."""
     if not isinstance(value, Phrase):
         return value
     values = {name: said(inner, language) for name, inner in value.values.items()}

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 
 class ErrorRecord(BaseModel):
-    """What was refused, for programs and for people."""
+    """Error shape: what was refused, for programs and for people."""
 
     code: str
     message: str
@@ -45,7 +45,7 @@ LANGUAGE: Final = parameter(
 
 
 def responses(about: str, content: dict[str, Any], *errors: int) -> dict[int | str, dict[str, Any]]:
-    """What a route may answer: 200 with `content`, 304, and the error shape with 429 and each of `errors`."""
+    """Answers of a route: 200 with `content`, 304, and the error shape with each of `errors`."""
     kept: dict[int | str, dict[str, Any]] = {
         304: {"description": "What the client has is still right"}
     }

@@ -1,4 +1,4 @@
-"""How much each client may have computed: a bucket of computing seconds per address, refilled steadily.
+"""Rate limit: a bucket of computing seconds per address, refilled steadily.
 
 What was computed for a client is taken from its bucket afterwards, so nothing is refused for what
 it might cost; a client whose bucket is empty waits until something has run into it again. Answers
@@ -34,7 +34,7 @@ _CLIENT: ContextVar[str] = ContextVar("client", default="")
 
 
 class Allowances:
-    """What each client has left. Used on the event loop only."""
+    """Balances of all clients. Used on the event loop only."""
 
     def __init__(self, most: float, per_second: float) -> None:
         self.most, self.per_second, self._now = most, per_second, clock

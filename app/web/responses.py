@@ -71,7 +71,7 @@ class Answer:
         )
 
     def known_to(self, scope: Scope) -> bool:
-        """Whether the client says that it has this very answer."""
+        """Return True if the client says that it has this very answer."""
         for name, value in scope["headers"]:
             if name == b"if-none-match":
                 tags = [

@@ -27,7 +27,7 @@ _MAP_STYLES: Final = "'sha256-ji27qzEtxXZW+7dun6UwjHXJ18e6WAin1VvNtkzIE/o='"
 
 
 def content_security_policy(frame_ancestors: str) -> str:
-    """What a page may load and who may frame it."""
+    """Content security policy of a page, and who may frame it."""
     return "; ".join(
         (
             "default-src 'none'",

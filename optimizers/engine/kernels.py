@@ -70,7 +70,7 @@ def _kernel(rule: Rule) -> tuple[Any, int]:
 
 
 def state_rows(rule: Rule) -> int:
-    """How many rows of state a rule takes: one per name, and per coordinate for coordinate rules."""
+    """Number of state rows of a rule: one per name, and per coordinate for coordinate rules."""
     return len(rule.state) * (2 if rule.kind is Kind.COORDINATE else 1)
 
 
@@ -147,7 +147,7 @@ def _lift_vector(rule: Rule) -> Callable[..., None]:
 
 @extending.register_jitable
 def was_seen(beside: Any, x: float, y: float, dx: float, dy: float) -> bool:
-    """Whether a rule moves to the very point that it asked about last, as searches do: the loop evaluates there, and that counts once."""
+    """Return True if a rule moves to the point that it asked about last, which counts once."""
     moves = x + dx != x or y + dy != y
     return moves and beside[0, 0] == x + dx and beside[1, 0] == y + dy
 

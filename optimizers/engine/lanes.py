@@ -81,7 +81,7 @@ class Lanes:
 
     @property
     def finished(self) -> bool:
-        """Whether every lane has ended, by itself or at the step limit."""
+        """True once every lane has ended, by itself or at the step limit."""
         return self.step > self.problem.steps or bool(np.all(self._status != RUNNING))
 
     @property

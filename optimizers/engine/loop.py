@@ -81,7 +81,7 @@ _SIGNATURE = types.void(
 
 @extending.register_jitable(forceinline=True)
 def sound(work: Any, out: int, lanes: int) -> bool:
-    """Whether every lane is finite and within bounds: one SIMD pass, as it is nearly always true."""
+    """Return True if every lane is finite and within bounds: one SIMD pass."""
     odd = 0
     for k in range(lanes):
         within = (abs(work[0, k]) <= BOUND) & (abs(work[1, k]) <= BOUND)
@@ -121,7 +121,7 @@ def find_ends(t: int, work: Any, out: int, status: Any, ended: Any, final: Any) 
 
 @extending.register_jitable(forceinline=True)
 def keep(work: Any, out: int, lanes: int, final: Any, best: Any) -> None:
-    """Where every lane is now and the best it has seen, while all of them go on."""
+    """Update the position and the best loss of every lane, while all of them go on."""
     for k in range(lanes):
         final[0, k] = work[0, k]
         final[1, k] = work[1, k]
@@ -131,7 +131,7 @@ def keep(work: Any, out: int, lanes: int, final: Any, best: Any) -> None:
 
 @extending.register_jitable
 def note_moves(work: Any, final: Any) -> None:
-    """How long the step to this position was: `final` still has the position before."""
+    """Update the length of the last step: `final` still has the position before."""
     for k in range(final.shape[1]):
         final[4, k] = final[3, k]
         final[3, k] = math.hypot(work[0, k] - final[0, k], work[1, k] - final[1, k])
@@ -181,7 +181,7 @@ def record_told(told: Any, row: int, work: Any, out: int, lanes: int) -> None:
 
 @extending.register_jitable
 def note_spent(t: int, all_running: bool, ended: Any, further: Any, spent: Any) -> None:
-    """How many further evaluations it took to get to position t."""
+    """Record the number of further evaluations up to position t."""
     for k in range(further.size):
         if all_running or ended[k] == t:
             spent[k] = further[k]
@@ -189,7 +189,7 @@ def note_spent(t: int, all_running: bool, ended: Any, further: Any, spent: Any) 
 
 @extending.register_jitable
 def all_zero(values: Any) -> bool:
-    """Whether nothing in `values` differs from zero (`RUNNING` is zero)."""
+    """Return True if nothing in `values` differs from zero (`RUNNING` is zero)."""
     for k in range(values.size):
         if values[k] != 0:
             return False

@@ -74,12 +74,12 @@ class Descent:
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing more to compute."""
+        """True if there is nothing more to compute."""
         return self._lanes.finished
 
     @property
     def status(self) -> int:
-        """What became of the run (`optimizers.engine.loop`)."""
+        """Status of the run (`optimizers.engine.loop`)."""
         return int(self._lanes.status[0])
 
     def advance(self, count: int) -> Records:

@@ -1,4 +1,4 @@
-"""How far to go in a given direction: searches that try points until one is good enough."""
+"""Line searches: try points along a direction until one is good enough."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def next_trial(low: float, other: float, bracketed: bool, guess: float) -> float
 
 @extending.register_jitable
 def cubic_minimum(a: float, fa: float, sa: float, b: float, fb: float, sb: float) -> float:
-    """Where the cubic through two values and two slopes is lowest; nan if nowhere (Nocedal & Wright, equation 3.59)."""
+    """Minimizer of the cubic through two values and slopes, or nan (Nocedal & Wright, 3.59)."""
     if a == b:
         return math.nan
     d1 = sa + sb - 3.0 * (fa - fb) / (a - b)

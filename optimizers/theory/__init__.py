@@ -1,1 +1,1 @@
-"""What theory says of a run: quadratics, stability, noise, and bounds along a path."""
+"""Theory of a run: quadratics, stability, noise, and bounds along a path."""

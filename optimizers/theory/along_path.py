@@ -1,4 +1,4 @@
-"""What theory says all along a run's path: curvatures, bounds and verdicts where it was, and the step sizes it took."""
+"""Theory along a run's path: curvatures, bounds, verdicts, and the step sizes it took."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _finite(values: npt.NDArray[np.float64]) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What each step multiplies the distance to the minimum of a bowl with, in the long run."""
+    """Contraction rate: long-run factor per step on the distance to a bowl's minimum."""
 
     predicted: float | None
     """None where the learning rate changes, or without theory."""

@@ -1,4 +1,4 @@
-"""What theory says of gradient descent and momentum on a quadratic bowl with curvatures from mu to L.
+"""Stability bounds of gradient descent and momentum on a bowl with curvatures from mu to L.
 
 Sources: Polyak, 1964; Goh, Why Momentum Really Works, 2017; for the look-ahead form: Lessard, Recht
     & Packard,

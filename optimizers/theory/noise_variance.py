@@ -1,4 +1,4 @@
-"""How far noise spreads positions about a minimum, by theory: on a quadratic bowl, for rules whose step is linear.
+"""Stationary variance of positions about a bowl's minimum, for rules with a linear step.
 
 Along each principal axis of the bowl the covariance V of (position, *state) obeys V <- M V M' + s^2
 b b', with M the step's matrix and b its answer to a gradient of 1 (`optimizers.theory.quadratic`); runs start
@@ -44,7 +44,7 @@ def expected_spread(
     hyperparameters: Mapping[str, float],
     steps: int,
 ) -> Spread | None:
-    """What the noise on each gradient component comes to; None where the surface is no quadratic, or the rule has no theory."""
+    """Variance under gradient noise; None without a quadratic surface or a theory of the rule."""
     bowl = principal_axes(tape, view) if rule.theory else None
     if bowl is None:
         return None

@@ -1,4 +1,4 @@
-"""What theory says of a rule on a bowl: sharpness, bounds, optima, rates, and variances under noise.
+"""Theory of a rule on a bowl: sharpness, bounds, optima, rates, and variances under noise.
 
 On a quadratic bowl the gradient is curvature times distance, so that a linear rule's step is a
 matrix for each principal axis. The matrix is read off the rule's own function, and everything
@@ -126,7 +126,7 @@ def step_roots(
 
 
 def rate(rule: Rule, curvature: float, hyperparameters: Mapping[str, float]) -> float | None:
-    """What distances along an axis of this curvature are multiplied with per step, in the long run; None without theory."""
+    """Long-run factor per step on the distance along an axis; None without theory."""
     if rule.theory is None:
         return None
     return float(np.max(np.abs(step_roots(rule, curvature, rule.complete(hyperparameters)))))
@@ -141,7 +141,7 @@ def bowl_rate(
 
 
 def measured_rate(positions: Array, minimum: tuple[float, float]) -> float | None:
-    """What a path's distances to the minimum were multiplied with per step, over its second half; None if there is too little of it.
+    """Factor per step on the distance to the minimum, measured over the path's second half.
 
     Where distances go up and down, the trend counts: a straight line through their logarithms.
     """

@@ -17,7 +17,7 @@ Indices = npt.NDArray[np.int64]
 
 
 class Stability(StrEnum):
-    """What becomes of small deviations along the sharpest direction."""
+    """Fate of small deviations along the sharpest direction."""
 
     STABLE = "stable"
     CRITICALLY_DAMPED = "critically-damped"
@@ -121,7 +121,7 @@ SAME_LR: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """What theory says at each of n positions; nan where it has no number."""
+    """Theory at each of n positions; nan where it has no number."""
 
     verdict: Indices
     """(n,), places in VERDICTS."""
@@ -135,7 +135,7 @@ class Judgements:
 def judge_all(
     rule: Rule, sharpness: Array, hyperparameters: Mapping[str, float | Array]
 ) -> Judgements:
-    """What these hyperparameters, a number or (n,) each, do where the surface is this sharp, (n,)."""
+    """Verdicts on hyperparameters, a number or (n,) each, at the given sharpness, (n,)."""
     curved = np.isfinite(sharpness) & (sharpness > 0.0)
     apart = [~np.isfinite(sharpness), sharpness == 0.0, sharpness < 0.0]
     if rule.theory is None:
@@ -167,7 +167,7 @@ def judge_all(
 
 
 def _ways_to_settle(roots: Roots) -> list[npt.NDArray[np.bool_]]:
-    """Whether each is critically damped, swings, or changes sides at each step, in order of precedence."""
+    """Kind of each mode in order of precedence: critically damped, swinging, or alternating."""
     leading = np.take_along_axis(roots, np.argmax(np.abs(roots), axis=-1, keepdims=True), axis=-1)[
         ..., 0
     ]
@@ -185,7 +185,7 @@ def _place(verdict: Verdict) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What theory says at one position."""
+    """Theory at one position."""
 
     code: Stability
     sentence: str
@@ -194,7 +194,7 @@ class Judgement:
 
 
 def judge(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) -> Judgement:
-    """What these hyperparameters do where the surface is this sharp."""
+    """Verdict on hyperparameters at the given sharpness."""
     chosen = rule.complete(hyperparameters)
     found = judge_all(rule, np.array([sharpness]), chosen)
     verdict, bound = VERDICTS[found.verdict[0]], float(found.bound[0])

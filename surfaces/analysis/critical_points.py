@@ -63,13 +63,13 @@ def find_critical_points(
 
 
 def is_at_rest(planes: Array, view: View) -> npt.NDArray[np.bool_]:
-    """Whether Newton's step from each place is as good as none."""
+    """Return True where Newton's step is as good as none."""
     dx, dy = newton_steps(planes).T
     return np.asarray(np.hypot(dx / (view[1] - view[0]), dy / (view[3] - view[2])) < SAME_PLACE)
 
 
 def _limits(tape: BoundTape, view: View, found: Search) -> Array:
-    """Where lanes end whose steps shrink at a steady ratio, as they do towards a point with a singular Hessian (Aitken)."""
+    """Limits of lanes whose steps shrink at a steady ratio, as near a singular Hessian (Aitken)."""
     size = np.array([view[1] - view[0], view[3] - view[2]])
     step = newton_steps(_planes(tape, found.slow))
     ratio = np.where(np.abs(step) < SETTLED * size, 0.0, step / found.last)
@@ -213,7 +213,7 @@ def minimum_near(tape: BoundTape, view: View, place: tuple[float, float]) -> Cri
 
 
 def _rise(tape: BoundTape, x: float, y: float, width: float, height: float) -> float:
-    """How far the surface rises around a place; 0 unless it does so in every direction, and less and less the nearer.
+    """Rise of the surface around a place; 0 unless it rises in every direction, less the nearer.
 
     Beside a pole it rises as far however near; along a valley there is a direction in which it does
     not.

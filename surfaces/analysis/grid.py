@@ -109,6 +109,6 @@ def _log_scale(finite: Array, ends_in_a_bowl: Callable[[], bool]) -> tuple[float
 
 
 def _is_bowl(tape: BoundTape, x: float, y: float) -> bool:
-    """Whether the surface curves upwards here in every direction."""
+    """Return True if the surface curves upwards here in every direction."""
     *_, xx, xy, yy = (float(number) for number in tape.evaluate(x, y, order=2))
     return xx > 0.0 and yy > 0.0 and xx * yy > xy * xy

@@ -1,4 +1,4 @@
-"""What is worth marking on a surface: its critical points, known or found."""
+"""Critical points of a surface, known or found."""
 
 from __future__ import annotations
 

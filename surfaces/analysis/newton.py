@@ -43,7 +43,7 @@ _LOWEST, _LOWEST_LANE, _ARRIVED, _UNDER_WAY = range(4)
 
 
 class Search(NamedTuple):
-    """What came of the lanes."""
+    """Results of the lanes."""
 
     settled: Array
     """(n, 2), where lanes arrived; many at the same place."""

@@ -1,4 +1,4 @@
-"""Where a surface falls without bound beyond a view, as far as that can be told."""
+"""Edges of a view beyond which a surface falls without bound, as far as that can be told."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def falling_edges(tape: BoundTape, view: View) -> tuple[Segment, ...]:
 
 
 def _falls(losses: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Whether each column, from the edge outwards, keeps falling."""
+    """Return True for each column that keeps falling from the edge outwards."""
     with np.errstate(all="ignore"):
         drops = losses[0] - losses[1:]
         downhill = (drops[0] > 0) & np.all(

@@ -1,4 +1,4 @@
-"""Where to look at a typed formula: a window that holds what is interesting about it.
+"""Default viewport of a typed formula: a window that holds what is interesting about it.
 
 It follows from the formula and its parameters alone, so that a link without a view always shows the
 same.
@@ -47,7 +47,7 @@ NEARBY: Final = 0.05
 
 
 class Outlook(NamedTuple):
-    """Where to look, and what was found there on the way."""
+    """Viewport, and what was found there on the way."""
 
     view: View
     points: tuple[CriticalPoint, ...] | None
@@ -59,7 +59,7 @@ def window(
     parameters: tuple[tuple[str, float], ...],
     start: tuple[float, float] | None = None,
 ) -> View:
-    """What is shown of a surface where no view is asked for.
+    """Default view of a surface.
 
     Built-in surfaces declare it; for a formula it is found. A start that lies outside is let in.
     """
@@ -69,7 +69,7 @@ def window(
 
 @lru_cache(maxsize=512)
 def outlook(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> Outlook:
-    """Where to look at a formula with these parameters."""
+    """Viewport of a formula with these parameters."""
     tape = surface.tape(dict(parameters))
     with np.errstate(all="ignore"):
         near = find_critical_points(tape, _square(HOME), most=10 * CROWD)
@@ -192,7 +192,7 @@ def _square(half: float) -> View:
 
 
 def holds(view: View, x: float, y: float) -> bool:
-    """Whether a place lies in a view, and not on its edge."""
+    """Return True if a place lies in a view, and not on its edge."""
     return view[0] < x < view[1] and view[2] < y < view[3]
 
 
@@ -316,7 +316,7 @@ _PLACES: Final = (
 def _is_usable(
     tape: BoundTape, view: View, x: Array | float, y: Array | float
 ) -> npt.NDArray[np.bool_]:
-    """Whether there is a slope here, and a loss all around."""
+    """Return True if there is a slope here, and a loss all around."""
     loss, dx, dy = tape.evaluate(x, y, order=1)
     usable = np.isfinite(loss) & np.isfinite(dx) & np.isfinite(dy) & ((dx != 0.0) | (dy != 0.0))
     for across, up in ((-1, 0), (1, 0), (0, -1), (0, 1)):

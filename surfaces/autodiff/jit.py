@@ -1,4 +1,4 @@
-"""How kernels are compiled: one place for the flags, the disk cache and its fallback."""
+"""Compilation of kernels: one place for the flags, the disk cache and its fallback."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _digest(modules: Iterable[ModuleType]) -> str:
 
 
 def address_of(kernel: Any) -> int:
-    """Where the machine code of a compiled kernel is, to be handed to another kernel as a plain number.
+    """Address of a compiled kernel's machine code, to be handed to another kernel as a number.
 
     Handing over the kernel itself costs 0.1 ms each time (numba looks the address up in Python,
     under the global lock), more than a whole descent of 500 steps.
@@ -66,7 +66,7 @@ def address_of(kernel: Any) -> int:
 
 
 def function_at(signature: Any) -> Any:
-    """What turns an address back into something that a kernel can call, for functions of one signature."""
+    """Turn an address back into a function that a kernel can call, for one signature."""
     function = types.FunctionType(signature)
 
     @extending.intrinsic

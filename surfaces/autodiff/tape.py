@@ -246,7 +246,7 @@ class _Builder:
         self.registers = first_column + len(self.columns)
 
     def tape(self, out: int) -> Tape:
-        """What has been emitted so far, with its result in register `out`."""
+        """Tape so far, with its result in register `out`."""
         constants = {register: value for value, register in self.constants.items()}
         return Tape(
             tuple(self.instructions),
@@ -347,7 +347,7 @@ def _definition(function: str) -> Expression:
 
 
 def _has_exact_reciprocal(value: float) -> bool:
-    """Whether dividing by it is multiplying by 1 / value, to the last bit, and in a fraction of the time: powers of two."""
+    """Return True if 1 / value is exact: dividing by it is then a multiplication."""
     return math.isfinite(value) and math.frexp(value)[0] == 0.5 and math.isfinite(1.0 / value)
 
 

@@ -1,4 +1,4 @@
-"""What stands around a formula: `f(x, y) =` before it, a point or a dollar sign after it."""
+"""Text around a formula: `f(x, y) =` before it, a point or a dollar sign after it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EQUALS: Final = ("=", ":=")
 
 
 class Header(NamedTuple):
-    """How many tokens stand before the formula, and what they say."""
+    """Number of tokens before the formula, and what they say."""
 
     length: int = 0
     label: str = ""
@@ -37,7 +37,7 @@ def without_wrapping(tokens: Sequence[Token]) -> list[Token]:
 
 
 def read_header(tokens: Sequence[Token]) -> Header:
-    """What stands before a formula, up to its equals sign, colon, arrow or `return`."""
+    """Text before a formula, up to its equals sign, colon, arrow or `return`."""
     whole = Header()
     while part := _part(tokens[whole.length :]):
         whole = Header(

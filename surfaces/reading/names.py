@@ -1,4 +1,4 @@
-"""How names are read: products written together, variables under other names, and slips.
+"""Reading of names: products written together, variables under other names, and slips.
 
 A name that could as well be a slip of something else never becomes a parameter without a word: it
 is read as what it stands for, with a notice, or refused with its corrections.
@@ -52,7 +52,7 @@ _PIECE: Final = re.compile(r"[0-9]+|[xy][0-9]*")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What is known of the names before they are read."""
+    """Facts about the names before they are read."""
 
     parameters: frozenset[str]
     """Names that are parameters, whatever they look like."""

@@ -161,7 +161,7 @@ class LooseParser(RefusingParser):
         return super().atom()
 
     def single(self) -> Expression:
-        """What a root or a fraction bar applies to: a bracket, or one number or name."""
+        """Operand of a root or a fraction bar: a bracket, or one number or name."""
         return self.atom() if self.token.text == "(" else self.nested(self.atom)
 
     def absolute(self) -> Expression:
@@ -191,7 +191,7 @@ class LooseParser(RefusingParser):
         return self.node(Binary(_POWER_SIGN, radicand, Binary("/", Number(1.0), index)))
 
     def root(self, sign: Token) -> Expression:
-        """What stands under a root sign: a bracket, or a number or name by itself."""
+        """Operand of a root sign: a bracket, or a number or name by itself."""
         first = self.index
         radicand = self.single()
         if self.tokens[first].text != "(" and self.starts_factor():
@@ -235,7 +235,7 @@ class LooseParser(RefusingParser):
         return exponent
 
     def latex_argument(self) -> Expression:
-        """What a LaTeX command applies to: all factors up to an operator or another function."""
+        """Operand of a LaTeX command: all factors up to an operator or another function."""
         argument = self.power()
         while self.starts_factor() and self.token.kind != "latex":
             argument = self.node(Binary("*", argument, self.power()))

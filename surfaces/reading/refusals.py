@@ -20,7 +20,7 @@ _NEAR: Final = 0.7
 
 
 class RefusingParser(Parser):
-    """What the loose parser refuses; each method returns the error to raise."""
+    """Refusals of the loose parser; each method returns the error to raise."""
 
     def starts_factor(self) -> bool:
         """Return True where a factor begins."""
