@@ -1,0 +1,289 @@
+"""One scheduler for all computing of a server: nobody waits for another's long work.
+
+A thread runs a task for one piece of a few milliseconds, never while its output is being sent.
+The next piece goes to the address that has had the least CPU time (`fair_queue`), which pays for
+it (`ledger`). Equal work is done once: whoever asks for a key that is under way listens to it, and
+whoever asks later reads what is kept. Work ends with its last listener.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from contextlib import suppress
+from typing import Any, Final
+
+from app.web.jobs import Reason, Refused, Work
+from app.web.ledger import Ledger
+from app.web.resources import Claim
+from app.web.task_table import Bounds, TaskTable
+from app.web.tasks import Listener, Piece, Task
+
+LOG = logging.getLogger("ravine")
+NICENESS: Final = 5
+"""Of the threads that compute: the event loop goes first."""
+
+
+class Scheduler:
+    """The computing of one process.
+
+    `submit` and what it returns belong to an event loop; pieces are computed by threads that are
+    started with the first work.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger | None = None,
+        bounds: Bounds | None = None,
+        *,
+        threads: int = os.cpu_count() or 1,
+        clock: Callable[[], float] = time.thread_time,
+    ) -> None:
+        """Wait for work.
+
+        Args:
+            ledger: budgets of the addresses; None for none.
+            bounds: limits.
+            threads: number of threads that compute; 0 where only calls of `run_piece` do.
+            clock: CPU seconds of the thread that asks.
+        """
+        self.ledger, self.bounds = ledger, bounds or Bounds()
+        self.longest: dict[str, float] = {}
+        """CPU seconds of the longest call of each name that claims have."""
+        self._clock, self._max_threads = clock, threads
+        self._threads: list[threading.Thread] = []
+        self._changed = threading.Condition()
+        self._table = TaskTable(self.bounds)
+        self._closed = False
+
+    @property
+    def listening(self) -> int:
+        """Number of places that are taken."""
+        return self._table.places
+
+    @property
+    def under_way(self) -> int:
+        """Number of tasks that can be joined."""
+        return len(self._table)
+
+    @property
+    def buffered_bytes(self) -> int:
+        """Bytes of output that wait to be read, or are there for those who join."""
+        return self._table.buffered
+
+    @property
+    def kept_bytes(self) -> int:
+        """Bytes of the results that are kept."""
+        return self._table.kept.bytes
+
+    def submit(self, address: str, key: Hashable, work: Work) -> Stream:
+        """Listen to the work under a key, which is begun unless it is under way or kept.
+
+        Args:
+            address: whose place and budget it takes.
+            key: equal for work with equal output.
+            work: makes the job, on a thread.
+
+        Raises:
+            Refused: no place is free, or the budget of the address is used up.
+        """
+        stream = Stream(self, address)
+        with self._changed:
+            if self._closed:
+                raise Refused(Reason.CLOSED)
+            if key not in self._table.kept:
+                if self.ledger and (wait := self.ledger.wait(address)) > 0.0:
+                    raise Refused(Reason.OVERDRAWN, wait)
+                self._table.check_place(address)
+            self._table.join(stream, key, work)
+            self._start_threads()
+            self._notify()
+        return stream
+
+    async def result(self, address: str, key: Hashable, work: Work) -> bytes:
+        """Return the whole output of some work."""
+        async with self.submit(address, key, work) as stream:
+            return b"".join([chunk async for chunk in stream])
+
+    async def value(self, address: str, key: Hashable, work: Work) -> Any:
+        """Return what a job returns, once it has ended."""
+        async with self.submit(address, key, work) as stream:
+            async for _ in stream:
+                pass
+            return stream.task.value
+
+    def close(self) -> None:
+        """Refuse all work; threads end with their current piece."""
+        with self._changed:
+            self._closed = True
+            stopped = [listener for each in self._table.listeners.values() for listener in each]
+            for listener in stopped:
+                self._table.leave(listener, Refused(Reason.CLOSED))
+            self._changed.notify_all()
+        _wake(stopped)
+
+    def join(self) -> None:
+        """Wait for the threads of a closed scheduler."""
+        for thread in self._threads:
+            thread.join()
+
+    def run_piece(self) -> bool:
+        """Run the task whose turn it is for a piece; return False if there is none."""
+        with self._changed:
+            taken = self._table.take()
+            self._notify()
+        if taken:
+            self._run(*taken)
+        self._close_abandoned()
+        return taken is not None
+
+    def _read(self, stream: Stream) -> bytes | None:
+        with self._changed:
+            chunk = self._table.read(stream)
+            self._notify()
+            return chunk
+
+    def _leave(self, stream: Stream) -> None:
+        with self._changed:
+            self._table.leave(stream, RuntimeError("this stream was left"))
+            self._notify()
+
+    def _notify(self) -> None:
+        """Wake a thread if there is something to do."""
+        if self._table.queue or self._table.abandoned:
+            self._changed.notify()
+
+    def _start_threads(self) -> None:
+        while len(self._threads) < self._max_threads:
+            name = f"compute-{len(self._threads)}"
+            thread = threading.Thread(target=self._serve, name=name, daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self) -> None:
+        """Run pieces until the scheduler is closed."""
+        with suppress(AttributeError, OSError):  # Linux only, where threads have priorities
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        while self._wait_for_work():
+            self.run_piece()
+
+    def _wait_for_work(self) -> bool:
+        with self._changed:
+            while not (self._table.queue or self._table.abandoned):
+                if self._closed:
+                    return False
+                self._changed.wait()
+            return True
+
+    def _run(self, address: str, task: Task) -> None:
+        piece = self._compute(task)
+        wait = self.ledger.charge(address, piece.seconds) if self.ledger else 0.0
+        with self._changed:
+            if task.claim and (name := task.claim.name):
+                self.longest[name] = max(self.longest.get(name, 0.0), piece.seconds)
+            woken = self._table.settle(address, task, piece, wait)
+            self._notify()
+        _wake(woken)
+
+    def _compute(self, task: Task) -> Piece:
+        """Call a job until a piece's time is used; once, where the call is made with a claim."""
+        piece, begun = Piece(), self._clock()
+        try:
+            while True:
+                item = next(task.job)
+                if isinstance(item, Claim):
+                    piece.claim = item
+                elif item:
+                    piece.chunks.append(item)
+                piece.seconds = self._clock() - begun
+                if (
+                    piece.claim
+                    or task.claim
+                    or piece.seconds >= self.bounds.piece
+                    or not task.listeners
+                ):
+                    return piece
+        except StopIteration as end:
+            piece.ended, piece.value = True, end.value
+        except BaseException as failure:
+            piece.ended, piece.failure = True, failure
+        piece.seconds = self._clock() - begun
+        return piece
+
+    def _close_abandoned(self) -> None:
+        """Let jobs that nobody waits for clean up, which may take its time: without the lock."""
+        while True:
+            with self._changed:
+                if not self._table.abandoned:
+                    return
+                job = self._table.abandoned.pop()
+            try:
+                job.close()
+            except Exception:
+                LOG.exception("some work failed to clean up after itself")
+
+
+class Stream(Listener):
+    """What a client listens to: an async iterator of chunks. Leaving it ends the work, unless others listen."""
+
+    def __init__(self, scheduler: Scheduler, address: str) -> None:
+        super().__init__(address)
+        self.loop, self.more = asyncio.get_running_loop(), asyncio.Event()
+        self._scheduler = scheduler
+
+    def __aiter__(self) -> Stream:
+        return self
+
+    async def __anext__(self) -> bytes:
+        """Wait for the next chunk."""
+        while True:
+            self.more.clear()
+            if (chunk := self._scheduler._read(self)) is not None:
+                return chunk
+            await self.more.wait()
+
+    async def __aenter__(self) -> Stream:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.leave()
+
+    def leave(self) -> None:
+        """Give up the place; a second call does nothing."""
+        self._scheduler._leave(self)
+
+    async def pump(self, send: Callable[[bytes], Awaitable[None]], patience: float) -> None:
+        """Send all chunks, and leave.
+
+        Args:
+            send: passes one on to the client.
+            patience: seconds that the client may take for a chunk.
+
+        Raises:
+            TimeoutError: the client does not read; it is dropped.
+        """
+        async with self:
+            async for chunk in self:
+                async with asyncio.timeout(patience):
+                    await send(chunk)
+
+
+def _wake(listeners: Iterable[Listener]) -> None:
+    """Tell streams that there is more, in one call for each event loop."""
+    events = defaultdict[asyncio.AbstractEventLoop, list[asyncio.Event]](list)
+    for stream in listeners:
+        assert isinstance(stream, Stream)
+        events[stream.loop].append(stream.more)
+    for loop, some in events.items():
+        with suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(_set_all, some)
+
+
+def _set_all(events: list[asyncio.Event]) -> None:
+    for event in events:
+        event.set()
