@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import re
 import sys
 import threading
@@ -11,7 +12,9 @@ import time
 import urllib.error
 import urllib.request
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 import uvicorn
@@ -43,18 +46,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"Ravine is at {url} (Ctrl+C stops it)", flush=True)
     if options.open:
         threading.Thread(target=_open_when_ready, args=(url,), daemon=True).start()
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        host=options.host,
-        port=options.port,
-        workers=options.workers,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
-        access_log=options.access_log,
-        log_level="info" if options.access_log else "warning",
-        server_header=False,
-    )
+    with _shared_budgets(options.workers, settings):
+        uvicorn.run(
+            "app.main:create_app",
+            factory=True,
+            host=options.host,
+            port=options.port,
+            workers=options.workers,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+            access_log=options.access_log,
+            log_level="info" if options.access_log else "warning",
+            server_header=False,
+        )
     return 0
+
+
+@contextmanager
+def _shared_budgets(workers: int, settings: Settings) -> Iterator[None]:
+    """Let the processes of one server share what clients have used, unless a file is set."""
+    if workers == 1 or settings.budget_file or sys.platform == "win32":  # which has no such locks
+        yield
+        return
+    with NamedTemporaryFile(prefix="ravine-budgets-") as file:
+        os.environ[f"{PREFIX}BUDGET_FILE"] = file.name
+        yield
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -9,8 +9,8 @@ address can't make a page say anything but what its own damage says, escaped and
 from __future__ import annotations
 
 import re
+from collections.abc import Generator
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -23,10 +23,11 @@ from app.scene.lenient import Reading
 from app.scene.notice import Notice
 from app.scene.repair import nearest
 from app.scene.scene import Refusal, build
-from app.services import Services
 from app.settings import Settings
 from app.web.errors import Problem
+from app.web.jobs import undividable
 from app.web.languages import LANGUAGES, asked_for
+from app.web.resources import Claim
 
 READ_KEY: Final = "read"
 """Key of a page's address under which the damaged query is handed on."""
@@ -52,32 +53,33 @@ class Opened:
     location: str = ""
 
 
-async def open_link(path: str, query: str, services: Services) -> Opened:
+def open_link(path: str, query: str, settings: Settings) -> Generator[Claim, None, Opened]:
     """Open a link as it is written, or lead to the clean one.
 
     Raises:
         Problem: nothing in it can be read.
     """
     rest, given = split(query)
-    reading = None if damaged_language(rest) else _as_written(rest, services.settings)
+    reading = None if damaged_language(rest) else _as_written(rest, settings)
     if reading is None:
-        return await services.races.compute(partial(_open_damaged, path, rest, services.settings))
+        yield undividable("repair")
+        return _open_damaged(path, rest, settings)
     if given:
-        work = partial(_notices, given, reading.query, services.settings)
-        reading = replace(reading, notices=await services.races.compute(work))
+        yield undividable("repair")
+        reading = replace(reading, notices=_notices(given, reading.query, settings))
     return Opened(reading)
 
 
-async def read_link(query: str, services: Services) -> Reading:
+def read_link(query: str, settings: Settings) -> Generator[Claim, None, Reading]:
     """Read a link, however damaged; for what stands for a page elsewhere.
 
     Raises:
         Problem: nothing in it can be read.
     """
-    reading = _as_written(query, services.settings)
+    reading = _as_written(query, settings)
     if reading is None:
-        work = partial(lenient.read, query, services.settings)
-        reading = await services.races.compute(work)
+        yield undividable("repair")
+        reading = lenient.read(query, settings)
     return reading
 
 

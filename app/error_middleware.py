@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from starlette.exceptions import HTTPException
@@ -12,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.pages import error_page, remembered
 from app.services import Services
-from app.web.errors import Problem, not_found
+from app.web.errors import Problem, not_found, unexpected
 from app.web.json import dumps
 from app.web.languages import language_of
 from app.web.responses import header, origin_of
@@ -45,21 +47,20 @@ class Boundary:
         except ClientDisconnect:
             return
         except Exception as error:
-            problem = error if isinstance(error, Problem) else self._unexpected(scope)
             if started:
                 raise
-            await error_response(self.services, scope, problem)(scope, receive, send)
+            what = f"{scope['method']} {scope['path']}"
+            problem = error if isinstance(error, Problem) else unexpected(what)
+            try:
+                response = await error_response(self.services, Request(scope, receive), problem)
+            except ClientDisconnect:
+                return
+            await response(scope, receive, send)
 
-    def _unexpected(self, scope: Scope) -> Problem:
-        LOG.exception("%s %s failed", scope["method"], scope["path"])
-        return Problem(
-            500, "internal", "Something went wrong on the server; it has been noted.", link="/"
-        )
 
-
-def error_response(services: Services, scope: Scope, problem: Problem) -> Response:
-    """A problem as the answer to a request."""
-    language = language_of(scope)
+async def error_response(services: Services, request: Request, problem: Problem) -> Response:
+    """Return a problem as the answer to a request."""
+    scope, language = request.scope, language_of(request.scope)
     headers = {
         "Cache-Control": "no-store",
         "Content-Language": language.code,
@@ -67,17 +68,27 @@ def error_response(services: Services, scope: Scope, problem: Problem) -> Respon
         **problem.headers,
     }
     if _wants_page(scope):
-        try:
-            page = error_page(services, language, problem, scope, origin_of(scope))
-            return Response(
-                page,
-                problem.status,
-                headers | remembered(scope, language),
-                "text/html; charset=utf-8",
-            )
-        except Exception:  # the last line of defense must not need a template
-            LOG.exception("the error page failed")
+        page = await _page(services, request, problem)
+        if page is not None:
+            headers |= remembered(scope, language)
+            return Response(page, problem.status, headers, "text/html; charset=utf-8")
     return Response(dumps(problem.body(language)), problem.status, headers, "application/json")
+
+
+async def _page(services: Services, request: Request, problem: Problem) -> bytes | None:
+    """Return a problem as a page; None if even that fails."""
+    scope = request.scope
+    render = partial(error_page, services, language_of(scope), problem, scope, origin_of(scope))
+    try:
+        if problem.status not in (429, 503):
+            with suppress(Problem):
+                return await services.computing.call(request, render)
+        return render()  # where nothing is computed for this client; it takes a millisecond
+    except ClientDisconnect:
+        raise
+    except Exception:  # the last line of defense must not need a template
+        LOG.exception("the error page failed")
+        return None
 
 
 def _wants_page(scope: Scope) -> bool:
@@ -103,4 +114,4 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         problem = not_found(request.url.path)
     else:
         problem = Problem(error.status_code, "refused", "The request can't be read.")
-    return error_response(request.app.state.services, request.scope, problem)
+    return await error_response(request.app.state.services, request, problem)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -25,7 +29,7 @@ from app.manual import routes as manual
 from app.manual.loader import Manual
 from app.pictures import routes as pictures
 from app.races import routes as api
-from app.races.executor import Races
+from app.races.executor import LONG_RACES, STEPS, RaceExecutor
 from app.races.openapi import add_scene_schema
 from app.resources import DOCS, TEMPLATES
 from app.services import Services
@@ -34,10 +38,13 @@ from app.surfaces import routes as surfaces
 from app.urls import ANIMATION, PREVIEW, SMALL
 from app.version import ENGINE, RELEASE
 from app.web.assets import Assets
-from app.web.cache import AnswerCache, Repeats
-from app.web.rate_limit import Allowances, Metered
+from app.web.cache import Repeats
+from app.web.computing import Computing
+from app.web.ledger import Ledger
 from app.web.request_body import BodyLimit
+from app.web.scheduler import Scheduler
 from app.web.security_headers import SecurityHeaders
+from app.web.task_table import Bounds
 
 REPEATED: Final = frozenset(
     (
@@ -58,6 +65,8 @@ REPEATED: Final = frozenset(
     )
 )
 """Paths whose answers are kept for equal requests."""
+SWITCH_SECONDS: Final = float(os.environ.get("SW", "0.0005"))
+"""After this long a thread that holds the interpreter gives way to one that waits for it."""
 _NO_TELEMETRY: Final[Any] = {
     "tracing": False,
     "metrics": False,
@@ -92,8 +101,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", _Unmounted(services.assets))
     _describe(app)
     # the last one added is the outermost
-    app.add_middleware(Metered, allowances=services.allowances)
-    app.add_middleware(Repeats, cache=services.cache, paths=REPEATED | services.lessons.paths())
+    app.add_middleware(
+        Repeats,
+        repeated=services.computing.repeated,
+        paths=REPEATED | services.lessons.paths(),
+    )
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(Boundary, services=services)
     app.add_middleware(HeadAsGet)
@@ -102,13 +114,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _services(settings: Settings, openapi: Callable[[], dict[str, Any]]) -> Services:
-    cache = AnswerCache(settings.max_cache_bytes, settings.max_cached_answer_bytes)
-    allowances = Allowances(settings.max_client_seconds, settings.max_client_rate)
+    budgets = Path(settings.budget_file) if settings.budget_file else None
+    ledger = Ledger(settings.max_client_rate, settings.max_client_seconds, budgets)
+    threads = settings.race_threads or os.cpu_count() or 1
+    scheduler = Scheduler(ledger, _bounds(settings), threads=threads)
+    computing = Computing(scheduler, settings)
     return Services(
         settings=settings,
-        cache=cache,
-        allowances=allowances,
-        races=Races(settings, cache, allowances),
+        ledger=ledger,
+        computing=computing,
+        races=RaceExecutor(settings, computing),
         lessons=Lessons(FOLDER, reload=settings.development),
         manual=Manual(DOCS, openapi, reload=settings.development),
         assets=Assets(
@@ -118,10 +133,35 @@ def _services(settings: Settings, openapi: Callable[[], dict[str, Any]]) -> Serv
     )
 
 
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
+        places=settings.max_client_races,
+        total_places=settings.max_concurrent_races + settings.max_waiting_races,
+        kept_bytes=settings.max_cache_bytes,
+        kept_result_bytes=settings.max_cached_answer_bytes,
+        resources={
+            LONG_RACES: settings.max_concurrent_races,
+            STEPS: settings.max_concurrent_steps,
+        },
+    )
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    share_interpreter()
     yield
     app.state.services.close()
+
+
+def share_interpreter() -> None:
+    """Let threads that compute give way to the event loop within half a millisecond.
+
+    What the start has made stays for good: the garbage collector would go through it again and
+    again, for tens of milliseconds each time.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.collect()
+    gc.freeze()
 
 
 def _describe(app: FastAPI) -> None:
@@ -137,20 +177,21 @@ def _describe(app: FastAPI) -> None:
 
 
 async def healthz(request: Request) -> JSONResponse:
-    """Whether this process is alive, and what it is doing."""
+    """Tell that this process is alive, and what it is doing."""
     services: Services = request.app.state.services
-    races, cache = services.races, services.cache
+    scheduler, tally = services.computing.scheduler, services.races.tally
+    kept = scheduler.kept
     return JSONResponse(
         {
             "status": "ok",
             "engine": ENGINE,
             "races": {
-                "running": races.turns.running,
-                "waiting": races.turns.waiting,
-                "started": races.started,
-                "positions": races.positions,
+                "running": scheduler.under_way,
+                "waiting": scheduler.waiting,
+                "started": tally.races,
+                "positions": tally.positions,
             },
-            "cache": {"answers": len(cache), "bytes": cache.bytes, "hits": cache.hits},
+            "cache": {"answers": len(kept), "bytes": kept.bytes, "hits": kept.hits},
         },
         headers={"Cache-Control": "no-store"},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from html import escape
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -9,7 +10,6 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from app.cached_responses import PURE
 from app.clean_link import clean_id, read_link
 from app.pictures.race import PREVIEW
 from app.races import openapi
@@ -21,7 +21,8 @@ from app.share_card import race_social
 from app.urls import OEMBED, preview_href
 from app.web.errors import Problem
 from app.web.languages import Language, language_of
-from app.web.responses import header, origin_of
+from app.web.resources import Claim
+from app.web.responses import ONE_DAY, header, origin_of
 from surfaces.errors import span
 
 WIDTH, HEIGHT = 800, 560
@@ -49,13 +50,18 @@ async def read_oembed(request: Request) -> Response:
             allowed="json",
         )
     width, height = _within(request, "maxwidth", WIDTH), _within(request, "maxheight", HEIGHT)
-    scene = await _scene_at(
+    path, query = await _page_at(
         request.query_params.get("url", ""), header(request.scope, b"host"), services
     )
-    return JSONResponse(
-        _record(scene, origin_of(request.scope), (width, height), language),
-        headers={"Cache-Control": PURE},
-    )
+
+    def work() -> Generator[Claim, None, dict[str, Any]]:
+        reading = yield from read_link(query, services.settings)
+        names_a_race = reading.query or path != "/"
+        scene = reading.scene if names_a_race else opening(services.settings)
+        return _record(scene, origin_of(request.scope), (width, height), language)
+
+    record = await services.computing.run(request, work)
+    return JSONResponse(record, headers={"Cache-Control": ONE_DAY})
 
 
 def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language) -> dict[str, Any]:
@@ -80,11 +86,11 @@ def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language
     }
 
 
-async def _scene_at(url: str, host: str, services: Services) -> Scene:
-    """The scene of a page of this site.
+async def _page_at(url: str, host: str, services: Services) -> tuple[str, str]:
+    """The path of a page of this site, and its scene's query.
 
     Raises:
-        Problem: 404 for another address, or as for the page.
+        Problem: 404 for another address.
     """
     try:
         parts = urlsplit(url)
@@ -97,9 +103,7 @@ async def _scene_at(url: str, host: str, services: Services) -> Scene:
     if stored:
         id = clean_id(parts.path.removeprefix("/t/"))
         query = (await services.block(lambda: services.links.find(id))).query
-    reading = await read_link(query, services)
-    names_a_race = reading.query or parts.path != "/"
-    return reading.scene if names_a_race else opening(services.settings)
+    return parts.path, query
 
 
 def _within(request: Request, name: str, usual: int) -> int:

@@ -58,7 +58,8 @@ result table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -79,11 +80,11 @@ from app.share_card import opening_social, race_social
 from app.urls import OEMBED, preview_href
 from app.version import ENGINE
 from app.web.assets import PLOTLY
-from app.web.cache import keep
 from app.web.errors import Problem
+from app.web.jobs import Job, Kept
 from app.web.json import dumps
 from app.web.languages import LANGUAGES, LOCALES, Language, asked_for, language_of
-from app.web.responses import Answer, Ready, encoding_for, strong_etag
+from app.web.responses import Answer, encoding_for, strong_etag
 from app.web.security_headers import EMBED_PATH
 
 router = APIRouter(include_in_schema=False)
@@ -122,7 +123,10 @@ async def _open(
     request: Request, path: str, query: str, template: str, short: str = ""
 ) -> Response:
     """The scene of a link, or the way to its clean link."""
-    opened = await clean_link.open_link(path, query, services_of(request))
+    services = services_of(request)
+    opened = await services.computing.run(
+        request, partial(clean_link.open_link, path, query, services.settings)
+    )
     if opened.location:
         return clean_link.redirect(opened.location)
     reading = opened.reading
@@ -146,25 +150,25 @@ async def _scene_page(
 ) -> Response:
     services, language = services_of(request), language_of(request.scope)
     query = codec.write_query(scene)
-    key = page_key(request, address, query)
-    # a page with notices belongs to one damaged link, and is not kept
-    keeps = not notices and not services.settings.development
-    kept = services.cache.get(key) if keeps else None
-    if kept is not None:
-        return Ready(keep(services.cache, request.scope, key, kept))
-    race = await services.races.table(scene, language)
     is_opening = scene == opening(services.settings)
     card = opening_social if is_opening else race_social
-    context = _scene_context(services, language, scene, query, short) | {
-        "race": race,
-        "notices": [notice.sentence(language) for notice in notices],
-        "is_opening": is_opening,
-        "social": card(scene, preview_href(query), language, race),
-    }
-    page = page_answer(request, template, address, context)
-    if race is not None and keeps:
-        keep(services.cache, request.scope, key, page)
-    return Ready(page)
+
+    def work() -> Job:
+        race = yield from services.races.first_table(scene, language)
+        context = _scene_context(services, language, scene, query, short) | {
+            "race": race,
+            "notices": [notice.sentence(language) for notice in notices],
+            "is_opening": is_opening,
+            "social": card(scene, preview_href(query), language, race),
+        }
+        yield None
+        page = yield from page_answer(request, template, address, context)
+        # a page with notices belongs to one damaged link
+        return Kept(page, len(page.body)) if keeps and race is not None else page
+
+    keeps = not notices and not services.settings.development
+    key = page_key(request, address, query) if keeps else object()
+    return await services.computing.answer(request, key, work)
 
 
 def _scene_context(
@@ -202,8 +206,8 @@ def page_key(request: Request, *parts: str) -> tuple[Any, ...]:
 
 def page_answer(
     request: Request, template: str, address: str, context: Mapping[str, Any]
-) -> Answer:
-    """A rendered template as the answer to a request, compressed; where the address names a language, that is remembered."""
+) -> Generator[None, None, Answer]:
+    """Return a rendered template as the answer to a request, compressed; where the address names a language, that is remembered."""
     services, language = services_of(request), language_of(request.scope)
     body = render(
         services,
@@ -217,7 +221,8 @@ def page_answer(
     headers = [_VARY, ("Content-Language", language.code)]
     headers += remembered(request.scope, language).items()
     page = Answer(body, "text/html; charset=utf-8", strong_etag(body), headers=tuple(headers))
-    return page.compressed(encoding_for(request.scope))
+    yield None
+    return (yield from page.compressed(encoding_for(request.scope)))
 
 
 def remembered(scope: Scope, language: Language) -> dict[str, str]:

@@ -13,11 +13,11 @@ from jinja2 import Environment
 
 from app.lessons.course import Lessons
 from app.manual.loader import Manual
-from app.races.executor import Races
+from app.races.executor import RaceExecutor
 from app.settings import Settings
 from app.web.assets import Assets
-from app.web.cache import AnswerCache
-from app.web.rate_limit import Allowances
+from app.web.computing import Computing
+from app.web.ledger import Ledger
 
 if TYPE_CHECKING:
     from app.links import LinkStore
@@ -30,9 +30,9 @@ class Services:
     """One process's parts."""
 
     settings: Settings
-    cache: AnswerCache
-    allowances: Allowances
-    races: Races
+    ledger: Ledger
+    computing: Computing
+    races: RaceExecutor
     lessons: Lessons
     manual: Manual
     assets: Assets
@@ -49,7 +49,7 @@ class Services:
 
     def close(self) -> None:
         """Stop computing, and let go of the database."""
-        self.races.close()
+        self.computing.scheduler.close()
         if "links" in vars(self):
             self.links.close()
 

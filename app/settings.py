@@ -103,27 +103,37 @@ class Settings(BaseSettings):
     max_link_length: int = _limit(8_000, 500, 32_000, "Characters in a link.")
     max_body_bytes: int = _limit(64 * 1024, 1_024, 16 * 1024**2, "Bytes in the body of a request.")
     max_concurrent_races: int = _limit(
-        32, 1, 1_000, "Races that one process computes at the same time."
+        32, 1, 1_000, "Long races that one process has in memory at the same time."
     )
     max_concurrent_steps: int = _limit(
         3_200_000,
         1,
         100_000_000,
-        "Steps of all the races that one process computes at the same time.",
+        "Steps of all the long races that one process has in memory at the same time.",
     )
-    max_waiting_races: int = _limit(256, 0, 10_000, "Races that may wait for their turn.")
-    max_waiting_seconds: float = _limit(5.0, 0.0, 600.0, "Seconds that a race waits for its turn.")
+    max_waiting_races: int = _limit(
+        1_024, 0, 10_000, "Requests that may wait for a computed answer, in one process."
+    )
+    max_waiting_seconds: float = _limit(
+        5.0, 0.0, 600.0, "Seconds that a long race waits for memory."
+    )
     max_race_seconds: float = _limit(
         300.0, 0.05, 3_600.0, "Seconds that the answer of one race may take."
     )
+    max_unread_seconds: float = _limit(
+        30.0, 0.1, 3_600.0, "Seconds that a client may take to read what is ready for it."
+    )
+    max_client_races: int = _limit(
+        128,
+        1,
+        10_000,
+        "Requests of one client that may wait for a computed answer; an address is a client.",
+    )
     max_client_seconds: float = _limit(
-        600.0,
-        0.001,
-        1e6,
-        "Seconds of computing that one client may use at once; an address is a client.",
+        600.0, 0.001, 1e6, "Seconds of computing that one client may use at once."
     )
     max_client_rate: float = _limit(
-        1.0, 0.001, 1e3, "Seconds of computing that one client may use per second, on average."
+        0.4, 0.001, 1e3, "Seconds of computing that one client may use per second, on average."
     )
     max_stored_links: int = _limit(1_000_000, 0, 1_000_000_000, "Short links that are kept.")
     max_cache_bytes: int = _limit(
@@ -135,8 +145,16 @@ class Settings(BaseSettings):
     max_cached_answer_bytes: int = _limit(
         4 * 1024**2, 0, 1024**3, "Bytes of the largest answer that is kept."
     )
+    max_kept_race_bytes: int = _limit(
+        64 * 1024**2,
+        0,
+        16 * 1024**3,
+        "Bytes of races that one process keeps for all that is made from them.",
+    )
 
-    race_threads: int = _limit(2, 1, 64, "Threads of one process that compute.")
+    race_threads: int = _limit(
+        0, 0, 64, "Threads of one process that compute; 0: one for each core."
+    )
     shutdown_seconds: int = _limit(
         3, 0, 600, "Seconds that open streams have to end when the server stops."
     )
@@ -144,6 +162,11 @@ class Settings(BaseSettings):
         "",
         "Where short links are kept: SQLite or PostgreSQL, as an SQLAlchemy URL. Empty:"
         " ravine/links.db in the user's data folder.",
+    )
+    budget_file: str = _choice(
+        "",
+        "File in which several processes of one machine share what clients have used. Empty: one"
+        " of its own for each server.",
     )
     development: bool = _choice(False, "Read templates and static files again when they change.")
 

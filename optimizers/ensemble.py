@@ -76,7 +76,8 @@ class Swarm:
         self._shown = np.unique(
             np.append(np.arange(0, problem.steps, max(1, stride)), problem.steps)
         )
-        self._piece = max(1, PIECE // problem.lanes)
+        self.largest_piece = max(1, PIECE // problem.lanes)
+        """Steps that are advanced at once at most."""
         self._bands: list[Array] = []
 
     @property
@@ -84,10 +85,10 @@ class Swarm:
         """True if there is nothing more to compute."""
         return self._lanes.finished
 
-    def advance(self) -> int:
-        """The next piece; how many steps it was, over all seeds."""
+    def advance(self, steps: int | None = None) -> int:
+        """Advance by so many steps, or the largest piece; return their number over all seeds."""
         first, lanes = self._lanes.step, self._lanes
-        losses = lanes.advance_losses(self._piece)
+        losses = lanes.advance_losses(min(steps or PIECE, self.largest_piece))
         shown = self._shown[slice(*np.searchsorted(self._shown, (first, first + len(losses))))]
         wanted = losses[shown - first]
         wanted[(shown[:, None] > lanes.ended) | np.isnan(wanted)] = np.inf

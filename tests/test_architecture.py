@@ -42,7 +42,6 @@ ROOMS = (
     "lessons",
     "manual",
     "services",
-    "cached_responses",
     "clean_link",
     "convolution",
     "pages",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Generator, Hashable
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import clean_link
-from app.cached_responses import PURE, kept, kept_body
 from app.convolution import lenient, openapi
 from app.convolution import link as codec
 from app.convolution.documents import lab_catalog, setting_titles, slide_document, stack_document
@@ -21,8 +20,10 @@ from app.pages import page_answer, script_json
 from app.services import services_of
 from app.settings import Settings
 from app.web.errors import Problem
+from app.web.jobs import Item, Work, undividable
 from app.web.languages import language_of
-from app.web.responses import Ready
+from app.web.resources import Claim
+from app.web.responses import ONE_DAY, Answer, Ready
 from surfaces.errors import InputError
 
 pages = APIRouter(include_in_schema=False)
@@ -32,21 +33,66 @@ api = APIRouter(prefix="/api/convolution")
 @pages.get(codec.PAGE)
 async def lab(request: Request) -> Response:
     """The lab, on the stack and the experiment of the link."""
+    computing = services_of(request).computing
+    answer = await computing.run(request, partial(_page, request))
+    return clean_link.redirect(answer) if isinstance(answer, str) else Ready(answer)
+
+
+@api.get("/preview.png", **openapi.PREVIEW)
+async def preview(request: Request) -> Response:
+    """The lab as a picture of 1200 by 630 pixels: what a link shows where it is pasted."""
+    services, asked = services_of(request), await _asked(request, codec.KEYS)
+
+    def work() -> Generator[Claim, None, bytes]:
+        yield undividable("lab picture")
+        return lab_picture(asked, services.settings)
+
+    return await _document(request, ("preview", codec.write(asked)), work, "image/png")
+
+
+@api.get("/shapes", **openapi.SHAPES)
+async def shapes(request: Request) -> Response:
+    """A stack of layers: output sizes, parameters, multiplications and memory, layer by layer and in all."""
+    asked, language = await _asked(request, codec.STACK_KEYS), language_of(request.scope)
+
+    def work() -> Generator[None, None, dict[str, Any]]:
+        yield None
+        return stack_document(asked, language)
+
+    key = ("shapes", codec.write_stack(asked.input, asked.layers), language.code)
+    return await _document(request, key, work)
+
+
+@api.get("/slide", **openapi.SLIDE)
+async def slide(request: Request) -> Response:
+    """Filters over an image: activation maps, pooling, a fully connected layer, and the same as one matrix product."""
+    asked, language = await _asked(request, codec.SLIDE_KEYS), language_of(request.scope)
+    settings = services_of(request).settings
+
+    def work() -> Generator[Claim, None, dict[str, Any]]:
+        yield undividable("slide")
+        return slide_document(asked, settings, language)
+
+    return await _document(
+        request, ("slide", codec.write_slide(asked.experiment), language.code), work
+    )
+
+
+def _page(request: Request) -> Generator[Item, None, Answer | str]:
+    """Return the lab's page, or the address of the clean link of a damaged one."""
     services, language = services_of(request), language_of(request.scope)
     settings = services.settings
     query, given = clean_link.split(request.url.query)
-    location = "" if lenient.is_clean(query, settings) else _clean_address(query, settings)
-    if location:
-        return clean_link.redirect(location)
-
-    def compute() -> tuple[Lab, dict[str, Any], dict[str, Any]]:
-        asked = codec.read(query, settings)
-        return asked, stack_document(asked, language), slide_document(asked, settings, language)
-
+    if not lenient.is_clean(query, settings) and (location := _clean_address(query, settings)):
+        return location
     try:
-        asked, stack, slide = await services.races.compute(compute)
+        asked = codec.read(query, settings)
+        stack = stack_document(asked, language)
+        yield undividable("slide")
+        slide = slide_document(asked, settings, language)
     except InputError as error:
-        raise await services.races.compute(partial(_with_nearest, error, query, settings)) from None
+        yield undividable("repair")
+        raise _with_nearest(error, query, settings) from None
     link = codec.write(asked)
     data = {
         "view": asked.view,
@@ -55,6 +101,7 @@ async def lab(request: Request) -> Response:
         "catalog": lab_catalog(settings, language),
         "link": link,
     }
+    yield None
     reading = lenient.read(given, settings)
     notices = reading.notices if reading and reading.link == link else ()
     context = {
@@ -63,53 +110,25 @@ async def lab(request: Request) -> Response:
         "titles": setting_titles(language),
         "social": lab_social(asked, language),
     }
-    return Ready(page_answer(request, "convolution.html", link, data | context))
+    yield None
+    return (yield from page_answer(request, "convolution.html", link, data | context))
 
 
-@api.get("/preview.png", **openapi.PREVIEW)
-async def preview(request: Request) -> Response:
-    """The lab as a picture of 1200 by 630 pixels: what a link shows where it is pasted."""
-    services, asked = services_of(request), _asked(request, codec.KEYS)
-    key, make = (
-        ("convolution-preview", codec.write(asked)),
-        partial(lab_picture, asked, services.settings),
-    )
+async def _document(
+    request: Request, key: tuple[Hashable, ...], work: Work, media_type: str = "application/json"
+) -> Response:
+    computing = services_of(request).computing
     try:
-        return await kept_body(
-            request, key, partial(services.races.compute, make), PURE, "image/png"
-        )
+        return await computing.document(request, ("convolution", *key), work, ONE_DAY, media_type)
     except InputError as error:
         raise Problem.refused(error) from None
 
 
-@api.get("/shapes", **openapi.SHAPES)
-async def shapes(request: Request) -> Response:
-    """A stack of layers: output sizes, parameters, multiplications and memory, layer by layer and in all."""
-    asked, language = _asked(request, codec.STACK_KEYS), language_of(request.scope)
-    key = ("convolution-shapes", codec.write_stack(asked.input, asked.layers), language.code)
-    return await _document(request, key, partial(stack_document, asked, language))
-
-
-@api.get("/slide", **openapi.SLIDE)
-async def slide(request: Request) -> Response:
-    """Filters over an image: activation maps, pooling, a fully connected layer, and the same as one matrix product."""
-    asked, language = _asked(request, codec.SLIDE_KEYS), language_of(request.scope)
-    key = ("convolution-slide", codec.write_slide(asked.experiment), language.code)
-    return await _document(
-        request, key, partial(slide_document, asked, services_of(request).settings, language)
-    )
-
-
-async def _document(request: Request, key: tuple[Any, ...], make: Callable[[], Any]) -> Response:
+async def _asked(request: Request, keys: Collection[str]) -> Lab:
+    services = services_of(request)
+    read = partial(codec.read, request.url.query, services.settings, keys)
     try:
-        return await kept(request, key, make, PURE)
-    except InputError as error:
-        raise Problem.refused(error) from None
-
-
-def _asked(request: Request, keys: Collection[str]) -> Lab:
-    try:
-        return codec.read(request.url.query, services_of(request).settings, keys)
+        return await services.computing.call(request, read)
     except InputError as error:
         raise Problem.refused(error) from None
 

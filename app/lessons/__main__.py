@@ -11,6 +11,7 @@ from app.lessons.model import Finish, Lesson, Which, Winner
 from app.lessons.questions import Unanswerable, truth
 from app.races.formats import as_table
 from app.races.race import Race
+from app.web.jobs import value_of
 from app.web.languages import LANGUAGES, SOURCE
 
 
@@ -30,7 +31,7 @@ def _report(lesson: Lesson) -> list[str]:
     """Print one lesson; return the questions that have no answer."""
     print(f"{lesson.slug}: {lesson.front.title}")
     for id, scene in lesson.scenes.items():
-        for run in as_table(Race(scene, keep_state=False), LANGUAGES[SOURCE]):
+        for run in value_of(as_table(Race(scene, keep_state=False), LANGUAGES[SOURCE])):
             values = ", ".join(f"{h['name']} {h['value']:g}" for h in run["hyperparameters"])
             print(
                 f"  race {id}: {run['title']} ({values}): {run['outcome']['sentence']} loss"
@@ -39,7 +40,7 @@ def _report(lesson: Lesson) -> list[str]:
     unanswered = []
     for question in lesson.front.questions:
         try:
-            true = truth(lesson, question, LIMITS)
+            true = value_of(truth(lesson, question, LIMITS))
         except Unanswerable as error:
             unanswered.append(f"{lesson.slug}: questions[{question.id}]: {error}")
             continue

@@ -62,7 +62,7 @@ class RaceRecord(_Record):
     link: str
     sliders: tuple[Slider, ...] = ()
     look: str = ""
-    """What to look at, in a sentence."""
+    """A sentence that says at what to look."""
     at: Annotated[int, Field(ge=0)] | None = None
     """The step at which it is to be seen."""
     curves: bool = False
@@ -101,7 +101,7 @@ class _Question(_Record):
     hint: str = ""
     """Shown after a wrong answer."""
     steps: Annotated[int, Field(ge=1)] | None = None
-    """How many steps to descend, in place of the scene's."""
+    """Number of steps to descend, in place of the scene's."""
 
 
 class Threshold(Condition, _Question):
@@ -129,7 +129,7 @@ class Measure(_Question):
     metric: Metric
     tolerance: Annotated[float, Field(gt=0, lt=1)] = 0.1
     within: Annotated[float, Field(gt=0)] | None = None
-    """How far off an answer may be; in place of the tolerance, which is relative."""
+    """Largest error of a right answer, in place of the tolerance, which is relative."""
     unit: str = ""
 
 

@@ -7,6 +7,7 @@ changes is kept.
 from __future__ import annotations
 
 import math
+from collections.abc import Generator
 from dataclasses import fields
 from typing import Final
 
@@ -21,7 +22,8 @@ from app.lessons.model import (
     Which,
     Winner,
 )
-from app.races.race import End, Race
+from app.races.formats import find_landmarks
+from app.races.race import Race
 from app.scene.link import number, scalar
 from app.scene.number_text import number_readings
 from app.scene.paths import with_value
@@ -29,6 +31,7 @@ from app.scene.scene import Scene
 from app.scene.titles import brief, run_titles
 from app.settings import Settings
 from app.web.errors import Wrong
+from app.web.jobs import Item
 from app.web.languages import Language
 from optimizers.descend import Run
 from optimizers.metrics import Metrics
@@ -46,15 +49,10 @@ class Unanswerable(Exception):
     """A question that has no answer, or more than one; the message says why."""
 
 
-def cost(question: Question, scene: Scene) -> int:
-    """The most steps that finding the truth may take."""
-    return (question.steps or scene.steps) * (
-        GUESSES if isinstance(question, Threshold) else len(scene.runs)
-    )
-
-
-def truth(lesson: Lesson, question: Question, settings: Settings) -> float | int:
-    """The true answer: a number, or the index of the right choice.
+def truth(
+    lesson: Lesson, question: Question, settings: Settings
+) -> Generator[Item, None, float | int]:
+    """Return the true answer: a number, or the index of the right choice.
 
     Raises:
         Unanswerable: there is none.
@@ -62,22 +60,19 @@ def truth(lesson: Lesson, question: Question, settings: Settings) -> float | int
     """
     scene = lesson.scenes[question.race]
     scene = with_value(scene, "steps", question.steps or scene.steps, settings)
+    if isinstance(question, Threshold):
+        return (yield from _threshold(question, scene, settings))
+    runs = yield from _runs(scene)
     match question:
-        case Threshold():
-            return _threshold(question, scene, settings)
         case Measure():
-            return _finite(measure(_runs(scene)[question.run], question.metric))
+            return _finite(measure(runs[question.run], question.metric))
         case Winner():
-            values = [
-                measure(run, question.metric) * (1 if question.best == "lowest" else -1)
-                for run in _runs(scene)
-            ]
+            sign = 1 if question.best == "lowest" else -1
+            values = [measure(run, question.metric) * sign for run in runs]
             return _only([value == min(values) for value in values])
         case Finish():
-            run = _runs(scene)[question.run]
-            return _only([_ends(run, ending) for ending in question.choices])
+            return _only([_ends(runs[question.run], ending) for ending in question.choices])
         case Which():
-            runs = _runs(scene)
             return _only([holds(choice, runs[choice.run]) for choice in question.choices])
 
 
@@ -156,27 +151,26 @@ def _ends(run: Run, ending: str) -> bool:
     return ending in (run.outcome.code, run.outcome.rest)
 
 
-def _runs(scene: Scene) -> list[Run]:
-    race = Race(scene, keep_state=False)
-    return [
-        item.whole
-        for happenings in race.one_by_one()
-        for item in happenings
-        if isinstance(item, End)
-    ]
+def _runs(scene: Scene) -> Generator[Item, None, list[Run]]:
+    race, runs = Race(scene, keep_state=False), []
+    yield from find_landmarks(scene)
+    for index in range(len(scene.runs)):
+        runs.append((yield from race.run(index)))
+    return runs
 
 
-def _threshold(question: Threshold, scene: Scene, settings: Settings) -> float:
-    def holds_at(value: float) -> bool:
+def _threshold(
+    question: Threshold, scene: Scene, settings: Settings
+) -> Generator[Item, None, float]:
+    def holds_at(value: float) -> Generator[Item, None, bool]:
         moved = with_value(scene, question.vary, value, settings)
-        (run,) = _runs(
-            moved.model_copy(update={"runs": moved.runs[question.run : question.run + 1]})
-        )
+        alone = {"runs": moved.runs[question.run : question.run + 1]}
+        (run,) = yield from _runs(moved.model_copy(update=alone))
         return holds(question, run)
 
     low, high = question.low, question.high
-    at_low = holds_at(low)
-    if at_low == holds_at(high):
+    at_low = yield from holds_at(low)
+    if at_low == (yield from holds_at(high)):
         raise Unanswerable(
             f"the condition {'holds' if at_low else 'does not hold'} both at {low:g} and at"
             f" {high:g}"
@@ -185,7 +179,7 @@ def _threshold(question: Threshold, scene: Scene, settings: Settings) -> float:
         middle = math.sqrt(low * high) if low > 0 else (low + high) / 2
         if high - low <= SHARPNESS * question.tolerance * abs(middle):
             break
-        if holds_at(middle) == at_low:
+        if (yield from holds_at(middle)) == at_low:
             low = middle
         else:
             high = middle

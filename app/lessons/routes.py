@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -15,15 +16,15 @@ from app.lessons.course import API, PAGE
 from app.lessons.model import Lesson, Question
 from app.lessons.questions import choices_of, verdict
 from app.pages import page_answer, page_key, script_json
-from app.races.executor import VARY
 from app.scene.scene import Refusal
 from app.services import Services, services_of
 from app.web.assets import PLOTLY
-from app.web.cache import keep
 from app.web.errors import Problem
+from app.web.jobs import Item, Job, Kept
 from app.web.json import dumps
 from app.web.languages import language_of
-from app.web.responses import Answer, Ready, strong_etag
+from app.web.resources import Claim
+from app.web.responses import VARY, Answer, Ready, strong_etag
 from surfaces.errors import InputError
 
 pages: Final = APIRouter(prefix=PAGE, include_in_schema=False)
@@ -39,7 +40,8 @@ async def overview(request: Request) -> Response:
         "A short course on optimizers, one idea a page: predict, move a slider, see."
     )
 
-    async def context() -> tuple[dict[str, Any], bool]:
+    def context() -> Generator[Item, None, tuple[dict[str, Any], bool]]:
+        yield None
         return documents.overview_record(services.lessons.all(language), title, about), True
 
     return await _page(request, "lessons.html", context)
@@ -51,29 +53,24 @@ async def page(request: Request, slug: str) -> Response:
     services, language = services_of(request), language_of(request.scope)
     lesson, course = services.lessons.find(slug, language), services.lessons.all(language)
 
-    async def context() -> tuple[dict[str, Any], bool]:
-        tables = {
-            id: await services.races.table(scene, language) for id, scene in lesson.scenes.items()
-        }
-        truths = await _truths(services, lesson)
+    def context() -> Generator[Item, None, tuple[dict[str, Any], bool]]:
+        tables = {}
+        for id, scene in lesson.scenes.items():
+            tables[id] = yield from services.races.first_table(scene, language)
+        truths = yield from _truths(services, lesson)
         about = documents.lesson_record(lesson, course, tables, truths, language)
+        yield None
         data = documents.script_data(lesson, services.settings, language)
         whole = None not in tables.values() and len(truths) == len(lesson.front.questions)
-        return (
-            about
-            | {
-                "lesson_json": script_json(data),
-                "plotly": services.assets.href(PLOTLY),
-            },
-            whole,
-        )
+        shown = {"lesson_json": script_json(data), "plotly": services.assets.href(PLOTLY)}
+        return about | shown, whole
 
     return await _page(request, "lesson.html", context)
 
 
 @api.get("/{slug}/questions/{id}", **openapi.QUESTION)
 async def answer(request: Request, slug: str, id: str) -> Response:
-    """Whether an answer to a question of the course is right, by what the server computes; without one, the true answer."""
+    """Judge an answer by what the server computes; without one, tell the true answer."""
     services, language = services_of(request), language_of(request.scope)
     lesson, question = services.lessons.question(slug, id, language)
     choices, given = (
@@ -84,7 +81,7 @@ async def answer(request: Request, slug: str, id: str) -> Response:
         read = None if given is None else questions.read_answer(question, given, len(choices))
     except InputError as error:
         raise Problem.refused(error) from None
-    true = await _truth(services, lesson, question)
+    true = await services.computing.run(request, partial(_truth, services, lesson, question))
     right = None if read is None else questions.is_right(question, read, true)
     said = {
         "right": right,
@@ -99,59 +96,54 @@ async def answer(request: Request, slug: str, id: str) -> Response:
 
 
 async def _page(
-    request: Request, template: str, make: Callable[[], Awaitable[tuple[Mapping[str, Any], bool]]]
+    request: Request,
+    template: str,
+    context: Callable[[], Generator[Item, None, tuple[Mapping[str, Any], bool]]],
 ) -> Response:
     """A page, kept where it has come out whole."""
     services, path = services_of(request), request.url.path
-    key, development = page_key(request, path), services.settings.development
-    answer = None if development else services.cache.get(key)
-    if answer is None:
-        context, whole = await make()
-        answer = page_answer(request, template, path, context)
-        if not whole or development:
-            return Ready(answer)
-    return Ready(keep(services.cache, request.scope, key, answer))
+
+    def work() -> Job:
+        shown, whole = yield from context()
+        page = yield from page_answer(request, template, path, shown)
+        return Kept(page, len(page.body)) if whole and keeps else page
+
+    keeps = not services.settings.development
+    return await services.computing.answer(request, page_key(request, path), work)
 
 
-async def _truths(services: Services, lesson: Lesson) -> dict[str, float]:
-    """The answers to a lesson's questions, without those that can't be found now."""
+def _truths(services: Services, lesson: Lesson) -> Generator[Item, None, dict[str, float]]:
+    """Return the answers to a lesson's questions, without those that can't be found."""
     found = {}
     for question in lesson.front.questions:
-        try:
-            found[question.id] = await _truth(services, lesson, question)
-        except Problem:
-            continue
+        with suppress(Problem):
+            found[question.id] = yield from _truth(services, lesson, question)
     return found
 
 
-async def _truth(services: Services, lesson: Lesson, question: Question) -> float:
-    """Compute the true answer, once.
+def _truth(services: Services, lesson: Lesson, question: Question) -> Generator[Item, None, float]:
+    """Return what the server finds true, found once.
 
     Raises:
-        Problem: 503 while it is too busy; 422 where this installation's limits do not allow it; 500
-            for a question without an answer.
+        Problem: 422 where this installation's limits do not allow it; 500 for a question without an
+            answer.
     """
     truths, key = services.lessons.truths, (lesson.slug, question.id)
-    async with services.cache.one_at_a_time(("truth", *key)):
-        if key not in truths:
-            turn = await services.races.turns.take(
-                questions.cost(question, lesson.scenes[question.race])
-            )
-            try:
-                truths[key] = await services.races.compute(
-                    partial(questions.truth, lesson, question, services.settings)
-                )
-            except Refusal as refusal:
-                raise refusal.problem from None
-            except questions.Unanswerable as error:
-                raise Problem(
-                    500,
-                    "unanswerable",
-                    "This question has no answer: {reason}.",
-                    field="id",
-                    value=question.id,
-                    reason=error,
-                ) from None
-            finally:
-                turn.end()
+    if key in truths:
         return truths[key]
+    yield Claim(("truth", key), lasting=True)
+    if key not in truths:
+        try:
+            truths[key] = yield from questions.truth(lesson, question, services.settings)
+        except Refusal as refusal:
+            raise refusal.problem from None
+        except questions.Unanswerable as error:
+            raise Problem(
+                500,
+                "unanswerable",
+                "This question has no answer: {reason}.",
+                field="id",
+                value=question.id,
+                reason=error,
+            ) from None
+    return truths[key]

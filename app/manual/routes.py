@@ -12,10 +12,9 @@ from app.manual.loader import CONTENTS, PAGE, Manual, Page
 from app.manual.search import LONGEST_QUERY, MAX_HITS, Hit, search
 from app.pages import page_answer, page_key
 from app.services import services_of
-from app.web.cache import keep
 from app.web.errors import Problem
+from app.web.jobs import Job, Kept, undividable
 from app.web.languages import Language, language_of
-from app.web.responses import Answer, Ready
 from surfaces.errors import at_most
 
 Record = dict[str, Any]
@@ -48,18 +47,17 @@ async def page(request: Request, slug: str) -> Response:
 async def _answer(request: Request, slug: str, query: str) -> Response:
     """A page of the manual; those without a query are kept."""
     services, language = services_of(request), language_of(request.scope)
-    key = page_key(request, request.url.path)
-    kept = not query and not services.settings.development
+    keeps = not query and not services.settings.development
 
-    def make() -> Answer:
+    def work() -> Job:
+        yield undividable("docs")
         context = _context(services.manual, slug, query, language)
         address = f"{PAGE}/{slug}" if slug else PAGE
-        return page_answer(request, "docs.html", address, context)
+        page = yield from page_answer(request, "docs.html", address, context)
+        return Kept(page, len(page.body)) if keeps else page
 
-    answer = services.cache.get(key) if kept else None
-    if answer is None:
-        answer = await services.races.compute(make)
-    return Ready(keep(services.cache, request.scope, key, answer) if kept else answer)
+    key = page_key(request, request.url.path) if keeps else object()
+    return await services.computing.answer(request, key, work)
 
 
 def _context(manual: Manual, slug: str, query: str, language: Language) -> Record:

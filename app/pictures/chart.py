@@ -6,7 +6,7 @@ smaller at the end. The contour, smooth from the start, comes through that uncha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,6 +29,8 @@ from app.pictures.theme import (
     Stroke,
     rgb,
 )
+from app.web.jobs import undividable
+from app.web.resources import Claim
 from surfaces.analysis.unbounded import falling_edges
 from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import CriticalPoint, PointKind, View
@@ -99,13 +101,15 @@ class Chart:
 
     def draw(
         self, tracks: Sequence[Track], start: tuple[float, float], step: float = np.inf
-    ) -> Image.Image:
-        """The map with the tracks up to a step."""
+    ) -> Generator[Claim, None, Image.Image]:
+        """Return the map with the tracks up to a step."""
+        yield undividable("map")
         picture = self._ground.copy()
         pen = ImageDraw.Draw(picture)
         shown = [up_to(track, step) for track in tracks]
         for track, points in zip(tracks, shown, strict=True):
             self._path(pen, points, track.stroke)
+            yield undividable("path")
         for point in self._critical:
             self._mark(pen, point)
         self._start(pen, start)

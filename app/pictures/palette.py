@@ -36,8 +36,19 @@ class Palette:
         )
         self._nearest = np.full(1 << 24, UNKNOWN, np.uint8)
 
+    @property
+    def colors(self) -> Indices:
+        """(n, 3), by index."""
+        return np.asarray(self._colors, np.uint8)
+
     def applied(self, picture: Image.Image) -> Image.Image:
         """The picture in these colors."""
+        result = Image.fromarray(self.indices(picture))
+        result.putpalette(self.colors.ravel().tolist())
+        return result
+
+    def indices(self, picture: Image.Image) -> Indices:
+        """(height, width): the color of each pixel."""
         pixels = np.asarray(picture).astype(np.int32)
         packed = (pixels[..., 0] << 16) | (pixels[..., 1] << 8) | pixels[..., 2]
         indices = self._nearest[packed]
@@ -47,9 +58,7 @@ class Palette:
                 np.column_stack([new >> 16, (new >> 8) & 255, new & 255])
             )
             indices = self._nearest[packed]
-        result = Image.fromarray(indices)
-        result.putpalette(self._colors.astype(np.uint8).ravel().tolist())
-        return result
+        return np.asarray(indices, np.uint8)
 
     def _choose(self, colors: npt.NDArray[np.int32]) -> Indices:
         distances = ((colors[:, None, :] - self._colors[None, :, :]) ** 2).sum(axis=2)

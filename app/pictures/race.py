@@ -1,12 +1,8 @@
-"""A race as a picture and as an animation: writers of its pieces, as `app.web.json` has them for its numbers.
-
-Between the pieces of a long race, and between frames, they yield nothing, so that whoever waits can
-be heard leaving.
-"""
+"""A race as a picture and as an animation: jobs that draw, as `app.races.formats` has jobs that write."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
@@ -14,18 +10,21 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from app.pictures import gif
 from app.pictures.chart import Chart, framed
 from app.pictures.legend import LOSS, Entry, Legend, draw_legend
 from app.pictures.palette import Palette, adapted
 from app.pictures.theme import Stroke, strokes_of
-from app.races.formats import Chunks
-from app.races.race import End, Race
+from app.races.race import Race
 from app.scene.scene import Scene
 from app.scene.titles import run_titles
+from app.web.jobs import Item, Job, undividable
 from app.web.languages import Language
+from app.web.resources import Claim
 from optimizers.descend import Run
 from optimizers.outcome import Code
 from surfaces.analysis.landmarks import points_in
+from surfaces.surface import CriticalPoint
 
 FRAMES: Final = 56
 """Of an animation; a race of fewer steps has one for each step."""
@@ -54,55 +53,55 @@ THUMBNAIL: Final = Layout(240, 160, 240, 1.1)
 """The map alone, for lists; shown at half its size."""
 
 
-def as_png(race: Race, language: Language, origin: str, layout: Layout = PREVIEW) -> Chunks:
-    """The whole race as a picture."""
-    runs: list[Run] = []
-    for found in _runs(race):
-        runs += found
-        yield b""
-    drawing = Drawing(race.scene, runs, layout)
+def as_png(race: Race, language: Language, origin: str, layout: Layout = PREVIEW) -> Job:
+    """Draw the whole race."""
+    drawing = yield from _drawing(race, layout)
+    picture = yield from drawing.last_frame()
+    yield undividable("colors")
+    few = adapted(picture, COLORS)
+    yield undividable("png")
     body = BytesIO()
-    adapted(drawing.last_frame(), COLORS).save(body, "PNG", compress_level=FASTER_PNG)
+    few.save(body, "PNG", compress_level=FASTER_PNG)
     yield body.getvalue()
 
 
-def as_thumbnail(race: Race, language: Language, origin: str) -> Chunks:
-    """Its map alone, small."""
+def as_thumbnail(race: Race, language: Language, origin: str) -> Job:
+    """Draw its map alone, small."""
     yield from as_png(race, language, origin, THUMBNAIL)
 
 
-def as_gif(race: Race, language: Language, origin: str) -> Chunks:
-    """The race as it is played, in a loop that rests at its end."""
-    runs: list[Run] = []
-    for found in _runs(race):
-        runs += found
-        yield b""
-    drawing = Drawing(race.scene, runs, ANIMATION)
+def as_gif(race: Race, language: Language, origin: str) -> Job:
+    """Draw the race as it is played, in a loop that rests at its end."""
+    drawing = yield from _drawing(race, ANIMATION)
+    last = yield from drawing.last_frame()
+    yield undividable("colors")
+    palette, before = Palette(last), None
+    yield gif.header(last.size, palette.colors)
     steps = frame_steps(drawing.last_visible_step)
-    palette = Palette(drawing.last_frame())
-    frames = []
     for step in steps:
-        frames.append(palette.applied(drawing.frame(step)))
-        yield b""
-    durations = [FRAME_MS] * (len(frames) - 1) + [LAST_FRAME_MS]
-    body = BytesIO()
-    frames[0].save(
-        body,
-        "GIF",
-        save_all=True,
-        append_images=frames[1:],
-        duration=durations,
-        loop=0,
-        optimize=True,
-        disposal=1,
-    )
-    yield body.getvalue()
+        picture = yield from drawing.frame(step)
+        yield undividable("frame")
+        indices = palette.indices(picture)
+        yield gif.frame(indices, before, LAST_FRAME_MS if step == steps[-1] else FRAME_MS)
+        before = indices
+    yield gif.TRAILER
 
 
-def _runs(race: Race) -> Iterator[list[Run]]:
-    """The runs of a race as they end, piece by piece."""
-    for happenings in race.one_by_one():
-        yield [happening.whole for happening in happenings if isinstance(happening, End)]
+def _drawing(race: Race, layout: Layout) -> Generator[Item, None, Drawing]:
+    """Return the drawing of a race, once that is computed."""
+    runs = []
+    for index in range(len(race.scene.runs)):
+        runs.append((yield from race.run(index)))
+    yield undividable("landmarks")
+    critical = landmarks_in_view(race.scene)
+    yield undividable("contour")
+    return Drawing(race.scene, runs, layout, critical)
+
+
+def landmarks_in_view(scene: Scene) -> tuple[CriticalPoint, ...]:
+    """Return the critical points that a picture of a scene marks."""
+    surface, parameters = scene.surface.surface, scene.surface.parameters
+    return points_in(scene.window, surface, tuple(parameters.items()))
 
 
 def frame_steps(last: int) -> list[int]:
@@ -129,11 +128,15 @@ def progress(run: Run, step: int) -> str:
 class Drawing:
     """One race, ready to be drawn at any step."""
 
-    def __init__(self, scene: Scene, runs: Sequence[Run], layout: Layout) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        runs: Sequence[Run],
+        layout: Layout,
+        critical: Sequence[CriticalPoint],
+    ) -> None:
         self._layout, self._scene, self._runs = layout, scene, runs
-        surface, parameters = scene.surface.surface, scene.surface.parameters
-        view, tape = scene.window, surface.tape(parameters)
-        critical = points_in(view, surface, tuple(parameters.items()))
+        view, tape = scene.window, scene.surface.surface.tape(scene.surface.parameters)
         self._chart = Chart(tape, view, critical, (layout.map_width, layout.height), layout.unit)
         strokes = strokes_of([run.rule for run in scene.runs])
         self._tracks = self._chart.tracks([run.positions for run in runs], strokes)
@@ -144,19 +147,21 @@ class Drawing:
         """The last step at which a path is seen to move."""
         return int(max(track.rows[-2] if len(track.rows) > 1 else 0 for track in self._tracks)) + 1
 
-    def last_frame(self) -> Image.Image:
-        """The picture of the whole race."""
-        return self._picture(
-            np.inf, [ending(run) for run in self._runs], f"{self._scene.steps:,} steps"
-        )
+    def last_frame(self) -> Generator[Claim, None, Image.Image]:
+        """Return the picture of the whole race."""
+        notes = [ending(run) for run in self._runs]
+        return (yield from self._picture(np.inf, notes, f"{self._scene.steps:,} steps"))
 
-    def frame(self, step: int) -> Image.Image:
-        """The picture of a step."""
-        return self._picture(step, [progress(run, step) for run in self._runs], f"step {step:,}")
+    def frame(self, step: int) -> Generator[Claim, None, Image.Image]:
+        """Return the picture of a step."""
+        notes = [progress(run, step) for run in self._runs]
+        return (yield from self._picture(step, notes, f"step {step:,}"))
 
-    def _picture(self, step: float, notes: Sequence[str], foot: str) -> Image.Image:
+    def _picture(
+        self, step: float, notes: Sequence[str], foot: str
+    ) -> Generator[Claim, None, Image.Image]:
         layout = self._layout
-        chart = self._chart.draw(self._tracks, self._scene.origin, step)
+        chart = yield from self._chart.draw(self._tracks, self._scene.origin, step)
         if layout.map_width == layout.width:
             return chart
         picture = Image.new("RGB", (layout.width, layout.height))

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.cached_responses import PURE
 from app.clean_link import read_link
 from app.pictures.race import as_gif, as_png, as_thumbnail
 from app.races import openapi
-from app.races.executor import Form
+from app.races.executor import ALL_STEPS, Format
 from app.services import services_of
 from app.urls import ANIMATION, PREVIEW, SMALL
 from app.web.languages import LANGUAGES, SOURCE
+from app.web.responses import ONE_DAY
 
-PNG: Final = Form("png", "image/png", as_png, cache_control=PURE, cost=20_000)
-THUMBNAIL: Final = Form("thumbnail", "image/png", as_thumbnail, cache_control=PURE, cost=2_000)
-GIF: Final = Form("gif", "image/gif", as_gif, cache_control=PURE, cost=400_000, in_one_go=0)
+PNG: Final = Format("png", "image/png", as_png, cache_control=ONE_DAY, max_whole_steps=ALL_STEPS)
+THUMBNAIL: Final = Format(
+    "thumbnail", "image/png", as_thumbnail, cache_control=ONE_DAY, max_whole_steps=ALL_STEPS
+)
+GIF: Final = Format("gif", "image/gif", as_gif, cache_control=ONE_DAY, max_whole_steps=0)
 
 router = APIRouter()
 
@@ -41,9 +44,10 @@ async def read_animation(request: Request) -> Response:
     return await _picture(request, GIF)
 
 
-async def _picture(request: Request, form: Form) -> Response:
+async def _picture(request: Request, format: Format) -> Response:
     services = services_of(request)
     # a picture stands for a link that people paste, so it reads links as pages do
-    scene = (await read_link(request.url.query, services)).scene
+    read = partial(read_link, request.url.query, services.settings)
+    scene = (await services.computing.run(request, read)).scene
     # one picture for all languages: app/pictures/text.py says why
-    return await services.races.answer(request.scope, scene, form, LANGUAGES[SOURCE])
+    return await services.races.answer(request, scene, format, LANGUAGES[SOURCE])

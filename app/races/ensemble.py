@@ -5,43 +5,47 @@ Everything here computes; nothing here waits, knows HTTP, or runs on the event l
 
 from __future__ import annotations
 
-import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Generator, Mapping
 from typing import Any, Final
 
-from starlette.requests import ClientDisconnect
-
-from app.races.executor import Races
 from app.races.formats import head
-from app.races.race import problems
+from app.races.race import Tally, problem_of
 from app.scene.scene import RunChoice, Scene
-from app.web.errors import Problem
+from app.web.jobs import Item, Pacer, undividable
 from app.web.json import finite, packed
 from app.web.languages import Language
 from optimizers.ensemble import Ensemble, Swarm, consecutive
 from optimizers.outcome import ENDINGS, Code
 from optimizers.rules import find_rule
 from optimizers.theory.noise_variance import Spread, expected_spread
-from surfaces.errors import Phrase
 
 MOST_STEPS: Final = 500
 """At about so many steps the band is told: more than a plot of the page has pixels for."""
 
 
-def swarms(scene: Scene) -> list[Swarm]:
-    """The runs of a scene, each under all of its seeds."""
-    seeds = consecutive(scene.seed, scene.seeds)
-    return [Swarm(problem.under_seeds(seeds), max_points=MOST_STEPS) for problem in problems(scene)]
-
-
 def ensemble_document(
-    scene: Scene, ensembles: Sequence[Ensemble], language: Language
-) -> dict[str, Any]:
-    """Ensembles as JSON; inf stands for a run that has ended, or has no loss there."""
-    runs = [
-        _run_document(scene, index, ensemble, language) for index, ensemble in enumerate(ensembles)
-    ]
+    scene: Scene, language: Language, tally: Tally
+) -> Generator[Item, None, dict[str, Any]]:
+    """Return what the seeds of a scene come to, as JSON.
+
+    All runs advance together. In bands and losses inf stands for a run that has ended, or has no
+    loss there.
+    """
+    seeds, every = consecutive(scene.seed, scene.seeds), []
+    tally.add(1, 0)
+    for run in scene.runs:
+        problem = problem_of(scene, run).under_seeds(seeds)
+        every.append((Swarm(problem, max_points=MOST_STEPS), Pacer(first=1)))
+        yield None
+    while running := [(swarm, pacer) for swarm, pacer in every if not swarm.finished]:
+        for swarm, pacer in running:
+            tally.add(0, pacer.run(swarm.advance, swarm.largest_piece))
+            yield None
+    runs = []
+    for index, (swarm, _) in enumerate(every):
+        yield undividable("ensemble")
+        runs.append(_run_document(scene, index, swarm.end(), language))
     return head(scene) | {"seeds": [scene.seed, scene.seed + scene.seeds - 1], "runs": runs}
 
 
@@ -103,49 +107,3 @@ def _spread(scene: Scene, choice: RunChoice) -> Spread | None:
     return expected_spread(
         rule, tape, surface.view, scene.noise, choice.hyperparameters, scene.steps
     )
-
-
-LANES: Final = 8
-"""So many steps of an ensemble cost about as much as one step of a race, which is kept and written
-down."""
-
-
-async def reckon_ensemble(
-    races: Races, scene: Scene, language: Language, client_left: Callable[[], Awaitable[bool]]
-) -> dict[str, Any]:
-    """Compute the ensembles of a scene.
-
-    Raises:
-        ClientDisconnect: the client left meanwhile; the rest is not computed.
-        Problem: 503, when too much is under way, or when it takes too long.
-    """
-    turn = await races.turns.take(-(-scene.ensemble_steps // LANES))
-    races.started += 1
-    try:
-        async with asyncio.timeout(races.settings.max_race_seconds):
-            every = await races.compute(lambda: swarms(scene))
-            while running := [swarm for swarm in every if not swarm.finished]:
-                computed = await asyncio.gather(
-                    *(races.compute(swarm.advance) for swarm in running)
-                )
-                races.positions += sum(computed)  # not in one line: others count meanwhile
-                if await client_left():
-                    raise ClientDisconnect
-            return await races.compute(
-                lambda: ensemble_document(scene, [swarm.end() for swarm in every], language)
-            )
-    except TimeoutError:
-        template = (
-            "This takes longer than the {allowed} that this server allows; ask for fewer seeds or"
-            " steps."
-        )
-        raise Problem(
-            503,
-            "too-long",
-            template,
-            field="seeds",
-            value=scene.seeds,
-            allowed=Phrase("{seconds} seconds", seconds=f"{races.settings.max_race_seconds:g}"),
-        ) from None
-    finally:
-        turn.end()

@@ -1,27 +1,31 @@
-"""A race as an event stream, as JSON, as CSV, or as the rows of a table: from happenings to bytes."""
+"""A race as an event stream, as JSON, as CSV, or as the rows of a table: jobs that write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import fields
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from app.races.race import Done, End, Happening, Points, Race
+from app.races.race import Race
 from app.scene.link import write
 from app.scene.scene import Scene, scene_dict
 from app.scene.titles import citation
 from app.version import ENGINE
+from app.web.jobs import Item, Job, undividable
 from app.web.json import dumps, finite, joined, packed
 from app.web.languages import Language
+from app.web.resources import Claim
 from optimizers.descend import Run
 from optimizers.engine.records import Records
 from optimizers.rules import find_rule
 from optimizers.schedules import lr_factors
+from surfaces.analysis.landmarks import lowest_minimum
 
-Chunks = Iterator[bytes]
+MAX_PAGE_PIECES: Final = 25
+"""Pieces of a race, each of about 2 ms, for which a page waits."""
 
 
 def columns(records: Records) -> str:
@@ -44,6 +48,13 @@ def _members(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
 
 def _packed_text(values: npt.NDArray[Any]) -> str:
     return "{" + ",".join(f'"{key}":"{text}"' for key, text in packed(values).items()) + "}"
+
+
+def find_landmarks(scene: Scene) -> Iterator[Claim]:
+    """Find the minima that a run's metrics refer to, which is kept; of a typed formula it takes long."""
+    if not scene.surface.slug:
+        yield undividable("landmarks")
+        lowest_minimum(scene.surface.surface, tuple(scene.surface.parameters.items()))
 
 
 def ending(run: Run, language: Language) -> dict[str, Any]:
@@ -79,60 +90,56 @@ def event(name: str, data: Any) -> bytes:
     return f"event: {name}\ndata: {data if isinstance(data, str) else dumps(data)}\n\n".encode()
 
 
-def as_events(race: Race, language: Language, origin: str) -> Chunks:
-    """The race as server-sent events, one chunk per piece of it."""
-    yield event("scene", head(race.scene) | {"lr": lr_curves(race.scene)})
-    for happenings in race.side_by_side():
-        yield b"".join(_event_of(happening, language) for happening in happenings)
+def as_events(race: Race, language: Language, origin: str) -> Job:
+    """Write the race as server-sent events: a block of each run in turn."""
+    curves = yield from lr_curves(race.scene)
+    yield event("scene", head(race.scene) | {"lr": curves})
+    yield from find_landmarks(race.scene)
+    running, number = list(range(len(race.scene.runs))), 0
+    while running:
+        for index in tuple(running):
+            records = yield from race.block(index, number)
+            if records is not None and len(records.losses):
+                about = {"run": index, "first_step": records.first_step}
+                yield event("points", joined(about, columns(records)))
+            if race.ends_with(index, number):
+                run = yield from race.run(index)
+                running.remove(index)
+                yield event("end", {"run": index} | ending(run, language))
+        number += 1
+    yield event("done", {"digest": race.digest})
 
 
 CURVE_POINTS: Final = 97
 """Points of a schedule's small picture."""
 
 
-def lr_curves(scene: Scene) -> list[dict[str, str] | None]:
-    """Each run's factors on the learning rate, at evenly spaced steps; None without a schedule."""
+def lr_curves(scene: Scene) -> Generator[None, None, list[dict[str, str] | None]]:
+    """Return what each run's schedule multiplies the learning rate with, at evenly spaced steps; None without a schedule."""
     steps = np.linspace(0, scene.steps - 1, min(scene.steps, CURVE_POINTS)).round().astype(int)
-    choices = [
-        (run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None
-        for run in scene.runs
-    ]
-    return [
-        packed(lr_factors(choice, scene.steps)[steps]) if choice else None for choice in choices
-    ]
-
-
-def _event_of(happening: Happening, language: Language) -> bytes:
-    match happening:
-        case Points(run, records):
-            return event(
-                "points", joined({"run": run, "first_step": records.first_step}, columns(records))
-            )
-        case End(run, whole):
-            return event("end", {"run": run} | ending(whole, language))
-        case Done(digest):
-            return event("done", {"digest": digest})
+    curves: list[dict[str, str] | None] = []
+    for run in scene.runs:
+        choice = (run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None
+        curves.append(packed(lr_factors(choice, scene.steps)[steps]) if choice else None)
+        yield None
+    return curves
 
 
 # --- JSON
 # ------------------------------------------------------------------------------------------
 
 
-def as_json(race: Race, language: Language, origin: str) -> Chunks:
-    """The race as one JSON document, a chunk per run; between chunks of a long run, empty ones."""
+def as_json(race: Race, language: Language, origin: str) -> Job:
+    """Write the race as one JSON document, run by run."""
     yield (
         dumps(head(race.scene) | {"citation": citation(race.scene, origin)})[:-1].encode()
         + b',"runs":['
     )
-    for happenings in race.one_by_one():
-        for happening in happenings:
-            match happening:
-                case End(run, whole):
-                    yield b"," * (run > 0) + _whole_run(race.scene, run, whole, language).encode()
-                case Done(digest):
-                    yield b"]," + dumps({"digest": digest})[1:].encode()
-                case _:
-                    yield b""
+    yield from find_landmarks(race.scene)
+    for index in range(len(race.scene.runs)):
+        run = yield from race.run(index)
+        yield b"," * (index > 0) + _whole_run(race.scene, index, run, language).encode()
+    yield b"]," + dumps({"digest": race.digest})[1:].encode()
 
 
 def _whole_run(scene: Scene, index: int, run: Run, language: Language) -> str:
@@ -150,46 +157,39 @@ def _whole_run(scene: Scene, index: int, run: Run, language: Language) -> str:
 # --- CSV
 # -------------------------------------------------------------------------------------------
 
-ROWS_AT_ONCE: Final = 2_048
+ROWS_AT_ONCE: Final = 256
+"""Rows that are written at a time: about a millisecond of work."""
+_COLUMNS: Final = (
+    "run",
+    "rule",
+    "step",
+    "evaluations",
+    "x",
+    "y",
+    "loss",
+    "gradient_norm",
+    "gradient_x",
+    "gradient_y",
+)
 
 
-def as_csv(race: Race, language: Language, origin: str) -> Chunks:
-    """One row per run and step, after the link, the engine and how to cite them as comments."""
-    names = list(
-        dict.fromkeys(name for choice in race.scene.runs for name in _state_columns(choice.rule))
-    )
+def as_csv(race: Race, language: Language, origin: str) -> Job:
+    """Write one row per run and step, after the link, the engine and how to cite them as comments."""
+    runs = race.scene.runs
+    names = list(dict.fromkeys(name for run in runs for name in _state_columns(run.rule)))
     yield (
         f"# link: {write(race.scene)}\n# engine: {ENGINE}\n# cite as:"
         f" {citation(race.scene, origin)}\n".encode()
     )
-    yield (
-        ",".join(
-            [
-                "run",
-                "rule",
-                "step",
-                "evaluations",
-                "x",
-                "y",
-                "loss",
-                "gradient_norm",
-                "gradient_x",
-                "gradient_y",
-                *names,
-            ]
-        ).encode()
-        + b"\n"
-    )
-    for happenings in race.one_by_one():
-        for happening in happenings:
-            if isinstance(happening, Points):
-                rule = race.scene.runs[happening.run].rule
-                yield from _rows(
-                    f"{happening.run},{rule}", happening.records, names, list(_state_columns(rule))
-                )
+    yield ",".join((*_COLUMNS, *names)).encode() + b"\n"
+    for index, run in enumerate(runs):
+        own, number = list(_state_columns(run.rule)), 0
+        while (records := (yield from race.block(index, number))) is not None:
+            yield from _rows(f"{index},{run.rule}", records, names, own)
+            number += 1
 
 
-def _rows(prefix: str, records: Records, names: list[str], own: list[str]) -> Chunks:
+def _rows(prefix: str, records: Records, names: list[str], own: list[str]) -> Iterator[bytes]:
     state = [values.reshape(len(values), -1) for values in records.state.values()]
     flat = np.column_stack(
         [records.positions, records.losses, records.gradient_norms, records.gradients, *state]
@@ -202,10 +202,10 @@ def _rows(prefix: str, records: Records, names: list[str], own: list[str]) -> Ch
         lines = []
         rows, counts = (
             flat[first : first + ROWS_AT_ONCE].tolist(),
-            records.evaluations[first:].tolist(),
+            records.evaluations[first : first + ROWS_AT_ONCE].tolist(),
         )
         for step, (row, evaluations) in enumerate(
-            zip(rows, counts, strict=False), records.first_step + first
+            zip(rows, counts, strict=True), records.first_step + first
         ):
             cells = ["" if column is None else repr(row[column]) for column in order]
             lines.append(f"{prefix},{step},{evaluations},{','.join(cells)}\n")
@@ -226,25 +226,43 @@ def _state_columns(slug: str) -> Iterator[str]:
 # ------------------------------------------------------------------------------
 
 
-def as_table(race: Race, language: Language) -> list[dict[str, Any]]:
-    """Rows of the page's table, one for each run."""
+Table = list[dict[str, Any]]
+
+
+def as_table(race: Race, language: Language) -> Generator[Item, None, Table]:
+    """Return what the page shows without a script: a row per run."""
+    yield from find_landmarks(race.scene)
     rows = []
-    for happenings in race.one_by_one():
-        rows += [
-            _table_row(race.scene, item, language) for item in happenings if isinstance(item, End)
-        ]
+    for index in range(len(race.scene.runs)):
+        run = yield from race.run(index)
+        rows.append(_table_row(race.scene, index, run, language))
+        yield None
     return rows
 
 
-def _table_row(scene: Scene, end: End, language: Language) -> dict[str, Any]:
-    choice, run = scene.runs[end.run], end.whole
+def as_first_table(race: Race, language: Language) -> Generator[Item, None, Table | None]:
+    """Return the table, or None if the race takes longer than the first picture of a page may."""
+    table, claims = as_table(race, language), 0
+    while claims <= MAX_PAGE_PIECES:
+        try:
+            item = next(table)
+        except StopIteration as end:
+            rows: Table = end.value
+            return rows
+        claims += isinstance(item, Claim)
+        yield item
+    return None
+
+
+def _table_row(scene: Scene, index: int, run: Run, language: Language) -> dict[str, Any]:
+    choice = scene.runs[index]
     values = [
         {"name": h.name, "symbol": h.symbol, "value": choice.hyperparameters[h.name]}
         for h in run.rule.hyperparameters
     ]
     x, y = map(float, run.positions[-1])
     about = {
-        "index": end.run,
+        "index": index,
         "rule": choice.rule,
         "title": language.text(run.rule.title),
         "hyperparameters": values,
@@ -252,5 +270,5 @@ def _table_row(scene: Scene, end: End, language: Language) -> dict[str, Any]:
     return about | {"final_position": (x, y)} | ending(run, language)
 
 
-Writer = Callable[[Race, Language, str], Chunks]
-"""From a race, a language and the address of this site to the chunks of one of its forms."""
+Writer = Callable[[Race, Language, str], Job]
+"""From a race, a language and the address of this site to a job that writes one of its forms."""

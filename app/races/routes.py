@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
-from app.cached_responses import kept, kept_work
 from app.catalog import catalog
 from app.races import openapi
-from app.races.ensemble import reckon_ensemble
-from app.races.executor import CSV, EVENTS, FORMS, JSON, Form
+from app.races.ensemble import ensemble_document
+from app.races.executor import EVENTS, FORMATS, Format
 from app.races.script import script
-from app.races.theory import theory_pieces
+from app.races.theory import theory_document
 from app.scene import link as codec
 from app.scene.scene import Refusal, Scene, build, scene_dict
 from app.services import Services, services_of
+from app.web.clients import client_of
 from app.web.errors import Problem
+from app.web.jobs import Job, undividable
 from app.web.json import dumps
 from app.web.languages import language_of
-from app.web.rate_limit import LINK_COST
 from app.web.request_body import read_json
 from app.web.responses import (
     REVALIDATE,
@@ -36,11 +36,16 @@ from surfaces.errors import Phrase
 
 router = APIRouter(prefix="/api")
 
+LINK_COST: Final = 0.05
+"""CPU seconds that storing a short link is counted as: it takes a place for ever."""
 
-def scene_of(request: Request) -> Scene:
+
+async def scene_of(request: Request) -> Scene:
     """The scene of a request's query."""
+    services = services_of(request)
+    read = partial(codec.read, request.url.query, services.settings)
     try:
-        return codec.read(request.url.query, services_of(request).settings)
+        return await services.computing.call(request, read)
     except Refusal as refusal:
         raise refusal.problem from None
 
@@ -49,54 +54,58 @@ def scene_of(request: Request) -> Scene:
 async def read_catalog(request: Request) -> Response:
     """Rules with their hyperparameters and formulas, surfaces, schedules, limits: what controls are built from."""
     services, language = services_of(request), language_of(request.scope)
-    return await kept(
-        request, ("catalog", language.code), partial(catalog, services.settings, language)
-    )
+
+    def work() -> Job:
+        yield undividable("catalog")
+        return catalog(services.settings, language)
+
+    return await services.computing.document(request, ("catalog", language.code), work)
 
 
 @router.get("/descend", **openapi.DESCEND)
 async def read_race(request: Request) -> Response:
     """The race: an event stream, or as a whole in JSON or CSV, as `Accept` or `format=` asks."""
-    scene, form = scene_of(request), form_of(request)
-    return await services_of(request).races.answer(
-        request.scope, scene, form, language_of(request.scope)
-    )
+    format = format_of(request)
+    scene, language = await scene_of(request), language_of(request.scope)
+    return await services_of(request).races.answer(request, scene, format, language)
 
 
 @router.get("/theory", **openapi.THEORY)
 async def read_theory(request: Request) -> Response:
-    """What theory says along each run's path: curvatures, bounds, verdicts, rates and step sizes."""
-    scene, language, races = (
-        scene_of(request),
+    """Tell theory along each run's path: curvatures, bounds, verdicts, rates and step sizes."""
+    services, language, scene = (
+        services_of(request),
         language_of(request.scope),
-        services_of(request).races,
+        await scene_of(request),
     )
+
+    def work() -> Job:
+        race = yield from services.races.admitted(scene)
+        return (yield from theory_document(race, language))
+
     key = ("theory", codec.write_query(scene), language.code)
-    return await kept_work(
-        request,
-        key,
-        lambda: races.reckon(scene, theory_pieces(scene, language), request.is_disconnected),
-    )
+    return await services.computing.document(request, key, work)
 
 
 @router.get("/ensemble", **openapi.ENSEMBLE)
 async def read_ensemble(request: Request) -> Response:
     """The race under many seeds: how they end, what theory expects, and the losses that 10, 50 and 90 % of them are under on the way."""
-    scene, language, races = (
-        scene_of(request),
+    services, language, scene = (
+        services_of(request),
         language_of(request.scope),
-        services_of(request).races,
+        await scene_of(request),
     )
     key = ("ensemble", codec.write_query(scene), language.code)
-    return await kept_work(
-        request, key, lambda: reckon_ensemble(races, scene, language, request.is_disconnected)
-    )
+    work = partial(ensemble_document, scene, language, services.races.tally)
+    return await services.computing.document(request, key, work)
 
 
 @router.get("/script/{language}", response_class=PlainTextResponse, **openapi.SCRIPT)
 async def read_script(request: Request, language: str) -> Response:
     """The race as a script that runs by itself, in NumPy or PyTorch."""
-    text = script(scene_of(request), language, origin_of(request.scope))
+    scene, computing = await scene_of(request), services_of(request).computing
+    make = partial(script, scene, language, origin_of(request.scope))
+    text = await computing.call(request, make, "script")
     headers = {
         "Content-Disposition": f'attachment; filename="ravine_{language}.py"',
         "Cache-Control": REVALIDATE,
@@ -108,19 +117,21 @@ async def read_script(request: Request, language: str) -> Response:
 async def make_link(request: Request) -> Response:
     """Store a scene under a short link; the same scene always gets the same one."""
     services = services_of(request)
-    scene = _posted_scene(await read_json(request), services)
-    services.allowances.spend(LINK_COST)
+    read = partial(_posted_scene, await read_json(request), services, client_of(request.scope))
+    scene = await services.computing.call(request, read)
     stored = await services.block(lambda: services.links.store(codec.write_query(scene)))
     return JSONResponse(_link_record(request, stored.id, stored.query) | {"engine": stored.engine})
 
 
 @router.get("/links/{id}", **openapi.READ_LINK)
 async def read_link(request: Request, id: str) -> Response:
-    """What a short link stands for."""
+    """Return the scene that a short link stands for."""
     services = services_of(request)
     stored = await services.block(lambda: services.links.find(id))
     try:
-        scene = codec.read(stored.query, services.settings)
+        scene = await services.computing.call(
+            request, partial(codec.read, stored.query, services.settings)
+        )
     except Refusal as refusal:
         raise refusal.problem from None
     record = _link_record(request, stored.id, stored.query) | {
@@ -131,7 +142,7 @@ async def read_link(request: Request, id: str) -> Response:
     return Ready(Answer(body, "application/json", strong_etag(body)))
 
 
-def form_of(request: Request) -> Form:
+def format_of(request: Request) -> Format:
     """The form that a request wants a race in: `format=` before `Accept`, an event stream by default.
 
     Raises:
@@ -139,26 +150,31 @@ def form_of(request: Request) -> Form:
     """
     asked = request.query_params.get("format")
     if asked is not None:
-        for form in FORMS:
-            if form.name == asked:
-                return form
-        allowed = ", ".join(form.name for form in FORMS)
+        for format in FORMATS:
+            if format.name == asked:
+                return format
         raise Problem(
             422,
             "invalid",
             "There is no format {value!r}; there are: {allowed}",
             field="format",
             value=asked,
-            allowed=allowed,
+            allowed=", ".join(format.name for format in FORMATS),
         )
     accepted = header(request.scope, b"accept")
-    positions = {form: accepted.find(form.media_type.split(";")[0]) for form in (EVENTS, JSON, CSV)}
-    named = [form for form in FORMS if positions[form] >= 0]
-    return min(named, key=lambda form: positions[form], default=EVENTS)
+    positions = {format: accepted.find(format.media_type.split(";")[0]) for format in FORMATS}
+    named = [format for format in FORMATS if positions[format] >= 0]
+    return min(named, key=lambda format: positions[format], default=EVENTS)
 
 
-def _posted_scene(body: Mapping[str, Any], services: Services) -> Scene:
-    """The scene of {"link": "/?…"} or {"scene": {…}}."""
+def _posted_scene(body: Mapping[str, Any], services: Services, client: str) -> Scene:
+    """The scene of {"link": "/?…"} or {"scene": {…}}, which is to be stored at a client's expense."""
+    scene = _scene_in(body, services)
+    services.ledger.charge(client, LINK_COST)
+    return scene
+
+
+def _scene_in(body: Mapping[str, Any], services: Services) -> Scene:
     try:
         match body:
             case {"link": str(link), **others} if not others:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any, Final
 
 import numpy as np
 
-from app.races.race import LARGEST_BATCH, Leg, problems
+from app.races.race import Race
 from app.scene.link import write
-from app.scene.scene import Scene
 from app.version import ENGINE
+from app.web.jobs import Item, undividable
 from app.web.json import packed
 from app.web.languages import Language
 from optimizers.descend import Run
@@ -22,17 +22,16 @@ MOST_POSITIONS: Final = 240
 """Positions of each run that are judged: about as many as a plot has pixels for."""
 
 
-def theory_pieces(scene: Scene, language: Language) -> Iterator[dict[str, Any] | None]:
-    """None after each piece of work, so that others have their turn meanwhile; the document at the end."""
+def theory_document(race: Race, language: Language) -> Generator[Item, None, dict[str, Any]]:
+    """Return what theory says of a race, as JSON."""
+    scene = race.scene
     known = quadratic(scene.surface.surface, scene.surface.parameters)
     runs = []
-    for index, problem in enumerate(problems(scene)):
-        leg = Leg(index, problem, keep_state=True)
-        while not leg.finished:
-            leg.advance(LARGEST_BATCH)
-            yield None
-        runs.append(_run_record(leg.end(), known))
-    yield {
+    for index in range(len(scene.runs)):
+        run = yield from race.run(index)
+        yield undividable("theory")
+        runs.append(_run_record(run, known))
+    return {
         "link": write(scene),
         "engine": ENGINE,
         "quadratic": _quadratic_record(known) if known else None,

@@ -75,7 +75,7 @@ class SurfaceChoice(_Record):
 
 
 class Scene(_Record):
-    """What determines a race. Where something is left out, `build` fills its default in."""
+    """Everything that determines a race. `build` fills defaults in."""
 
     v: Whole = VERSION
     surface: SurfaceChoice = SurfaceChoice(slug=OPENING_SURFACE.slug)
@@ -87,7 +87,7 @@ class Scene(_Record):
     """Rows of data from which each gradient is taken; 0 for all."""
     seed: Whole = 0
     seeds: Whole = 1
-    """How many seeds the race is run under, the first of them `seed`."""
+    """Number of seeds the race is run under, the first of them `seed`."""
     runs: tuple[RunChoice, ...] = tuple(RunChoice(rule=rule.slug) for rule in OPENING_RULES)
 
     @property

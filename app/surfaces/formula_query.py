@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from app.scene.link import read_draft
 from app.scene.scene import Refusal, build
 from app.settings import Settings
 from app.web.errors import Wrong
+from app.web.jobs import Item, undividable
 from app.web.languages import Language
 from surfaces.analysis.viewport import start_in, window
 from surfaces.formula import UNLIMITED, FormulaError, parameter_names, parse
@@ -32,7 +34,7 @@ class FormulaQuery:
     parameters: tuple[tuple[str, float], ...]
     start: tuple[float, float]
     notices: tuple[Notice, ...] = ()
-    """What of the text was read otherwise than it was written."""
+    """Parts of the text that were read otherwise than written."""
 
     @classmethod
     def read(cls, query: str, settings: Settings) -> FormulaQuery:
@@ -91,14 +93,16 @@ class FormulaQuery:
         )
 
 
-def formula_document(query: FormulaQuery, language: Language) -> dict[str, Any]:
-    """The formula as a surface's record, with the window to show it in and a start from which it can be descended."""
+def formula_document(
+    query: FormulaQuery, language: Language
+) -> Generator[Item, None, dict[str, Any]]:
+    """Return the formula as a surface's record, with the window to show it in and a start from which it can be descended."""
     surface = typed_surface(query.formula, UNLIMITED)
     record = surface_record(surface, language, dict(query.parameters))
-    view, start = (
-        window(surface, query.parameters),
-        start_in(surface, query.parameters, query.start),
-    )
+    yield undividable("window")
+    view = window(surface, query.parameters)
+    yield None
+    start = start_in(surface, query.parameters, query.start)
     return {
         "surface": record | {"view": list(view), "start": list(start)},
         "notices": [notice_record(notice, language) for notice in query.notices],
@@ -106,7 +110,7 @@ def formula_document(query: FormulaQuery, language: Language) -> dict[str, Any]:
 
 
 def notice_record(notice: Notice, language: Language) -> dict[str, Any]:
-    """Parts of a text that were read otherwise, and their places."""
+    """Part of a text that was read otherwise, and its place."""
     values = {"given": notice.given, "read": notice.read}
     said = (
         language.text("{given} was read as {read}.", **values)

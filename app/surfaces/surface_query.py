@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,9 +11,10 @@ from app.scene.link import read_draft
 from app.scene.scene import Refusal, SurfaceChoice, build
 from app.settings import Settings
 from app.web.errors import Wrong
+from app.web.jobs import Item, undividable
 from app.web.json import packed
 from app.web.languages import Language
-from surfaces.analysis.grid import sample
+from surfaces.analysis.grid import drawn_grid, losses_in_bands
 from surfaces.analysis.landmarks import points_in
 from surfaces.analysis.unbounded import falling_edges
 from surfaces.errors import InputError, Phrase, check_range
@@ -83,12 +85,24 @@ def _size(query: str, settings: Settings) -> int:
         raise Refusal(("size",), error) from None
 
 
-def surface_document(query: SurfaceQuery, language: Language) -> dict[str, Any]:
-    """The sampled surface as JSON."""
+ROWS_AT_ONCE: Final = 16
+"""Rows of a grid that are evaluated at a time: a millisecond of work for most surfaces."""
+
+
+def surface_document(
+    query: SurfaceQuery, language: Language
+) -> Generator[Item, None, dict[str, Any]]:
+    """Return the sampled surface as JSON."""
     values = dict(query.parameters)
     surface = SurfaceChoice(slug=query.slug, formula=query.formula, parameters=values).surface
-    tape = surface.tape(values)
-    grid = sample(tape, query.view, (query.size, query.size))
+    tape, bands = surface.tape(values), []
+    for band in losses_in_bands(tape, query.view, (query.size, query.size), ROWS_AT_ONCE):
+        bands.append(band)
+        yield None
+    yield undividable("grid")
+    grid = drawn_grid(tape, query.view, bands)
+    yield undividable("landmarks")
+    points = points_in(query.view, surface, query.parameters)
     return {
         "surface": surface_record(surface, language, values),
         "view": list(query.view),
@@ -98,8 +112,6 @@ def surface_document(query: SurfaceQuery, language: Language) -> dict[str, Any]:
         "levels": packed(grid.levels),
         **grid_record(grid),
         "falls": [list(segment) for segment in falling_edges(tape, query.view)],
-        "critical_points": [
-            point_record(point) for point in points_in(query.view, surface, query.parameters)
-        ],
+        "critical_points": [point_record(point) for point in points],
         "mathml": surface_mathml(surface),
     }

@@ -60,7 +60,7 @@ class Asset:
     name: str
     content: bytes
     digest: str
-    """What stands in its address."""
+    """Digest that stands in its address."""
     answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -1,129 +1,75 @@
-"""Answers worth keeping: what they are, how they are sent, and the bounded store that repeats them.
-
-An answer is found twice: by what it says (the canonical scene and its form), so that equal scenes
-are computed once, and by the raw request, so that a repeated request is answered before anything of
-it is parsed.
-"""
+"""Repeated requests: answered from what is kept, before anything of them is parsed."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
-from typing import Any, Final
+from collections.abc import Callable, Hashable
+from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.web.languages import language_of
+from app.web.lru import BoundedStore
 from app.web.responses import Answer, encoding_for, header
 
-_OVERHEAD: Final = 1_000
-"""Bytes counted for an entry beside its body."""
+_MAX_BYTES: Final = 4 * 1024**2
+_MAX_REQUEST_BYTES: Final = 16 * 1024
+_REQUEST: Final = "ravine.request"
+"""Where a request's scope has its key."""
 
 
-class AnswerCache:
-    """Answers by key, least recently used out first, bounded in bytes. Used on the event loop only."""
+class RepeatedRequests:
+    """Requests that were answered, each with the key under which its answer is kept.
 
-    def __init__(self, max_bytes: int, max_answer_bytes: int) -> None:
-        self.max_bytes, self.max_answer_bytes = max_bytes, max_answer_bytes
-        self.bytes = 0
-        self.hits = 0
-        self._answers: OrderedDict[Hashable, Answer] = OrderedDict()
-        self._repeats: OrderedDict[Hashable, Hashable] = OrderedDict()
-        self._making: dict[Hashable, tuple[asyncio.Lock, list[None]]] = {}
+    Used on the event loop only.
+    """
 
-    def __len__(self) -> int:
-        return len(self._answers)
+    def __init__(self, find: Callable[[Hashable], Answer | None]) -> None:
+        """Start with none.
 
-    def get(self, key: Hashable) -> Answer | None:
-        """The answer under `key`, if it is still there."""
-        answer = self._answers.get(key)
-        if answer is not None:
-            self._answers.move_to_end(key)
-            self.hits += 1
-        return answer
+        Args:
+            find: returns what is kept under a key.
+        """
+        self._find = find
+        self._keys = BoundedStore[Hashable](_MAX_BYTES, _MAX_REQUEST_BYTES)
 
-    def put(self, key: Hashable, answer: Answer) -> None:
-        """Keep an answer, unless it is too large."""
-        size = len(answer.body) + _OVERHEAD
-        if size > min(self.max_answer_bytes, self.max_bytes):
-            return
-        if key in self._answers:
-            self._remove(key)
-        self._answers[key] = answer
-        self.bytes += size
-        while self.bytes > self.max_bytes:
-            self._remove(next(iter(self._answers)))
+    def answer(self, scope: Scope) -> Answer | None:
+        """Return the answer that an equal request got before, if it is still kept."""
+        scope[_REQUEST] = request = _understood(scope)
+        key = self._keys.get(request)
+        return None if key is None else self._find(key)
 
-    def _remove(self, key: Hashable) -> None:
-        self.bytes -= len(self._answers.pop(key).body) + _OVERHEAD
-
-    def repeat(self, request: Hashable) -> Answer | None:
-        """The answer that an equal request got before."""
-        key = self._repeats.get(request)
-        return None if key is None else self.get(key)
-
-    def remember(self, request: Hashable, key: Hashable) -> None:
-        """That `request` is answered by what is under `key`."""
-        if key in self._answers:
-            self._repeats[request] = key
-            self._repeats.move_to_end(request)
-            while len(self._repeats) > 2 * len(self._answers) + 1_000:
-                self._repeats.popitem(last=False)
-
-    @asynccontextmanager
-    async def one_at_a_time(self, key: Hashable) -> AsyncIterator[None]:
-        """Whoever asks for the same answer meanwhile waits, and then finds it kept."""
-        lock, waiting = self._making.setdefault(key, (asyncio.Lock(), []))
-        waiting.append(None)
-        try:
-            async with lock:
-                yield
-        finally:
-            waiting.pop()
-            if not waiting:
-                self._making.pop(key, None)
+    def remember(self, scope: Scope, key: Hashable) -> None:
+        """Note that a request is answered by what is kept under a key."""
+        if _REQUEST in scope:
+            self._keys.put(scope[_REQUEST], key, 0)
 
 
-def repeat_key(scope: Scope) -> Hashable:
-    """Everything in a request that its answer depends on, unparsed."""
-    accept, host = header(scope, b"accept"), header(scope, b"host")
+class Repeats:
+    """Middleware that answers repeated requests."""
+
+    def __init__(self, app: ASGIApp, repeated: RepeatedRequests, paths: frozenset[str]) -> None:
+        self.app, self.repeated, self.paths = app, repeated, paths
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        answer = None
+        if (
+            scope["type"] == "http"
+            and scope["path"] in self.paths
+            and scope["method"] in ("GET", "HEAD")
+        ):
+            answer = self.repeated.answer(scope)
+        await (answer or self.app)(scope, receive, send)
+
+
+def _understood(scope: Scope) -> Hashable:
+    """Everything in a request that its answer depends on."""
     return (
         scope["path"],
         scope["query_string"],
-        accept,
-        host,
+        header(scope, b"accept"),
+        header(scope, b"host"),
         scope["scheme"],
         language_of(scope).code,
         encoding_for(scope),
     )
-
-
-class Repeats:
-    """Answers repeated requests from the cache before anything else looks at them."""
-
-    def __init__(self, app: ASGIApp, cache: AnswerCache, paths: frozenset[str]) -> None:
-        self.app, self.cache, self.paths = app, cache, paths
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if (
-            scope["type"] != "http"
-            or scope["path"] not in self.paths
-            or scope["method"] not in ("GET", "HEAD")
-        ):
-            await self.app(scope, receive, send)
-            return
-        scope["ravine.repeat"] = key = repeat_key(scope)
-        answer = self.cache.repeat(key)
-        await (answer or self.app)(scope, receive, send)
-
-
-def keep(
-    cache: AnswerCache, scope: dict[str, Any] | Scope, key: Hashable, answer: Answer
-) -> Answer:
-    """Keep an answer under `key` and for requests equal to this one."""
-    cache.put(key, answer)
-    cache.remember(scope.get("ravine.repeat"), key)
-    return answer

@@ -8,6 +8,7 @@ and, where they apply, "position" in a formula with "corrections" of it (`{"text
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from app.web.languages import Language
 from surfaces.errors import InputError, Phrase
 from surfaces.formula import Correction, FormulaError
 
+LOG = logging.getLogger("ravine")
 LONGEST_ECHO = 200
 """Characters of a refused value that an answer repeats."""
 
@@ -142,6 +144,14 @@ def echo(value: object) -> Any:
     text = str(value)
     text = text if len(text) <= LONGEST_ECHO else text[: LONGEST_ECHO - 1] + "…"
     return text.encode("utf-8", "replace").decode()
+
+
+def unexpected(what: str) -> Problem:
+    """500 for the failure that is being handled, which is logged and tells nobody its secrets."""
+    LOG.exception("%s failed", what)
+    return Problem(
+        500, "internal", "Something went wrong on the server; it has been noted.", link="/"
+    )
 
 
 def not_found(path: str) -> Problem:

@@ -66,6 +66,8 @@ def _read(code: str, title: str, file: Path) -> Language:
 
 
 LANGUAGES: Final = load()
+_KEPT_LENGTH: Final = 200
+"""Characters of an Accept-Language header up to which its meaning is kept."""
 
 
 def asked_for(query: bytes) -> str | None:
@@ -83,16 +85,18 @@ def language_of(scope: Mapping[str, Any]) -> Language:
         elif name == b"accept-language":
             accepted = value.decode("latin-1")
     query = scope.get("query_string", b"")
-    return _negotiate(asked_for(query) if b"lang=" in query else None, cookie, accepted)
-
-
-@lru_cache(maxsize=1024)
-def _negotiate(asked: str | None, cookie: str, accepted: str) -> Language:
-    if asked in LANGUAGES:
-        return LANGUAGES[asked]
+    asked = asked_for(query) if b"lang=" in query else None
     remembered = _COOKIE.search(cookie)
-    if remembered and remembered[1] in LANGUAGES:
-        return LANGUAGES[remembered[1]]
+    for code in (asked, remembered and remembered[1]):
+        if code in LANGUAGES:
+            return LANGUAGES[code]
+    negotiate = _negotiate if len(accepted) <= _KEPT_LENGTH else _negotiate.__wrapped__
+    return negotiate(accepted)
+
+
+@lru_cache(maxsize=256)
+def _negotiate(accepted: str) -> Language:
+    """Return the language that an Accept-Language header prefers."""
     for code in _by_preference(accepted):
         if code in LANGUAGES:
             return LANGUAGES[code]

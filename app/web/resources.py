@@ -1,6 +1,6 @@
 """Scarce resources of a scheduler: claims on them, and the work that waits for one.
 
-Python's interpreter, memory, and each race that several answers are made from are such resources.
+Long calls, memory, and each race that several answers are made from are such resources.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a job needs of a resource, yielded before the call that uses it."""
+    """Need of a resource, yielded by a job before the call that uses it."""
 
     resource: Hashable
     """One job at a time has it, unless the scheduler has another limit for it."""

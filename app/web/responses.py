@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
+import zlib
+from collections.abc import Generator
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import quote
@@ -16,11 +17,19 @@ REVALIDATE: Final = "no-cache"
 """Keep it, but ask before each use: for what a new version of the server may answer differently."""
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """Keep it for a year: for what lies under a digest of its content."""
+ONE_DAY: Final = "public, max-age=86400"
+"""What follows from its address alone; a day, as a new release may answer otherwise."""
+VARY: Final = ("Vary", "Accept, Accept-Encoding, Accept-Language, Cookie")
+"""What answers of the API depend on, beside the address."""
 
 _SMALLEST_COMPRESSED: Final = 1_000
 
 _QUALITY: Final = 5
 """Brotli's: 5 costs a few milliseconds for a page."""
+_GZIP: Final = 31
+"""zlib's window bits for a gzip header without a time."""
+_COMPRESSED_AT_ONCE: Final = 64 * 1024
+"""Bytes that are compressed at a time: one or two milliseconds of work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +93,33 @@ class Answer:
         """The same answer with its body."""
         return replace(self, body=body, _raw=[])
 
-    def compressed(self, encoding: str) -> Answer:
-        """The same answer in `encoding` ("br", "gzip" or "")."""
+    def compressed(self, encoding: str) -> Generator[None, None, Answer]:
+        """Compress it, a piece at a time, in `encoding` ("br", "gzip" or "")."""
         if not encoding or len(self.body) < _SMALLEST_COMPRESSED:
             return self
-        body = (
-            brotli.compress(self.body, quality=_QUALITY)
-            if encoding == "br"
-            else gzip.compress(self.body, 6, mtime=0)
-        )
+        compressor = _Brotli() if encoding == "br" else zlib.compressobj(6, wbits=_GZIP)
+        parts = []
+        for start in range(0, len(self.body), _COMPRESSED_AT_ONCE):
+            parts.append(compressor.compress(self.body[start : start + _COMPRESSED_AT_ONCE]))
+            yield None
         etag = f'{self.etag[:-1]}-{encoding}"' if self.etag else ""
+        body = b"".join((*parts, compressor.flush()))
         return replace(self, body=body, encoding=encoding, etag=etag, _raw=[])
+
+
+class _Brotli:
+    """Brotli with the methods of a `zlib` compressor."""
+
+    def __init__(self) -> None:
+        self._compressor = brotli.Compressor(quality=_QUALITY)
+
+    def compress(self, data: bytes) -> bytes:
+        compressed: bytes = self._compressor.process(data)
+        return compressed
+
+    def flush(self) -> bytes:
+        rest: bytes = self._compressor.finish()
+        return rest
 
 
 class Ready(Response):

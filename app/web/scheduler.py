@@ -8,24 +8,24 @@ whoever asks later reads what is kept. Work ends with its last listener.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any, Final
 
 from app.web.jobs import Reason, Refused, Work
 from app.web.ledger import Ledger
+from app.web.lru import BoundedStore
 from app.web.resources import Claim
+from app.web.streams import Stream, wake
 from app.web.task_table import Bounds, TaskTable
-from app.web.tasks import Listener, Piece, Task
+from app.web.tasks import Piece, Task
 
 LOG = logging.getLogger("ravine")
-NICENESS: Final = 5
+NICENESS: Final = int(os.environ.get("NI", "5"))
 """Of the threads that compute: the event loop goes first."""
 
 
@@ -72,14 +72,25 @@ class Scheduler:
         return len(self._table)
 
     @property
+    def waiting(self) -> int:
+        """Number of tasks that wait for their next piece."""
+        return len(self._table.queue)
+
+    @property
     def buffered_bytes(self) -> int:
         """Bytes of output that wait to be read, or are there for those who join."""
         return self._table.buffered
 
     @property
-    def kept_bytes(self) -> int:
-        """Bytes of the results that are kept."""
-        return self._table.kept.bytes
+    def kept(self) -> BoundedStore[Task]:
+        """Results that are kept, to be counted only."""
+        return self._table.kept
+
+    def find(self, key: Hashable) -> Any:
+        """Return the value that is kept under a key, None where there is none."""
+        with self._changed:
+            task = self._table.kept.get(key)
+            return task and task.value
 
     def submit(self, address: str, key: Hashable, work: Work) -> Stream:
         """Listen to the work under a key, which is begun unless it is under way or kept.
@@ -92,7 +103,7 @@ class Scheduler:
         Raises:
             Refused: no place is free, or the budget of the address is used up.
         """
-        stream = Stream(self, address)
+        stream = Stream(address, self._read, self._leave)
         with self._changed:
             if self._closed:
                 raise Refused(Reason.CLOSED)
@@ -108,14 +119,7 @@ class Scheduler:
     async def result(self, address: str, key: Hashable, work: Work) -> bytes:
         """Return the whole output of some work."""
         async with self.submit(address, key, work) as stream:
-            return b"".join([chunk async for chunk in stream])
-
-    async def value(self, address: str, key: Hashable, work: Work) -> Any:
-        """Return what a job returns, once it has ended."""
-        async with self.submit(address, key, work) as stream:
-            async for _ in stream:
-                pass
-            return stream.task.value
+            return await stream.output()
 
     def close(self) -> None:
         """Refuse all work; threads end with their current piece."""
@@ -125,7 +129,7 @@ class Scheduler:
             for listener in stopped:
                 self._table.leave(listener, Refused(Reason.CLOSED))
             self._changed.notify_all()
-        _wake(stopped)
+        wake(stopped)
 
     def join(self) -> None:
         """Wait for the threads of a closed scheduler."""
@@ -135,11 +139,8 @@ class Scheduler:
     def run_piece(self) -> bool:
         """Run the task whose turn it is for a piece; return False if there is none."""
         with self._changed:
-            taken = self._table.take()
-            self._notify()
-        if taken:
-            self._run(*taken)
-        self._close_abandoned()
+            taken = self._take()
+        self._run(taken)
         return taken is not None
 
     def _read(self, stream: Stream) -> bytes | None:
@@ -153,9 +154,14 @@ class Scheduler:
             self._table.leave(stream, RuntimeError("this stream was left"))
             self._notify()
 
-    def _notify(self) -> None:
-        """Wake a thread if there is something to do."""
-        if self._table.queue or self._table.abandoned:
+    def _take(self) -> tuple[str, Task] | None:
+        taken = self._table.take()
+        self._notify()  # another thread, if there is work for more than this one
+        return taken
+
+    def _notify(self, own: int = 0) -> None:
+        """Wake a thread if there is something to do, beside what this thread does next itself."""
+        if len(self._table.queue) > own or self._table.abandoned:
             self._changed.notify()
 
     def _start_threads(self) -> None:
@@ -169,26 +175,29 @@ class Scheduler:
         """Run pieces until the scheduler is closed."""
         with suppress(AttributeError, OSError):  # Linux only, where threads have priorities
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        while self._wait_for_work():
-            self.run_piece()
+        while True:
+            with self._changed:
+                while (taken := self._take()) is None and not self._table.abandoned:
+                    if self._closed:
+                        return
+                    self._changed.wait()
+            self._run(taken)
+            del taken  # an idle thread keeps nothing alive
 
-    def _wait_for_work(self) -> bool:
-        with self._changed:
-            while not (self._table.queue or self._table.abandoned):
-                if self._closed:
-                    return False
-                self._changed.wait()
-            return True
-
-    def _run(self, address: str, task: Task) -> None:
-        piece = self._compute(task)
-        wait = self.ledger.charge(address, piece.seconds) if self.ledger else 0.0
-        with self._changed:
-            if task.claim and (name := task.claim.name):
-                self.longest[name] = max(self.longest.get(name, 0.0), piece.seconds)
-            woken = self._table.settle(address, task, piece, wait)
-            self._notify()
-        _wake(woken)
+    def _run(self, taken: tuple[str, Task] | None) -> None:
+        """Run a task for a piece, and let jobs that nobody waits for clean up."""
+        if taken:
+            address, task = taken
+            piece = self._compute(task)
+            wait = self.ledger.charge(address, piece.seconds) if self.ledger else 0.0
+            with self._changed:
+                if task.claim and (name := task.claim.name):
+                    self.longest[name] = max(self.longest.get(name, 0.0), piece.seconds)
+                woken = self._table.settle(address, task, piece, wait)
+                self._notify(own=1)
+            wake(woken)
+        while self._table.abandoned:
+            self._close_abandoned()
 
     def _compute(self, task: Task) -> Piece:
         """Call a job until a piece's time is used; once, where the call is made with a claim."""
@@ -216,74 +225,11 @@ class Scheduler:
         return piece
 
     def _close_abandoned(self) -> None:
-        """Let jobs that nobody waits for clean up, which may take its time: without the lock."""
-        while True:
-            with self._changed:
-                if not self._table.abandoned:
-                    return
-                job = self._table.abandoned.pop()
-            try:
+        """Close a job without the lock, as it may take its time."""
+        with self._changed:
+            job = self._table.abandoned.pop() if self._table.abandoned else None
+        try:
+            if job:
                 job.close()
-            except Exception:
-                LOG.exception("some work failed to clean up after itself")
-
-
-class Stream(Listener):
-    """What a client listens to: an async iterator of chunks. Leaving it ends the work, unless others listen."""
-
-    def __init__(self, scheduler: Scheduler, address: str) -> None:
-        super().__init__(address)
-        self.loop, self.more = asyncio.get_running_loop(), asyncio.Event()
-        self._scheduler = scheduler
-
-    def __aiter__(self) -> Stream:
-        return self
-
-    async def __anext__(self) -> bytes:
-        """Wait for the next chunk."""
-        while True:
-            self.more.clear()
-            if (chunk := self._scheduler._read(self)) is not None:
-                return chunk
-            await self.more.wait()
-
-    async def __aenter__(self) -> Stream:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.leave()
-
-    def leave(self) -> None:
-        """Give up the place; a second call does nothing."""
-        self._scheduler._leave(self)
-
-    async def pump(self, send: Callable[[bytes], Awaitable[None]], patience: float) -> None:
-        """Send all chunks, and leave.
-
-        Args:
-            send: passes one on to the client.
-            patience: seconds that the client may take for a chunk.
-
-        Raises:
-            TimeoutError: the client does not read; it is dropped.
-        """
-        async with self:
-            async for chunk in self:
-                async with asyncio.timeout(patience):
-                    await send(chunk)
-
-
-def _wake(listeners: Iterable[Listener]) -> None:
-    """Tell streams that there is more, in one call for each event loop."""
-    events = defaultdict[asyncio.AbstractEventLoop, list[asyncio.Event]](list)
-    for stream in listeners:
-        assert isinstance(stream, Stream)
-        events[stream.loop].append(stream.more)
-    for loop, some in events.items():
-        with suppress(RuntimeError):  # the loop has ended
-            loop.call_soon_threadsafe(_set_all, some)
-
-
-def _set_all(events: list[asyncio.Event]) -> None:
-    for event in events:
-        event.set()
+        except Exception:
+            LOG.exception("some work failed to clean up after itself")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from app.web.fair_queue import FairQueue
-from app.web.jobs import PIECE, Job, Reason, Refused, Work
+from app.web.jobs import PIECE, Job, Kept, Reason, Refused, Work
 from app.web.lru import BoundedStore
 from app.web.resources import Claim, Resources
 from app.web.tasks import Listener, Piece, State, Task
@@ -158,13 +158,14 @@ class TaskTable:
         if task.claim:
             self._release(address, task.claim)
         task.claim, task.failure, task.value = piece.claim, piece.failure, piece.value
-        woken = list(task.listeners) if piece.chunks or piece.ended else []
+        begins = not task.begun and not (piece.claim and piece.claim.lasting)
+        task.begun |= begins
+        woken = list(task.listeners) if piece.chunks or piece.ended or begins else []
         if task.listeners:
             self._append(task, piece.chunks)
         if piece.ended:
             self._end(task)
-            if task.listeners and task.failure is task.value is None and not task.dropped:
-                self.kept.put(task.key, task, task.size)
+            self._keep(task)
         if wait > 0.0:
             woken += self._stop_address(address, wait)
         if task.state is State.RUNNING:
@@ -175,6 +176,16 @@ class TaskTable:
             else:
                 self._abandon(task)
         return woken
+
+    def _keep(self, task: Task) -> None:
+        """Keep the result of a task that has ended, if it is whole."""
+        if task.failure or not task.listeners:
+            return
+        if isinstance(task.value, Kept):
+            self.kept.put(task.key, task, task.value.size)
+            task.value = task.value.value
+        elif task.value is None and not task.dropped:
+            self.kept.put(task.key, task, task.size)
 
     def _append(self, task: Task, chunks: list[bytes]) -> None:
         size = sum(map(len, chunks))

@@ -32,6 +32,8 @@ class Task:
     key: Hashable
     job: Job
     state: State = State.PAUSED
+    begun: bool = False
+    """It has had a piece, and everything that it holds to its end."""
     used: float = 0.0
     """CPU seconds so far."""
     claim: Claim | None = None
@@ -46,7 +48,7 @@ class Task:
     """Bytes in `chunks`."""
     failure: BaseException | None = None
     value: Any = None
-    """What the job returned."""
+    """Return value of the job."""
 
 
 class Listener:
@@ -65,7 +67,7 @@ class Listener:
 
 @dataclass(slots=True)
 class Piece:
-    """What came of running a task for a while."""
+    """Result of running a task for a while."""
 
     chunks: list[bytes] = field(default_factory=list)
     claim: Claim | None = None

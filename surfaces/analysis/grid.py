@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -67,9 +67,27 @@ class Grid:
 
 def sample(tape: BoundTape, view: View, size: tuple[int, int]) -> Grid:
     """Evaluate a surface on nx by ny points that span `view`, edges included."""
+    return drawn_grid(tape, view, losses_in_bands(tape, view, size, size[1]))
+
+
+def losses_in_bands(
+    tape: BoundTape, view: View, size: tuple[int, int], rows: int
+) -> Iterator[Array]:
+    """Evaluate a surface on nx by ny points that span `view`, some rows of them at a time."""
+    x, y = _axes(view, size)
+    for first in range(0, size[1], rows):
+        yield tape.evaluate(x[None, :], y[first : first + rows, None])[0]
+
+
+def _axes(view: View, size: tuple[int, int]) -> tuple[Array, Array]:
     xmin, xmax, ymin, ymax = view
-    x, y = np.linspace(xmin, xmax, size[0]), np.linspace(ymin, ymax, size[1])
-    loss = tape.evaluate(x[None, :], y[:, None])[0]
+    return np.linspace(xmin, xmax, size[0]), np.linspace(ymin, ymax, size[1])
+
+
+def drawn_grid(tape: BoundTape, view: View, bands: Iterable[Array]) -> Grid:
+    """Choose how to draw the losses that a surface has over a view, its rows in bands."""
+    loss = np.concatenate(list(bands))
+    x, y = _axes(view, (loss.shape[1], loss.shape[0]))
     loss = np.where(np.abs(loss) > DRAWABLE, np.copysign(np.inf, loss), loss)
     finite = np.sort(loss[np.isfinite(loss)])
     if not finite.size:

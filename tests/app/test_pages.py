@@ -110,16 +110,16 @@ def test_a_stored_link_opens_the_playground(client: TestClient) -> None:
     assert scene["link"] == "/?v=1&surface=beale&steps=9&run=sgd"
 
 
-def test_a_page_shows_without_its_race_when_the_server_is_busy(
-    client_with: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client = client_with(max_concurrent_races=1, max_waiting_races=0)
-    turns = client.app.state.services.races.turns  # type: ignore[attr-defined]  # TestClient only says that it is an ASGI app
-    monkeypatch.setattr(turns, "running", 1)
-    busy = page(client, "/?steps=9")
-    monkeypatch.setattr(turns, "running", 0)
-    assert "<td" not in busy
-    assert "<td" in page(client, "/?steps=9")
+def test_a_page_waits_for_no_long_race(client_with: MakeClient) -> None:
+    with client_with() as client:
+        long = "/?surface=himmelblau&steps=20000&noise=1&run=adam"
+        text = page(client, long)
+        assert "<td" not in text
+        assert "Its result is in its data" in text
+        assert client.get("/healthz").json()["races"]["started"] == 0
+        client.get(f"/api/descend{long[1:]}")
+        assert "<td" in page(client, long), "it has been computed for someone else"
+        assert "<td" in page(client, "/?steps=9")
 
 
 @pytest.mark.parametrize("path", ["/", "/embed", "/docs", "/?surface=beale"])

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [engine] [server] [browser] [rules]`: the chosen parts, or all."""
+"""`python -m tests.benchmarks [engine] [server] [browser] [rules] [fairness]`: the chosen parts, or all."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import TypeVar
 import numba
 import numpy
 
-from tests.benchmarks import browser, engine, rules, server
+from tests.benchmarks import browser, engine, fairness, rules, server
 from tests.benchmarks.table import Row, Tabular, markdown
 from tests.server import serve
 
 Measured = TypeVar("Measured", bound=Tabular)
 
-PARTS = ("engine", "server", "browser", "rules")
+PARTS = ("engine", "server", "browser", "rules", "fairness")
 
 
 def measure(parts: list[str]) -> Iterator[Row]:
@@ -44,6 +44,10 @@ def main(chosen: list[str]) -> int:
     if "rules" in parts:
         print("\nEvery rule over many lanes:\n")
         print(markdown(_told(rules.rows()), rules.HEADER))
+    if "fairness" in parts:
+        print("\nA race of 50 steps every 20 ms, from one address:\n")
+        with serve() as running:
+            print(markdown(_told(fairness.rows(running)), fairness.HEADER))
     versions = (
         f"Python {platform.python_version()}, NumPy {numpy.__version__}, Numba {numba.__version__}"
     )

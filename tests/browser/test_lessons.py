@@ -12,6 +12,7 @@ from app.lessons.loader import LIMITS, read_course
 from app.lessons.model import Lesson, Measure, Question, Threshold
 from app.lessons.questions import truth
 from app.scene.link import write
+from app.web.jobs import value_of
 from app.web.languages import SOURCE
 from tests.browser.conftest import Visitor
 from tests.browser.steps import eventually, link_of, scoreboard, slider
@@ -40,7 +41,7 @@ def answer(page: Page, lesson: Lesson, question: Question) -> None:
         race(page, question.race).locator(".plots")
     ).to_be_attached()  # the page's script is there to hear it
     form = page.locator(f'form[data-question="{question.id}"]')
-    true = truth(lesson, question, LIMITS)
+    true = value_of(truth(lesson, question, LIMITS))
     if isinstance(question, Threshold | Measure):
         form.get_by_role("textbox").fill(f"{true:.4g}")
     else:

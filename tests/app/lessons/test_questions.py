@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 
 from app.lessons.model import FrontMatter, Lesson, Question
 from app.lessons.questions import Unanswerable, is_right, read_answer, truth
-from app.races.race import End, Race
+from app.races.race import Race
 from app.scene.link import read
 from app.scene.scene import Refusal
 from app.settings import Settings
+from app.web.jobs import value_of
 from surfaces.errors import InputError
 
 SETTINGS = Settings()
@@ -30,7 +31,7 @@ def asked(query: str, **fields: Any) -> tuple[Lesson, Question]:
 
 
 def true(query: str, **fields: Any) -> float:
-    return truth(*asked(query, **fields), SETTINGS)
+    return value_of(truth(*asked(query, **fields), SETTINGS))
 
 
 def threshold(query: str, **fields: Any) -> float:
@@ -92,12 +93,8 @@ def test_a_threshold_is_that_of_its_run_only() -> None:
 
 def test_a_number_is_the_race_s_own() -> None:
     scene = read(BOWL, SETTINGS)
-    runs = [
-        item.whole
-        for happenings in Race(scene, keep_state=False).one_by_one()
-        for item in happenings
-        if isinstance(item, End)
-    ]
+    race = Race(scene)
+    runs = [value_of(race.run(index)) for index in range(len(scene.runs))]
     assert true(BOWL, kind="number", run=1, metric="path_length") == runs[1].metrics.path_length
     assert true(BOWL, kind="number", metric="final_x") == runs[0].positions[-1, 0]
     assert true(BOWL, kind="number", metric="steps_taken") == 60
@@ -147,7 +144,7 @@ def test_which_sentence_holds() -> None:
 def test_an_installation_s_limits_hold() -> None:
     lesson, question = asked(BOWL, kind="number", metric="final_loss", steps=5_000)
     with pytest.raises(Refusal, match="5000"):
-        truth(lesson, question, Settings(max_steps=1_000))
+        value_of(truth(lesson, question, Settings(max_steps=1_000)))
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from app.pictures.text import clipped, font, plain, wrapped
 from app.races.race import Race
 from app.scene.link import read
 from app.settings import Settings
+from app.web.jobs import output_of, value_of
 from app.web.languages import LANGUAGES
 from optimizers import RULES, descend
 from optimizers.palette import INK_ON_DARK, NAMED_RULES, TINTING, run_colors
@@ -161,7 +162,9 @@ def test_where_there_is_no_loss_it_is_hatched(formula: str, missing: float) -> N
 def test_an_edge_beyond_which_it_falls_for_ever_is_dashed() -> None:
     view = (-2.0, 2.0, -2.0, 2.0)
     falling, rising = (
-        pixels(Chart(typed_surface(f).tape(), view, (), (120, 120), 1.0).draw([], (0.0, 0.0)))
+        pixels(
+            value_of(Chart(typed_surface(f).tape(), view, (), (120, 120), 1.0).draw([], (0.0, 0.0)))
+        )
         for f in ("x**2-y**2", "x**2+y**2")
     )
     alarm = theme.rgb(theme.ALARM)
@@ -292,9 +295,7 @@ def test_a_crowd_of_runs_and_a_typed_formula_fit(client: TestClient) -> None:
 
 def test_the_same_scene_is_the_same_picture_and_another_another(client: TestClient) -> None:
     def again(query: str) -> bytes:
-        return b"".join(
-            as_png(Race(read(query, Settings()), keep_state=False), LANGUAGES["en"], "")
-        )
+        return output_of(as_png(Race(read(query, Settings())), LANGUAGES["en"], ""))
 
     first = client.get(f"/preview.png?{ONE}").content
     assert first == again(ONE)
@@ -354,19 +355,6 @@ def test_what_can_not_be_raced_can_not_be_drawn(
 ) -> None:
     response = client.get(f"{path}?{query}", headers={"Accept": "image/*"})
     assert field in error_of(response, 422)["field"]
-
-
-def test_pictures_wait_for_their_turn(
-    client_with: MakeClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client = client_with(max_concurrent_races=1, max_waiting_races=0)
-    turns = client.app.state.services.races.turns  # type: ignore[attr-defined]  # TestClient only says that it is an ASGI app
-    monkeypatch.setattr(turns, "running", 1)
-    assert client.get(f"/preview.png?{ONE}").status_code == 503
-    assert client.get(f"/api/animation.gif?{ONE}").status_code == 503
-    monkeypatch.setattr(turns, "running", 0)
-    assert client.get(f"/preview.png?{ONE}").status_code == 200
-    assert (turns.running, turns.running_steps) == (0, 0)
 
 
 @pytest.mark.parametrize("path", ["/", "/embed"])

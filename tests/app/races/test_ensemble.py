@@ -189,5 +189,5 @@ def test_what_takes_too_long_is_told_and_gives_its_turn_back(client_with: MakeCl
         ),
         503,
     )
-    assert (error["code"], error["field"]) == ("too-long", "seeds")
+    assert (error["code"], error["field"]) == ("too-long", "steps")
     assert client.get("/healthz").json()["races"]["running"] == 0

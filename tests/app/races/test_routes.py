@@ -416,16 +416,14 @@ def test_a_failure_in_the_middle_of_a_stream_ends_it_with_an_error(
 ) -> None:
     from app.races import race
 
-    advance, calls = race.Leg.advance, 0
+    advance = race.RunProgress.advance
 
-    def broken(leg: race.Leg, count: int) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls > 2:
+    def broken(run: race.RunProgress) -> int:
+        if run.next_block > 0:
             raise RuntimeError("a secret path")
-        return advance(leg, count)
+        return advance(run)
 
-    monkeypatch.setattr(race.Leg, "advance", broken)
+    monkeypatch.setattr(race.RunProgress, "advance", broken)
     query = "steps=50000&run=sgd&run=adam&surface=rosenbrock&start=-1,1.5"
     stream = race_events(client, query)
     assert [event.name for event in stream if event.name != "end"] == [

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from starlette.requests import ClientDisconnect
 from starlette.testclient import TestClient
 
-from app.races.executor import Races
 from app.races.theory import MOST_POSITIONS
-from app.scene.scene import build
-from app.settings import Settings
-from app.web.cache import AnswerCache
-from app.web.rate_limit import Allowances
 from optimizers import RULES, descend
 from optimizers.theory.along_path import along
 from optimizers.theory.stability import VERDICTS, Stability
@@ -184,36 +177,3 @@ def test_it_is_kept_and_known_by_its_tag(client: TestClient) -> None:
 )
 def test_what_is_no_scene_is_refused(client: TestClient, query: str, field: str) -> None:
     assert error_of(client.get(f"/api/theory?{query}"), 422)["field"] == field
-
-
-def test_it_waits_for_its_turn_as_races_do(client_with: MakeClient) -> None:
-    client = client_with(max_waiting_races=0, max_concurrent_races=1)
-    services: Any = client.app.state.services  # type: ignore[attr-defined] # Starlette's
-    services.races.turns.running = 1
-    assert error_of(client.get("/api/theory?run=sgd"), 503)["code"] == "busy"
-
-
-def test_the_rest_is_not_computed_for_a_client_that_left() -> None:
-    settings = Settings()
-    races, done = Races(settings, AnswerCache(0, 0), Allowances(1.0, 1.0)), 0
-
-    def pieces() -> Iterator[str | None]:
-        nonlocal done
-        for _ in range(10):
-            done += 1
-            yield None
-        yield "all of it"
-
-    async def left_after_three() -> bool:
-        return done >= 3
-
-    async def stays() -> bool:
-        return False
-
-    scene = build({}, settings)
-    with pytest.raises(ClientDisconnect):
-        asyncio.run(races.reckon(scene, pieces(), left_after_three))
-    assert done == 3
-    assert races.turns.running == 0
-    assert asyncio.run(races.reckon(scene, pieces(), stays)) == "all of it"
-    races.close()

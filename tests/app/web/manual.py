@@ -11,7 +11,8 @@ import pytest
 
 from app.web.jobs import Job, Refused
 from app.web.ledger import Ledger
-from app.web.scheduler import Scheduler, Stream
+from app.web.scheduler import Scheduler
+from app.web.streams import Stream
 from app.web.task_table import Bounds
 
 PIECE = 0.002

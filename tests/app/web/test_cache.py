@@ -1,8 +1,7 @@
-"""Kept answers: bounded, equal to what was computed, and told apart by all that they depend on."""
+"""Kept answers: equal to what was computed, and told apart by all that they depend on."""
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 from collections.abc import Callable
 
@@ -10,7 +9,8 @@ import brotli
 import pytest
 from starlette.testclient import TestClient
 
-from app.web.cache import AnswerCache
+from app.web.cache import RepeatedRequests
+from app.web.jobs import value_of
 from app.web.responses import Answer, encoding_for
 from tests.app.responses import events
 
@@ -21,57 +21,36 @@ def answer(size: int) -> Answer:
     return Answer(b"x" * size, "text/plain", f'"{size}"')
 
 
-def test_the_cache_is_bounded_in_bytes_and_forgets_what_was_used_longest_ago() -> None:
-    cache = AnswerCache(max_bytes=10_000, max_answer_bytes=5_000)
-    for name in "abc":
-        cache.put(name, answer(2_000))
-    assert cache.get("a") is not None
-    cache.put("d", answer(2_000))
-    assert [cache.get(name) is not None for name in "abcd"] == [True, False, True, True]
-    assert cache.bytes <= 10_000
+def asking(query: str) -> dict[str, object]:
+    """The scope of a request."""
+    return {
+        "path": "/",
+        "query_string": query.encode(),
+        "scheme": "http",
+        "headers": [(b"host", b"localhost")],
+    }
 
 
-def test_an_answer_beyond_the_bound_is_not_kept() -> None:
-    cache = AnswerCache(max_bytes=10_000, max_answer_bytes=5_000)
-    cache.put("large", answer(5_000))
-    assert cache.get("large") is None
-    assert cache.bytes == 0
+def test_a_repeated_request_finds_its_answer_while_that_is_kept() -> None:
+    kept = {"key": answer(10)}
+    repeated = RepeatedRequests(kept.get)  # type: ignore[arg-type]  # of keys that are texts
+    first, again = asking("a=1"), asking("a=1")
+    assert repeated.answer(first) is None
+    repeated.remember(first, "key")
+    assert repeated.answer(again) is kept["key"]
+    assert repeated.answer(asking("a=2")) is None
+    kept.clear()
+    assert repeated.answer(again) is None
 
 
-def test_keeping_an_answer_again_counts_it_once() -> None:
-    cache = AnswerCache(max_bytes=100_000, max_answer_bytes=50_000)
-    for _ in range(3):
-        cache.put("a", answer(2_000))
-    assert cache.bytes == 3_000
-    assert len(cache) == 1
-
-
-def test_remembered_requests_are_bounded_too() -> None:
-    cache = AnswerCache(max_bytes=100_000, max_answer_bytes=50_000)
-    cache.put("a", answer(10))
+def test_remembered_requests_are_bounded_in_bytes() -> None:
+    repeated = RepeatedRequests({"key": answer(10)}.get)  # type: ignore[arg-type]  # as above
     for number in range(5_000):
-        cache.remember(number, "a")
-    assert len(cache._repeats) < 2_000
-    assert cache.repeat(4_999) is not None
-
-
-def test_equal_requests_wait_for_one_computation() -> None:
-    async def test() -> int:
-        cache, computed = AnswerCache(100_000, 50_000), 0
-
-        async def ask() -> None:
-            nonlocal computed
-            async with cache.one_at_a_time("key"):
-                if cache.get("key") is None:
-                    computed += 1
-                    await asyncio.sleep(0.01)
-                    cache.put("key", answer(10))
-
-        await asyncio.gather(*(ask() for _ in range(20)))
-        assert not cache._making
-        return computed
-
-    assert asyncio.run(test()) == 1
+        scope = asking(f"{number}" + "x" * 3_000)
+        repeated.answer(scope)
+        repeated.remember(scope, "key")
+    assert repeated._keys.bytes <= repeated._keys.max_bytes
+    assert repeated.answer(scope) is not None
 
 
 @pytest.mark.parametrize(
@@ -93,10 +72,11 @@ def test_the_best_encoding_that_is_taken(accepted: str, encoding: str) -> None:
 
 
 def test_compressed_answers_hold_the_same_and_are_told_apart() -> None:
-    plain = answer(5_000)
-    br, gz = plain.compressed("br"), plain.compressed("gzip")
+    plain = answer(500_000)
+    br, gz = (value_of(plain.compressed(encoding)) for encoding in ("br", "gzip"))
     assert brotli.decompress(br.body) == gzip.decompress(gz.body) == plain.body
     assert len({plain.etag, br.etag, gz.etag}) == 3
+    assert len(list(plain.compressed("br"))) > 5, "in pieces"
 
 
 RACE = "/api/descend?surface=beale&steps=40"
@@ -148,6 +128,36 @@ def test_equal_scenes_are_computed_once_however_they_are_written(client_with: Ma
         second = client.get("/api/descend?run=sgd,lr:1e-1&steps=30&v=1&surface=saddle&noise=0")
         assert first.content == second.content
         assert client.get("/healthz").json()["races"]["started"] == 1
+
+
+@pytest.mark.parametrize("steps", [200, 20_000])
+def test_page_stream_theory_preview_and_json_share_one_race(
+    client_with: MakeClient, steps: int
+) -> None:
+    scene = f"v=1&surface=beale&start=1,1&steps={steps}&run=adam&run=sgd,lr:0.001"
+    with client_with() as client:
+        for path in (
+            "/?",
+            "/api/descend?",
+            "/api/theory?",
+            "/preview.png?",
+            "/api/descend?format=json&",
+            "/api/descend?format=csv&",
+            "/thumbnail.png?",
+            "/embed?",
+        ):
+            assert client.get(path + scene, headers={"Accept": "*/*"}).status_code == 200
+        races = client.get("/healthz").json()["races"]
+        assert (races["started"], races["positions"]) == (1, 2 * (steps + 1))
+
+
+def test_no_cookie_is_kept(client_with: MakeClient) -> None:
+    client = client_with()
+    for number in range(5):
+        cookie = f"other={number}" + "x" * 10_000
+        assert client.get(RACE, headers={"Cookie": cookie}).status_code == 200
+    assert client.get("/healthz").json()["cache"]["answers"] == 1
+    assert client.get("/healthz").json()["cache"]["bytes"] < 50_000
 
 
 def test_the_cache_of_a_server_stays_within_its_bound(client_with: MakeClient) -> None:

@@ -15,7 +15,7 @@ from app.catalog import catalog
 from app.convolution import link as lab_codec
 from app.convolution.documents import lab_catalog
 from app.messages import PACKAGES, ROOT, TEMPLATE_ARGUMENT
-from app.races.executor import FORMS
+from app.races.executor import FORMATS
 from app.races.script import LANGUAGES
 from app.scene import link as codec
 from app.scene.scene import Scene
@@ -145,7 +145,7 @@ NAMES = {
     "xmax",
     "ymin",
     "ymax",
-    *(form.name for form in FORMS),
+    *(form.name for form in FORMATS),
 }
 """What a link, a body or a formula may hold, beside what the registries name; names are the same in
 every language."""

@@ -68,6 +68,15 @@ def test_an_idle_address_saves_up_no_turns() -> None:
     assert [item for _, item in order].count("back") in (5, 6)
 
 
+def test_a_newcomer_owes_and_is_owed_nothing() -> None:
+    queue = FairQueue[str](PIECE)
+    queue.add("busy", ["a"], 0.0)
+    serve(queue, {"busy": 1.0}, 100)
+    queue.add("new", ["b"], 0.0)
+    order = serve(queue, {"busy": 1.0, "new": 1.0}, 10)
+    assert [item for _, item in order].count("new") in (5, 6)
+
+
 def test_debts_are_not_forgotten_by_leaving() -> None:
     queue = FairQueue[str](PIECE)
     queue.add("a", ["a"], 0.0)

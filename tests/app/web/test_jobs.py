@@ -16,7 +16,7 @@ def test_a_pacer_finds_the_steps_of_a_piece() -> None:
         clock.seconds += steps * cost
         return steps
 
-    pacer = Pacer(PIECE, first=16, clock=clock)
+    pacer = Pacer(PIECE, first=16, growth=4.0, clock=clock)
     assert [pacer.run(advance) for _ in range(6)] == pytest.approx(
         [16, 64, 256, 1024, 2000, 2000], abs=1
     )

@@ -13,7 +13,7 @@ import pytest
 
 from app.web import ledger as ledger_module
 from app.web.ledger import WAYS, Ledger
-from tests.serving import ROOT
+from tests.server import ROOT
 
 
 class Clock:

@@ -1,4 +1,4 @@
-"""Claims: calls that hold the interpreter, and memory."""
+"""Claims: long calls, and what jobs hold to their end."""
 
 from __future__ import annotations
 
@@ -6,21 +6,23 @@ from collections.abc import Callable
 
 import pytest
 
-from app.web.jobs import MEMORY, Job, undividable
+from app.web.jobs import Job, undividable
 from app.web.resources import Claim
 from tests.app.web.manual import PIECE, Bench, in_loop, read
+
+STEPS = "steps"
 
 
 def claiming(bench: Bench, name: str, amount: int, items: int = 10**6) -> Callable[[], Job]:
     def work() -> Job:
-        yield Claim(MEMORY, amount, lasting=True)
+        yield Claim(STEPS, amount, lasting=True)
         yield from bench.job(name, iter([b"x"] * items))()
 
     return work
 
 
 @in_loop
-async def test_one_call_at_a_time_holds_the_interpreter() -> None:
+async def test_one_long_call_at_a_time_is_made() -> None:
     bench = Bench()
     order = []
 
@@ -49,7 +51,7 @@ async def test_one_call_at_a_time_holds_the_interpreter() -> None:
 
 @in_loop
 async def test_memory_is_held_to_the_end() -> None:
-    bench = Bench(resources={MEMORY: 100})
+    bench = Bench(resources={STEPS: 100})
     first = bench.scheduler.submit("a", 1, claiming(bench, "first", 80))
     bench.run(2)
     waiting = bench.scheduler.submit("b", 2, claiming(bench, "large", 30))
@@ -68,7 +70,7 @@ async def test_memory_is_held_to_the_end() -> None:
 
 @in_loop
 async def test_one_address_does_not_hold_all_memory() -> None:
-    bench = Bench(resources={MEMORY: 100})
+    bench = Bench(resources={STEPS: 100})
     for number in range(10):
         bench.scheduler.submit("greedy", number, claiming(bench, f"greedy {number}", 10))
     bench.run(50)
@@ -80,7 +82,7 @@ async def test_one_address_does_not_hold_all_memory() -> None:
 
 @in_loop
 async def test_a_blocked_task_ends_with_its_last_listener() -> None:
-    bench = Bench(resources={MEMORY: 100})
+    bench = Bench(resources={STEPS: 100})
     first = bench.scheduler.submit("a", 1, claiming(bench, "first", 80))
     blocked = bench.scheduler.submit("b", 2, claiming(bench, "blocked", 80))
     bench.run(5)

@@ -90,7 +90,7 @@ async def test_results_are_kept_within_bounds() -> None:
         stream = bench.scheduler.submit("a", number, bench.job("job", [bytes(5_000)]))
         bench.run()
         stream.leave()
-    assert 0 < bench.scheduler.kept_bytes <= 20_000
+    assert 0 < bench.scheduler.kept.bytes <= 20_000
     stream = bench.scheduler.submit("a", "large", bench.job("job", [bytes(30_000)]))
     bench.run()
     assert len(await read(stream)) == 1

@@ -175,7 +175,7 @@ def test_a_small_race_is_served_beside_endless_work() -> None:
     asyncio.run(test())
 
 
-def test_one_thread_is_kept_free_of_calls_that_hold_the_interpreter() -> None:
+def test_one_thread_at_most_makes_a_long_call() -> None:
     async def test() -> None:
         running, most = 0, 0
 

@@ -1,0 +1,28 @@
+"""Clients: the addresses that requests come from."""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from starlette.types import Scope
+
+_IPV6_SITE: Final = 64
+"""Bits that the addresses of one site share."""
+
+
+def client_of(scope: Scope) -> str:
+    """Return the address of a request's client, or its network where one site has many.
+
+    An IPv4 address that a socket for both kinds maps into IPv6 is that IPv4 address.
+    """
+    host: str = scope["client"][0] if scope.get("client") else ""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if not isinstance(address, IPv6Address):
+        return host
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, _IPV6_SITE), strict=False))

@@ -1,0 +1,291 @@
+"""Computing for requests: off the event loop, once, within limits, while the client is there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+from collections.abc import AsyncIterator, Callable, Generator, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final, TypeVar
+
+from fastapi import Request
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.settings import Settings
+from app.version import BUILD
+from app.web.cache import RepeatedRequests
+from app.web.clients import client_of
+from app.web.errors import Problem, unexpected
+from app.web.jobs import Item, Job, Kept, Reason, Refused, Work, undividable
+from app.web.json import dumps
+from app.web.responses import REVALIDATE, VARY, Answer, Ready, encoding_for, strong_etag
+from app.web.scheduler import Scheduler
+from app.web.streams import Stream
+from surfaces.errors import Phrase
+
+LOG = logging.getLogger("ravine")
+SENT_AT_ONCE: Final = 64 * 1024
+"""Bytes that are passed to the server at a time: so much lies there for a client that stops reading."""
+
+UNWATCHED_SECONDS: Final = 0.03
+"""Seconds of some work after which its client is watched for leaving."""
+
+Result = TypeVar("Result")
+
+
+class Computing:
+    """The scheduler, as requests use it."""
+
+    def __init__(self, scheduler: Scheduler, settings: Settings) -> None:
+        self.scheduler, self.settings = scheduler, settings
+        self.repeated = RepeatedRequests(scheduler.find)
+
+    async def call(
+        self, request: Request, function: Callable[[], Result], name: str = ""
+    ) -> Result:
+        """Return what a function returns.
+
+        Args:
+            request: whose client pays.
+            function: takes a few milliseconds at most, unless it has a name.
+            name: of a call that takes longer.
+
+        Raises:
+            Problem: there is no place, budget or time for it.
+            ClientDisconnect: the client left.
+        """
+
+        def work() -> Generator[Item, None, Result]:
+            if name:
+                yield undividable(name)
+            return function()
+
+        return await self.run(request, work)
+
+    async def run(
+        self,
+        request: Request,
+        work: Callable[[], Generator[Item, None, Result]],
+        key: Hashable | None = None,
+    ) -> Result:
+        """Return what a job returns.
+
+        Args:
+            request: whose client pays.
+            work: makes the job.
+            key: equal for equal work, which is done once; None for work that is nobody else's.
+
+        Raises:
+            Problem, ClientDisconnect: as for `call`.
+        """
+        address, key = client_of(request.scope), object() if key is None else key
+        with self.refusing_in_words():
+            async with self.scheduler.submit(address, key, work) as stream:
+                async with while_connected(request.receive):
+                    value: Result = await self._value(stream)
+                return value
+
+    async def answer(self, request: Request, key: Hashable, work: Work) -> Response:
+        """Return the answer that a job returns, or that is kept under its key.
+
+        Raises:
+            Problem, ClientDisconnect: as for `call`.
+        """
+        answer: Answer = self.scheduler.find(key) or await self.run(request, work, key)
+        self.repeated.remember(request.scope, key)
+        return Ready(answer)
+
+    async def document(
+        self,
+        request: Request,
+        key: tuple[Hashable, ...],
+        work: Work,
+        cache_control: str = REVALIDATE,
+        media_type: str = "application/json",
+    ) -> Response:
+        """Return what a job returns, in the encoding that the client takes.
+
+        Args:
+            request: who asks.
+            key: everything that the document depends on.
+            work: makes a job that returns bytes, or what becomes JSON.
+            cache_control: how long it may be kept.
+            media_type: JSON, or of the bytes.
+
+        Raises:
+            Problem, ClientDisconnect: as for `call`.
+        """
+        encoding = "" if media_type.startswith("image/") else encoding_for(request.scope)
+        head = Answer(b"", media_type, strong_etag(BUILD, key), cache_control, (VARY,))
+
+        def written() -> Job:
+            content = yield from work()
+            yield None
+            body = content if isinstance(content, bytes) else dumps(content).encode()
+            answer = yield from head.with_body(body).compressed(encoding)
+            return Kept(answer, len(answer.body))
+
+        return await self.answer(request, (*key, encoding), written)
+
+    async def begun(self, stream: Stream) -> None:
+        """Wait until there is room for some work, for as long as a race may wait.
+
+        Raises:
+            Refused: there was none.
+        """
+        try:
+            async with asyncio.timeout(self.settings.max_waiting_seconds):
+                await stream.begun()
+        except TimeoutError:
+            raise Refused(Reason.BUSY) from None
+
+    @contextmanager
+    def refusing_in_words(self) -> Iterator[None]:
+        """Turn what the scheduler refuses into what the client is told."""
+        try:
+            yield
+        except Refused as refused:
+            raise _refusal(refused) from None
+        except TimeoutError:
+            raise _too_long(self.settings.max_race_seconds) from None
+
+    async def _value(self, stream: Stream) -> Any:
+        async with asyncio.timeout(self.settings.max_race_seconds):
+            await self.begun(stream)
+            return await stream.value()
+
+
+class StreamedAnswer(Response):
+    """The output of a job, sent while it is computed."""
+
+    def __init__(
+        self,
+        computing: Computing,
+        key: Hashable,
+        work: Work,
+        head: Answer,
+        last_words: Callable[[Problem], bytes] | None = None,
+    ) -> None:
+        """Describe an answer.
+
+        Args:
+            computing: what computes it.
+            key: equal for equal output.
+            work: yields its bytes.
+            head: its headers.
+            last_words: what to send where something goes wrong after the beginning; None to break
+                off, so that nobody takes a part for the whole.
+        """
+        super().__init__(status_code=head.status)
+        self._computing, self._key, self._work = computing, key, work
+        self._head, self._last_words, self._begun = head, last_words, False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it while the client is there and reads, for as long as a race may take."""
+        try:
+            with self._computing.refusing_in_words():
+                async with (
+                    asyncio.timeout(self._computing.settings.max_race_seconds),
+                    while_connected(receive),
+                ):
+                    await self._send(scope, receive, send)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            if not self._begun:
+                raise
+            problem = error if isinstance(error, Problem) else unexpected(scope["path"])
+            LOG.warning("the answer to %s was cut off: %s", scope["path"], problem)
+            if self._last_words:
+                await send(_body(self._last_words(problem), more=False))
+
+    async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
+        address, patience = client_of(scope), self._computing.settings.max_unread_seconds
+        async with self._computing.scheduler.submit(address, self._key, self._work) as stream:
+            await self._computing.begun(stream)
+            first = await anext(stream, b"")
+            self._begun = True
+            if stream.is_complete:
+                whole = self._head.with_body(first + await stream.output())
+                await whole(scope, receive, send)
+                return
+            headers = [pair for pair in self._head.raw_headers() if pair[0] != b"content-length"]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+            async def send_chunk(chunk: bytes) -> None:
+                for start in range(0, len(chunk), SENT_AT_ONCE):
+                    await send(_body(chunk[start : start + SENT_AT_ONCE], more=True))
+
+            await send_chunk(first)
+            try:
+                await stream.pump(send_chunk, patience)
+            except TimeoutError:
+                raise ClientDisconnect from None  # it is there, and does not read
+            await send(_body(b"", more=False))
+
+
+def _body(chunk: bytes, *, more: bool) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": chunk, "more_body": more}
+
+
+@asynccontextmanager
+async def while_connected(receive: Receive) -> AsyncIterator[None]:
+    """Cancel what the block does when the client leaves; most work ends before that is looked for.
+
+    Raises:
+        ClientDisconnect: it left.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    watcher: asyncio.Task[None] | None = None
+    left = False
+
+    async def watch() -> None:
+        nonlocal left
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        left = True
+        if task:
+            task.cancel()
+
+    def begin() -> None:
+        nonlocal watcher
+        watcher = loop.create_task(watch())
+
+    timer = loop.call_later(UNWATCHED_SECONDS, begin)
+    try:
+        yield
+    except asyncio.CancelledError:
+        if task and left and task.uncancel() == 0:
+            raise ClientDisconnect from None
+        raise
+    finally:
+        timer.cancel()
+        if watcher:
+            watcher.cancel()
+
+
+def _refusal(refused: Refused) -> Problem:
+    seconds = max(1, math.ceil(refused.retry_after))
+    headers = {"Retry-After": str(seconds)}
+    if refused.reason in (Reason.TOO_MANY, Reason.OVERDRAWN):
+        template = "Too many requests. Try again in {seconds} s."
+        return Problem(429, "too-many-requests", template, headers=headers, seconds=seconds)
+    template = "The server is busy. Try again in {seconds} s."
+    return Problem(503, "busy", template, headers=headers, seconds=seconds)
+
+
+def _too_long(seconds: float) -> Problem:
+    template = (
+        "This takes longer than the {allowed} that this server allows; ask for fewer seeds or"
+        " steps."
+    )
+    return Problem(
+        503,
+        "too-long",
+        template,
+        field="steps",
+        allowed=Phrase("{seconds} seconds", seconds=f"{seconds:g}"),
+    )
