@@ -23,11 +23,11 @@ from app.scene.lenient import Reading
 from app.scene.notice import Notice
 from app.scene.repair import nearest
 from app.scene.scene import Refusal, build
+from app.scheduling.jobs import undividable
+from app.scheduling.resources import Claim
 from app.settings import Settings
 from app.web.errors import Problem
-from app.web.jobs import undividable
 from app.web.languages import LANGUAGES, asked_for
-from app.web.resources import Claim
 
 READ_KEY: Final = "read"
 """Key of a page's address under which the damaged query is handed on."""

@@ -32,6 +32,9 @@ from app.races import routes as api
 from app.races.executor import LONG_RACES, STEPS, RaceExecutor
 from app.races.openapi import add_scene_schema
 from app.resources import DOCS, TEMPLATES
+from app.scheduling.ledger import Ledger
+from app.scheduling.scheduler import Scheduler
+from app.scheduling.task_table import Bounds
 from app.services import Services
 from app.settings import Settings
 from app.surfaces import routes as surfaces
@@ -40,11 +43,8 @@ from app.version import ENGINE, RELEASE
 from app.web.assets import Assets
 from app.web.cache import Repeats
 from app.web.computing import Computing
-from app.web.ledger import Ledger
 from app.web.request_body import BodyLimit
-from app.web.scheduler import Scheduler
 from app.web.security_headers import SecurityHeaders
-from app.web.task_table import Bounds
 
 REPEATED: Final = frozenset(
     (

@@ -16,12 +16,12 @@ from app.races import openapi
 from app.scene import link as codec
 from app.scene.opening import opening
 from app.scene.scene import Scene
+from app.scheduling.resources import Claim
 from app.services import Services, services_of
 from app.share_card import race_social
 from app.urls import OEMBED, preview_href
 from app.web.errors import Problem
 from app.web.languages import Language, language_of
-from app.web.resources import Claim
 from app.web.responses import ONE_DAY, header, origin_of
 from surfaces.errors import span
 

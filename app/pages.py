@@ -75,13 +75,13 @@ from app.scene import link as codec
 from app.scene.notice import Notice
 from app.scene.opening import opening
 from app.scene.scene import Scene, scene_dict
+from app.scheduling.jobs import Job, Kept
 from app.services import Services, services_of
 from app.share_card import opening_social, race_social
 from app.urls import OEMBED, preview_href
 from app.version import ENGINE
 from app.web.assets import PLOTLY
 from app.web.errors import Problem
-from app.web.jobs import Job, Kept
 from app.web.json import dumps
 from app.web.languages import LANGUAGES, LOCALES, Language, asked_for, language_of
 from app.web.responses import Answer, encoding_for, strong_etag

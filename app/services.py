@@ -14,10 +14,10 @@ from jinja2 import Environment
 from app.lessons.course import Lessons
 from app.manual.loader import Manual
 from app.races.executor import RaceExecutor
+from app.scheduling.ledger import Ledger
 from app.settings import Settings
 from app.web.assets import Assets
 from app.web.computing import Computing
-from app.web.ledger import Ledger
 
 if TYPE_CHECKING:
     from app.links import LinkStore

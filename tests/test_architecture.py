@@ -30,6 +30,7 @@ ROOMS = (
     "resources",
     "settings",
     "version",
+    "scheduling",
     "urls",
     "web",
     "scene",

@@ -17,12 +17,12 @@ from app.convolution.lab import Lab
 from app.convolution.nearest import nearest
 from app.convolution.picture import lab_picture, lab_social
 from app.pages import page_answer, script_json
+from app.scheduling.jobs import Item, Work, undividable
+from app.scheduling.resources import Claim
 from app.services import services_of
 from app.settings import Settings
 from app.web.errors import Problem
-from app.web.jobs import Item, Work, undividable
 from app.web.languages import language_of
-from app.web.resources import Claim
 from app.web.responses import ONE_DAY, Answer, Ready
 from surfaces.errors import InputError
 

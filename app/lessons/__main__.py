@@ -11,7 +11,7 @@ from app.lessons.model import Finish, Lesson, Which, Winner
 from app.lessons.questions import Unanswerable, truth
 from app.races.formats import as_table
 from app.races.race import Race
-from app.web.jobs import value_of
+from app.scheduling.jobs import value_of
 from app.web.languages import LANGUAGES, SOURCE
 
 

@@ -29,9 +29,9 @@ from app.scene.number_text import number_readings
 from app.scene.paths import with_value
 from app.scene.scene import Scene
 from app.scene.titles import brief, run_titles
+from app.scheduling.jobs import Item
 from app.settings import Settings
 from app.web.errors import Wrong
-from app.web.jobs import Item
 from app.web.languages import Language
 from optimizers.descend import Run
 from optimizers.metrics import Metrics

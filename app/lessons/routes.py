@@ -17,13 +17,13 @@ from app.lessons.model import Lesson, Question
 from app.lessons.questions import choices_of, verdict
 from app.pages import page_answer, page_key, script_json
 from app.scene.scene import Refusal
+from app.scheduling.jobs import Item, Job, Kept
+from app.scheduling.resources import Claim
 from app.services import Services, services_of
 from app.web.assets import PLOTLY
 from app.web.errors import Problem
-from app.web.jobs import Item, Job, Kept
 from app.web.json import dumps
 from app.web.languages import language_of
-from app.web.resources import Claim
 from app.web.responses import VARY, Answer, Ready, strong_etag
 from surfaces.errors import InputError
 

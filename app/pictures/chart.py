@@ -29,8 +29,8 @@ from app.pictures.theme import (
     Stroke,
     rgb,
 )
-from app.web.jobs import undividable
-from app.web.resources import Claim
+from app.scheduling.jobs import undividable
+from app.scheduling.resources import Claim
 from surfaces.analysis.unbounded import falling_edges
 from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import CriticalPoint, PointKind, View

@@ -18,9 +18,9 @@ from app.pictures.theme import Stroke, strokes_of
 from app.races.race import Race
 from app.scene.scene import Scene
 from app.scene.titles import run_titles
-from app.web.jobs import Item, Job, undividable
+from app.scheduling.jobs import Item, Job, undividable
+from app.scheduling.resources import Claim
 from app.web.languages import Language
-from app.web.resources import Claim
 from optimizers.descend import Run
 from optimizers.outcome import Code
 from surfaces.analysis.landmarks import points_in

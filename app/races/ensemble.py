@@ -12,7 +12,7 @@ from typing import Any, Final
 from app.races.formats import head
 from app.races.race import Tally, problem_of
 from app.scene.scene import RunChoice, Scene
-from app.web.jobs import Item, Pacer, undividable
+from app.scheduling.jobs import Item, Pacer, undividable
 from app.web.json import finite, packed
 from app.web.languages import Language
 from optimizers.ensemble import Ensemble, Swarm, consecutive

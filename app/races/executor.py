@@ -14,13 +14,13 @@ from app.races.formats import Table, Writer, as_csv, as_events, as_first_table, 
 from app.races.race import Race, Tally
 from app.scene.link import write_query
 from app.scene.scene import Scene
+from app.scheduling.jobs import Item, Job, Kept
+from app.scheduling.lru import BoundedStore
+from app.scheduling.resources import Claim
 from app.settings import Settings
 from app.version import BUILD
 from app.web.computing import Computing, StreamedAnswer
-from app.web.jobs import Item, Job, Kept
 from app.web.languages import Language
-from app.web.lru import BoundedStore
-from app.web.resources import Claim
 from app.web.responses import REVALIDATE, VARY, Answer, Ready, origin_of, strong_etag
 from optimizers.engine.kernels import state_rows
 from optimizers.rules import find_rule

@@ -13,11 +13,11 @@ from app.races.race import Race
 from app.scene.link import write
 from app.scene.scene import Scene, scene_dict
 from app.scene.titles import citation
+from app.scheduling.jobs import Item, Job, undividable
+from app.scheduling.resources import Claim
 from app.version import ENGINE
-from app.web.jobs import Item, Job, undividable
 from app.web.json import dumps, finite, joined, packed
 from app.web.languages import Language
-from app.web.resources import Claim
 from optimizers.descend import Run
 from optimizers.engine.records import Records
 from optimizers.rules import find_rule

@@ -1,7 +1,7 @@
 """A race: the runs of a scene, computed a piece at a time for any number of readers.
 
 A run comes in blocks, ever larger ones, whose sizes do not depend on how it was computed. Readers
-are jobs (`app.web.jobs`); they claim the race for each piece, so that one at a time moves it on.
+are jobs (`app.scheduling.jobs`); they claim the race for each piece, so that one at a time moves it on.
 Everything here computes; nothing here waits, knows HTTP, or runs on the event loop.
 """
 
@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 
 from app.scene.scene import RunChoice, Scene
-from app.web.jobs import PIECE, Pacer
-from app.web.resources import Claim
+from app.scheduling.jobs import PIECE, Pacer
+from app.scheduling.resources import Claim
 from optimizers.descend import Run
 from optimizers.engine.records import Descent, Records
 from optimizers.problem import Problem

@@ -17,10 +17,10 @@ from app.races.script import script
 from app.races.theory import theory_document
 from app.scene import link as codec
 from app.scene.scene import Refusal, Scene, build, scene_dict
+from app.scheduling.jobs import Job, undividable
 from app.services import Services, services_of
 from app.web.clients import client_of
 from app.web.errors import Problem
-from app.web.jobs import Job, undividable
 from app.web.json import dumps
 from app.web.languages import language_of
 from app.web.request_body import read_json

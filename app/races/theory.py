@@ -9,8 +9,8 @@ import numpy as np
 
 from app.races.race import Race
 from app.scene.link import write
+from app.scheduling.jobs import Item, undividable
 from app.version import ENGINE
-from app.web.jobs import Item, undividable
 from app.web.json import packed
 from app.web.languages import Language
 from optimizers.descend import Run

@@ -9,9 +9,9 @@ from typing import Any, Final
 from app.catalog import surface_record
 from app.scene.link import read_draft
 from app.scene.scene import Refusal, build
+from app.scheduling.jobs import Item, undividable
 from app.settings import Settings
 from app.web.errors import Wrong
-from app.web.jobs import Item, undividable
 from app.web.languages import Language
 from surfaces.analysis.viewport import start_in, window
 from surfaces.formula import UNLIMITED, FormulaError, parameter_names, parse

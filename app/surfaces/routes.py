@@ -10,12 +10,12 @@ from fastapi.responses import JSONResponse, Response
 
 from app.races import openapi
 from app.scene.scene import Refusal
+from app.scheduling.jobs import undividable
+from app.scheduling.resources import Claim
 from app.services import services_of
 from app.surfaces.formula_query import FormulaQuery, Mistake, formula_document
 from app.surfaces.surface_query import SurfaceQuery, surface_document
-from app.web.jobs import undividable
 from app.web.languages import language_of
-from app.web.resources import Claim
 from app.web.responses import ONE_DAY
 
 router = APIRouter(prefix="/api")

@@ -9,9 +9,9 @@ from typing import Any, Final
 from app.catalog import grid_record, point_record, surface_mathml, surface_record
 from app.scene.link import read_draft
 from app.scene.scene import Refusal, SurfaceChoice, build
+from app.scheduling.jobs import Item, undividable
 from app.settings import Settings
 from app.web.errors import Wrong
-from app.web.jobs import Item, undividable
 from app.web.json import packed
 from app.web.languages import Language
 from surfaces.analysis.grid import drawn_grid, losses_in_bands

@@ -7,8 +7,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.scheduling.lru import BoundedStore
 from app.web.languages import language_of
-from app.web.lru import BoundedStore
 from app.web.responses import Answer, encoding_for, header
 
 _MAX_BYTES: Final = 4 * 1024**2

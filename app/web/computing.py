@@ -14,16 +14,16 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.scheduling.jobs import Item, Job, Kept, Reason, Refused, Work, undividable
+from app.scheduling.scheduler import Scheduler
+from app.scheduling.streams import Stream
 from app.settings import Settings
 from app.version import BUILD
 from app.web.cache import RepeatedRequests
 from app.web.clients import client_of
 from app.web.errors import Problem, unexpected
-from app.web.jobs import Item, Job, Kept, Reason, Refused, Work, undividable
 from app.web.json import dumps
 from app.web.responses import REVALIDATE, VARY, Answer, Ready, encoding_for, strong_etag
-from app.web.scheduler import Scheduler
-from app.web.streams import Stream
 from surfaces.errors import Phrase
 
 LOG = logging.getLogger("ravine")

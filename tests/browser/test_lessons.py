@@ -12,7 +12,7 @@ from app.lessons.loader import LIMITS, read_course
 from app.lessons.model import Lesson, Measure, Question, Threshold
 from app.lessons.questions import truth
 from app.scene.link import write
-from app.web.jobs import value_of
+from app.scheduling.jobs import value_of
 from app.web.languages import SOURCE
 from tests.browser.conftest import Visitor
 from tests.browser.steps import eventually, link_of, scoreboard, slider

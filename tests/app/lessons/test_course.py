@@ -12,7 +12,7 @@ from app.lessons.loader import LIMITS, read_course
 from app.lessons.model import Lesson
 from app.lessons.questions import truth
 from app.races.race import Race
-from app.web.jobs import value_of
+from app.scheduling.jobs import value_of
 from app.web.languages import LANGUAGES, SOURCE
 from tests.app.responses import check_security
 

@@ -13,8 +13,8 @@ from app.lessons.questions import Unanswerable, is_right, read_answer, truth
 from app.races.race import Race
 from app.scene.link import read
 from app.scene.scene import Refusal
+from app.scheduling.jobs import value_of
 from app.settings import Settings
-from app.web.jobs import value_of
 from surfaces.errors import InputError
 
 SETTINGS = Settings()

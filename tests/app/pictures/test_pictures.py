@@ -23,8 +23,8 @@ from app.pictures.race import ANIMATION, FRAMES, PREVIEW, as_png, frame_steps
 from app.pictures.text import clipped, font, plain, wrapped
 from app.races.race import Race
 from app.scene.link import read
+from app.scheduling.jobs import output_of, value_of
 from app.settings import Settings
-from app.web.jobs import output_of, value_of
 from app.web.languages import LANGUAGES
 from optimizers import RULES, descend
 from optimizers.palette import INK_ON_DARK, NAMED_RULES, TINTING, run_colors

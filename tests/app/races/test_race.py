@@ -15,10 +15,10 @@ from app.races.formats import as_csv, as_events, as_json
 from app.races.race import FIRST_BLOCK, LARGEST_BLOCK, Race, Tally, span_of_block
 from app.scene import link as codec
 from app.scene.scene import Scene
+from app.scheduling.jobs import output_of, value_of
+from app.scheduling.resources import Claim
 from app.settings import Settings
-from app.web.jobs import output_of, value_of
 from app.web.languages import LANGUAGES
-from app.web.resources import Claim
 from optimizers import RULES, descend
 from optimizers.engine.records import Records
 from tests.app.responses import events

@@ -9,8 +9,8 @@ import brotli
 import pytest
 from starlette.testclient import TestClient
 
+from app.scheduling.jobs import value_of
 from app.web.cache import RepeatedRequests
-from app.web.jobs import value_of
 from app.web.responses import Answer, encoding_for
 from tests.app.responses import events
 

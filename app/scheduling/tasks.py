@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
-from app.web.jobs import Job
-from app.web.resources import Claim
+from app.scheduling.jobs import Job
+from app.scheduling.resources import Claim
 
 
 class State(Enum):

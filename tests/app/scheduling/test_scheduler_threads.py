@@ -14,9 +14,9 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from app.web.jobs import Job, Reason, Refused, undividable
-from app.web.scheduler import Scheduler
-from app.web.task_table import Bounds
+from app.scheduling.jobs import Job, Reason, Refused, undividable
+from app.scheduling.scheduler import Scheduler
+from app.scheduling.task_table import Bounds
 
 PATIENCE = 30.0
 """Seconds after which what a test waits for will not happen any more."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any, Final, Generic, TypeVar
 
-from app.web.resources import Claim
+from app.scheduling.resources import Claim
 
 PIECE: Final = 0.002
 """CPU seconds of a piece: long beside the 20 us of a change of jobs, short beside an answer."""

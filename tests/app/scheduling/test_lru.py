@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.lru import OVERHEAD, BoundedStore
+from app.scheduling.lru import OVERHEAD, BoundedStore
 
 
 def test_least_recently_used_entries_are_forgotten() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
-from app.web.tasks import Listener, State
+from app.scheduling.tasks import Listener, State
 
 
 class Stream(Listener):

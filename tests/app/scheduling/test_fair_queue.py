@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from app.web.fair_queue import HEAD_START, MAX_HEAD_START, FairQueue
+from app.scheduling.fair_queue import HEAD_START, MAX_HEAD_START, FairQueue
 
 PIECE = 1.0
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from app.web.jobs import Job, undividable
-from app.web.resources import Claim
-from tests.app.web.manual import PIECE, Bench, in_loop, read
+from app.scheduling.jobs import Job, undividable
+from app.scheduling.resources import Claim
+from tests.app.scheduling.manual import PIECE, Bench, in_loop, read
 
 STEPS = "steps"
 

@@ -16,13 +16,13 @@ from collections.abc import Callable, Hashable
 from contextlib import suppress
 from typing import Any, Final
 
-from app.web.jobs import Reason, Refused, Work
-from app.web.ledger import Ledger
-from app.web.lru import BoundedStore
-from app.web.resources import Claim
-from app.web.streams import Stream, wake
-from app.web.task_table import Bounds, TaskTable
-from app.web.tasks import Piece, Task
+from app.scheduling.jobs import Reason, Refused, Work
+from app.scheduling.ledger import Ledger
+from app.scheduling.lru import BoundedStore
+from app.scheduling.resources import Claim
+from app.scheduling.streams import Stream, wake
+from app.scheduling.task_table import Bounds, TaskTable
+from app.scheduling.tasks import Piece, Task
 
 LOG = logging.getLogger("ravine")
 NICENESS: Final = int(os.environ.get("NI", "5"))

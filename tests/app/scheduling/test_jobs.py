@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.jobs import Pacer
-from tests.app.web.manual import PIECE, Clock
+from app.scheduling.jobs import Pacer
+from tests.app.scheduling.manual import PIECE, Clock
 
 
 def test_a_pacer_finds_the_steps_of_a_piece() -> None:

@@ -10,11 +10,11 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.web.fair_queue import FairQueue
-from app.web.jobs import PIECE, Job, Kept, Reason, Refused, Work
-from app.web.lru import BoundedStore
-from app.web.resources import Claim, Resources
-from app.web.tasks import Listener, Piece, State, Task
+from app.scheduling.fair_queue import FairQueue
+from app.scheduling.jobs import PIECE, Job, Kept, Reason, Refused, Work
+from app.scheduling.lru import BoundedStore
+from app.scheduling.resources import Claim, Resources
+from app.scheduling.tasks import Listener, Piece, State, Task
 
 MAX_LAG: Final = 2
 """Kept output, in largest kept results, beyond which the slowest listener holds nobody up."""

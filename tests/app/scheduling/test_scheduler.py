@@ -7,8 +7,8 @@ from collections import Counter
 
 import pytest
 
-from app.web.jobs import Job, Reason, Refused
-from tests.app.web.manual import PIECE, Bench, in_loop, read, refusal
+from app.scheduling.jobs import Job, Reason, Refused
+from tests.app.scheduling.manual import PIECE, Bench, in_loop, read, refusal
 
 
 @in_loop

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.web import ledger as ledger_module
-from app.web.ledger import WAYS, Ledger
+from app.scheduling import ledger as ledger_module
+from app.scheduling.ledger import WAYS, Ledger
 from tests.server import ROOT
 
 
@@ -109,7 +109,7 @@ def test_processes_share_a_budget(tmp_path: Path) -> None:
 CHARGE = """
 import sys
 from pathlib import Path
-from app.web.ledger import Ledger
+from app.scheduling.ledger import Ledger
 ledger = Ledger(rate=1.0, burst=1e6, path=Path(sys.argv[1]), clock=lambda: 1_000.0)
 print("ready", flush=True)
 for _ in range(int(sys.argv[2])):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.jobs import Reason, Refused
-from tests.app.web.manual import PIECE, Bench, budgets, in_loop, read, refusal
+from app.scheduling.jobs import Reason, Refused
+from tests.app.scheduling.manual import PIECE, Bench, budgets, in_loop, read, refusal
 
 
 @in_loop

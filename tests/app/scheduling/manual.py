@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from app.web.jobs import Job, Refused
-from app.web.ledger import Ledger
-from app.web.scheduler import Scheduler
-from app.web.streams import Stream
-from app.web.task_table import Bounds
+from app.scheduling.jobs import Job, Refused
+from app.scheduling.ledger import Ledger
+from app.scheduling.scheduler import Scheduler
+from app.scheduling.streams import Stream
+from app.scheduling.task_table import Bounds
 
 PIECE = 0.002
 

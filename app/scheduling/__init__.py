@@ -1,0 +1,1 @@
+"""Scheduling: jobs in pieces, turns by address, budgets, bounded output. Knows no HTTP."""
