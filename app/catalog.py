@@ -13,8 +13,8 @@ from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 from app.scene import link as codec
+from app.scene.draft import VERSION, Draft
 from app.scene.opening import opening
-from app.scene.scene import VERSION, Scene
 from app.settings import TABLE, Settings
 from app.web.languages import LANGUAGES, Language
 from optimizers.outcome import ENDINGS
@@ -104,12 +104,12 @@ def make_catalog(settings: Settings, language: Language) -> dict[str, Any]:
 
 def defaults() -> dict[str, Any]:
     """Default values of a link."""
-    scene = Scene()
-    numbers = {name: getattr(scene, name) for name in ("steps", "noise", "batch", "seed", "seeds")}
+    usual = Draft()
+    numbers = {name: getattr(usual, name) for name in ("steps", "noise", "batch", "seed", "seeds")}
     return {
         "v": VERSION,
-        "surface": scene.surface.slug,
-        "runs": [run.rule for run in scene.runs],
+        "surface": usual.surface.slug,
+        "runs": [run.rule for run in usual.runs],
         **numbers,
     }
 

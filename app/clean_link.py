@@ -18,11 +18,12 @@ from starlette.responses import Response
 
 from app.scene import lenient
 from app.scene import link as codec
+from app.scene.build import build
 from app.scene.damage import decoded, trimmed
 from app.scene.lenient import Reading
 from app.scene.notice import Notice
+from app.scene.refusal import Refusal
 from app.scene.repair import nearest
-from app.scene.scene import Refusal, build
 from app.scheduling.jobs import undividable
 from app.scheduling.resources import Claim
 from app.settings import Settings

@@ -74,7 +74,7 @@ from app.catalog import surface_record
 from app.scene import link as codec
 from app.scene.notice import Notice
 from app.scene.opening import opening
-from app.scene.scene import Scene, scene_dict
+from app.scene.scene import Scene
 from app.scheduling.jobs import Job, Kept
 from app.services import Services, services_of
 from app.share_card import opening_social, race_social
@@ -174,8 +174,8 @@ async def _scene_page(
 def _scene_context(
     services: Services, language: Language, scene: Scene, query: str, short: str
 ) -> dict[str, Any]:
-    about = {"scene": scene_dict(scene), "link": f"/?{query}", "engine": ENGINE, "short": short}
-    surface = surface_record(scene.surface.surface, language, scene.surface.parameters)
+    about = {"scene": scene.as_json(), "link": f"/?{query}", "engine": ENGINE, "short": short}
+    surface = surface_record(scene.surface, language, scene.parameters)
     return about | {
         "scene_json": script_json(about),
         "surface": surface,

@@ -10,7 +10,6 @@ from app.pictures.race import PREVIEW
 from app.scene.scene import Scene
 from app.web.languages import Language
 from optimizers.outcome import Code
-from optimizers.rules import find_rule
 
 NAMED_RUNS: Final = 3
 """Optimizers that a title names; the others it counts."""
@@ -42,8 +41,8 @@ def race_social(
     about = [
         language.text(
             "From ({x}, {y}), {steps} steps.",
-            x=_short(scene.origin[0]),
-            y=_short(scene.origin[1]),
+            x=_short(scene.start[0]),
+            y=_short(scene.start[1]),
             steps=f"{scene.steps:,}",
         )
     ]
@@ -72,7 +71,7 @@ def _alt(scene: Scene, language: Language) -> str:
 
 def surface_title(scene: Scene, language: Language) -> str:
     """The surface's name; of a typed one its formula."""
-    surface = scene.surface.surface
+    surface = scene.surface
     return (
         language.text(surface.title)
         if surface.slug
@@ -86,7 +85,7 @@ def shortened(text: str, longest: int) -> str:
 
 
 def _runs_title(scene: Scene, language: Language) -> str:
-    titles = list(dict.fromkeys(language.text(find_rule(run.rule).title) for run in scene.runs))
+    titles = list(dict.fromkeys(language.text(run.rule.title) for run in scene.runs))
     named, others = ", ".join(titles[:NAMED_RUNS]), len(titles) - NAMED_RUNS
     return (
         language.text("{runs} and {count} more", runs=named, count=others) if others > 0 else named

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizers.rule import Hyperparameter, complete
-from surfaces.errors import check_known
+from surfaces.errors import Phrase, check_known
 
 Array = npt.NDArray[np.float64]
 ScheduleLike = str | tuple[str, Mapping[str, float]] | None
@@ -32,14 +32,23 @@ class Schedule:
     source: str
     hyperparameters: tuple[Hyperparameter, ...] = ()
 
+    def complete(self, given: Mapping[str, float]) -> dict[str, float]:
+        """Return the checked hyperparameters, in the declared order, defaults filled in.
+
+        Raises:
+            InputError: unknown name, out of range, nan or inf.
+        """
+        field = Phrase("{name} hyperparameter", name=self.slug)
+        return complete(self.hyperparameters, given, field)
+
     def factors(self, steps: int, given: Mapping[str, float]) -> Array:
         """The multiplier of lr at each step, (steps,).
 
         Raises:
             InputError: unknown name, out of range, nan or inf.
         """
-        chosen = complete(self.hyperparameters, given, f"{self.slug} schedule")
-        return np.asarray(self.factor(np.arange(steps, dtype=np.float64), steps, *chosen.values()))
+        chosen = self.complete(given).values()
+        return np.asarray(self.factor(np.arange(steps, dtype=np.float64), steps, *chosen))
 
 
 def lr_factors(choice: ScheduleLike, steps: int) -> Array:

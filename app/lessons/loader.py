@@ -28,7 +28,8 @@ from app.lessons.model import (
 from app.resources import TEMPLATES
 from app.scene import link as codec
 from app.scene.paths import START, values_at, with_value
-from app.scene.scene import Refusal, Scene
+from app.scene.refusal import Refusal
+from app.scene.scene import Scene
 from app.settings import Settings
 from app.web.languages import SOURCE
 from surfaces.errors import InputError

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Final
 
 from app.lessons.model import (
@@ -164,8 +164,8 @@ def _threshold(
 ) -> Generator[Item, None, float]:
     def holds_at(value: float) -> Generator[Item, None, bool]:
         moved = with_value(scene, question.vary, value, settings)
-        alone = {"runs": moved.runs[question.run : question.run + 1]}
-        (run,) = yield from _runs(moved.model_copy(update=alone))
+        alone = replace(moved, runs=moved.runs[question.run : question.run + 1])
+        (run,) = yield from _runs(alone)
         return holds(question, run)
 
     low, high = question.low, question.high

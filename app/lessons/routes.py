@@ -16,7 +16,7 @@ from app.lessons.course import API, PAGE
 from app.lessons.model import Lesson, Question
 from app.lessons.questions import choices_of, verdict
 from app.pages import page_answer, page_key, script_json
-from app.scene.scene import Refusal
+from app.scene.refusal import Refusal
 from app.scheduling.jobs import Item, Job, Kept
 from app.scheduling.resources import Claim
 from app.services import Services, services_of

@@ -14,7 +14,6 @@ from app.lessons.markdown import inline
 from app.lessons.model import Lesson, Question, RaceRecord
 from app.lessons.questions import choices_of
 from app.scene.link import write, write_query
-from app.scene.scene import scene_dict
 from app.scene.titles import brief
 from app.settings import Settings
 from app.share_card import Social
@@ -150,8 +149,8 @@ def script_data(lesson: Lesson, settings: Settings, language: Language) -> Recor
     races = [
         {
             "id": race.id,
-            "scene": scene_dict(scene := lesson.scenes[race.id]),
-            "surface": surface_record(scene.surface.surface, language),
+            "scene": (scene := lesson.scenes[race.id]).as_json(),
+            "surface": surface_record(scene.surface, language),
             "sliders": [slider.model_dump() for slider in race.sliders],
             "at": race.at,
             "curves": race.curves,
@@ -168,9 +167,9 @@ def _used(whole: Record, lesson: Lesson) -> Record:
     scenes = lesson.scenes.values()
     runs = [run for scene in scenes for run in scene.runs]
     slugs: dict[str, set[str | None]] = {
-        "rules": {run.rule for run in runs},
+        "rules": {run.rule.slug for run in runs},
         "surfaces": {scene.surface.slug for scene in scenes},
-        "schedules": {run.schedule.slug for run in runs if run.schedule},
+        "schedules": {run.scheduled.schedule.slug for run in runs if run.scheduled},
     }
     return whole | {
         name: [record for record in whole[name] if record["slug"] in kept]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from app.manual.markdown import code, plain
-from app.scene.scene import VERSION
+from app.scene.draft import VERSION
 from app.settings import TABLE
 from app.web.languages import Language
 from optimizers import RULES, SCHEDULES

@@ -100,7 +100,7 @@ def _drawing(race: Race, layout: Layout) -> Generator[Item, None, Drawing]:
 
 def landmarks_in_view(scene: Scene) -> tuple[CriticalPoint, ...]:
     """Return the critical points that a picture of a scene marks."""
-    surface, parameters = scene.surface.surface, scene.surface.parameters
+    surface, parameters = scene.surface, scene.parameters
     return points_in(scene.window, surface, tuple(parameters.items()))
 
 
@@ -136,9 +136,9 @@ class Drawing:
         critical: Sequence[CriticalPoint],
     ) -> None:
         self._layout, self._scene, self._runs = layout, scene, runs
-        view, tape = scene.window, scene.surface.surface.tape(scene.surface.parameters)
+        view, tape = scene.window, scene.surface.tape(scene.parameters)
         self._chart = Chart(tape, view, critical, (layout.map_width, layout.height), layout.unit)
-        strokes = strokes_of([run.rule for run in scene.runs])
+        strokes = strokes_of([run.rule.slug for run in scene.runs])
         self._tracks = self._chart.tracks([run.positions for run in runs], strokes)
         self._legend = _legend(scene, strokes)
 
@@ -161,7 +161,7 @@ class Drawing:
         self, step: float, notes: Sequence[str], foot: str
     ) -> Generator[Claim, None, Image.Image]:
         layout = self._layout
-        chart = yield from self._chart.draw(self._tracks, self._scene.origin, step)
+        chart = yield from self._chart.draw(self._tracks, self._scene.start, step)
         if layout.map_width == layout.width:
             return chart
         picture = Image.new("RGB", (layout.width, layout.height))
@@ -175,7 +175,7 @@ class Drawing:
 
 
 def _legend(scene: Scene, strokes: Sequence[Stroke]) -> Legend:
-    surface, given = scene.surface.surface, scene.surface.parameters
+    surface, given = scene.surface, scene.parameters
     about = ", ".join(
         f"{name} {value:.4g}"
         for name, value in given.items()

@@ -11,13 +11,12 @@ from typing import Any, Final
 
 from app.races.formats import head
 from app.races.race import Tally, problem_of
-from app.scene.scene import RunChoice, Scene
+from app.scene.scene import Entry, Scene
 from app.scheduling.jobs import Item, Pacer, undividable
 from app.web.json import finite, packed
 from app.web.languages import Language
 from optimizers.ensemble import Ensemble, Swarm, consecutive
 from optimizers.outcome import ENDINGS, Code
-from optimizers.rules import find_rule
 from optimizers.theory.noise_variance import Spread, expected_spread
 
 MOST_STEPS: Final = 500
@@ -57,10 +56,10 @@ def _run_document(
     measured = [finite(float(variance)) for variance in ensemble.final_variance]
     return {
         "index": index,
-        "rule": choice.rule,
-        "title": language.text(find_rule(choice.rule).title),
+        "rule": choice.rule.slug,
+        "title": language.text(choice.rule.title),
         "hyperparameters": choice.hyperparameters,
-        "schedule": choice.schedule.model_dump() if choice.schedule else None,
+        "schedule": choice.scheduled.as_json() if choice.scheduled else None,
         "steps": packed(ensemble.steps.astype(float)),
         "low": packed(ensemble.low),
         "median": packed(ensemble.median),
@@ -98,12 +97,12 @@ def outcome_records(counted: Mapping[Code, int], language: Language) -> list[dic
     ]
 
 
-def _spread(scene: Scene, choice: RunChoice) -> Spread | None:
+def _spread(scene: Scene, choice: Entry) -> Spread | None:
     """Variance by theory, which has nothing on changing learning rates or on batches."""
-    if choice.schedule or scene.batch:
+    if choice.scheduled or scene.batch:
         return None
-    surface, rule = scene.surface.surface, find_rule(choice.rule)
-    tape = surface.tape(scene.surface.parameters)
+    surface, rule = scene.surface, choice.rule
+    tape = surface.tape(scene.parameters)
     return expected_spread(
         rule, tape, surface.view, scene.noise, choice.hyperparameters, scene.steps
     )

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.races.race import Race
 from app.scene.link import write
-from app.scene.scene import Scene, scene_dict
+from app.scene.scene import Scene
 from app.scene.titles import citation
 from app.scheduling.jobs import Item, Job, undividable
 from app.scheduling.resources import Claim
@@ -20,8 +20,7 @@ from app.web.json import dumps, finite, joined, packed
 from app.web.languages import Language
 from optimizers.descend import Run
 from optimizers.engine.records import Records
-from optimizers.rules import find_rule
-from optimizers.schedules import lr_factors
+from optimizers.rule import Rule
 from surfaces.analysis.landmarks import lowest_minimum
 
 MAX_PAGE_PIECES: Final = 25
@@ -54,7 +53,7 @@ def find_landmarks(scene: Scene) -> Iterator[Claim]:
     """Find the minima that a run's metrics refer to, which is kept; of a typed formula it takes long."""
     if not scene.surface.slug:
         yield undividable("landmarks")
-        lowest_minimum(scene.surface.surface, tuple(scene.surface.parameters.items()))
+        lowest_minimum(scene.surface, tuple(scene.parameters.items()))
 
 
 def ending(run: Run, language: Language) -> dict[str, Any]:
@@ -78,7 +77,7 @@ def ending(run: Run, language: Language) -> dict[str, Any]:
 
 def head(scene: Scene) -> dict[str, Any]:
     """Beginning of every format of a race."""
-    return {"scene": scene_dict(scene), "link": write(scene), "engine": ENGINE}
+    return {"scene": scene.as_json(), "link": write(scene), "engine": ENGINE}
 
 
 # --- event stream
@@ -119,8 +118,7 @@ def lr_curves(scene: Scene) -> Generator[None, None, list[dict[str, str] | None]
     steps = np.linspace(0, scene.steps - 1, min(scene.steps, CURVE_POINTS)).round().astype(int)
     curves: list[dict[str, str] | None] = []
     for run in scene.runs:
-        choice = (run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None
-        curves.append(packed(lr_factors(choice, scene.steps)[steps]) if choice else None)
+        curves.append(packed(run.lr_factors(scene.steps)[steps]) if run.scheduled else None)
         yield None
     return curves
 
@@ -146,11 +144,11 @@ def _whole_run(scene: Scene, index: int, run: Run, language: Language) -> str:
     choice = scene.runs[index]
     about = {
         "index": index,
-        "rule": choice.rule,
+        "rule": choice.rule.slug,
         "title": language.text(run.rule.title),
         "hyperparameters": choice.hyperparameters,
     }
-    schedule = {"schedule": choice.schedule.model_dump() if choice.schedule else None}
+    schedule = {"schedule": choice.scheduled.as_json() if choice.scheduled else None}
     return joined(about | schedule, columns(run.records), dumps(ending(run, language)))
 
 
@@ -185,7 +183,7 @@ def as_csv(race: Race, language: Language, origin: str) -> Job:
     for index, run in enumerate(runs):
         own, number = list(_state_columns(run.rule)), 0
         while (records := (yield from race.block(index, number))) is not None:
-            yield from _rows(f"{index},{run.rule}", records, names, own)
+            yield from _rows(f"{index},{run.rule.slug}", records, names, own)
             number += 1
 
 
@@ -212,8 +210,7 @@ def _rows(prefix: str, records: Records, names: list[str], own: list[str]) -> It
         yield "".join(lines).encode()
 
 
-def _state_columns(slug: str) -> Iterator[str]:
-    rule = find_rule(slug)
+def _state_columns(rule: Rule) -> Iterator[str]:
     for variable in rule.state:
         yield from (
             (variable.name,)
@@ -263,7 +260,7 @@ def _table_row(scene: Scene, index: int, run: Run, language: Language) -> dict[s
     x, y = map(float, run.positions[-1])
     about = {
         "index": index,
-        "rule": choice.rule,
+        "rule": choice.rule.slug,
         "title": language.text(run.rule.title),
         "hyperparameters": values,
     }

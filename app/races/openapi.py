@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
+from app.scene.draft import VERSION, Draft
 from app.scene.link import number
-from app.scene.scene import VERSION, Scene
 from app.web.openapi import JSON_OBJECT, LANGUAGE, TEXT, parameter, picture, refusals, responses
 from optimizers.rule import Hyperparameter
 from optimizers.rules import OPENING as OPENING_RULES
@@ -184,7 +184,7 @@ READ_LINK: Final[dict[str, Any]] = {
 
 def add_scene_schema(document: dict[str, Any]) -> dict[str, Any]:
     """Put the scene, which no route takes as a parameter of its own, among the document's schemas."""
-    schema = Scene.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema = Draft.model_json_schema(ref_template="#/components/schemas/{model}")
     definitions = schema.pop("$defs", {})
     document.setdefault("components", {}).setdefault("schemas", {}).update(
         definitions | {"Scene": schema}

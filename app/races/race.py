@@ -15,14 +15,12 @@ from typing import Final
 
 import numpy as np
 
-from app.scene.scene import RunChoice, Scene
+from app.scene.scene import Entry, Scene
 from app.scheduling.jobs import PIECE, Pacer
 from app.scheduling.resources import Claim
 from optimizers.descend import Run
 from optimizers.engine.records import Descent, Records
 from optimizers.problem import Problem
-from optimizers.rules import find_rule
-from optimizers.schedules import lr_factors
 
 FIRST_BLOCK: Final = 64
 """Positions of each run that a stream shows before anything else is computed."""
@@ -31,16 +29,15 @@ GROWTH: Final = 4
 """Each block is so many times as large as the one before."""
 
 
-def problem_of(scene: Scene, run: RunChoice) -> Problem:
+def problem_of(scene: Scene, run: Entry) -> Problem:
     """Return what a run of a scene is to compute."""
-    schedule = (run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None
     return Problem(
-        rule=find_rule(run.rule),
-        surface=scene.surface.surface,
-        parameters=scene.surface.parameters,
-        starts=np.array([scene.origin]),
+        rule=run.rule,
+        surface=scene.surface,
+        parameters=scene.parameters,
+        starts=np.array([scene.start]),
         hyperparameters=run.hyperparameters,
-        lr_factors=lr_factors(schedule, scene.steps),
+        lr_factors=run.lr_factors(scene.steps),
         noise=scene.noise,
         seeds=scene.seed,
         batch_size=scene.batch,

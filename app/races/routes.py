@@ -16,7 +16,9 @@ from app.races.executor import EVENTS, FORMATS, Format
 from app.races.script import script
 from app.races.theory import theory_document
 from app.scene import link as codec
-from app.scene.scene import Refusal, Scene, build, scene_dict
+from app.scene.build import build
+from app.scene.refusal import Refusal
+from app.scene.scene import Scene
 from app.scheduling.jobs import Job, undividable
 from app.services import Services, services_of
 from app.web.clients import client_of
@@ -136,7 +138,7 @@ async def read_link(request: Request, id: str) -> Response:
         raise refusal.problem from None
     record = _link_record(request, stored.id, stored.query) | {
         "engine": stored.engine,
-        "scene": scene_dict(scene),
+        "scene": scene.as_json(),
     }
     body = dumps(record).encode()
     return Ready(Answer(body, "application/json", strong_etag(body)))

@@ -20,15 +20,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.resources import TEMPLATES
 from app.scene.link import write
-from app.scene.scene import RunChoice, Scene
+from app.scene.scene import Entry, Scene
 from app.scene.titles import citation
 from app.web.errors import Problem
 from optimizers.engine.loop import BOUND
 from optimizers.oracle import gradient_at, hessian_at
 from optimizers.philox import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
-from optimizers.rule import Kind, Rule
-from optimizers.rules import find_rule
-from optimizers.schedules import find_schedule
+from optimizers.rule import Kind
 from surfaces.formula import FUNCTIONS, Call, Expression, walk
 from surfaces.functions import DEFINITIONS
 
@@ -70,10 +68,10 @@ def script(scene: Scene, language: str, origin: str) -> str:
             value=language,
             allowed=allowed,
         )
-    surface, parameters = scene.surface.surface, scene.surface.parameters
+    surface, parameters = scene.surface, scene.parameters
     names = python_names(parameters)
-    rules = [find_rule(run.rule) for run in scene.runs]
-    schedules = [find_schedule(run.schedule.slug).factor for run in scene.runs if run.schedule]
+    rules = [run.rule for run in scene.runs]
+    schedules = [run.scheduled.schedule.factor for run in scene.runs if run.scheduled]
     functions = (
         [rule.update for rule in rules]
         + schedules
@@ -95,15 +93,12 @@ def script(scene: Scene, language: str, origin: str) -> str:
         streams=(GRADIENT_NOISE, MINI_BATCH),
         sources=collected(functions),
         bound=repr(BOUND),
-        start=repr(tuple(scene.origin)),
+        start=repr(tuple(scene.start)),
         steps=scene.steps,
         noise=scene.noise,
         batch=scene.batch,
         seed=scene.seed,
-        runs=[
-            _run(index, choice, rule, scene.steps)
-            for index, (choice, rule) in enumerate(zip(scene.runs, rules, strict=True))
-        ],
+        runs=[_run(index, choice, scene.steps) for index, choice in enumerate(scene.runs)],
     )
 
 
@@ -135,15 +130,14 @@ def python_formula(formula: str, names: Mapping[str, str]) -> str:
     return _SHADOWED.sub(r"\1_", renamed)
 
 
-def _run(index: int, choice: RunChoice, rule: Rule, steps: int) -> dict[str, Any]:
+def _run(index: int, choice: Entry, steps: int) -> dict[str, Any]:
+    rule = choice.rule
     names = [h.name for h in rule.hyperparameters]
     per_axis = [variable.initial for variable in rule.state]
     factors = f"np.ones({steps})"
-    if choice.schedule:
-        schedule = find_schedule(choice.schedule.slug)
-        given = ", ".join(
-            repr(choice.schedule.hyperparameters[h.name]) for h in schedule.hyperparameters
-        )
+    if choice.scheduled:
+        schedule = choice.scheduled.schedule
+        given = ", ".join(map(repr, choice.scheduled.hyperparameters.values()))
         factors = (
             f"{schedule.factor.__name__}(np.arange({steps}, dtype=float),"
             f" {steps}{', ' if given else ''}{given})"

@@ -25,7 +25,7 @@ MOST_POSITIONS: Final = 240
 def theory_document(race: Race, language: Language) -> Generator[Item, None, dict[str, Any]]:
     """Return what theory says of a race, as JSON."""
     scene = race.scene
-    known = quadratic(scene.surface.surface, scene.surface.parameters)
+    known = quadratic(scene.surface, scene.parameters)
     runs = []
     for index in range(len(scene.runs)):
         run = yield from race.run(index)

@@ -24,12 +24,13 @@ from decimal import Decimal
 from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
-from app.scene.scene import VERSION, Refusal, RunChoice, Scene, build, schedule_values
+from app.scene.build import build
+from app.scene.draft import VERSION, Draft
+from app.scene.refusal import Refusal
+from app.scene.scene import Entry, Scene
 from app.settings import Settings
 from app.web.errors import Wrong
 from optimizers.problem import DEFAULT_STEPS
-from optimizers.rules import find_rule
-from optimizers.schedules import find_schedule
 from surfaces.errors import InputError, Phrase, at_most
 from surfaces.formula import FormulaLimits, parse
 
@@ -68,10 +69,10 @@ def write(scene: Scene, page: str = "/") -> str:
 
 def write_query(scene: Scene) -> str:
     """The canonical link's query."""
-    surface = scene.surface.surface
-    given = _differing(scene.surface.parameters, surface.complete({}))
+    surface = scene.surface
+    given = _differing(scene.parameters, surface.complete({}))
     items = [("v", str(VERSION))]
-    if scene.surface.slug is None:
+    if not surface.slug:
         items.append(("formula", surface.formula))
         if given:
             items.append(("with", ",".join(given)))
@@ -79,14 +80,14 @@ def write_query(scene: Scene) -> str:
         items.append(("surface", ",".join([surface.slug, *given])))
     if scene.view is not None:
         items.append(("view", _numbers(scene.view)))
-    if scene.origin != surface.start:
-        items.append(("start", _numbers(scene.origin)))
+    if scene.start != surface.start:
+        items.append(("start", _numbers(scene.start)))
     if scene.steps != DEFAULT_STEPS:
         items.append(("steps", str(scene.steps)))
     items += [("run", _write_run(run)) for run in scene.runs]
     if scene.noise != 0.0:
         items.append(("noise", number(scene.noise)))
-    usual = Scene.model_fields
+    usual = Draft.model_fields
     items += [
         (key, str(value))
         for key in ("batch", "seed", "seeds")
@@ -95,15 +96,13 @@ def write_query(scene: Scene) -> str:
     return join(items)
 
 
-def _write_run(run: RunChoice) -> str:
-    values = _differing(run.hyperparameters, find_rule(run.rule).defaults)
-    if run.schedule is not None:
-        defaults = schedule_values(find_schedule(run.schedule.slug), {})
-        values.append(f"schedule:{run.schedule.slug}")
-        values += [
-            f"schedule.{value}" for value in _differing(run.schedule.hyperparameters, defaults)
-        ]
-    return ",".join([run.rule, *values])
+def _write_run(run: Entry) -> str:
+    values = _differing(run.hyperparameters, run.rule.defaults)
+    if scheduled := run.scheduled:
+        defaults = scheduled.schedule.complete({})
+        values.append(f"schedule:{scheduled.schedule.slug}")
+        values += [f"schedule.{value}" for value in _differing(scheduled.hyperparameters, defaults)]
+    return ",".join([run.rule.slug, *values])
 
 
 def _differing(values: Mapping[str, float], defaults: Mapping[str, float]) -> list[str]:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.scene.scene import Scene, build
+from app.scene.build import build
+from app.scene.scene import Scene
 from app.settings import Settings
 from app.web.errors import Wrong
 from surfaces.errors import Phrase
@@ -29,7 +30,7 @@ def values_at(scene: Scene, place: str) -> list[float]:
     Raises:
         InputError: there is no such place in this scene.
     """
-    return [record[name] for record, name in _slots(scene.model_dump(), place)]
+    return [record[name] for record, name in _slots(scene.as_json(), place)]
 
 
 def with_value(scene: Scene, place: str, value: float, settings: Settings) -> Scene:
@@ -39,7 +40,7 @@ def with_value(scene: Scene, place: str, value: float, settings: Settings) -> Sc
         InputError: there is no such place.
         Refusal: the scene can't be with that number.
     """
-    draft = scene.model_dump()
+    draft = scene.as_json()
     for record, name in _slots(draft, place):
         record[name] = round(value) if name in WHOLE else value
     return build(draft, settings)

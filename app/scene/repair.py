@@ -10,8 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.scene.build import build
+from app.scene.draft import Draft
 from app.scene.notice import Notice
-from app.scene.scene import Path, Refusal, Scene, build
+from app.scene.refusal import Path, Refusal
+from app.scene.scene import Scene
 from app.settings import Settings
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES
@@ -58,7 +61,7 @@ def repair(draft: Mapping[str, Any], settings: Settings) -> Repaired:
             scene = build(repaired, settings)
         except Refusal as refusal:
             if (key := refusal.path[0]) in _LIMITED:  # a small server may refuse a default
-                repaired.setdefault(str(key), Scene().model_dump(mode="json")[str(key)])
+                repaired.setdefault(str(key), Draft().model_dump(mode="json")[str(key)])
             notices.append(_repair(repaired, refusal, settings))
         else:
             says = any(_says_something(value) for key, value in repaired.items() if key != "v")

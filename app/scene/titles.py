@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from app.scene.link import number, write
-from app.scene.scene import RunChoice, Scene
+from app.scene.scene import Entry, Scene
 from app.version import ENGINE
-from optimizers.rules import find_rule
-from optimizers.schedules import find_schedule
 
 
-def run_titles(runs: Sequence[RunChoice], translate: Callable[[str], str] = str) -> list[str]:
+def run_titles(runs: Sequence[Entry], translate: Callable[[str], str] = str) -> list[str]:
     """Each run's rule by its title, and where a rule runs twice, the numbers and the schedule in which its runs differ."""
     return [
-        _title(run, [other for other in runs if other.rule == run.rule], translate) for run in runs
+        _title(run, [other for other in runs if other.rule is run.rule], translate) for run in runs
     ]
 
 
@@ -23,18 +21,18 @@ def brief(value: float) -> str:
     return number(float(f"{value:.3g}")).replace("-", "−")
 
 
-def _title(run: RunChoice, twins: Sequence[RunChoice], translate: Callable[[str], str]) -> str:
+def _title(run: Entry, twins: Sequence[Entry], translate: Callable[[str], str]) -> str:
     telling = _telling(run.hyperparameters, [twin.hyperparameters for twin in twins])
-    schedule = run.schedule
-    if schedule and any(twin.schedule != schedule for twin in twins):
-        telling.append(translate(find_schedule(schedule.slug).title))
+    scheduled = run.scheduled
+    if scheduled and any(twin.scheduled != scheduled for twin in twins):
+        telling.append(translate(scheduled.schedule.title))
         alike = [
-            twin.schedule.hyperparameters
+            twin.scheduled.hyperparameters
             for twin in twins
-            if twin.schedule and twin.schedule.slug == schedule.slug
+            if twin.scheduled and twin.scheduled.schedule is scheduled.schedule
         ]
-        telling += _telling(schedule.hyperparameters, alike)
-    title = translate(find_rule(run.rule).title)
+        telling += _telling(scheduled.hyperparameters, alike)
+    title = translate(run.rule.title)
     return f"{title} ({', '.join(telling)})" if telling else title
 
 

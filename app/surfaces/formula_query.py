@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.catalog import surface_record
+from app.scene.build import build
 from app.scene.link import read_draft
-from app.scene.scene import Refusal, build
+from app.scene.refusal import Refusal
 from app.scheduling.jobs import Item, undividable
 from app.settings import Settings
 from app.web.errors import Wrong
@@ -84,11 +85,10 @@ class FormulaQuery:
             raise Mistake(_PATH, error) from None
         except Refusal as refusal:
             raise (Mistake(_PATH, refusal.error) if refusal.path == _PATH else refusal) from None
-        assert scene.surface.formula is not None
         return cls(
             scene.surface.formula,
-            tuple(scene.surface.parameters.items()),
-            scene.origin,
+            tuple(scene.parameters.items()),
+            scene.start,
             reading.notices,
         )
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from app.races import openapi
-from app.scene.scene import Refusal
+from app.scene.refusal import Refusal
 from app.scheduling.jobs import undividable
 from app.scheduling.resources import Claim
 from app.services import services_of

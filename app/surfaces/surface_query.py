@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.catalog import grid_record, point_record, surface_mathml, surface_record
+from app.scene.build import build
 from app.scene.link import read_draft
-from app.scene.scene import Refusal, SurfaceChoice, build
+from app.scene.refusal import Refusal
 from app.scheduling.jobs import Item, undividable
 from app.settings import Settings
 from app.web.errors import Wrong
@@ -18,7 +19,7 @@ from surfaces.analysis.grid import drawn_grid, losses_in_bands
 from surfaces.analysis.landmarks import points_in
 from surfaces.analysis.unbounded import falling_edges
 from surfaces.errors import InputError, Phrase, check_range
-from surfaces.surface import View
+from surfaces.surface import Surface, View
 
 DEFAULT_SIZE: Final = 121
 """Points along each axis."""
@@ -29,8 +30,7 @@ _KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "size")
 class SurfaceQuery:
     """A surface, a view and a number of points along each axis."""
 
-    slug: str | None
-    formula: str
+    surface: Surface
     parameters: tuple[tuple[str, float], ...]
     view: View
     size: int
@@ -57,11 +57,8 @@ class SurfaceQuery:
         if refusals:
             raise refusals[0]
         scene = build(draft, settings)
-        surface = scene.surface.surface
-        parameters = tuple(scene.surface.parameters.items())
-        return cls(
-            scene.surface.slug, surface.formula, parameters, scene.window, _size(query, settings)
-        )
+        parameters = tuple(scene.parameters.items())
+        return cls(scene.surface, parameters, scene.window, _size(query, settings))
 
 
 def _size(query: str, settings: Settings) -> int:
@@ -94,8 +91,8 @@ def surface_document(
 ) -> Generator[Item, None, dict[str, Any]]:
     """Return the sampled surface as JSON."""
     values = dict(query.parameters)
-    surface = SurfaceChoice(slug=query.slug, formula=query.formula, parameters=values).surface
-    tape, bands = surface.tape(values), []
+    surface, bands = query.surface, []
+    tape = surface.tape(values)
     for band in losses_in_bands(tape, query.view, (query.size, query.size), ROWS_AT_ONCE):
         bands.append(band)
         yield None

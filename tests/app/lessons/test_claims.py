@@ -30,13 +30,14 @@ def path(
 ) -> Run:
     """One run of a lesson's race, with other surface parameters, seed or start where they are given."""
     run, surface = scene.runs[index], scene.surface
+    scheduled = run.scheduled
     return descend(
         run.rule,
-        on=surface.slug or surface.formula or "",
-        parameters={**surface.parameters, **parameters},
+        on=surface,
+        parameters={**scene.parameters, **parameters},
         start=start or scene.start,
         steps=scene.steps,
-        schedule=(run.schedule.slug, run.schedule.hyperparameters) if run.schedule else None,
+        schedule=(scheduled.schedule.slug, scheduled.hyperparameters) if scheduled else None,
         noise=scene.noise,
         batch=scene.batch,
         seed=scene.seed if seed is None else seed,
@@ -61,7 +62,7 @@ def test_the_raw_feature_makes_a_valley_2600_times_steeper_across_than_along() -
 
 def test_beside_the_ridge_nothing_seems_to_happen_for_thirty_steps() -> None:
     ridge = scene_of("minima-and-saddles", "ridge")
-    run = path(ridge, start=(ridge.start[0], 1e-3) if ridge.start else None)
+    run = path(ridge, start=(ridge.start[0], 1e-3))
     assert abs(run.positions[30, 1]) < 0.25
     assert run.metrics.steps_to_tolerance == pytest.approx(50, abs=2)
 
@@ -154,7 +155,7 @@ def test_the_random_pairs_are_the_first_nine_and_most_random_searches_beat_the_g
     many = descend_many(
         "momentum",
         on="elliptic-bowl",
-        parameters=grid.surface.parameters,
+        parameters=grid.parameters,
         starts=np.tile(grid.start or (0.0, 0.0), (searches * 9, 1)),
         steps=grid.steps,
         lr=10 ** random.uniform(-3, -1, searches * 9),

@@ -12,7 +12,7 @@ from app.lessons.model import FrontMatter, Lesson, Question
 from app.lessons.questions import Unanswerable, is_right, read_answer, truth
 from app.races.race import Race
 from app.scene.link import read
-from app.scene.scene import Refusal
+from app.scene.refusal import Refusal
 from app.scheduling.jobs import value_of
 from app.settings import Settings
 from surfaces.errors import InputError

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from app.scene import lenient
 from app.scene import link as codec
+from app.scene.build import build
 from app.scene.decimals import readings
-from app.scene.scene import Refusal, build
+from app.scene.refusal import Refusal
 from app.settings import Settings
 from app.web.errors import Problem
 from app.web.languages import LANGUAGES

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.scene import link as codec
-from app.scene.scene import Refusal, Scene, build, scene_dict
+from app.scene.build import build
+from app.scene.refusal import Refusal
+from app.scene.scene import Scene
 from app.settings import Settings
 from optimizers import RULES, SCHEDULES
 from optimizers.problem import DEFAULT_STEPS
@@ -34,7 +36,7 @@ def query(link: str) -> str:
 @pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: case["name"])
 def test_golden_links_open_as_ever(case: dict[str, Any]) -> None:
     scene = codec.read(query(case["link"]), SETTINGS)
-    assert scene_dict(scene) == case["scene"]
+    assert scene.as_json() == case["scene"]
     assert codec.write(scene) == case["link"]
     assert build(case["scene"], SETTINGS) == scene
     for other in case["also"]:
@@ -144,7 +146,7 @@ def test_every_scene_survives_its_link_and_its_json(draft: dict[str, Any]) -> No
     scene = build(draft, SETTINGS)
     link = codec.write(scene)
     assert codec.read(query(link), SETTINGS) == scene
-    assert build(json.loads(json.dumps(scene_dict(scene))), SETTINGS) == scene
+    assert build(json.loads(json.dumps(scene.as_json())), SETTINGS) == scene
     assert codec.write(codec.read(query(link), SETTINGS)) == link
     assert link.isascii()
     assert not set(link) & set(' "<>\\^`{|}#')
@@ -153,7 +155,7 @@ def test_every_scene_survives_its_link_and_its_json(draft: dict[str, Any]) -> No
 @given(FORMULAS)
 def test_the_canonical_formula_computes_the_same(formula: str) -> None:
     scene = build({"surface": {"formula": formula}}, SETTINGS)
-    parameters = scene.surface.parameters
+    parameters = scene.parameters
     canonical = str(scene.surface.formula)
     parse(canonical)
     before = typed_surface(formula).tape(parameters).evaluate(0.7, -1.3, order=1)
@@ -249,4 +251,4 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
         assert refusal.problem.status == 422
     else:
         assert isinstance(scene, Scene)
-        assert all(math.isfinite(value) for value in scene.origin)
+        assert all(math.isfinite(value) for value in scene.start)

@@ -6,7 +6,7 @@ import pytest
 
 from app.scene.link import read, write_query
 from app.scene.paths import values_at, with_value
-from app.scene.scene import Refusal
+from app.scene.refusal import Refusal
 from app.settings import Settings
 from surfaces.errors import InputError
 

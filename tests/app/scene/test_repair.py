@@ -7,9 +7,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.scene.build import build
+from app.scene.draft import Draft
 from app.scene.link import read, read_draft, write
 from app.scene.repair import nearest
-from app.scene.scene import Scene, build
+from app.scene.scene import Scene
 from app.settings import Settings
 from tests.app.scene.test_link import SCENES
 
@@ -73,14 +75,14 @@ DRAFTS = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from([*NAMES, *Scene.model_fields, "rule", "slug", "hyperparameters"]), inner
+            st.sampled_from([*NAMES, *Draft.model_fields, "rule", "slug", "hyperparameters"]), inner
         )
     ),
     max_leaves=12,
 )
 
 
-@given(st.dictionaries(st.sampled_from([*Scene.model_fields, "color"]), DRAFTS))
+@given(st.dictionaries(st.sampled_from([*Draft.model_fields, "color"]), DRAFTS))
 def test_any_json_has_a_nearest_scene(draft: dict[str, Any]) -> None:
     assert isinstance(nearest(draft, SETTINGS), Scene)
 

@@ -18,7 +18,7 @@ from app.messages import PACKAGES, ROOT, TEMPLATE_ARGUMENT
 from app.races.executor import FORMATS
 from app.races.script import LANGUAGES
 from app.scene import link as codec
-from app.scene.scene import Scene
+from app.scene.draft import Draft
 from app.settings import Settings
 from app.web import languages as i18n
 from surfaces.formula import FUNCTIONS
@@ -128,7 +128,7 @@ NAMES = {
     *lab_codec.KEYS,
     *FUNCTIONS,
     *LANGUAGES,
-    *Scene.model_fields,
+    *Draft.model_fields,
     "parameters",
     "hyperparameters",
     "schedule",
