@@ -25,7 +25,7 @@ from app.scheduling.task_table import Bounds, TaskTable
 from app.scheduling.tasks import Piece, Task
 
 LOG = logging.getLogger("ravine")
-NICENESS: Final = int(os.environ.get("NI", "5"))
+NICENESS: Final = 5
 """Of the threads that compute: the event loop goes first."""
 
 

@@ -198,9 +198,12 @@ def test_every_remedy_is_one(window: Window, width: int, height: int) -> None:
         settings = {
             name: getattr(window, name) for name in ("size", "stride", "padding", "dilation")
         } | {remedy.setting: remedy.value}
-        assert Window(**settings).fits(shape)
+        mended = Window(**settings)
+        assert mended.fits(shape)
         side = width if window.left_over(width) else height
-        assert Window(**settings).places(side) == remedy.output
+        assert mended.places(side) == remedy.output
+        assert mended.padding < mended.extent, "no window sees nothing but padding"
+        assert mended.stride <= mended.extent, "no pixel is jumped over"
 
 
 @given(WINDOWS, st.integers(1, 40))

@@ -7,7 +7,7 @@ import pytest
 
 from optimizers import descend, descend_many
 from optimizers.engine.loop import BOUND
-from optimizers.outcome import TOLERANCE, Code, Rest
+from optimizers.outcome import TOLERANCE, Code, Rest, is_stuck
 
 ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
     # rule, formula, start, lr
@@ -206,3 +206,17 @@ def test_the_codes_are_the_documented_ones() -> None:
         "diverged",
         "not-finite",
     ]
+
+
+def test_a_run_that_rests_for_one_step_is_not_stuck() -> None:
+    assert not is_stuck(np.float64(1.0), np.float64(0.0), np.float64(0.5))
+    assert is_stuck(np.float64(1.0), np.float64(0.0), np.float64(0.0))
+    assert is_stuck(np.float64(1.0), np.float64(0.0), np.float64(np.nan)), "its only step"
+
+
+def test_rprop_that_ends_where_it_turns_is_under_way() -> None:
+    whole = descend("rprop", on="elliptic-bowl", steps=60)
+    moves = np.hypot(*np.diff(whole.positions, axis=0).T)
+    resting = int(np.flatnonzero((moves == 0.0) & (whole.gradient_norms[1:] > 1e-6))[0]) + 1
+    ended_there = descend("rprop", on="elliptic-bowl", steps=resting)
+    assert ended_there.outcome.code is Code.STEP_LIMIT

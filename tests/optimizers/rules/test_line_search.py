@@ -46,6 +46,19 @@ def test_wolfe_ends_where_both_conditions_hold(formula: str, c2: float, first: f
         assert abs(hx * gx + hy * gy) <= c2 * -slope
 
 
+def test_wolfe_ends_where_losses_differ_by_rounding_only() -> None:
+    """Next to this minimum the loss is 4 give or take a rounding error; its slope still tells."""
+    probe = surface("exp(x - y) + exp(y - x) + exp(x + y) + exp(-x - y)")
+    random = np.random.default_rng(1)
+    for x, y in (random.normal(size=(200, 2)) * 10 ** random.uniform(-9, -6, (200, 1))).tolist():
+        loss, gx, gy = gradient_at(probe, x, y)
+        slope = -(gx * gx + gy * gy)
+        step = wolfe(probe, x, y, loss, -gx, -gy, slope, 1.0, C1, 0.1)
+        _, hx, hy = gradient_at(probe, x - step * gx, y - step * gy)
+        assert step > 0.0
+        assert abs(hx * gx + hy * gy) <= 0.1 * -slope
+
+
 def test_wolfe_is_as_exact_as_asked_on_a_parabola() -> None:
     probe = surface("3*x**2 + 0*y")
     assert wolfe(probe, 2.0, 0.0, 12.0, -12.0, 0.0, -144.0, 0.05, C1, 1e-8) == pytest.approx(

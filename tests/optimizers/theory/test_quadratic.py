@@ -234,3 +234,10 @@ def test_variances_are_what_noise_does(slug: str) -> None:
         predicted = stationary_variance(find_rule(slug), curvature, 0.5, chosen)
         # the variance of a variance of 4000 normals: 2/4000, so four standard deviations are 9 %
         assert np.var(many.final_positions[:, axis]) == pytest.approx(predicted, rel=0.09)
+
+
+def test_a_rate_is_measured_where_the_path_has_settled() -> None:
+    factors = np.repeat([1.0, 0.5, 0.9], [1, 20, 20])
+    distances = np.cumprod(factors)
+    positions = np.column_stack([distances, np.zeros_like(distances)])
+    assert measured_rate(positions, (0.0, 0.0)) == pytest.approx(0.9, rel=1e-12)

@@ -142,3 +142,24 @@ def test_every_rule_is_judged_and_every_place_in_a_sentence_is_filled() -> None:
     for rule in RULES:
         for sharpness in (-1.0, 0.0, 3.0, np.nan):
             assert "{" not in judge(rule, sharpness, {}).sentence
+
+
+def with_roots(center: float, apart: complex) -> dict[str, float]:
+    """Momentum's lr and rho, at curvature 1, whose step has the eigenvalues center ± apart / 2."""
+    rho = (center**2 - apart**2 / 4).real
+    return {"lr": 1 + rho - 2 * center, "rho": rho}
+
+
+@pytest.mark.parametrize(
+    ("apart", "expected"),
+    [
+        (0.04, Stability.CRITICALLY_DAMPED),
+        (0.04j, Stability.CRITICALLY_DAMPED),
+        (0.06, Stability.STABLE),
+        (0.06j, Stability.OSCILLATING),
+    ],
+)
+def test_damping_is_critical_only_next_to_a_double_root(
+    apart: complex, expected: Stability
+) -> None:
+    assert judge(find_rule("momentum"), 1.0, with_roots(0.6, apart)).code is expected
