@@ -44,6 +44,7 @@ from app.web.assets import Assets
 from app.web.cache import Repeats
 from app.web.computing import Computing
 from app.web.request_body import BodyLimit
+from app.web.request_turns import RequestTurns
 from app.web.security_headers import SecurityHeaders
 
 REPEATED: Final = frozenset(
@@ -65,7 +66,7 @@ REPEATED: Final = frozenset(
     )
 )
 """Paths whose answers are kept for equal requests."""
-SWITCH_SECONDS: Final = float(os.environ.get("SW", "0.0005"))
+SWITCH_SECONDS: Final = 0.0005
 """After this long a thread that holds the interpreter gives way to one that waits for it."""
 _NO_TELEMETRY: Final[Any] = {
     "tracing": False,
@@ -110,6 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Boundary, services=services)
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestTurns)
     return app
 
 
