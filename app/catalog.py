@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
-from itertools import groupby
-from typing import Any, Final
+from typing import Any
 
 from latex2mathml.converter import convert
-from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
+from app.highlight import python_html
 from app.scene import link as codec
 from app.scene.draft import VERSION, Draft
 from app.scene.opening import opening
 from app.settings import TABLE, Settings
 from app.web.languages import LANGUAGES, Language
-from optimizers.outcome import ENDINGS
 from optimizers.palette import rule_color
 from optimizers.problem import MAX_START
 from optimizers.rule import Hyperparameter, Rule
@@ -31,33 +28,6 @@ from surfaces.formula import CONSTANTS, FUNCTIONS
 from surfaces.latex import tex
 from surfaces.reading import suggest
 from surfaces.surface import CriticalPoint, Parameter, Surface, typed_surface
-
-_KINDS: Final = (
-    (String.Doc, "c"),
-    (Comment, "c"),
-    (Keyword, "k"),
-    (Operator.Word, "k"),
-    (Number, "n"),
-    (String, "s"),
-    (Name.Function, "f"),
-)
-"""What is shown alike: comments and docstrings, keywords, numbers, strings, the name of a function
-where it is defined."""
-
-
-@lru_cache(maxsize=256)
-def highlight(code: str) -> str:
-    """The pieces of `code` in order, each a kind (a letter; none for plain text) and a length: "k3 1 f4 1"."""
-    lexer = PythonLexer(stripnl=False, ensurenl=False)
-    kinds = [(_kind(token), len(text)) for token, text in lexer.get_tokens(code)]
-    return " ".join(
-        f"{kind}{sum(length for _, length in pieces)}"
-        for kind, pieces in groupby(kinds, key=lambda piece: piece[0])
-    )
-
-
-def _kind(token: object) -> str:
-    return next((kind for group, kind in _KINDS if token in group), "")
 
 
 @lru_cache(maxsize=1024)
@@ -87,14 +57,6 @@ def make_catalog(settings: Settings, language: Language) -> dict[str, Any]:
         "rules": [rule_record(rule, language) for rule in RULES],
         "surfaces": [surface_record(surface, language) for surface in SURFACES],
         "schedules": [schedule_record(schedule, language) for schedule in SCHEDULES],
-        "endings": [
-            {
-                "code": str(one.code),
-                "title": language.text(one.title),
-                "help": language.text(one.help),
-            }
-            for one in ENDINGS
-        ],
         "limits": limits(settings, language),
         "opening": codec.write(opening(settings)),
         "defaults": defaults(),
@@ -162,7 +124,7 @@ def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
         "source": rule.source,
         "paper": rule.paper,
         "code": rule.code,
-        "highlight": highlight(rule.code),
+        "code_html": python_html(rule.code),
         "kind": str(rule.kind),
         "color": asdict(rule_color(rule.slug)),
         "family": getattr(rule, "family", ""),

@@ -28,6 +28,7 @@ from app.pages import ERROR_TITLES
 from app.settings import TABLE, Settings
 from app.web.errors import AT_COLUMN
 from app.web.languages import LOCALE, SOURCE, TITLES, Language
+from optimizers.outcome import ENDINGS
 from optimizers.theory.stability import ESCAPE
 from optimizers.theory.stability import TITLES as VERDICT_TITLES
 from surfaces.surface import typed_surface
@@ -77,6 +78,9 @@ def registry_texts() -> Iterator[Found]:
     make_catalog(Settings(), recorder)
     surface_record(typed_surface("a*x"), recorder)
     lab_catalog(Settings(), recorder)
+    for ending in ENDINGS:
+        recorder.text(ending.title)
+        recorder.text(ending.help)
     for make in LISTS.values():
         make(recorder)
     yield from ((text, "registries") for text in recorder.said if text)

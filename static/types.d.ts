@@ -33,8 +33,8 @@ export interface RuleRecord {
   paper: string;
   /** Source text that ran. */
   code: string;
-  /** Pieces of the code: a kind (a letter, or none) and a length each. */
-  highlight: string;
+  /** The same as HTML, its keywords, comments, numbers and strings marked. */
+  code_html: string;
   kind: string;
   /** Rules of one non-empty family are variants of one another. */
   family: string;

@@ -30,6 +30,7 @@ ROOMS = (
     "resources",
     "settings",
     "version",
+    "highlight",
     "scheduling",
     "urls",
     "web",

@@ -12,10 +12,8 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from mdit_py_plugins.attrs import attrs_block_plugin
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers.python import PythonLexer
 
+from app.highlight import python_html
 from app.lessons.markdown import with_formulas
 
 Resolve = Callable[[str], str | None]
@@ -23,8 +21,6 @@ Resolve = Callable[[str], str | None]
 
 DIAGRAM: Final = "text"
 """The language of a code block whose lines must not wrap."""
-_UNCOLORED: Final = re.compile(r'<span class="code-(?:n|nb|nn|o|p|w)">([^<]*)</span>')
-"""Names and punctuation, most of any code."""
 _UNTEX: Final = re.compile(r"[\\{}]")
 
 
@@ -99,10 +95,7 @@ def _parser() -> MarkdownIt:
 
 
 def _highlighted(content: str, language: str, _: str) -> str:
-    if language != "python":
-        return escapeHtml(content)
-    formatter = HtmlFormatter(nowrap=True, classprefix="code-")
-    return _UNCOLORED.sub(r"\1", highlight(content, PythonLexer(stripnl=False), formatter))
+    return python_html(content) if language == "python" else escapeHtml(content)
 
 
 def _anchored(tokens: Sequence[Token]) -> list[Token]:

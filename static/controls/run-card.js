@@ -2,8 +2,7 @@
 /** @import { Phase } from "../scene/store.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Catalog, RuleRecord, SceneRun } from "../types.js" */
-import { codeOf } from "../lib/code.js";
-import { element, math } from "../lib/dom.js";
+import { element, html, math } from "../lib/dom.js";
 import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon, swatch } from "../lib/icons.js";
@@ -162,7 +161,7 @@ function aboutRule(rule) {
     rule.differs && element("p", { class: "differs" }, rule.differs),
     rule.bound && element("p", { class: "bound" }, bound, " ", math(rule.bound)),
     element("h3", {}, _("The code that ran")),
-    element("pre", code, codeOf(rule.code, rule.highlight)),
+    element("pre", code, element("code", {}, html(rule.code_html))),
     element("p", { class: "source" }, sourceOf(rule)),
   );
 }

@@ -89,6 +89,14 @@ export function math(text, fallback = "") {
   return fragment;
 }
 
+/** HTML that the server made. @type {(text: string) => DocumentFragment} */
+export function html(text) {
+  const { body } = new DOMParser().parseFromString(text, "text/html");
+  const fragment = document.createDocumentFragment();
+  fragment.append(...body.childNodes);
+  return fragment;
+}
+
 /** Formulas are not made smaller than this part of their size; beyond it they scroll. */
 const MIN_TYPE = 0.66;
 

@@ -172,7 +172,7 @@ def test_verdicts_plots_and_code_are_for_everybody(visitor: Visitor, scheme: str
     expect(page.locator("#theory .js-line").first).to_be_attached()
     for fold in page.locator(".card .about summary").all():
         fold.click()
-    expect(page.locator(".card pre .code-keyword").first).to_have_text("def")
+    expect(page.locator(".card pre .code-k").first).to_have_text("def")
     expect(card(page, 2).get_by_role("link")).to_have_attribute(
         "href", "https://arxiv.org/abs/1412.6980"
     )
