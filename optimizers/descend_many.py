@@ -14,7 +14,7 @@ import numpy.typing as npt
 from optimizers.engine.lanes import Lanes
 from optimizers.notebook import Shown, runs_figure
 from optimizers.outcome import final_codes
-from optimizers.problem import DEFAULT_STEPS, Array, Problem, define_problem
+from optimizers.problem import DEFAULT_STEPS, Array, Problem, as_numbers, define_problem
 from optimizers.rule import Rule
 from optimizers.schedules import ScheduleLike
 from surfaces.analysis.landmarks import lowest_minimum
@@ -96,8 +96,8 @@ def descend_many(
     Raises:
         InputError: naming the field, the value and what is allowed.
     """
-    values = {name: np.asarray(value, np.float64) for name, value in hyperparameters.items()}
-    points, seeds = np.asarray(starts, np.float64), np.asarray(seed)
+    values = {name: as_numbers(value, name) for name, value in hyperparameters.items()}
+    points, seeds = as_numbers(starts, "starts"), as_numbers(seed, "seed")
     lanes = _count_lanes(points, {**values, "seed": seeds})
     return solve_many(
         define_problem(

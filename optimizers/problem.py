@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import warnings
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -14,12 +16,17 @@ from optimizers.rule import Rule
 from optimizers.rules import find_rule
 from optimizers.schedules import ScheduleLike, lr_factors
 from surfaces.autodiff.tape import BoundTape
-from surfaces.catalog import find_surface
-from surfaces.errors import check_range, check_whole
-from surfaces.formula import CONSTANTS
+from surfaces.catalog import SURFACES, find_surface, nearest_surfaces
+from surfaces.errors import InputError, Phrase, check_range, check_whole, nearest_first
+from surfaces.formula import FormulaError
+from surfaces.reading import read_formula
 from surfaces.surface import Surface, typed_surface
 
 Array = npt.NDArray[np.float64]
+
+SLUGS: Final = tuple(surface.slug for surface in SURFACES)
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*")
+"""A text that may be the name of a surface: words, or one of two letters or more."""
 
 DEFAULT_STEPS: Final = 200
 """Number of steps of a run that names none."""
@@ -159,8 +166,9 @@ def define_problem(
     Raises:
         InputError: naming the field, the value and what is allowed.
     """
-    known_rule, surface = as_rule(rule), as_surface(on)
-    fixed = surface.complete(parameters or {})
+    given = _checked_mapping(parameters or {}, "parameters")
+    known_rule, surface = as_rule(rule), as_surface(on, given)
+    fixed = surface.complete(given)
     values = _checked_hyperparameters(known_rule, hyperparameters or {})
     _check_noise(noise, seeds)
     factors = lr_factors(schedule, check_whole(steps, 0, MAX_STEPS, "steps"))
@@ -171,38 +179,114 @@ def define_problem(
 
 
 def as_rule(rule: str | Rule) -> Rule:
-    """The rule itself, or the one of that slug."""
+    """The rule itself, or the one of that slug.
+
+    Raises:
+        InputError: there is none.
+    """
     return rule if isinstance(rule, Rule) else find_rule(rule)
 
 
-def as_surface(on: str | Surface) -> Surface:
-    """The surface itself, the one of that slug, or the one of that formula."""
+def as_surface(on: str | Surface, parameters: Iterable[str] = ()) -> Surface:
+    """The surface itself, the one of that slug, or the one of that formula.
+
+    Warns with what of a formula was read otherwise than it was written.
+
+    Args:
+        on: a Surface, a slug, or a formula as people write it.
+        parameters: names in the formula that are parameters, whatever they look like.
+
+    Raises:
+        InputError: neither; with the nearest surfaces, or the place of the mistake in the formula.
+    """
     if isinstance(on, Surface):
         return on
-    return find_surface(on) if _looks_like_slug(on) else typed_surface(on)
+    if not isinstance(on, str):
+        template = "{field} must be {allowed}, not {value!r}."
+        if callable(on):
+            template = "{field} must be {allowed}, not a function: write what it returns."
+        allowed = Phrase("a surface's name, or a formula such as 'x**2 + 3*y**2'")
+        raise InputError(template, field="on", value=on, allowed=allowed)
+    if on in SLUGS:
+        return find_surface(on)
+    try:
+        reading = read_formula(on, parameters)
+    except FormulaError as error:
+        raise _no_surface(on, error) from None
+    for notice in reading.notices:
+        said = f"was read as {notice.read}" if notice.read else "was left out"
+        warnings.warn(f"{notice.given} {said} in {on!r}", stacklevel=4)
+    return typed_surface(reading.formula)
 
 
-def _looks_like_slug(text: str) -> bool:
-    # A formula of nothing but letters, digits and minus signs has x, y or a constant in it.
-    words = text.split("-")
-    return all(
-        word.isalnum() and word.islower() and len(word) > 1 and word not in CONSTANTS
-        for word in words
+def _no_surface(on: str, error: FormulaError) -> InputError:
+    """The error of a text that is no formula: about surfaces where it looks like a name."""
+    is_name = _NAME.fullmatch(on) is not None
+    nearest = nearest_surfaces(on) if is_name else []
+    if not is_name or (error.corrections and not nearest):
+        return error
+    return InputError(
+        "{value!r} is neither a surface nor a formula in x and y; the surfaces are {allowed}",
+        field="surface",
+        value=on,
+        allowed=", ".join(nearest_first(on, SLUGS, nearest)),
+    )
+
+
+def as_numbers(value: npt.ArrayLike, field: str) -> Array:
+    """Numbers as an array of any shape.
+
+    Raises:
+        InputError: no numbers, or rows of unequal lengths.
+    """
+    try:
+        numbers = np.asarray(value)
+    except ValueError:
+        numbers = np.asarray(None)
+    if numbers.dtype.kind not in "biuf":
+        raise InputError(
+            "{field} must be {allowed}, not {value!r}.",
+            field=field,
+            value=value,
+            allowed=Phrase("a number or an array of numbers"),
+        )
+    return numbers.astype(np.float64)
+
+
+def _checked_mapping(values: object, field: str) -> Mapping[str, float]:
+    if isinstance(values, Mapping):
+        return values
+    raise InputError(
+        "{field} must be {allowed}, not {value!r}.",
+        field=field,
+        value=values,
+        allowed=Phrase("a mapping of names to numbers"),
     )
 
 
 def _checked_hyperparameters(rule: Rule, values: Mapping[str, float | Array]) -> dict[str, Any]:
     arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
-    extremes = (np.min, np.max) if arrays else (np.min,)
-    for extreme in extremes:
-        checked = rule.complete({name: float(extreme(value)) for name, value in values.items()})
+    numbers: dict[str, Any] = dict(values)
+    for extreme in (np.min, np.max) if arrays else (np.min,):
+        numbers |= {name: float(extreme(value)) for name, value in arrays.items()}
+        checked = rule.complete(numbers)
     return {name: arrays.get(name, value) for name, value in checked.items()}
 
 
 def _checked_starts(starts: tuple[float, float] | Array) -> Array:
     many = isinstance(starts, np.ndarray) and starts.ndim > 1
-    for coordinate in (np.min(starts), np.max(starts)) if many else starts:
-        check_range(float(coordinate), -MAX_START, MAX_START, "starts" if many else "start")
+    field = "starts" if many else "start"
+    try:
+        first, second = (np.min(starts), np.max(starts)) if many else starts
+    except (TypeError, ValueError):
+        raise InputError(
+            "{field} must be {allowed}, not {value!r}.",
+            field=field,
+            value=starts,
+            allowed=Phrase("2 numbers"),
+        ) from None
+    for coordinate in (first, second):
+        check_range(coordinate, -MAX_START, MAX_START, field)
     return np.array(starts, np.float64).reshape(-1, 2)
 
 

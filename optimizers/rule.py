@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from surfaces.errors import Phrase, check_known, check_range
 
@@ -138,6 +138,26 @@ class Rule:
         )
 
 
+SYNONYMS: Final = {
+    "learning_rate": ("lr",),
+    "step_size": ("lr",),
+    "stepsize": ("lr",),
+    "eta": ("lr",),
+    "alpha": ("lr", "decay"),
+    "gamma": ("decay", "lr"),
+    "momentum": ("rho", "beta1", "beta"),
+    "mu": ("rho",),
+    "beta": ("rho", "beta1"),
+    "betas": ("beta1", "beta2"),
+    "rho": ("decay", "beta1"),
+    "epsilon": ("eps",),
+    "wd": ("weight_decay",),
+    "decay": ("weight_decay",),
+    "l2": ("weight_decay",),
+}
+"""Names that papers and libraries have for hyperparameters, with ours."""
+
+
 def complete(
     declared: tuple[Hyperparameter, ...], given: Mapping[str, float], field: str
 ) -> dict[str, float]:
@@ -147,7 +167,7 @@ def complete(
         InputError: unknown name, out of range, nan or inf.
     """
     for name in given:
-        check_known(name, [h.name for h in declared], field)
+        check_known(name, [h.name for h in declared], field, SYNONYMS.get(name, ()))
     return {h.name: h.check(given.get(h.name, h.default)) for h in declared}
 
 

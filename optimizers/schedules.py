@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizers.rule import Hyperparameter, complete
-from surfaces.errors import Phrase, check_known
+from surfaces.errors import InputError, Phrase, check_known
 
 Array = npt.NDArray[np.float64]
 ScheduleLike = str | tuple[str, Mapping[str, float]] | None
@@ -52,9 +52,24 @@ class Schedule:
 
 
 def lr_factors(choice: ScheduleLike, steps: int) -> Array:
-    """The multiplier of lr at each step for a chosen schedule."""
-    slug, given = choice if isinstance(choice, tuple) else (choice or CONSTANT.slug, {})
-    return find_schedule(slug).factors(steps, given)
+    """The multiplier of lr at each step for a chosen schedule.
+
+    Raises:
+        InputError: no schedule, unknown, or with a hyperparameter that it does not have.
+    """
+    match choice:
+        case None:
+            return CONSTANT.factors(steps, {})
+        case str(slug):
+            return find_schedule(slug).factors(steps, {})
+        case (str(slug), Mapping() as given):
+            return find_schedule(slug).factors(steps, given)
+    raise InputError(
+        "{field} must be {allowed}, not {value!r}.",
+        field="schedule",
+        value=choice,
+        allowed=Phrase("a name, or a name and a mapping of names to numbers"),
+    )
 
 
 def constant(t: Array, steps: int) -> Array:

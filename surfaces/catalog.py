@@ -6,6 +6,8 @@ named; the tests check each by its gradient and the signs of its Hessian.
 
 from __future__ import annotations
 
+import difflib
+
 from surfaces.datasets import BRAKING, RINGS
 from surfaces.errors import check_known
 from surfaces.surface import CriticalPoint, Framing, Parameter, PointKind, Surface
@@ -411,5 +413,12 @@ def find_surface(slug: str) -> Surface:
     Raises:
         InputError: with the slugs there are.
     """
-    check_known(slug, list(_BY_SLUG), "surface")
+    check_known(slug, list(_BY_SLUG), "surface", nearest_surfaces(slug))
     return _BY_SLUG[slug]
+
+
+def nearest_surfaces(name: str) -> list[str]:
+    """Slugs of the surfaces whose slugs or titles are most like a name, the nearest first."""
+    named = {s.slug: s.slug for s in SURFACES} | {s.title.lower(): s.slug for s in SURFACES}
+    alike = difflib.get_close_matches(str(name).lower(), named, n=3)
+    return list(dict.fromkeys(named[each] for each in alike))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+import math
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 
 class Phrase(str):
@@ -67,13 +70,35 @@ def at_most(limit: float) -> Phrase:
     return Phrase("at most {limit}", limit=plain(limit))
 
 
+def check_number(value: object, field: str) -> float:
+    """`value` as a float; a text is none, whatever it says.
+
+    Raises:
+        InputError: no number.
+    """
+    try:
+        if not isinstance(value, str | bytes | bytearray):
+            return float(value)  # type: ignore[arg-type]  # whatever has no float is refused below
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf  # type: ignore[operator]  # a whole number
+    except (TypeError, ValueError):
+        pass
+    raise InputError(
+        "{field} must be {allowed}, not {value!r}.",
+        field=field,
+        value=value,
+        allowed=Phrase("a number"),
+    )
+
+
 def check_range(value: float, low: float, high: float, field: str) -> float:
     """`value` as a float.
 
     Raises:
-        InputError: outside low...high, or nan.
+        InputError: outside low...high, nan, or no number.
     """
-    if not low <= value <= high:  # nan is in no range
+    number = check_number(value, field)
+    if not low <= number <= high:  # nan is in no range
         raise InputError(
             "{field} is {value}, allowed is {allowed}",
             field=field,
@@ -82,16 +107,17 @@ def check_range(value: float, low: float, high: float, field: str) -> float:
             low=low,
             high=high,
         )
-    return float(value)
+    return number
 
 
 def check_whole(value: float, low: int, high: int, field: str) -> int:
     """`value` as an int.
 
     Raises:
-        InputError: outside low...high, nan, or not whole.
+        InputError: outside low...high, nan, not whole, or no number.
     """
-    if not (low <= value <= high and value == int(value)):
+    number = check_number(value, field)
+    if not (low <= number <= high and number == int(number)):
         allowed = Phrase("a whole number, {low} to {high}", low=low, high=high)
         raise InputError(
             "{field} is {value}, allowed is {allowed}",
@@ -104,12 +130,38 @@ def check_whole(value: float, low: int, high: int, field: str) -> int:
     return int(value)
 
 
-def check_known(name: str, known: list[str], field: str) -> None:
-    """Raises an InputError that lists the known names, unless `name` is one of them."""
+ALIKE: Final = 0.6
+"""How much of two names is the same where one is a slip of the other, as `difflib` measures it."""
+
+
+def nearest_first(name: object, known: Sequence[str], meant: Sequence[str] = ()) -> list[str]:
+    """The known names, beginning with those that are meant, and then those most like `name`."""
+    likeness = difflib.SequenceMatcher(b=str(name).lower())
+    scores = {}
+    for other in known:
+        likeness.set_seq1(other)
+        scores[other] = likeness.ratio()
+    alike = sorted((other for other in known if scores[other] >= ALIKE), key=lambda o: -scores[o])
+    first = [other for other in (*meant, *alike) if other in known]
+    return list(dict.fromkeys([*first, *known]))
+
+
+def check_known(name: object, known: Sequence[str], field: str, meant: Sequence[str] = ()) -> None:
+    """Check that a name is known.
+
+    Args:
+        name: the name.
+        known: the names there are.
+        field: what has the name.
+        meant: known names that this one stands for elsewhere.
+
+    Raises:
+        InputError: with the known names, the nearest first.
+    """
     if name not in known:
         raise InputError(
             "{field} {value!r} is unknown; there are: {allowed}",
             field=field,
             value=name,
-            allowed=", ".join(known) or Phrase("none"),
+            allowed=", ".join(nearest_first(name, known, meant)) or Phrase("none"),
         )

@@ -259,7 +259,7 @@ REFUSED = [
     (
         "shapes?layer=conv,sides:3",
         "layers[0].setting",
-        "filters, size, stride, padding, dilation, bias",
+        "stride, size, filters, padding, dilation, bias",
         None,
     ),
     ("shapes?layer=conv,size", "layers", "name:value", None),
@@ -277,7 +277,7 @@ REFUSED = [
     ("slide?filter=box,seed:3", "filters[0].setting", "filter, bias", None),
     ("slide?filter=box,bias:x", "filters[0].bias", "a number", None),
     ("slide?pool=max,size:9", "pool.size", "1 to 8", "1 ~ 8"),
-    ("slide?pool=max,sides:2", "pool.setting", "kind, size, stride", None),
+    ("slide?pool=max,sides:2", "pool.setting", "stride, size, kind", None),
     ("slide?outputs=11", "outputs", "0 to 10", "0 ~ 10"),
     ("slide?size=3&size=5", "size", "once", None),
     ("slide?image=%ff", "link", "percent-encoded UTF-8", None),

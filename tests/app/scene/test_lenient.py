@@ -146,7 +146,7 @@ DAMAGED: list[tuple[str, str, list[str]]] = [
         "run=adam,beta_1:0.5",
         f"{BOWL}&run=adam,beta1:0.5",
         [
-            "adam hyperparameter 'beta_1' is unknown; there are: lr, beta1, beta2, eps."
+            "adam hyperparameter 'beta_1' is unknown; there are: beta1, beta2, lr, eps."
             " beta_1 was read as beta1."
         ],
     ),
@@ -154,7 +154,7 @@ DAMAGED: list[tuple[str, str, list[str]]] = [
         "run=adam,beta3:0.5",
         f"{BOWL}&run=adam",
         [
-            "adam hyperparameter 'beta3' is unknown; there are: lr, beta1, beta2, eps."
+            "adam hyperparameter 'beta3' is unknown; there are: beta1, beta2, lr, eps."
             " Left out: beta3:0.5."
         ],
     ),
