@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -12,10 +12,14 @@ import numpy.typing as npt
 
 from optimizers.engine.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from optimizers.problem import Array
+from surfaces.analysis.surroundings import Lie, look_around
 from surfaces.autodiff.tape import BoundTape
 
 TOLERANCE: Final = 1e-6
 """A run has converged when its gradient is no longer than this, and its last step either."""
+SINGULAR: Final = 1e-9
+"""Of the larger curvature: a smaller one has no certain sign."""
+SETTLING_STEPS: Final = 3
 
 
 class Code(StrEnum):
@@ -32,10 +36,12 @@ class Rest(StrEnum):
     """Kind of point at which a run has converged."""
 
     MINIMUM = "minimum"
+    VALLEY = "valley"
+    """One of minima that lie side by side."""
     SADDLE = "saddle"
     MAXIMUM = "maximum"
     FLAT = "flat"
-    """Where the Hessian does not tell."""
+    """Where neither the Hessian nor the losses around tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,32 +192,67 @@ def name_rest(
             "Still moving after {step} steps: the gradient's length is {norm}.",
             values,
         )
-    _, _, _, dxx, dxy, dyy = tape.evaluate(*position, order=2)
-    low, high = (
-        np.linalg.eigvalsh([[float(dxx), float(dxy)], [float(dxy), float(dyy)]])
-        if np.isfinite(dxx + dxy + dyy)
-        else (np.nan, np.nan)
-    )
-    if low > 0:
-        return Outcome(
-            Code.CONVERGED, "Converged to a minimum at ({x}, {y}).", values, Rest.MINIMUM
-        )
-    if low < 0 < high:
-        template = (
-            "Came to rest on a saddle point at ({x}, {y}): the slope is zero, but the surface falls"
-            " away from here."
-        )
-        return Outcome(Code.CONVERGED, template, values, Rest.SADDLE)
-    if high < 0:
-        return Outcome(
+    return replace(_RESTS[_kind_of_rest(tape, position)], values=values)
+
+
+_RESTS: Final = {
+    outcome.rest: outcome
+    for outcome in (
+        Outcome(Code.CONVERGED, "Converged to a minimum at ({x}, {y}).", rest=Rest.MINIMUM),
+        Outcome(
+            Code.CONVERGED,
+            "Converged to a valley of minima at ({x}, {y}): nothing near lies lower, but places"
+            " beside it are as low.",
+            rest=Rest.VALLEY,
+        ),
+        Outcome(
+            Code.CONVERGED,
+            "Came to rest on a saddle point at ({x}, {y}): the slope is zero, but the surface"
+            " falls away from here.",
+            rest=Rest.SADDLE,
+        ),
+        Outcome(
             Code.CONVERGED,
             "Came to rest on a maximum at ({x}, {y}): the slope is zero, but every way leads down.",
-            values,
-            Rest.MAXIMUM,
-        )
-    return Outcome(
-        Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", values, Rest.FLAT
+            rest=Rest.MAXIMUM,
+        ),
+        Outcome(
+            Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", rest=Rest.FLAT
+        ),
     )
+}
+
+
+def _kind_of_rest(tape: BoundTape, position: tuple[float, float]) -> Rest:
+    """Kind of a place where the slope is zero, by the Hessian, and where that can't tell, by the losses around."""
+    place, (low, high) = _settle(tape, position)
+    doubt = SINGULAR * max(abs(low), abs(high))
+    if not np.isfinite(doubt) or high <= doubt:
+        return Rest.MAXIMUM if high < -doubt else Rest.FLAT
+    if abs(low) > doubt:
+        return Rest.MINIMUM if low > 0 else Rest.SADDLE
+    x, y = place
+    lie = look_around(tape, place, (max(1.0, abs(x)), max(1.0, abs(y)))).lie
+    return {Lie.RISING: Rest.MINIMUM, Lie.LEVEL: Rest.VALLEY}.get(lie, Rest.FLAT)
+
+
+def _settle(tape: BoundTape, place: tuple[float, float]) -> tuple[tuple[float, float], Array]:
+    """The bottom across the direction of the largest curvature, and both curvatures there.
+
+    A run ends near the bottom of a valley, not on it; there its sides lend the other curvature
+    something of theirs.
+    """
+    for _ in range(SETTLING_STEPS + 1):
+        _, dx, dy, dxx, dxy, dyy = (float(plane) for plane in tape.evaluate(*place, order=2))
+        if not np.isfinite(dxx + dxy + dyy):
+            return place, np.full(2, np.nan)
+        curvatures, axes = np.linalg.eigh([[dxx, dxy], [dxy, dyy]])
+        if not curvatures[1] > 0:
+            return place, curvatures
+        across = axes[:, 1]
+        step = float(across @ (dx, dy) / curvatures[1])
+        settled, place = place, (place[0] - step * across[0], place[1] - step * across[1])
+    return settled, curvatures
 
 
 _CODES = {

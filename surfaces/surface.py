@@ -44,6 +44,9 @@ class PointKind(StrEnum):
     MAXIMUM = "maximum"
 
 
+MINIMA: Final = (PointKind.MINIMUM, PointKind.LOCAL_MINIMUM)
+
+
 @dataclass(frozen=True, slots=True)
 class CriticalPoint:
     """A place where the gradient is zero, or, on a kink, where the surface has its minimum."""

@@ -200,6 +200,7 @@ def _only(rights: list[bool]) -> int:
 
 ENDING_WORDS: Final = {
     Rest.MINIMUM: "It comes to rest in a minimum.",
+    Rest.VALLEY: "It comes to rest in a valley of minima.",
     Rest.SADDLE: "It comes to rest on a saddle point.",
     Rest.MAXIMUM: "It comes to rest on a maximum.",
     Rest.FLAT: "It comes to rest on flat ground.",

@@ -20,13 +20,18 @@ from surfaces.surface import Surface, View
 Array = npt.NDArray[np.float64]
 Roots = npt.NDArray[np.complex128]
 
+ROUNDING = 64 * np.finfo(np.float64).eps
+"""Of the larger curvature: a smaller one is as good as none."""
+
 
 def curvatures(tape: BoundTape, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
-    """(smallest, largest) eigenvalue of the exact Hessian at each position; the largest is the sharpness. nan where undefined."""
+    """(smallest, largest) eigenvalue of the exact Hessian at each position; the largest is the sharpness. 0 where rounding leaves no sign, nan where undefined."""
     with np.errstate(all="ignore"):
         a, b, c = tape.evaluate(x, y, order=2)[3:]
         mean, radius = (a + c) / 2.0, np.hypot((a - c) / 2.0, b)
         low, high = mean - radius, mean + radius
+        rounding = ROUNDING * np.maximum(np.abs(low), np.abs(high))
+        low, high = (np.where(np.abs(each) <= rounding, 0.0, each) for each in (low, high))
     defined = np.isfinite(low) & np.isfinite(high)
     return np.where(defined, low, np.nan)[()], np.where(defined, high, np.nan)[()]
 

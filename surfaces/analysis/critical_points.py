@@ -4,30 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from surfaces.analysis.newton import SEEDS_PER_AXIS, SETTLED, Search, newton_steps, search
+from surfaces.analysis.floor import Floor, floor_under
+from surfaces.analysis.lattice import Relief, relief
+from surfaces.analysis.newton import SETTLED, Search, newton_steps, search
+from surfaces.analysis.surroundings import Lie, Place, least_slope, look_around
 from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import CriticalPoint, PointKind, View
 
 Array = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 SAME_PLACE: Final = 1e-6
 """Of the view: two points nearer to each other than this are one."""
 FLAT_PLACE: Final = 1e-4
 """Of the view: a place with a singular Hessian is found no better than this."""
+SINGULAR: Final = 1e-12
+"""Of the larger curvature: a smaller one is none."""
+BESIDE: Final = 1e-7
+"""Of the view: curvatures that are other so near are not what they are at the point."""
+LINE: Final = 1e-12
+"""Of the largest slope around: where the surface is more level in some direction, a line of
+critical points goes on there."""
+CELLS: Final = 16
+CROWD: Final = 8
+"""If among nine cells of the view, CELLS of which go along a side, there are more places with a
+singular Hessian, they are taken for a line of them."""
 MOST_POINTS: Final = 100
 """A picture with more marks than this says nothing; the lowest are kept."""
+LOOKED_UNDER: Final = 2
+"""How many low places are looked at closely where no minimum is known to lie as low."""
 
-_RING: Final = (
-    1e-3
-    * np.array(
-        [(np.cos(angle), np.sin(angle)) for angle in 2.0 * np.pi * (np.arange(24) + 0.3) / 24]
-    ).T
-)
+
+class Findings(NamedTuple):
+    """Critical points in a view."""
+
+    points: tuple[CriticalPoint, ...]
+    """The isolated ones, lowest first."""
+    valley: Floor | None
+    """A place in a valley of minima, or on flat ground, where nothing in view was seen to lie
+    lower."""
 
 
 def find_critical_points(
@@ -36,30 +56,64 @@ def find_critical_points(
     """The isolated points inside `view` where the gradient is zero, lowest first.
 
     A minimum is a `MINIMUM` if nothing in view was seen to lie lower, else a `LOCAL_MINIMUM`.
-    Places that are flat along a line or an area are not isolated, and not found; of kinks, which
-    have no gradient, the lowest is, where there is no other minimum.
+    Places that are level along a line or an area are not isolated; of kinks, which have no
+    gradient, the lowest is found, where there is no minimum as low.
 
     Args:
         tape: the surface.
         view: where to look.
         most: of more points than this the lowest are kept.
     """
-    found = search(tape, view)
+    return explore(tape, view, most).points
+
+
+def explore(tape: BoundTape, view: View, most: int = MOST_POINTS) -> Findings:
+    """`find_critical_points`, and the valley of minima where that lies lowest."""
+    seen = relief(tape, view)
+    found = search(tape, view, np.concatenate([seen.low, seen.high]))
     with np.errstate(all="ignore"):
-        flat = _flat_points(tape, view, found)
+        settled = _inside(found.settled, view)
+        planes = _planes(tape, settled)
+        regular = _is_regular(tape, view, settled, planes)
+        limits = np.concatenate([_limits(tape, view, found), settled[~regular]])
+        flat = _flat_points(tape, view, _inside(limits, view))
+        places = _distinct(settled[regular], view)
         points = [
             (p, bend)
-            for p, bend in _smooth_points(tape, view, found.settled)
+            for p, bend in _smooth_points(places, _planes(tape, places))
             if not any(_is_near(p, other, view) for other, _ in flat)
         ]
     points += flat
-    if not any(p.kind is PointKind.LOCAL_MINIMUM for p, _ in points) and _is_within(
-        found.lowest_at, view
-    ):
-        below = minimum_near(tape, view, found.lowest_at)
-        points += [(below, 0.0)] if below else []
-    kinds = _ranked(points, found.lowest, view)
-    return tuple(sorted(kinds, key=lambda p: (p.value, p.x, p.y))[:most])
+    floors = _floors(tape, view, seen, _lowest(points))
+    bottoms = [
+        CriticalPoint(PointKind.LOCAL_MINIMUM, f.x, f.y, f.value, f.smooth)
+        for f in floors
+        if f.lie is Lie.RISING
+    ]
+    points += [
+        (p, 0.0) for p in bottoms if not any(_is_near(p, other, view) for other, _ in points)
+    ]
+    lowest = min([seen.lowest, *(f.value for f in floors)])
+    kinds = sorted(_ranked(points, lowest, view), key=lambda p: (p.value, p.x, p.y))
+    level = [f for f in floors if f.lie is not Lie.RISING and f.value <= lowest < seen.highest]
+    return Findings(tuple(kinds[:most]), level[0] if level else None)
+
+
+def _floors(tape: BoundTape, view: View, seen: Relief, known: float) -> list[Floor]:
+    """The floors under the lowest places that lie lower than every minimum known so far."""
+    floors: list[Floor] = []
+    for (x, y), loss in zip(seen.low[:LOOKED_UNDER].tolist(), seen.losses.tolist(), strict=False):
+        if loss >= known:
+            break
+        if floor := floor_under(tape, view, (x, y)):
+            floors.append(floor)
+            known = min(known, floor.value)
+    return floors
+
+
+def _lowest(points: list[tuple[CriticalPoint, float]]) -> float:
+    """The value of the lowest minimum; inf where there is none."""
+    return min((p.value for p, _ in points if p.kind is PointKind.LOCAL_MINIMUM), default=np.inf)
 
 
 def is_at_rest(planes: Array, view: View) -> npt.NDArray[np.bool_]:
@@ -78,69 +132,74 @@ def _limits(tape: BoundTape, view: View, found: Search) -> Array:
     return np.asarray(found.slow[steady] - (step / (1.0 - ratio))[steady])
 
 
-def _smooth_points(tape: BoundTape, view: View, places: Array) -> list[tuple[CriticalPoint, float]]:
+def _smooth_points(places: Array, planes: Array) -> list[tuple[CriticalPoint, float]]:
     """Points with a regular Hessian, each with how curved the surface is there."""
-    places = _distinct(_inside(places, view), view)
     found = []
-    for (x, y), (value, _, _, xx, xy, yy) in zip(
-        places.tolist(), _planes(tape, places).T.tolist(), strict=True
-    ):
-        determinant = xx * yy - xy * xy
-        if np.isfinite(determinant) and abs(determinant) > 1e-12 * (xx * xx + yy * yy + xy * xy):
-            kind = (
-                PointKind.SADDLE
-                if determinant < 0
-                else PointKind.LOCAL_MINIMUM
-                if xx > 0
-                else PointKind.MAXIMUM
-            )
-            found.append((CriticalPoint(kind, x, y, value), abs(xx) + abs(yy)))
+    for (x, y), (value, _, _, xx, xy, yy) in zip(places.tolist(), planes.T.tolist(), strict=True):
+        kind = (
+            PointKind.SADDLE
+            if xx * yy < xy * xy
+            else PointKind.LOCAL_MINIMUM
+            if xx > 0
+            else PointKind.MAXIMUM
+        )
+        found.append((CriticalPoint(kind, x, y, value), abs(xx) + abs(yy)))
     return found
 
 
-def _flat_points(tape: BoundTape, view: View, found: Search) -> list[tuple[CriticalPoint, float]]:
-    """Points with a singular Hessian, told by the surface on a small ring around them; x**4 + y**4 has one.
+def _is_regular(tape: BoundTape, view: View, places: Array, planes: Array) -> Flags:
+    """Return True where the signs of both curvatures are certain: larger than what rounding, of curvatures and of the place, makes of them."""
+    xx, xy, yy = planes[3:]
+    radius = np.hypot((xx - yy) / 2.0, xy)
+    low, high = (xx + yy) / 2.0 - radius, (xx + yy) / 2.0 + radius
+    smaller, larger = np.sort(np.abs([low, high]), axis=0)
+    beside = places + BESIDE * np.array([view[1] - view[0], view[3] - view[2]])
+    moved = np.abs(_planes(tape, beside)[3:] - planes[3:]).max(axis=0)
+    return np.asarray((smaller > SINGULAR * larger) & (smaller > moved))
 
-    Along a line of such points, each lane ends at another place; only one where several lanes meet,
-    and none beside them, is isolated.
-    """
-    places = _inside(_limits(tape, view, found), view)
+
+def _flat_points(tape: BoundTape, view: View, places: Array) -> list[tuple[CriticalPoint, float]]:
+    """Points with a singular Hessian at which several lanes meet, told by the losses around them; x**4 + y**4 has one."""
     size = np.array([view[1] - view[0], view[3] - view[2]])
-    candidates = _distinct(places, view, FLAT_PLACE)
     points = []
-    for place in candidates:
-        lanes = np.hypot(*((places - place) / size).T) < FLAT_PLACE
-        others = np.hypot(*((candidates - place) / size).T) < 2.0 / SEEDS_PER_AXIS
-        if lanes.sum() < 2 or others.sum() > 1:
+    for place in _distinct(_uncrowded(_rounded(places, view, FLAT_PLACE), view), view, FLAT_PLACE):
+        if np.sum(np.hypot(*((places - place) / size).T) < FLAT_PLACE) < 2:
             continue
-        ring = tape.evaluate(place[0] + size[0] * _RING[0], place[1] + size[1] * _RING[1])[0]
-        value = float(tape.evaluate(*place)[0])
-        noise = 64.0 * np.finfo(float).eps * max(abs(value), float(np.abs(ring).max()))
-        up, down = ring - value > noise, value - ring > noise
-        if (up | down).all():
-            kind = (
-                PointKind.LOCAL_MINIMUM
-                if up.all()
-                else PointKind.MAXIMUM
-                if down.all()
-                else PointKind.SADDLE
-            )
-            points.append((CriticalPoint(kind, float(place[0]), float(place[1]), value), 0.0))
+        x, y = float(place[0]), float(place[1])
+        kind = _kind_by_losses(tape, (x, y), (float(size[0]), float(size[1])))
+        if kind:
+            points.append((CriticalPoint(kind, x, y, float(tape.evaluate(x, y)[0])), 0.0))
     return points
+
+
+def _kind_by_losses(tape: BoundTape, place: Place, scale: Place) -> PointKind | None:
+    """Kind of a critical point; None of one in a line of them."""
+    lie = look_around(tape, place, scale).lie
+    if lie is not Lie.FALLING:
+        return PointKind.LOCAL_MINIMUM if lie is Lie.RISING else None
+    turned = look_around(tape, place, scale, upside_down=True).lie
+    if turned is Lie.RISING:
+        return PointKind.MAXIMUM
+    alone = turned is Lie.FALLING and least_slope(tape, place, scale) > LINE
+    return PointKind.SADDLE if alone else None
 
 
 def _ranked(
     points: list[tuple[CriticalPoint, float]], seen: float, view: View
 ) -> Iterator[CriticalPoint]:
     """The points, the lowest of the minima as such if nothing lower was seen; as low is what rounding can't tell apart."""
-    reach = (SAME_PLACE * max(view[1] - view[0], view[3] - view[2])) ** 2
-    lowest = min((p.value for p, _ in points if p.kind is PointKind.LOCAL_MINIMUM), default=np.inf)
-    for point, curvature in points:
-        tolerance = reach * curvature + 1e-12 * abs(point.value)
-        is_lowest = (
-            point.kind is PointKind.LOCAL_MINIMUM and point.value <= min(lowest, seen) + tolerance
+    bound = min(_lowest(points), seen)
+    for point, bend in points:
+        is_lowest = point.kind is PointKind.LOCAL_MINIMUM and point.value <= bound + _tolerance(
+            point, bend, view
         )
         yield replace(point, kind=PointKind.MINIMUM) if is_lowest else point
+
+
+def _tolerance(point: CriticalPoint, bend: float, view: View) -> float:
+    """Difference of losses that the place's rounding makes where a surface is so curved."""
+    reach = SAME_PLACE * max(view[1] - view[0], view[3] - view[2])
+    return reach * reach * bend + 1e-12 * abs(point.value)
 
 
 def _planes(tape: BoundTape, places: Array) -> Array:
@@ -154,10 +213,6 @@ def _is_near(one: CriticalPoint, other: CriticalPoint, view: View) -> bool:
     )
 
 
-def _is_within(place: tuple[float, float], view: View) -> bool:
-    return view[0] < place[0] < view[1] and view[2] < place[1] < view[3]
-
-
 def _inside(places: Array, view: View) -> Array:
     xmin, xmax, ymin, ymax = view
     return places[
@@ -168,83 +223,27 @@ def _inside(places: Array, view: View) -> Array:
     ]
 
 
-def _distinct(places: Array, view: View, nearness: float = SAME_PLACE) -> Array:
-    """One of each place: many lanes end at the same."""
+def _uncrowded(places: Array, view: View) -> Array:
+    """The places with few others beside them: of thousands along a line none needs a closer look."""
+    corner, size = np.array([view[0], view[2]]), np.array([view[1] - view[0], view[3] - view[2]])
+    cells = 1 + ((places - corner) / size * CELLS).astype(int)
+    crowd = np.zeros((CELLS + 3, CELLS + 3), int)
+    np.add.at(crowd, tuple(cells.T), 1)
+    beside = crowd[:-2] + crowd[1:-1] + crowd[2:]
+    around = beside[:, :-2] + beside[:, 1:-1] + beside[:, 2:]
+    return np.asarray(places[around[tuple(cells.T - 1)] <= CROWD])
+
+
+def _rounded(places: Array, view: View, nearness: float) -> Array:
+    """One of those places that are the same when rounded; neighbors may remain."""
     scaled = places / np.array([view[1] - view[0], view[3] - view[2]])
     _, first = np.unique(np.round(scaled / nearness), axis=0, return_index=True)
-    places, scaled = places[first], scaled[first]
+    return np.asarray(places[first])
+
+
+def _distinct(places: Array, view: View, nearness: float = SAME_PLACE) -> Array:
+    """One of each place: many lanes end at the same."""
+    places = _rounded(places, view, nearness)
+    scaled = places / np.array([view[1] - view[0], view[3] - view[2]])
     near = np.hypot(*np.moveaxis(scaled[:, None] - scaled[None, :], 2, 0)) < nearness
     return np.asarray(places[~np.tril(near, -1).any(axis=1)])
-
-
-LOOKS: Final = 16
-CLOSER: Final = 6.0
-"""Each look is so many times closer than the one before."""
-SMOOTH: Final = 1e-6
-"""Of the view: from a minimum that has a gradient, Newton's step is shorter than this."""
-FAR: Final = 1e-3
-NEAR: Final = 1e-6
-"""Of the view: the radii of two rings around the minimum."""
-VALLEY: Final = 1e-5
-"""If the surface rises so much less in one direction than in another, it is a valley that goes
-on."""
-
-_BOX: Final = np.linspace(-1.0, 1.0, 17)
-_ANGLES: Final = 2.0 * np.pi * np.arange(180) / 180
-
-
-def minimum_near(tape: BoundTape, view: View, place: tuple[float, float]) -> CriticalPoint | None:
-    """The isolated minimum near a place, by looking closer and closer; None if there is a pole, a valley, or an edge of the view."""
-    xmin, xmax, ymin, ymax = view
-    (x, y), (width, height) = place, (xmax - xmin, ymax - ymin)
-    reach = 1.5 / SEEDS_PER_AXIS
-    with np.errstate(all="ignore"):
-        for _ in range(LOOKS):
-            xs, ys = x + reach * width * _BOX, y + reach * height * _BOX
-            losses = tape.evaluate(xs[None, :], ys[:, None])[0]
-            row, column = np.unravel_index(
-                np.nanargmin(np.where(np.isnan(losses), np.inf, losses)), losses.shape
-            )
-            x, y, reach = float(xs[column]), float(ys[row]), reach / CLOSER
-        if not (xmin < x < xmax and ymin < y < ymax):
-            return None
-        rise = _rise(tape, x, y, width, height)
-        return _polished(tape, x, y, width, height, rise) if rise else None
-
-
-def _rise(tape: BoundTape, x: float, y: float, width: float, height: float) -> float:
-    """Rise of the surface around a place; 0 unless it rises in every direction, less the nearer.
-
-    Beside a pole it rises as far however near; along a valley there is a direction in which it does
-    not.
-    """
-
-    def ring(radius: float, angles: Array | float) -> Array:
-        return np.asarray(
-            tape.evaluate(
-                x + radius * width * np.cos(angles), y + radius * height * np.sin(angles)
-            )[0]
-            - value
-        )
-
-    value = float(tape.evaluate(x, y)[0])
-    far, near = ring(FAR, _ANGLES), ring(NEAR, _ANGLES)
-    if not (np.isfinite(value) and np.all(np.isfinite(far)) and near.max() < 0.1 * far.max()):
-        return 0.0
-    flattest, spacing = _ANGLES[np.argmin(far)], _ANGLES[1]
-    for _ in range(3):
-        angles = flattest + spacing * np.linspace(-1.0, 1.0, 41)
-        flattest, spacing = angles[np.argmin(ring(FAR, angles))], spacing / 20
-    return float(far.max()) if ring(FAR, flattest) > VALLEY * far.max() else 0.0
-
-
-def _polished(
-    tape: BoundTape, x: float, y: float, width: float, height: float, rise: float
-) -> CriticalPoint:
-    planes = tape.evaluate(np.array([x]), np.array([y]), order=2)
-    (dx, dy), *_ = newton_steps(planes)
-    slope = float(np.hypot(planes[1, 0] * width, planes[2, 0] * height))
-    smooth = bool(np.hypot(dx / width, dy / height) < SMOOTH and slope < rise)
-    if smooth:
-        x, y = x - float(dx), y - float(dy)
-    return CriticalPoint(PointKind.LOCAL_MINIMUM, x, y, float(tape.evaluate(x, y)[0]), smooth)

@@ -8,39 +8,51 @@ from typing import Final
 
 import numpy as np
 
-from surfaces.analysis.critical_points import find_critical_points, is_at_rest
+from surfaces.analysis.critical_points import (
+    Findings,
+    explore,
+    find_critical_points,
+    is_at_rest,
+)
 from surfaces.analysis.viewport import outlook, window
-from surfaces.surface import CriticalPoint, PointKind, Surface, View
+from surfaces.surface import MINIMA, CriticalPoint, PointKind, Surface, View
 
-MINIMA: Final = (PointKind.MINIMUM, PointKind.LOCAL_MINIMUM)
 AS_LOW: Final = 1e-9
 """Minima whose values differ by less are equally low."""
+LEVEL: Final = 1e-12
+"""Where the slope is smaller, a declared point is in its place though its Hessian be singular."""
 
 
 @lru_cache(maxsize=512)
-def landmarks(
-    surface: Surface, parameters: tuple[tuple[str, float], ...]
-) -> tuple[CriticalPoint, ...]:
+def findings(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> Findings:
     """The critical points of a surface: the known ones where these parameters left them in place, else what is found in its window."""
     tape = surface.tape(dict(parameters))
     known = surface.critical_points
     if known:
         planes = tape.evaluate([p.x for p in known], [p.y for p in known], order=2)
-        rests = np.array([not p.smooth for p in known]) | is_at_rest(planes, surface.view)
-        if rests.all():
-            return tuple(
+        level = np.hypot(planes[1], planes[2]) <= LEVEL
+        kinks = np.array([not point.smooth for point in known])
+        if np.all(kinks | level | is_at_rest(planes, surface.view)):
+            points = (
                 replace(p, value=float(value)) for p, value in zip(known, planes[0], strict=True)
             )
-    points = None if surface.slug else outlook(surface, parameters).points
-    return find_critical_points(tape, window(surface, parameters)) if points is None else points
+            return Findings(tuple(points), None)
+    found = None if surface.slug else outlook(surface, parameters).findings
+    return explore(tape, window(surface, parameters)) if found is None else found
+
+
+def landmarks(
+    surface: Surface, parameters: tuple[tuple[str, float], ...]
+) -> tuple[CriticalPoint, ...]:
+    """The critical points of a surface."""
+    return findings(surface, parameters).points
 
 
 def lowest_minimum(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> float | None:
-    """The lowest value among the minima that are known, or found in the surface's window; None where there is none."""
-    return min(
-        (point.value for point in landmarks(surface, parameters) if point.kind in MINIMA),
-        default=None,
-    )
+    """The lowest value among the minima that are known, or found in the surface's window, valleys of minima too; None where there is none."""
+    found = findings(surface, parameters)
+    values = [point.value for point in found.points if point.kind in MINIMA]
+    return min(values + ([found.valley.value] if found.valley else []), default=None)
 
 
 def points_in(
@@ -57,7 +69,7 @@ def points_in(
     kinks = tuple(
         p for p in marks if not p.smooth and view[0] <= p.x <= view[1] and view[2] <= p.y <= view[3]
     )
-    lowest = min((p.value for p in marks if p.kind in MINIMA), default=np.inf)
+    lowest = lowest_minimum(surface, parameters)
     found = [
         p
         for p in find_critical_points(surface.tape(dict(parameters)), view)
@@ -68,7 +80,9 @@ def points_in(
         *(
             (
                 _local(p)
-                if p.kind is PointKind.MINIMUM and p.value > lowest + AS_LOW * (1 + abs(lowest))
+                if p.kind is PointKind.MINIMUM
+                and lowest is not None
+                and p.value > lowest + AS_LOW * (1 + abs(lowest))
                 else p
             )
             for p in found

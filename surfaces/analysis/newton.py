@@ -13,8 +13,9 @@ from typing import Any, Final, NamedTuple
 import numba
 import numpy as np
 import numpy.typing as npt
-from numba import boolean, float64, int32, int64, types
+from numba import float64, int32, int64, types
 
+from surfaces.analysis.lattice import lattice
 from surfaces.autodiff import interpreter as ev
 from surfaces.autodiff.jit import address_of, compile_kernel, function_at
 from surfaces.autodiff.tape import BoundTape
@@ -24,9 +25,7 @@ Array = npt.NDArray[np.float64]
 
 SEEDS_PER_AXIS: Final = 32
 NEAR: Final = 2.5 / SEEDS_PER_AXIS
-"""Of the view: seeds whose first step is longer are left out…"""
-COARSE: Final = 5
-"""…but for every so many-th along each axis."""
+"""Of the view: seeds whose first step is longer are left out."""
 ITERATIONS: Final = 24
 LONGEST_STEP: Final = 0.1
 """Of the view: no leaps across it."""
@@ -36,10 +35,7 @@ SINGULAR: Final = 1e-290
 """Determinants of Hessians that are smaller have lost their digits to underflow."""
 
 _evaluate_at = function_at(ev.EVALUATE_SIGNATURE)
-_COARSE_LATTICE = (lambda kept: (kept[:, None] & kept[None, :]).ravel())(
-    np.arange(SEEDS_PER_AXIS) % COARSE == COARSE // 2
-)
-_LOWEST, _LOWEST_LANE, _ARRIVED, _UNDER_WAY = range(4)
+_ARRIVED, _UNDER_WAY = range(2)
 
 
 class Search(NamedTuple):
@@ -51,9 +47,6 @@ class Search(NamedTuple):
     """(m, 2), where those still under way are."""
     last: Array
     """(m, 2), the steps that led there."""
-    lowest: float
-    """The lowest loss among the seeds; inf if none is finite."""
-    lowest_at: tuple[float, float]
 
 
 @numba.extending.register_jitable
@@ -76,37 +69,24 @@ def newton_steps(planes: Array) -> Array:
         )
 
 
-def search(tape: BoundTape, view: View) -> Search:
-    """Run Newton's method from a grid of seeds all over a view."""
-    xmin, xmax, ymin, ymax = view
-    x, y = (
-        axis.ravel()
-        for axis in np.meshgrid(
-            np.linspace(xmin, xmax, SEEDS_PER_AXIS), np.linspace(ymin, ymax, SEEDS_PER_AXIS)
-        )
-    )
-    lanes = np.stack([x, y, np.zeros_like(x), np.zeros_like(y)])
-    settled, tally = np.empty((x.size, 2)), np.array([np.inf, 0.0, 0.0, 0.0])
+def search(tape: BoundTape, view: View, more: Array) -> Search:
+    """Run Newton's method from seeds all over a view, and from some (n, 2) more."""
+    x, y = (axis.ravel() for axis in np.meshgrid(*lattice(view, SEEDS_PER_AXIS)))
+    lanes = np.zeros((4, x.size + len(more)))
+    lanes[:2] = np.concatenate([[x, y], more.T], axis=1)
+    settled, tally = np.empty((lanes.shape[1], 2)), np.zeros(2)
     _newton(
         _EVALUATE,
         tape.code,
         tape.out,
         tape.workspace(ev.LANES),
         lanes,
-        _COARSE_LATTICE,
-        np.array(view),
+        np.array(view, np.float64),
         settled,
         tally,
     )
     under_way = lanes[:, : int(tally[_UNDER_WAY])].T
-    lowest_at = (float(x[int(tally[_LOWEST_LANE])]), float(y[int(tally[_LOWEST_LANE])]))
-    return Search(
-        settled[: int(tally[_ARRIVED])],
-        under_way[:, :2],
-        under_way[:, 2:],
-        float(tally[_LOWEST]),
-        lowest_at,
-    )
+    return Search(settled[: int(tally[_ARRIVED])], under_way[:, :2], under_way[:, 2:])
 
 
 def _walk(
@@ -115,7 +95,6 @@ def _walk(
     out: Any,
     work: Any,
     lanes: Any,
-    coarse: Any,
     view: Any,
     settled: Any,
     tally: Any,
@@ -132,8 +111,6 @@ def _walk(
             _evaluate_at(address)(code, work, block, 2)
             for k in range(used):
                 x, y = work[0, k], work[1, k]
-                if iteration == 0 and work[out, k] < tally[_LOWEST]:
-                    tally[_LOWEST], tally[_LOWEST_LANE] = work[out, k], first + k
                 gx, gy = work[out, block + k], work[out, 2 * block + k]
                 xx, xy, yy = (
                     work[out, 3 * block + k],
@@ -146,7 +123,7 @@ def _walk(
                     settled[arrived, 0], settled[arrived, 1] = x - dx, y - dy
                     arrived += 1
                     continue
-                near = iteration > 0 or length < NEAR or coarse[first + k]
+                near = iteration > 0 or length < NEAR
                 inside = (
                     abs(2 * x - view[0] - view[1]) <= 2 * width
                     and abs(2 * y - view[2] - view[3]) <= 2 * height
@@ -171,7 +148,6 @@ _newton = compile_kernel(
         int64,
         float64[:, ::1],
         float64[:, ::1],
-        boolean[::1],
         float64[::1],
         float64[:, ::1],
         float64[::1],

@@ -14,9 +14,18 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from surfaces.analysis.critical_points import MOST_POINTS, find_critical_points
+from surfaces.analysis.critical_points import MOST_POINTS, Findings, explore
+from surfaces.analysis.floor import nearest_of_valley
+from surfaces.analysis.round_numbers import (
+    round_down,
+    round_up,
+    rounded_side,
+    step_of,
+    to_step,
+)
+from surfaces.analysis.surroundings import Lie, Place
 from surfaces.autodiff.tape import BoundTape
-from surfaces.surface import CriticalPoint, Surface, View
+from surfaces.surface import MINIMA, Surface, View
 
 Array = npt.NDArray[np.float64]
 
@@ -50,8 +59,8 @@ class Outlook(NamedTuple):
     """Viewport, and what was found there on the way."""
 
     view: View
-    points: tuple[CriticalPoint, ...] | None
-    """The critical points in view, if they are known."""
+    findings: Findings | None
+    """What is in view, if it is known."""
 
 
 def window(
@@ -72,38 +81,57 @@ def outlook(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> Outl
     """Viewport of a formula with these parameters."""
     tape = surface.tape(dict(parameters))
     with np.errstate(all="ignore"):
-        near = find_critical_points(tape, _square(HOME), most=10 * CROWD)
-        view = _follow_definition(tape, _around_points(tape, near))
-    return Outlook(view, near[:MOST_POINTS] if view == _square(HOME) else None)
+        near = explore(tape, _square(HOME), most=10 * CROWD)
+        view = _follow_definition(tape, _around_findings(tape, near))
+    shown = near._replace(points=near.points[:MOST_POINTS])
+    return Outlook(view, shown if view == _square(HOME) else None)
 
 
-def _around_points(tape: BoundTape, near: tuple[CriticalPoint, ...]) -> View:
-    """Around the critical points near the origin, or the nearest ones there are."""
-    if len(near) > CROWD:
-        return _square(round_up(HOME * math.sqrt(CROWD / 3 / len(near))))
-    reach = max((max(abs(p.x), abs(p.y)) for p in near), default=0.0)
-    if near:
-        half = (
-            HOME
-            if len(near) == 1 and MARGIN * reach <= HOME
-            else round_up(max(LEAST, MARGIN * reach))
-        )
+def _around_findings(tape: BoundTape, near: Findings) -> View:
+    """Around the critical points and valleys near the origin, or the nearest ones there are."""
+    if len(near.points) > CROWD:
+        return _square(round_up(HOME * math.sqrt(CROWD / 3 / len(near.points))))
+    places = _places(tape, _square(HOME), near)
+    if near.points and not _has_minimum(near):
+        wider = _square(FARTHER[0])
+        lowest = _places(tape, wider, _only_minima(explore(tape, wider)))
+        places += sorted(lowest, key=lambda place: math.hypot(*place))[:1]
+    reach = max((max(map(abs, place)) for place in places), default=0.0)
+    if places:
+        least = HOME if near.valley or (len(places) == 1 and MARGIN * reach <= HOME) else LEAST
+        half = round_up(max(least, MARGIN * reach))
         return _square(_without_towers(tape, half, MARGIN * reach))
     for half in FARTHER:
-        if far := find_critical_points(tape, _square(half)):
+        if far := _places(tape, _square(half), explore(tape, _square(half))):
             return _around(far)
     return _square(_without_towers(tape, HOME, 0.0))
 
 
-def _around(points: Iterable[CriticalPoint]) -> View:
-    """Around those of some far points that are about as near as the nearest."""
-    distances = {point: math.hypot(point.x, point.y) for point in points}
+def _places(tape: BoundTape, view: View, found: Findings) -> list[Place]:
+    """Where the points are, and where a valley of minima is nearest to the origin."""
+    places = [(point.x, point.y) for point in found.points]
+    if found.valley and found.valley.lie is Lie.LEVEL:
+        places.append(nearest_of_valley(tape, view, found.valley))
+    return places
+
+
+def _has_minimum(found: Findings) -> bool:
+    return found.valley is not None or any(point.kind in MINIMA for point in found.points)
+
+
+def _only_minima(found: Findings) -> Findings:
+    return found._replace(points=tuple(p for p in found.points if p.kind in MINIMA))
+
+
+def _around(places: Iterable[Place]) -> View:
+    """Around those of some far places that are about as near as the nearest."""
+    distances = {place: math.hypot(*place) for place in places}
     chosen = [
-        point for point, distance in distances.items() if distance <= 2.0 * min(distances.values())
+        place for place, distance in distances.items() if distance <= 2.0 * min(distances.values())
     ]
     sides = []
-    for places in ([p.x for p in chosen], [p.y for p in chosen]):
-        middle, reach = (min(places) + max(places)) / 2, (max(places) - min(places)) / 2
+    for along in ([x for x, _ in chosen], [y for _, y in chosen]):
+        middle, reach = (min(along) + max(along)) / 2, (max(along) - min(along)) / 2
         sides.append((middle, MARGIN * reach))
     least = max(HOME, min(distances.values()) / 4, max(reach for _, reach in sides) / SLENDER)
     across, up = (_side(middle, round_up(max(least, reach))) for middle, reach in sides)
@@ -211,55 +239,6 @@ def _widened(side: tuple[float, float], place: float) -> tuple[float, float]:
         return rounded_side(middle - needed, middle + needed)
     margin = NEARBY * (max(high, place) - min(low, place))
     return rounded_side(min(low, place - margin), max(high, place + margin))
-
-
-ROUND: Final = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
-"""Round lengths are one of these times a power of ten."""
-STEPS: Final = 40
-"""A side's edges are whole numbers of steps, of which it has at least so many."""
-_NOISE: Final = 1e-9
-
-
-def round_up(length: float) -> float:
-    """The shortest round length that is no shorter."""
-    return min(each for each in _round_lengths(length) if each >= length * (1 - _NOISE))
-
-
-def round_down(length: float) -> float:
-    """The longest round length that is shorter."""
-    return max(each for each in _round_lengths(length) if each < length * (1 - _NOISE))
-
-
-def _round_lengths(length: float) -> list[float]:
-    power = math.floor(math.log10(length))
-    return [
-        float(f"{part}e{exponent}") for exponent in (power - 1, power, power + 1) for part in ROUND
-    ]
-
-
-def step_of(length: float) -> float:
-    """The step for a side: 1, 2 or 5 times a power of ten."""
-    longest = length / STEPS * (1 + _NOISE)
-    power = math.floor(math.log10(longest))
-    return max(each for each in (float(f"{part}e{power}") for part in (1, 2, 5)) if each <= longest)
-
-
-def to_step(value: float, step: float) -> float:
-    """The nearest whole number of steps."""
-    return _decimal(round(value / step), step)
-
-
-def rounded_side(low: float, high: float) -> tuple[float, float]:
-    """A side whose edges are whole numbers of steps, and no narrower."""
-    step = step_of(high - low)
-    return _decimal(math.floor(low / step + _NOISE), step), _decimal(
-        math.ceil(high / step - _NOISE), step
-    )
-
-
-def _decimal(steps: int, step: float) -> float:
-    """A number of steps as the decimal number that it is, without the noise of multiplication."""
-    return float(f"{steps * step:.12g}") + 0.0
 
 
 START_MARGIN: Final = 0.05

@@ -220,3 +220,35 @@ def test_rprop_that_ends_where_it_turns_is_under_way() -> None:
     resting = int(np.flatnonzero((moves == 0.0) & (whole.gradient_norms[1:] > 1e-6))[0]) + 1
     ended_there = descend("rprop", on="elliptic-bowl", steps=resting)
     assert ended_there.outcome.code is Code.STEP_LIMIT
+
+
+@pytest.mark.parametrize(
+    ("formula", "start", "rest"),
+    [
+        ("(x*y-1)^2/2", (1.5, 2.3), Rest.VALLEY),
+        ("1000 + (x*y-1)^2/2", (1.5, 2.3), Rest.VALLEY),
+        ("(x^2+y^2-1)^2", (1.5, 0.3), Rest.VALLEY),
+        ("y^2/(1+x^2)", (1.5, 2.0), Rest.VALLEY),
+        ("(x+y-12)^2", (1.0, 1.0), Rest.VALLEY),
+        ("x^2+1e-7*y^2", (1.0, 1e-3), Rest.MINIMUM),
+        ("x^2-1e-7*y^2", (1.0, 0.0), Rest.SADDLE),
+        ("x^2+y^4", (1.0, 0.0), Rest.MINIMUM),
+        ("x^2-y^4", (1.0, 0.0), Rest.FLAT),
+        ("exp(-x)", (20.0, 0.0), Rest.FLAT),
+        ("x^2+y^2*0", (1.0, 1.0), Rest.VALLEY),
+    ],
+)
+def test_signs_of_curvatures_are_told_from_rounding(
+    formula: str, start: tuple[float, float], rest: Rest
+) -> None:
+    run = descend("sgd", on=formula, start=start, steps=1000, lr=0.05)
+    assert run.outcome.rest is rest
+    assert ("valley of minima" in run.outcome.sentence) == (rest is Rest.VALLEY)
+
+
+@pytest.mark.parametrize("lr", [0.03, 0.05, 0.08])
+def test_runs_into_one_valley_all_say_so(lr: float) -> None:
+    for x, y in [(1.5, 2.3), (-0.5, -1.0), (3.0, 0.1), (0.2, 3.0)]:
+        run = descend("sgd", on="(x*y-1)^2/2", start=(x, y), steps=2000, lr=lr)
+        assert run.outcome.rest is Rest.VALLEY
+        assert run.metrics.steps_to_tolerance is not None

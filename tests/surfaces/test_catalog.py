@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import numpy as np
 import pytest
 from scipy import optimize
 
+from surfaces.analysis.surroundings import Lie, look_around
 from surfaces.catalog import SURFACES, find_surface
 from surfaces.errors import InputError
 from surfaces.formula import parameter_names
-from surfaces.surface import CriticalPoint, PointKind, Surface
+from surfaces.surface import MINIMA, CriticalPoint, PointKind, Surface, typed_surface
 
 every_surface = pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.slug)
 POINTS = [(surface, point) for surface in SURFACES for point in surface.critical_points]
@@ -70,19 +72,23 @@ def test_slugs_name_one_surface_each() -> None:
     assert refused.value.allowed.startswith("rosenbrock, ")
 
 
-@every_point
-def test_a_critical_point_is_what_it_says(surface: Surface, point: CriticalPoint) -> None:
+def check_critical_point(surface: Surface, point: CriticalPoint) -> None:
     value, gx, gy, xx, xy, yy = (
         float(plane) for plane in surface.tape().evaluate(point.x, point.y, order=2)
     )
     assert value == pytest.approx(point.value, abs=PRINTED * max(1.0, abs(point.value)))
     if not point.smooth:
         assert point.kind is PointKind.MINIMUM
+        assert lie_of(surface, point) is Lie.RISING
         return
     low, high = np.linalg.eigvalsh([[xx, xy], [xy, yy]])
     assert math.hypot(gx, gy) <= PRINTED * max(
         1.0, abs(high), abs(low)
     )  # a place off by 1e-10 has that much gradient
+    if abs(low) <= PRINTED * max(1.0, abs(high)):
+        assert point.kind in MINIMA, "of points without curvature only minima can be checked"
+        assert lie_of(surface, point) is Lie.RISING
+        return
     kinds = {
         PointKind.MINIMUM: low > 0,
         PointKind.LOCAL_MINIMUM: low > 0,
@@ -90,6 +96,34 @@ def test_a_critical_point_is_what_it_says(surface: Surface, point: CriticalPoint
         PointKind.MAXIMUM: high < 0,
     }
     assert kinds[point.kind]
+
+
+def lie_of(surface: Surface, point: CriticalPoint) -> Lie:
+    xmin, xmax, ymin, ymax = surface.view
+    return look_around(surface.tape(), (point.x, point.y), (xmax - xmin, ymax - ymin)).lie
+
+
+@every_point
+def test_a_critical_point_is_what_it_says(surface: Surface, point: CriticalPoint) -> None:
+    check_critical_point(surface, point)
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind", "true"),
+    [
+        ("x**4 + y**4", PointKind.MINIMUM, True),
+        ("x**4 + y**2", PointKind.LOCAL_MINIMUM, True),
+        ("x**4 + y**4", PointKind.MAXIMUM, False),
+        ("x**3 + y**2", PointKind.MINIMUM, False),
+        ("x**4 - y**4", PointKind.MINIMUM, False),
+        ("x**4", PointKind.MINIMUM, False),
+        ("x**2 + y**2", PointKind.SADDLE, False),
+    ],
+)
+def test_a_flat_minimum_may_be_declared(formula: str, kind: PointKind, true: bool) -> None:
+    point = CriticalPoint(kind, 0.0, 0.0, 0.0)
+    with contextlib.nullcontext() if true else pytest.raises(AssertionError):
+        check_critical_point(typed_surface(formula), point)
 
 
 @every_surface

@@ -241,3 +241,16 @@ def test_a_rate_is_measured_where_the_path_has_settled() -> None:
     distances = np.cumprod(factors)
     positions = np.column_stack([distances, np.zeros_like(distances)])
     assert measured_rate(positions, (0.0, 0.0)) == pytest.approx(0.9, rel=1e-12)
+
+
+def test_rounding_is_no_curvature() -> None:
+    """On the floor of a valley of minima the smaller curvature is 0; its rounded digits have no sign."""
+    tape = typed_surface("(x*y - 1)**2/2").tape()
+    x = np.linspace(0.3, 3.0, 200)
+    low, high = curvatures(tape, x, 1.0 / x)
+    assert np.all(low == 0.0)
+    assert np.all(high > 1.0)
+    low, high = curvatures(typed_surface("-x**2 + 1e-30*y**2").tape(), 0.3, 0.2)
+    assert [float(low), float(high)] == [-2.0, 0.0]
+    low, _ = curvatures(typed_surface("x**2 - 1e-9*y**2").tape(), 0.3, 0.2)
+    assert low == pytest.approx(-2e-9, rel=1e-6)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 
-from surfaces.analysis.critical_points import MOST_POINTS, find_critical_points, minimum_near
+from surfaces.analysis.critical_points import MOST_POINTS, explore, find_critical_points
 from surfaces.analysis.landmarks import points_in
 from surfaces.autodiff.tape import BoundTape
 from surfaces.catalog import SURFACES
@@ -65,6 +65,20 @@ def test_what_is_declared_in_view_is_found_and_nothing_else(surface: Surface) ->
         ("-x**6 - y**4", [("maximum", 0.0, 0.0)]),
         ("x**3 + y**2", [("saddle", 0.0, 0.0)]),
         ("x**3 - 3*x*y**2", [("saddle", 0.0, 0.0)]),
+        ("(x**2 + y**2)**3", [("minimum", 0.0, 0.0)]),
+        ("x**5 + y**2", [("saddle", 0.0, 0.0)]),
+        ("x**2 - y**4", [("saddle", 0.0, 0.0)]),
+        # valleys and terraces around a point that is isolated
+        ("(x*y - 1)**2/2", [("saddle", 0.0, 0.0)]),
+        ("(x*y - 1)**4", [("saddle", 0.0, 0.0)]),
+        ("(x**2 + y**2 - 4)**4", [("maximum", 0.0, 0.0)]),
+        ("(x**2 + y**2 - 4)**3", [("minimum", 0.0, 0.0)]),
+        ("(x*y - 1)**3", [("saddle", 0.0, 0.0)]),
+        ("(y - x**2)**4", []),
+        ("(y - x**2)**3", []),
+        ("(y - sin(x))**5", []),
+        ("(y - x**2)**3 + 0.1*x**4", [("saddle", 0.0, 0.0)]),
+        ("y**2/(1 + x**2)", []),
         # slopes that vanish far out, or at a pole, are no points
         ("exp(-50*(x - 0.13)**2 - 50*(y - 0.12)**2)", [("maximum", 0.13, 0.12)]),
         ("1/(x**2 + y**2)", []),
@@ -160,6 +174,169 @@ def test_what_is_found_is_what_it_is_called(formula: str) -> None:
             assert (highest <= 1e-9) if point.kind is PointKind.MAXIMUM else (lowest >= -1e-9)
 
 
+# Test functions as they are printed, a view, and their global minima in it.
+PUBLISHED: dict[str, tuple[str, View, list[tuple[float, float]]]] = {
+    "Rosenbrock": ("(1-x)^2+100*(y-x^2)^2", (-2, 2, -1, 3), [(1, 1)]),
+    "Beale": (
+        "(1.5-x+x*y)^2+(2.25-x+x*y^2)^2+(2.625-x+x*y^3)^2",
+        (-4.5, 4.5, -4.5, 4.5),
+        [(3, 0.5)],
+    ),
+    "Himmelblau": (
+        "(x^2+y-11)^2+(x+y^2-7)^2",
+        (-5, 5, -5, 5),
+        [
+            (3, 2),
+            (-2.8051180869527, 3.1313125182506),
+            (-3.7793102533777, -3.2831859912862),
+            (3.5844283403305, -1.8481265269644),
+        ],
+    ),
+    "Booth": ("(x+2*y-7)^2+(2*x+y-5)^2", (-10, 10, -10, 10), [(1, 3)]),
+    "Matyas": ("0.26*(x^2+y^2)-0.48*x*y", (-10, 10, -10, 10), [(0, 0)]),
+    "Rastrigin": (
+        "20+x^2-10*cos(2*pi*x)+y^2-10*cos(2*pi*y)",
+        (-5.12, 5.12, -5.12, 5.12),
+        [(0, 0)],
+    ),
+    "Ackley": (
+        "-20*exp(-0.2*sqrt(0.5*(x^2+y^2)))-exp(0.5*(cos(2*pi*x)+cos(2*pi*y)))+e+20",
+        (-5, 5, -5, 5),
+        [(0, 0)],
+    ),
+    "three-hump camel": ("2*x^2-1.05*x^4+x^6/6+x*y+y^2", (-5, 5, -5, 5), [(0, 0)]),
+    "six-hump camel": (
+        "(4-2.1*x^2+x^4/3)*x^2+x*y+(-4+4*y^2)*y^2",
+        (-3, 3, -2, 2),
+        [(0.0898420131, -0.712656403), (-0.0898420131, 0.712656403)],
+    ),
+    "McCormick": (
+        "sin(x+y)+(x-y)^2-1.5*x+2.5*y+1",
+        (-1.5, 4, -3, 4),
+        [(-0.5471975512, -1.5471975512)],
+    ),
+    "Styblinski-Tang": (
+        "(x^4-16*x^2+5*x+y^4-16*y^2+5*y)/2",
+        (-5, 5, -5, 5),
+        [(-2.9035340278, -2.9035340278)],
+    ),
+    "Goldstein-Price": (
+        "(1+(x+y+1)^2*(19-14*x+3*x^2-14*y+6*x*y+3*y^2))"
+        "*(30+(2*x-3*y)^2*(18-32*x+12*x^2+48*y-36*x*y+27*y^2))",
+        (-2, 2, -2, 2),
+        [(0, -1)],
+    ),
+    "Branin": (
+        "(y-5.1/(4*pi^2)*x^2+5/pi*x-6)^2+10*(1-1/(8*pi))*cos(x)+10",
+        (-5, 10, 0, 15),
+        [(-3.1415926536, 12.275), (3.1415926536, 2.275), (9.4247779608, 2.475)],
+    ),
+    "Easom": (
+        "-cos(x)*cos(y)*exp(-(x-pi)^2-(y-pi)^2)",
+        (-10, 10, -10, 10),
+        [(3.1415926536, 3.1415926536)],
+    ),
+    "Dupont": (
+        "x^2+y^2-2*exp(-((x-1)^2+y^2)/.2)-3*exp(-((x+1)^2+y^2)/.2)",
+        (-2, 2, -2, 2),
+        [(-0.936300634, 0)],
+    ),
+    "Levy 13": (
+        "sin(3*pi*x)^2+(x-1)^2*(1+sin(3*pi*y)^2)+(y-1)^2*(1+sin(2*pi*y)^2)",
+        (-10, 10, -10, 10),
+        [(1, 1)],
+    ),
+    "Bohachevsky 1": ("x^2+2*y^2-0.3*cos(3*pi*x)-0.4*cos(4*pi*y)+0.7", (-2, 2, -2, 2), [(0, 0)]),
+    "Bohachevsky 2": ("x^2+2*y^2-0.3*cos(3*pi*x)*cos(4*pi*y)+0.3", (-2, 2, -2, 2), [(0, 0)]),
+    "Bohachevsky 3": ("x^2+2*y^2-0.3*cos(3*pi*x+4*pi*y)+0.3", (-2, 2, -2, 2), [(0, 0)]),
+    "Bukin 6": (
+        "100*sqrt(abs(y-0.01*x^2))+0.01*abs(x+10)",
+        (-15, -5, -3, 3),
+        [(-10, 1)],
+    ),
+    "drop wave": (
+        "-(1+cos(12*sqrt(x^2+y^2)))/(0.5*(x^2+y^2)+2)",
+        (-5.12, 5.12, -5.12, 5.12),
+        [(0, 0)],
+    ),
+    "Griewank": ("(x^2+y^2)/4000-cos(x)*cos(y/sqrt(2))+1", (-50, 50, -50, 50), [(0, 0)]),
+    "cross in tray": (
+        "-0.0001*(abs(sin(x)*sin(y)*exp(abs(100-sqrt(x^2+y^2)/pi)))+1)^0.1",
+        (-10, 10, -10, 10),
+        [(s * 1.3494066, t * 1.3494066) for s in (-1, 1) for t in (-1, 1)],
+    ),
+    "Hoelder table": (
+        "-abs(sin(x)*cos(y)*exp(abs(1-sqrt(x^2+y^2)/pi)))",
+        (-10, 10, -10, 10),
+        [(s * 8.0550235, t * 9.6645900) for s in (-1, 1) for t in (-1, 1)],
+    ),
+    "Schwefel": (
+        "837.9657745-x*sin(sqrt(abs(x)))-y*sin(sqrt(abs(y)))",
+        (-500, 500, -500, 500),
+        [(420.968746, 420.968746)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_stars_are_the_global_minima_in_print(name: str) -> None:
+    formula, view, minima = PUBLISHED[name]
+    bounds = (float(view[0]), float(view[1]), float(view[2]), float(view[3]))
+    found = find_critical_points(typed_surface(formula).tape(), bounds)
+    stars = sorted((p.x, p.y) for p in found if p.kind is PointKind.MINIMUM)
+    assert np.array(stars) == pytest.approx(np.array(sorted(minima)), abs=2e-6)
+
+
+def test_a_kink_is_found_though_an_edge_lies_lower() -> None:
+    tape = typed_surface("abs(x) + abs(y) - 3*max(0, x - 2)").tape()
+    assert kinds(find_critical_points(tape, MANY)) == [("local-minimum", 0.0, 0.0)]
+
+
+def test_nothing_is_starred_while_something_lower_was_seen() -> None:
+    bukin = typed_surface("100*sqrt(abs(y-0.01*x^2))+0.01*abs(x+10)").tape()
+    assert find_critical_points(bukin, (-5.0, 5.0, -5.0, 5.0)) == ()
+    for lower in ("x**3 - 3*x + y**2", "x**2 + (1 + x)**3*y**2"):
+        found = find_critical_points(typed_surface(lower).tape(), (-5.0, 5.0, -5.0, 5.0))
+        assert {p.kind for p in found if p.kind is not PointKind.SADDLE} == {
+            PointKind.LOCAL_MINIMUM
+        }
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("(x*y - 1)**2/2", 0.0),
+        ("(x**2 + y**2 - 1)**2 - 7", -7.0),
+        ("y**2/(1 + x**2)", 0.0),
+        ("abs(x - 0.3*y) + 2", 2.0),
+        ("max(0, x**2 + y**2 - 1)", 0.0),
+        ("(x + y - 3)**4", 0.0),
+    ],
+)
+def test_a_valley_of_minima_is_told_with_its_loss(formula: str, value: float) -> None:
+    valley = explore(typed_surface(formula).tape(), MANY).valley
+    assert valley is not None
+    assert valley.value == pytest.approx(value, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "x**2 + y**2",
+        "x**2 - y**2",
+        "x + y",
+        "exp(-x)",
+        "3",
+        "x/0",
+        "(x**2 + y**2 - 1)**2 + x/10",
+        "log(x**2 + y**2)",
+        "y**2 + exp(-x)",
+    ],
+)
+def test_where_something_lies_lower_is_no_valley_of_minima(formula: str) -> None:
+    assert explore(typed_surface(formula).tape(), MANY).valley is None
+
+
 def test_a_minimum_is_local_where_the_view_goes_lower() -> None:
     tape = typed_surface("x**3 - 3*x + y**2").tape()
     assert find_critical_points(tape, (-4.0, 4.0, -4.0, 4.0))[0].kind is PointKind.LOCAL_MINIMUM
@@ -216,12 +393,6 @@ def test_valleys_poles_and_edges_are_no_minima(formula: str) -> None:
         for point in find_critical_points(typed_surface(formula).tape(), VIEW)
         if point.kind is not PointKind.MAXIMUM
     ]
-
-
-def test_looking_closer_ends_at_the_edge_of_the_view() -> None:
-    tape = typed_surface("abs(x) + abs(y)").tape()
-    assert minimum_near(tape, (0.1, 4.0, -4.0, 4.0), (0.2, 0.1)) is None
-    assert minimum_near(tape, VIEW, (0.2, 0.1)) is not None
 
 
 def test_a_kink_is_marked_once_in_every_view() -> None:

@@ -8,7 +8,7 @@ import pytest
 from surfaces.analysis.landmarks import landmarks, lowest_minimum, points_in
 from surfaces.analysis.viewport import window
 from surfaces.catalog import SURFACES, find_surface
-from surfaces.surface import PointKind, Surface, typed_surface
+from surfaces.surface import CriticalPoint, Parameter, PointKind, Surface, typed_surface
 from tests.surfaces.analysis.test_critical_points import kinds
 
 
@@ -51,6 +51,42 @@ def test_the_lowest_minimum_of_a_typed_formula_is_found() -> None:
     assert lowest_minimum(surface, (("a", 2.0),)) == pytest.approx(-5.0, abs=1e-12)
     assert lowest_minimum(surface, (("a", 50.0),)) == pytest.approx(-5.0, abs=1e-12)
     assert lowest_minimum(typed_surface("x + y"), ()) is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("(x*y - 1)^2/2", 0.0),
+        ("(x + y - 12)^2 - 3", -3.0),
+        ("(x - 20)^2", 0.0),
+        ("x^2+2*y^2-0.3*cos(3*pi*x)*cos(4*pi*y)+0.3", 0.0),
+        (
+            "-20*exp(-0.2*sqrt(0.5*(x^2+y^2)))-exp(0.5*(cos(2*pi*x)+cos(2*pi*y)))+e+20",
+            0.0,
+        ),
+    ],
+)
+def test_valleys_and_kinks_have_a_lowest_loss(formula: str, value: float) -> None:
+    assert lowest_minimum(typed_surface(formula), ()) == pytest.approx(value, abs=1e-12)
+
+
+FLAT = Surface(
+    slug="quartic",
+    title="Quartic",
+    formula="(x - a)**4 + y**4",
+    teaches="A bottom without curvature.",
+    source="",
+    view=(-2.0, 2.0, -2.0, 2.0),
+    start=(1.0, 1.0),
+    parameters=(Parameter("a", "a", 0.0, -1.0, 1.0, "linear", "Where the bottom is."),),
+    critical_points=(CriticalPoint(PointKind.MINIMUM, 0.0, 0.0, 0.0),),
+)
+
+
+def test_a_declared_minimum_may_be_flat() -> None:
+    assert landmarks(FLAT, (("a", 0.0),)) == FLAT.critical_points
+    (moved,) = landmarks(FLAT, (("a", 0.5),))
+    assert (moved.kind, round(moved.x, 3)) == (PointKind.MINIMUM, 0.5)
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.slug)

@@ -7,18 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surfaces.analysis.viewport import (
-    HOME,
-    SLENDER,
+from surfaces.analysis.round_numbers import (
     STEPS,
-    outlook,
     round_down,
     round_up,
     rounded_side,
-    start_in,
     step_of,
-    suggested_start,
     to_step,
+)
+from surfaces.analysis.viewport import (
+    HOME,
+    SLENDER,
+    outlook,
+    start_in,
+    suggested_start,
     window,
 )
 from surfaces.catalog import SURFACES
@@ -74,6 +76,34 @@ def test_where_nothing_else_is_called_for_the_window_is_plain(formula: str) -> N
 )
 def test_the_window_holds_what_is_interesting(formula: str, view: View) -> None:
     assert seen(formula) == view
+
+
+@pytest.mark.parametrize(
+    ("formula", "place"),
+    [
+        ("(x-5)^2", (5.0, None)),
+        ("(x-20)^2", (20.0, None)),
+        ("(y+300)^2", (None, -300.0)),
+        ("(x+y-12)^2", (6.0, 6.0)),
+        ("(x-3.9)^2", (3.9, None)),
+        ("abs(x+7)", (-7.0, None)),
+        ("(x^2+y^2-100)^2", (7.07, 7.07)),
+        ("x^4-200*x^2+y^2", (10.0, 0.0)),
+        ("100*sqrt(abs(y-0.01*x^2))+0.01*abs(x+10)", (-10.0, 1.0)),
+    ],
+)
+def test_minima_and_valleys_of_minima_are_in_the_window(
+    formula: str, place: tuple[float | None, float | None]
+) -> None:
+    xmin, xmax, ymin, ymax = seen(formula)
+    for at, low, high in zip(place, (xmin, ymin), (xmax, ymax), strict=True):
+        margin = 0.1 * (high - low)
+        assert at is None or low + margin < at < high - margin
+
+
+@pytest.mark.parametrize("formula", ["(x*y-1)^2/2", "(x-y)^2", "y^2/(1+x^2)", "abs(x)", "x^2"])
+def test_a_valley_at_home_needs_no_other_window(formula: str) -> None:
+    assert seen(formula) == PLAIN
 
 
 def test_a_crowd_of_points_is_looked_at_from_nearby() -> None:
