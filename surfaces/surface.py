@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, Literal
 
-from surfaces.autodiff.tape import BoundTape, Tape, compile_mean, compile_tape
+from surfaces.autodiff.builder import compile_mean, compile_tape
+from surfaces.autodiff.tape import BoundTape, Tape
 from surfaces.datasets import Data
 from surfaces.errors import Phrase, check_known, check_range
 from surfaces.formula import UNLIMITED, Expression, FormulaLimits, parameter_names, parse

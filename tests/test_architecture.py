@@ -17,8 +17,8 @@ FLOORS = ("surfaces", "optimizers", "networks", "app")
 """Each imports those before it."""
 
 LIBRARIES = {
-    "surfaces": {"numpy", "numba"},
-    "optimizers": {"numpy", "numba"},
+    "surfaces": {"numpy", "numba", "llvmlite"},
+    "optimizers": {"numpy", "numba", "llvmlite"},
     "networks": {"numpy"},
 }
 """Third-party packages of each floor below the top: none knows the web."""

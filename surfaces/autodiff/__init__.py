@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from surfaces.autodiff.builder import compile_mean, compile_tape
 from surfaces.autodiff.interpreter import evaluate
 from surfaces.autodiff.jit import compile_kernel
-from surfaces.autodiff.tape import BoundTape, Tape, compile_mean, compile_tape
+from surfaces.autodiff.tape import BoundTape, Tape
 
 __all__ = [
     "BoundTape",

@@ -28,35 +28,16 @@ from numba import float64, int32, int64, types
 
 from surfaces.autodiff.jit import compile_kernel
 
+# fmt: off
 (
-    ADD,
-    SUB,
-    NEG,
-    SCALE,
-    MUL,
-    DIV,
-    POW,
-    POW_UNIFORM,
-    MIN,
-    MAX,
-    ABS,
-    SIGN,
-    SQRT,
-    EXP,
-    LOG,
-    SIN,
-    COS,
-    TAN,
-    ASIN,
-    ACOS,
-    ATAN,
-    SINH,
-    COSH,
-    TANH,
-    SIGMOID,
-    SOFTPLUS,
-    FLOOR,
+    ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG, SIN, COS, TAN,
+    ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, FLOOR,
 ) = range(27)
+# fmt: on
+
+LT, LE, EQ, NE, AND, OR, NOT, SELECT, FLOAT32 = range(27, 36)
+"""Operations of update rules, which have no derivatives: truths are 1 or 0, `SELECT` is b where a is
+true, else c."""
 
 VALUE, DX, DY, DXX, DXY, DYY = range(6)
 """The planes of a register."""
@@ -82,16 +63,8 @@ def _make_run(single: bool) -> Callable[..., None]:
     def run(code: Any, work: Any, lanes: int, order: int) -> None:
         lanes, order = (1, 1) if single else (lanes, order)
         for i in range(code.shape[0]):
-            op, target, a, b, axes = code[i, 0], code[i, 1], code[i, 2], code[i, 3], code[i, 4]
-            filled = (
-                lanes
-                if order == 0
-                else 6 * lanes
-                if order == 2
-                else 2 * lanes
-                if axes == ALONG_X
-                else 3 * lanes
-            )
+            op, target, a, b, axes = code[i, 0], code[i, 1], code[i, 2], code[i, 3], code[i, 5]
+            filled = 6 * lanes if order == 2 else 2 * lanes if axes == ALONG_X else 3 * lanes
             if op == ADD:
                 for k in range(filled):
                     work[target, k] = work[a, k] + work[b, k]
@@ -137,26 +110,97 @@ _run_one, _run_block = _make_run(True), _make_run(False)
 
 
 def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
-    """Run every instruction (op, target, a, b, axes) of `code`.
+    """Run every instruction (op, target, a, b, c, axes) of `code`.
 
     `work` is (registers, 6 lanes): a row holds a register's planes one after the other, so that an
     operation that does the same to each of them (u + v, u - v, -u, and c u with c the same
     everywhere) is one loop.
     """
-    if lanes == 1 and order == 1:
+    if order == 0:
+        _run_values(code, work, lanes)
+    elif lanes == 1 and order == 1:
         _run_one(code, work, lanes, order)
     else:
         _run_block(code, work, lanes, order)
 
 
 @numba.extending.register_jitable
+def _run_values(code: Any, work: Any, lanes: int) -> None:
+    """The values alone: the same ones as with derivatives."""
+    for i in range(code.shape[0]):
+        op, target, a, b = code[i, 0], code[i, 1], code[i, 2], code[i, 3]
+        if op == ADD:
+            for k in range(lanes):
+                work[target, k] = work[a, k] + work[b, k]
+        elif op == SUB:
+            for k in range(lanes):
+                work[target, k] = work[a, k] - work[b, k]
+        elif op == MUL or op == SCALE or op == AND:
+            for k in range(lanes):
+                work[target, k] = work[a, k] * work[b, k]
+        elif op == DIV:
+            for k in range(lanes):
+                work[target, k] = work[a, k] / work[b, k]
+        elif op == NEG:
+            for k in range(lanes):
+                work[target, k] = -work[a, k]
+        elif op == SQRT:
+            for k in range(lanes):
+                work[target, k] = math.sqrt(work[a, k])
+        elif op == ABS:
+            for k in range(lanes):
+                work[target, k] = abs(work[a, k])
+        elif op == SIGN:
+            for k in range(lanes):
+                u = work[a, k]
+                work[target, k] = 1.0 if u > 0.0 else -1.0 if u < 0.0 else u
+        elif op == MIN:
+            for k in range(lanes):
+                u, v = work[a, k], work[b, k]
+                work[target, k] = u if (u != u) | (u <= v) else v
+        elif op == MAX or op == OR:
+            for k in range(lanes):
+                u, v = work[a, k], work[b, k]
+                work[target, k] = u if (u != u) | (u >= v) else v
+        elif op == POW or op == POW_UNIFORM:
+            for k in range(lanes):
+                work[target, k] = work[a, k] ** work[b, k]
+        elif op >= LT:
+            decide(op, work, target, a, b, code[i, 4], lanes)
+        else:
+            unary(op, work, target, a, b, lanes, 0)
+
+
+@numba.extending.register_jitable
+def decide(op: int, work: Any, target: int, a: int, b: int, c: int, lanes: int) -> None:
+    """What only rules compute: truths, selections, single precision."""
+    if op == SELECT:
+        for k in range(lanes):
+            work[target, k] = work[b, k] if work[a, k] != 0.0 else work[c, k]
+    elif op == LT:
+        for k in range(lanes):
+            work[target, k] = 1.0 if work[a, k] < work[b, k] else 0.0
+    elif op == LE:
+        for k in range(lanes):
+            work[target, k] = 1.0 if work[a, k] <= work[b, k] else 0.0
+    elif op == EQ:
+        for k in range(lanes):
+            work[target, k] = 1.0 if work[a, k] == work[b, k] else 0.0
+    elif op == NE:
+        for k in range(lanes):
+            work[target, k] = 1.0 if work[a, k] != work[b, k] else 0.0
+    elif op == NOT:
+        for k in range(lanes):
+            work[target, k] = 1.0 - work[a, k]
+    else:
+        for k in range(lanes):
+            work[target, k] = np.float64(np.float32(work[a, k]))
+
+
+@numba.extending.register_jitable
 def multiply(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
     """u v."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
-    if order == 0:
-        for k in range(lanes):
-            work[target, k] = work[a, k] * work[b, k]
-        return
     if order == 2:
         for k in range(lanes):
             u, ux, uy = work[a, k], work[a, dx + k], work[a, dy + k]
@@ -176,12 +220,10 @@ def divide(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> No
     """q = u / v, from u = q v: each derivative of q is what is left of u's, divided by v."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
-        work[target, k] = work[a, k] / work[b, k]
-    if order >= 1:
-        for k in range(lanes):
-            q, v = work[target, k], work[b, k]
-            work[target, dx + k] = (work[a, dx + k] - q * work[b, dx + k]) / v
-            work[target, dy + k] = (work[a, dy + k] - q * work[b, dy + k]) / v
+        v = work[b, k]
+        work[target, k] = q = work[a, k] / v
+        work[target, dx + k] = (work[a, dx + k] - q * work[b, dx + k]) / v
+        work[target, dy + k] = (work[a, dy + k] - q * work[b, dy + k]) / v
     if order >= 2:
         for k in range(lanes):
             q, qx, qy = work[target, k], work[target, dx + k], work[target, dy + k]
@@ -210,34 +252,33 @@ def power(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> Non
     for k in range(lanes):
         u, v = work[a, k], work[b, k]
         w = u**v
-        if order >= 1:
-            ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
-            log_u = math.log(u) if u > 0.0 else math.nan
-            lx = vx * log_u + v * ux / u
-            ly = vy * log_u + v * uy / u
-            if order >= 2:
-                lxx = (
-                    work[b, dxx + k] * log_u
-                    + 2.0 * vx * ux / u
-                    + v * (work[a, dxx + k] - ux * ux / u) / u
-                )
-                lxy = (
-                    work[b, dxy + k] * log_u
-                    + (vx * uy + vy * ux) / u
-                    + v * (work[a, dxy + k] - ux * uy / u) / u
-                )
-                lyy = (
-                    work[b, dyy + k] * log_u
-                    + 2.0 * vy * uy / u
-                    + v * (work[a, dyy + k] - uy * uy / u) / u
-                )
-                work[target, dxx + k] = w * (lx * lx + lxx)
-                work[target, dxy + k] = w * (lx * ly + lxy)
-                work[target, dyy + k] = w * (ly * ly + lyy)
-            work[target, dx + k] = w * lx
-            work[target, dy + k] = w * ly
-            if u == 0.0 and v > 0.0:
-                power_at_zero(work, target, a, b, lanes, k, order)
+        ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
+        log_u = math.log(u) if u > 0.0 else math.nan
+        lx = vx * log_u + v * ux / u
+        ly = vy * log_u + v * uy / u
+        if order >= 2:
+            lxx = (
+                work[b, dxx + k] * log_u
+                + 2.0 * vx * ux / u
+                + v * (work[a, dxx + k] - ux * ux / u) / u
+            )
+            lxy = (
+                work[b, dxy + k] * log_u
+                + (vx * uy + vy * ux) / u
+                + v * (work[a, dxy + k] - ux * uy / u) / u
+            )
+            lyy = (
+                work[b, dyy + k] * log_u
+                + 2.0 * vy * uy / u
+                + v * (work[a, dyy + k] - uy * uy / u) / u
+            )
+            work[target, dxx + k] = w * (lx * lx + lxx)
+            work[target, dxy + k] = w * (lx * ly + lxy)
+            work[target, dyy + k] = w * (ly * ly + lyy)
+        work[target, dx + k] = w * lx
+        work[target, dy + k] = w * ly
+        if u == 0.0 and v > 0.0:
+            power_at_zero(work, target, a, b, lanes, k, order)
         work[target, k] = w
 
 

@@ -161,7 +161,7 @@ def naive_planes(
         work[register, ev.VALUE] = parameters[name]
     work[0, ev.VALUE], work[0, ev.DX] = x, 1.0
     work[1, ev.VALUE], work[1, ev.DY] = y, 1.0
-    ev.evaluate(np.array(tape.instructions, np.int32).reshape(-1, 5), work, 1, order)
+    ev.evaluate(np.array(tape.instructions, np.int32).reshape(-1, 6), work, 1, order)
     return np.asarray(work[tape.out, : ev.PLANES[order]])
 
 

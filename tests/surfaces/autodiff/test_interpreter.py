@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from surfaces.autodiff import interpreter as ev
-from surfaces.autodiff.tape import compile_tape
+from surfaces.autodiff.builder import compile_tape
 from surfaces.catalog import SURFACES
 from surfaces.formula import FUNCTIONS, Call, parse, walk
 from surfaces.functions import POWER

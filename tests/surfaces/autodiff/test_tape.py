@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from surfaces.autodiff import interpreter as ev
-from surfaces.autodiff.tape import Tape, compile_tape
+from surfaces.autodiff.builder import compile_tape
+from surfaces.autodiff.tape import Tape
 from surfaces.catalog import SURFACES
 from surfaces.formula import parameter_names, parse
 from surfaces.surface import Surface, typed_surface

@@ -1,0 +1,139 @@
+"""Machine code from LLVM text: made in milliseconds by LLVM's code generator alone, called by address, freed when unused."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import threading
+import weakref
+from pathlib import Path
+from typing import Final
+
+import llvmlite
+import llvmlite.binding as llvm
+
+from surfaces.autodiff.emitter import LIBM
+from surfaces.autodiff.interpreter import evaluate
+
+WIDTH: Final = 8
+"""Lanes that wide kernels compute side by side."""
+ENGINE_BYTES: Final = 50_000
+"""What a kernel takes in memory beside its code."""
+
+_generating: Final = threading.Lock()
+"""There is one target machine, and it makes one object file at a time."""
+
+
+class Native:
+    """A compiled function; it lives as long as this object: whoever runs it holds on to it.
+
+    Each has an engine of its own, made from an object file. An engine that compiles itself keeps
+    fifteen times the memory, and one that many functions share never gives all of it back.
+    """
+
+    def __init__(self, machine_code: bytes, symbol: str) -> None:
+        self.size = len(machine_code) + ENGINE_BYTES
+        """Bytes of memory, about."""
+        engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _target_machine())
+        engine.add_object_file(llvm.ObjectFileRef.from_data(machine_code))
+        engine.finalize_object()
+        self._engine = engine
+        self.address: int = engine.get_function_address(symbol)
+        weakref.finalize(self, engine.close).atexit = False
+
+    def other_address(self, symbol: str) -> int:
+        """The address of another function in the same object file."""
+        return int(self._engine.get_function_address(symbol))
+
+
+def compile_text(text: str, symbol: str, *, keep: bool = False) -> Native:
+    """The function `symbol` of an LLVM module as machine code.
+
+    Args:
+        text: the module; it may call the functions of `emitter.LIBM`, plain or wide.
+        symbol: the function's name in it.
+        keep: whether the object file is kept on disk, for functions that other processes need too.
+    """
+    if not keep or _DIRECTORY is None:
+        return Native(_object_file(text), symbol)
+    digest = hashlib.sha256("\0".join((*_MACHINE_KEY, text)).encode()).hexdigest()
+    path = Path(_DIRECTORY, f"native-{digest[:32]}.o")
+    with contextlib.suppress(OSError):
+        return Native(path.read_bytes(), symbol)
+    machine_code = _object_file(text)
+    with contextlib.suppress(OSError):  # a full or read-only disk
+        part = path.with_suffix(f".{threading.get_ident()}")
+        part.write_bytes(machine_code)
+        part.replace(path)  # at once: nobody ever reads a part of it
+    return Native(machine_code, symbol)
+
+
+def _object_file(text: str) -> bytes:
+    module = llvm.parse_assembly(text)
+    module.triple, module.data_layout = _TRIPLE, _LAYOUT
+    with _generating:
+        return bytes(_MACHINE.emit_object(module))
+
+
+def _target_machine() -> llvm.TargetMachine:
+    """This very processor's."""
+    return llvm.Target.from_triple(_TRIPLE).create_target_machine(
+        opt=2, cpu=_CPU, features=_FEATURES, codemodel="jitdefault"
+    )
+
+
+def _wide_libm() -> Native:
+    """libm's functions for `WIDTH` numbers, one call after the other, as functions of their own.
+
+    A kernel then has one call where it would have as many as there are lanes, which takes LLVM ten
+    times as long.
+    """
+    vector = f"<{WIDTH} x double>"
+    parts = [f"declare double @{name}(double{', double' * (name == 'pow')})" for name in LIBM]
+    for name in LIBM:
+        arguments = "uv" if name == "pow" else "u"
+        lines = []
+        for k in range(WIDTH):
+            lines += [f"%{a}{k} = extractelement {vector} %{a}, i64 {k}" for a in arguments]
+            given = ", ".join(f"double %{a}{k}" for a in arguments)
+            before = f"%w{k - 1}" if k else "poison"
+            lines += [
+                f"%f{k} = call double @{name}({given}) nounwind memory(none)",
+                f"%w{k} = insertelement {vector} {before}, double %f{k}, i64 {k}",
+            ]
+        given = ", ".join(f"{vector} %{a}" for a in arguments)
+        parts += [f"define {vector} @wide_{name}({given}) nounwind {{", *lines]
+        parts += [f"ret {vector} %w{WIDTH - 1}", "}"]
+    pair = f"{{ {vector}, {vector} }}"
+    lines = [f"define {pair} @wide_sincos({vector} %u) nounwind {{"]
+    for k in range(WIDTH):
+        lines.append(f"%u{k} = extractelement {vector} %u, i64 {k}")
+        for name in ("sin", "cos"):
+            before = f"%{name}.w{k - 1}" if k else "poison"
+            lines += [
+                f"%{name}{k} = call double @{name}(double %u{k}) nounwind memory(none)",
+                f"%{name}.w{k} = insertelement {vector} {before}, double %{name}{k}, i64 {k}",
+            ]
+    lines += [
+        f"%both = insertvalue {pair} poison, {vector} %sin.w{WIDTH - 1}, 0",
+        f"%all = insertvalue {pair} %both, {vector} %cos.w{WIDTH - 1}, 1",
+        f"ret {pair} %all",
+        "}",
+    ]
+    library = compile_text("\n".join([*parts, *lines]), "wide_exp", keep=True)
+    for name in (*LIBM, "sincos"):
+        llvm.add_symbol(f"wide_{name}", library.other_address(f"wide_{name}"))
+    return library
+
+
+llvm.initialize_native_target()
+llvm.initialize_native_asmprinter()
+_TRIPLE: Final = llvm.get_process_triple()
+_CPU: Final = llvm.get_host_cpu_name()
+_FEATURES: Final = llvm.get_host_cpu_features().flatten()
+_MACHINE_KEY: Final = (_TRIPLE, _CPU, _FEATURES, llvmlite.__version__)
+_MACHINE: Final = _target_machine()
+_LAYOUT: Final = str(_MACHINE.target_data)
+_DIRECTORY: Final[str | None] = evaluate.stats.cache_path
+"""Where Numba keeps the interpreter; nowhere if no disk can be written to."""
+_LIBRARY: Final = _wide_libm()

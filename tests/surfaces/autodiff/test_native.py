@@ -1,0 +1,245 @@
+"""Native code gives the interpreter's bits, wrong native code is noticed, and its memory is given back."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from surfaces.autodiff import algebra, native
+from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff.builder import TapeBuilder
+from surfaces.autodiff.emitter import Emitter
+from surfaces.autodiff.tape import BoundTape, reuse_registers
+from surfaces.catalog import SURFACES
+from surfaces.surface import Surface, typed_surface
+from tests.surfaces.autodiff.native_reference import (
+    ODD,
+    Array,
+    call,
+    formula_kernel,
+    native_planes,
+    odd_numbers,
+    rows_kernel,
+    same_bits,
+)
+from tests.surfaces.formulas import FORMULAS
+
+ODD_FORMULAS = (
+    *("x**y + y**x", "abs(x)**1.5 + (x*y)**0.3", "tan(x*y) + asin(x/4)*acos(y/4) + atan(x)"),
+    *("min(x, y, x*y)**2 + max(sin(x), cos(y))", "1/(x*y) + x/y", "log(x*y) + sqrt(x + y)"),
+    *("sinh(x)*cosh(y)/tanh(x - y)", "softplus(x*10) - sigmoid(-y*30)", "sign(x)*y + exp(exp(x))"),
+    *("exp(-1/x**2) + y**2", "x**-3 + y**63", "0*x/y", "x - x + 0*y", "exp(x**2)*0 + y", "3", "y"),
+    *("log(-1) + x", "x**0.5**y", "(x**2)**(y*0)", "-x", "0/x", "1/exp(exp(x**2)) + y**2"),
+    *("(x*y)**(-0.0)", "1/(-0) + x/(0*y)", "x**1 + (x*y)**2.0 + y**1.0000001"),
+)
+FUNCTIONS = (
+    *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "sqrt"),
+    *("abs", "sign", "sigmoid", "softplus"),
+)
+RULE_OPERATIONS = tuple(range(ev.LT, ev.FLOAT32 + 1))
+
+
+def places(surface: Surface, count: int = 128) -> tuple[Array, Array]:
+    """Positions in the view and around, and odd numbers."""
+    generator = np.random.default_rng(7)
+    x0, x1, y0, y1 = surface.view
+    x, y = odd_numbers(generator, (2, count))
+    inside = count // 2
+    x[:inside], y[:inside] = (
+        generator.uniform(x0 - 1, x1 + 1, inside),
+        generator.uniform(y0 - 1, y1 + 1, inside),
+    )
+    return x, y
+
+
+def assert_same(tape: BoundTape, x: Array, y: Array) -> None:
+    for order in range(3):
+        expected = tape.evaluate(x, y, order)
+        for width in (1, native.WIDTH):
+            assert same_bits(native_planes(tape, x, y, order, width), expected), (order, width)
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda s: s.slug)
+def test_native_code_of_every_surface_has_the_same_bits(surface: Surface) -> None:
+    assert_same(surface.tape(), *places(surface))
+
+
+@pytest.mark.parametrize("formula", ODD_FORMULAS)
+def test_native_code_of_odd_formulas_has_the_same_bits(formula: str) -> None:
+    surface = typed_surface(formula)
+    assert_same(surface.tape(), *places(surface))
+
+
+@given(FORMULAS)
+@settings(max_examples=60)
+def test_native_code_of_invented_formulas_has_the_same_bits(formula: str) -> None:
+    surface = typed_surface(formula)
+    assert_same(surface.tape(), *places(surface, 64))
+
+
+def every_operation() -> tuple[BoundTape, tuple[int, ...]]:
+    """A tape of values alone, with every operation of rules and formulas on four inputs."""
+    builder = TapeBuilder()
+    a, b, c, d = (builder.input(ev.ALONG_X) for _ in range(4))
+    truths = [builder.apply(op, a, b) for op in (ev.LT, ev.LE, ev.EQ, ev.NE)]
+    truths += [builder.apply(op, *truths[:2]) for op in (ev.AND, ev.OR)]
+    truths.append(builder.apply(ev.NOT, truths[0]))
+    outs = [builder.apply(ev.SELECT, truth, c, d) for truth in truths]
+    outs += [builder.apply(op, a, b) for op in range(ev.LT) if op != ev.SCALE]
+    outs += [builder.apply(ev.FLOAT32, a), builder.apply(ev.MUL, a, builder.constant(-0.3))]
+    packed = reuse_registers(builder.instructions, builder.constants, (a, b, c, d), tuple(outs))
+    return BoundTape(packed.code, packed.leaves, packed.registers, 0), packed.outs
+
+
+def differing_operations(width: int) -> set[int]:
+    """Results that are not the interpreter's, on every pair of odd numbers and on usual ones."""
+    tape, outs = every_operation()
+    lanes = len(ODD) ** 2 + 47
+    rows = odd_numbers(np.random.default_rng(5), (4, lanes))
+    rows[:2, : len(ODD) ** 2] = np.array(np.meshgrid(ODD, ODD)).reshape(2, -1)
+    work = np.zeros((tape.registers, lanes))
+    work[:4] = rows
+    for register, value in tape.leaves.items():
+        work[register] = value
+    ev.evaluate(tape.code, work, lanes, 0)
+    made = call(rows_kernel(tape.code, 4, dict(tape.leaves), outs, width), rows, len(outs))
+    return {k for k, out in enumerate(outs) if not same_bits(made[k], work[out])}
+
+
+@pytest.mark.parametrize("width", [1, native.WIDTH])
+def test_every_operation_on_odd_numbers_has_the_same_bits(width: int) -> None:
+    assert not differing_operations(width)
+
+
+def swapped(codes: tuple[int, ...], wrong: Callable[..., Any]) -> Callable[..., Any]:
+    right = algebra.operation
+
+    def operation(e: Emitter, code: int, *operands: algebra.Planes) -> algebra.Planes:
+        return (wrong(e, *operands),) if code in codes else right(e, code, *operands)
+
+    return operation
+
+
+MUTANTS = {
+    "a comparison true for nan": swapped((ev.LT,), lambda e, u, v, w: e.compare("ult", u[0], v[0])),
+    "the second of two equal ones": swapped(
+        (ev.MAX,),
+        lambda e, u, v, w: e.select(
+            e.either(e.compare("uno", u[0], u[0]), e.compare("ogt", u[0], v[0])), u[0], v[0]
+        ),
+    ),
+    "a nan that is passed over": swapped(
+        (ev.MAX,), lambda e, u, v, w: e.select(e.compare("oge", u[0], v[0]), u[0], v[0])
+    ),
+    "-u as 0 - u": swapped((ev.NEG,), lambda e, u, v, w: e.sub(0.0, u[0])),
+    "a sign of -0 that is 0": swapped(
+        (ev.SIGN,),
+        lambda e, u, v, w: e.select(
+            e.compare("ogt", u[0], 0.0), 1.0, e.select(e.compare("olt", u[0], 0.0), -1.0, 0.0)
+        ),
+    ),
+    "no single precision": swapped((ev.FLOAT32,), lambda e, u, v, w: u[0]),
+    "a product with the reciprocal": swapped(
+        (ev.DIV,), lambda e, u, v, w: e.mul(u[0], e.div(1.0, v[0]))
+    ),
+    "sides of a selection swapped": swapped(
+        (ev.SELECT,), lambda e, u, v, w: e.select(u[0], w[0], v[0])
+    ),
+}
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_wrong_operation_is_noticed(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(algebra, "operation", MUTANTS[mutant])
+    assert differing_operations(native.WIDTH)
+
+
+SIMPLIFICATIONS: dict[str, tuple[str, Callable[..., Any]]] = {
+    "x + 0 as x": ("add", lambda e, a, b: a if b == 0.0 else e.right(a, b)),
+    "x - -0 as x": ("sub", lambda e, a, b: a if b == 0.0 else e.right(a, b)),
+    "x * 0 as 0": ("mul", lambda e, a, b: 0.0 if 0.0 in (a, b) else e.right(a, b)),
+    "constants by value": ("text", lambda e, value: e.right(value if value != 0.0 else 0.0)),
+}
+
+
+@pytest.mark.parametrize("name", SIMPLIFICATIONS)
+def test_an_inexact_simplification_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    method, wrong = SIMPLIFICATIONS[name]
+    right = getattr(Emitter, method)
+
+    def mutant(self: Emitter, *operands: Any) -> Any:
+        self.right = lambda *given: right(self, *given)  # type: ignore[attr-defined]
+        return wrong(self, *operands)
+
+    monkeypatch.setattr(Emitter, method, mutant)
+    builder = TapeBuilder()
+    x = builder.input(ev.ALONG_X)
+    zeros = builder.constant(0.0), builder.constant(-0.0)
+    outs = [builder.apply(op, x, zero) for op in (ev.ADD, ev.SUB, ev.MUL, ev.DIV) for zero in zeros]
+    rows = np.array([[0.0, -0.0, np.inf, np.nan, -1.0, 1.0, 2.0, -2.0]])
+    packed = reuse_registers(builder.instructions, builder.constants, (x,), tuple(outs))
+    work = np.zeros((packed.registers, 8))
+    work[:1] = rows
+    for register, value in packed.leaves.items():
+        work[register] = value
+    ev.evaluate(packed.code, work, 8, 0)
+    kernel = rows_kernel(packed.code, 1, dict(packed.leaves), packed.outs, native.WIDTH)
+    made = call(kernel, rows, len(outs))
+    assert not same_bits(made, work[list(packed.outs)])
+
+
+@pytest.mark.parametrize("code", [-1, ev.FLOAT32 + 1, 1_000])
+def test_an_unknown_operation_is_refused(code: int) -> None:
+    tape = typed_surface("x*y").tape()
+    tampered = tape.code.copy()
+    tampered[0, 0] = code
+    with pytest.raises(ValueError, match="unknown"):
+        formula_kernel(BoundTape(tampered, tape.leaves, tape.registers, tape.out), 1, 1)
+
+
+def test_an_empty_register_is_refused() -> None:
+    tape = typed_surface("x*y").tape()
+    tampered = tape.code.copy()
+    tampered[0, 2] = 99
+    with pytest.raises(ValueError, match="empty register"):
+        formula_kernel(BoundTape(tampered, tape.leaves, tape.registers, tape.out), 1, 1)
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+def test_memory_of_freed_code_is_given_back() -> None:
+    text = "define double @f(double %x) {\n %y = fadd double %x, 1.0\n ret double %y\n}"
+    for _ in range(50):
+        native.compile_text(text, "f")
+    gc.collect()
+    before = resident_bytes()
+    for _ in range(500):
+        native.compile_text(text, "f")
+    gc.collect()
+    assert resident_bytes() - before < 500 * 2_000  # one that is kept takes 50,000
+
+
+def test_kept_code_is_read_from_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "define double @kept(double %x) {\n %y = fmul double %x, 3.0\n ret double %y\n}"
+    monkeypatch.setattr(native, "_DIRECTORY", str(tmp_path))
+    native.compile_text(text, "kept", keep=True)
+    (path,) = tmp_path.iterdir()
+    monkeypatch.setattr(native, "_object_file", lambda text: pytest.fail("made again"))
+    assert native.compile_text(text, "kept", keep=True).address
+    assert path.suffix == ".o"
+
+
+def test_kept_code_needs_no_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "define double @f(double %x) {\n %y = fmul double %x, 5.0\n ret double %y\n}"
+    for directory in (None, "/proc/nowhere"):
+        monkeypatch.setattr(native, "_DIRECTORY", directory)
+        assert native.compile_text(text, "f", keep=True).address
