@@ -1,17 +1,16 @@
 """The surface at one further point, for rules that look around before they step.
 
-Works the same in plain Python and inlined into a compiled kernel. A vector rule is given a `Probe`
-as its `surface`, and hands it on to these functions.
+Works the same in plain Python, traced, and inlined into a compiled kernel. A vector rule is given a
+`Probe` as its `surface`, and hands it on to these functions.
 """
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numba
 from numba import extending
 
-from surfaces.autodiff.interpreter import DX, DXX, DXY, DY, DYY, EVALUATE_SIGNATURE, evaluate
+from surfaces.autodiff.interpreter import EVALUATE_SIGNATURE, evaluate
 from surfaces.autodiff.jit import function_at
 
 _evaluate_at = function_at(EVALUATE_SIGNATURE)
@@ -30,43 +29,51 @@ class Probe(NamedTuple):
     """(lanes,), how often so far."""
     lane: int
 
+    def ask(self, x: float, y: float, order: int, where: bool) -> tuple[float, ...]:
+        """The planes of the surface at (x, y), as far as the order asks; meaningless unless `where` holds."""
+        if where:
+            self.work[0, 0], self.work[1, 0] = x, y
+            evaluate(self.code, self.work, 1, order)
+            self.asked[self.lane] += 1
+        return tuple(self.work[self.out, :6])
 
-def run_tape(address: int, code: Any, work: Any, order: int) -> None:
-    """Evaluate at the one point in `work`.
 
-    Compiled, it goes through the address: a rule that called the evaluator by name would be
-    compiled together with all of it, at 1 to 3 seconds a rule.
+def ask(surface: Any, x: float, y: float, order: int, where: bool) -> tuple[float, ...]:
+    """`surface.ask`, for compiled rules too."""
+    planes: tuple[float, ...] = surface.ask(x, y, order, where)
+    return planes
+
+
+@extending.overload(ask)
+def _ask(surface, x, y, order, where):  # type: ignore[no-untyped-def]
+    # Through the address: a rule that called the evaluator by name would be compiled together with
+    # all of it, at 1 to 3 seconds a rule.
+    def compiled(surface, x, y, order, where):  # type: ignore[no-untyped-def]
+        work, out = surface.work, surface.out
+        if where:
+            work[0, 0], work[1, 0] = x, y
+            _evaluate_at(surface.address)(surface.code, work, 1, order)
+            surface.asked[surface.lane] += 1
+        return work[out, 0], work[out, 1], work[out, 2], work[out, 3], work[out, 4], work[out, 5]
+
+    return compiled
+
+
+@extending.register_jitable
+def gradient_at(surface: Any, x: float, y: float, where: bool = True) -> tuple[float, float, float]:
+    """(loss, d/dx, d/dy) at (x, y); nan or inf where the formula is undefined.
+
+    Args:
+        surface: what the rule has been given.
+        x, y: the point.
+        where: whether there is a question at all; if not, the answer is any number.
     """
-    evaluate(code, work, 1, order)
+    planes = ask(surface, x, y, 1, where)
+    return planes[0], planes[1], planes[2]
 
 
-@extending.overload(run_tape)
-def _run_tape(address, code, work, order):  # type: ignore[no-untyped-def]
-    def run(address, code, work, order):  # type: ignore[no-untyped-def]
-        _evaluate_at(address)(code, work, 1, order)
-
-    return run
-
-
-@numba.extending.register_jitable
-def look(surface: Any, x: float, y: float, order: int) -> None:
-    """Evaluate at (x, y), and count it."""
-    surface.work[0, 0], surface.work[1, 0] = x, y
-    run_tape(surface.address, surface.code, surface.work, order)
-    surface.asked[surface.lane] += 1
-
-
-@numba.extending.register_jitable
-def gradient_at(surface: Any, x: float, y: float) -> tuple[float, float, float]:
-    """(loss, d/dx, d/dy) at (x, y); nan or inf where the formula is undefined."""
-    look(surface, x, y, 1)
-    work, out = surface.work, surface.out
-    return work[out, 0], work[out, DX], work[out, DY]
-
-
-@numba.extending.register_jitable
+@extending.register_jitable
 def hessian_at(surface: Any, x: float, y: float) -> tuple[float, float, float]:
     """(d2/dx2, d2/dxdy, d2/dy2) at (x, y)."""
-    look(surface, x, y, 2)
-    work, out = surface.work, surface.out
-    return work[out, DXX], work[out, DXY], work[out, DYY]
+    planes = ask(surface, x, y, 2, True)
+    return planes[3], planes[4], planes[5]

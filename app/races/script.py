@@ -179,15 +179,16 @@ def _collect(function: Callable[..., Any], found: dict[str, str], under_way: set
     ):
         return
     under_way.add(function.__name__)
+    lines = inspect.getsource(function).splitlines()
+    source = "\n".join(lines[next(k for k, line in enumerate(lines) if line.startswith("def ")) :])
     for name, value in inspect.getclosurevars(function).globals.items():
         if isinstance(value, FunctionType):
             _collect(value, found, under_way)
+        elif isinstance(value, np.ufunc):  # the formula's functions bear the same names
+            source = re.sub(rf"\b{name}\(", f"np.{name}(", source)
         elif isinstance(value, int | float | tuple | np.generic):
             found.setdefault(name, f"{name} = {_constant(value)}")
-    lines = inspect.getsource(function).splitlines()
-    found[function.__name__] = "\n".join(
-        lines[next(k for k, line in enumerate(lines) if line.startswith("def ")) :]
-    )
+    found[function.__name__] = source
 
 
 def _constant(value: Any) -> str:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from numba import extending, float64, int32, int64, types
 
-from optimizers import oracle as probe
+from optimizers import oracle, vocabulary
 from optimizers.oracle import Probe
 from optimizers.rule import Kind, Rule
 from optimizers.rules import RULES
@@ -63,7 +63,7 @@ def _kernel(rule: Rule) -> tuple[Any, int]:
                 _LIFTS[rule.kind](rule),
                 STEP_SIGNATURE,
                 name=f"step_{rule.slug}",
-                sources=[*rules_modules(rule), probe],
+                sources=[*rules_modules(rule), oracle, vocabulary],
             )
             _kernels[rule.update] = kernel, address_of(kernel)
         return _kernels[rule.update]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Hyperparameter, Rule, State, epsilon, learning_rate
 from optimizers.rules import effective_steps
+from optimizers.vocabulary import sqrt
 
 
 def adagrad(x: float, g: float, cache: float, lr: float, eps: float) -> tuple[float, ...]:
     """cache <- cache + g^2;  x <- x - lr g / (sqrt(cache) + eps)."""
     cache = cache + g * g
-    return -lr * g / (np.sqrt(cache) + eps), cache
+    return -lr * g / (sqrt(cache) + eps), cache
 
 
 def adadelta(
@@ -19,7 +18,7 @@ def adadelta(
 ) -> tuple[float, ...]:
     """The step is to the gradient as the moves so far were to the gradients so far (root mean squares)."""
     cache = decay * cache + (1.0 - decay) * g * g
-    move = np.sqrt(moves + eps) / np.sqrt(cache + eps) * g
+    move = sqrt(moves + eps) / sqrt(cache + eps) * g
     moves = decay * moves + (1.0 - decay) * move * move
     return -lr * move, cache, moves
 

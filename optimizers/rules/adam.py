@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Rule, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.rules.common import (
@@ -16,6 +14,7 @@ from optimizers.rules.common import (
     epsilon_root,
     weight_decay,
 )
+from optimizers.vocabulary import sqrt
 
 
 def adam(
@@ -37,7 +36,7 @@ def adam(
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    return -lr * m_hat / (np.sqrt(v_hat) + eps), m, v, beta1_t, beta2_t
+    return -lr * m_hat / (sqrt(v_hat) + eps), m, v, beta1_t, beta2_t
 
 
 def adam_uncorrected(
@@ -46,7 +45,7 @@ def adam_uncorrected(
     """m, v: running means of g and g^2, which start at zero and are taken as they are."""
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
-    return -lr * m / (np.sqrt(v) + eps), m, v
+    return -lr * m / (sqrt(v) + eps), m, v
 
 
 def adam_eps_inside(
@@ -68,7 +67,7 @@ def adam_eps_inside(
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    return -lr * m_hat / np.sqrt(v_hat + eps_root), m, v, beta1_t, beta2_t
+    return -lr * m_hat / sqrt(v_hat + eps_root), m, v, beta1_t, beta2_t
 
 
 def adam_l2(
@@ -92,7 +91,7 @@ def adam_l2(
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    return -lr * m_hat / (np.sqrt(v_hat) + eps), m, v, beta1_t, beta2_t
+    return -lr * m_hat / (sqrt(v_hat) + eps), m, v, beta1_t, beta2_t
 
 
 def adamw(
@@ -115,7 +114,7 @@ def adamw(
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    return -lr * (m_hat / (np.sqrt(v_hat) + eps) + weight_decay * x), m, v, beta1_t, beta2_t
+    return -lr * (m_hat / (sqrt(v_hat) + eps) + weight_decay * x), m, v, beta1_t, beta2_t
 
 
 MOMENTS = (r"m \gets \beta_1 m + (1 - \beta_1)\, g", r"v \gets \beta_2 v + (1 - \beta_2)\, g^2")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.rules.common import (
@@ -17,8 +15,8 @@ from optimizers.rules.common import (
     SECOND_MOMENT,
     STEP,
     epsilon_root,
-    where,
 )
+from optimizers.vocabulary import float32, maximum, sign, sqrt, where
 
 
 def amsgrad(
@@ -37,12 +35,12 @@ def amsgrad(
     """Adam, but divided by the largest v so far."""
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
-    v_max = np.maximum(v_max, v)
+    v_max = maximum(v_max, v)
     beta1_t = beta1_t * beta1
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v_max / (1.0 - beta2_t)
-    return -lr * m_hat / (np.sqrt(v_hat) + eps), m, v, v_max, beta1_t, beta2_t
+    return -lr * m_hat / (sqrt(v_hat) + eps), m, v, v_max, beta1_t, beta2_t
 
 
 def adamax(
@@ -58,7 +56,7 @@ def adamax(
 ) -> tuple[float, ...]:
     """u <- max(beta2 u, |g| + eps): the largest gradient, slowly forgotten."""
     m = beta1 * m + (1.0 - beta1) * g
-    u = np.maximum(beta2 * u, np.abs(g) + eps)
+    u = maximum(beta2 * u, abs(g) + eps)
     beta1_t = beta1_t * beta1
     return -lr * m / (1.0 - beta1_t) / u, m, u, beta1_t
 
@@ -81,13 +79,13 @@ def nadam(
     t = t + 1.0
     mu = beta1 * (1.0 - 0.5 * 0.96 ** (t * momentum_decay))
     mu_next = beta1 * (1.0 - 0.5 * 0.96 ** ((t + 1.0) * momentum_decay))
-    mu_product = np.float64(np.float32(mu_product) * np.float32(mu))
+    mu_product = float32(float32(mu_product) * float32(mu))
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
     beta2_t = beta2_t * beta2
     m_hat = mu_next * m / (1.0 - mu_product * mu_next) + (1.0 - mu) * g / (1.0 - mu_product)
     v_hat = v / (1.0 - beta2_t)
-    return -lr * m_hat / (np.sqrt(v_hat) + eps), m, v, beta2_t, mu_product, t
+    return -lr * m_hat / (sqrt(v_hat) + eps), m, v, beta2_t, mu_product, t
 
 
 def radam(
@@ -117,8 +115,8 @@ def radam(
         where(enough, n, 6.0),
         where(enough, n_inf, 6.0),
     )  # any number over 4, for an r that is not used
-    r = np.sqrt((n - 4.0) * (n - 2.0) * n_inf / ((n_inf - 4.0) * (n_inf - 2.0) * n))
-    scale = r * np.sqrt(1.0 - beta2_t) / (np.sqrt(v) + eps)
+    r = sqrt((n - 4.0) * (n - 2.0) * n_inf / ((n_inf - 4.0) * (n_inf - 2.0) * n))
+    scale = r * sqrt(1.0 - beta2_t) / (sqrt(v) + eps)
     return -lr * m_hat * where(enough, scale, 1.0), m, v, beta1_t, beta2_t, t
 
 
@@ -289,7 +287,7 @@ def adabelief(
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     s_hat = s / (1.0 - beta2_t)
-    return -lr * m_hat / (np.sqrt(s_hat) + eps), m, s, beta1_t, beta2_t
+    return -lr * m_hat / (sqrt(s_hat) + eps), m, s, beta1_t, beta2_t
 
 
 def yogi(
@@ -306,12 +304,12 @@ def yogi(
 ) -> tuple[float, ...]:
     """v moves towards g^2 by (1 - beta2) g^2, however far it is from it."""
     m = beta1 * m + (1.0 - beta1) * g
-    v = v - (1.0 - beta2) * np.sign(v - g * g) * g * g
+    v = v - (1.0 - beta2) * sign(v - g * g) * g * g
     beta1_t = beta1_t * beta1
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    return -lr * m_hat / (np.sqrt(v_hat) + eps), m, v, beta1_t, beta2_t
+    return -lr * m_hat / (sqrt(v_hat) + eps), m, v, beta1_t, beta2_t
 
 
 ADABELIEF = Rule(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.rules.common import (
@@ -15,8 +13,8 @@ from optimizers.rules.common import (
     SECOND_MOMENT,
     epsilon_root,
     weight_decay,
-    where,
 )
+from optimizers.vocabulary import sqrt, where
 
 
 def adan(
@@ -47,7 +45,7 @@ def adan(
     beta2_t = beta2_t * beta2
     beta3_t = beta3_t * beta3
     u = m / (1.0 - beta1_t) + (1.0 - beta2) * v / (1.0 - beta2_t)
-    scaled = u / (np.sqrt(n / (1.0 - beta3_t) + eps_root) + eps)
+    scaled = u / (sqrt(n / (1.0 - beta3_t) + eps_root) + eps)
     return -lr * (scaled + weight_decay * x), m, v, n, g, beta1_t, beta2_t, beta3_t
 
 
@@ -75,7 +73,7 @@ def ademamix(
     beta2_t = beta2_t * beta2
     m_hat = m / (1.0 - beta1_t)
     v_hat = v / (1.0 - beta2_t)
-    scaled = (m_hat + alpha * m_slow) / (np.sqrt(v_hat) + eps)
+    scaled = (m_hat + alpha * m_slow) / (sqrt(v_hat) + eps)
     return -lr * (scaled + weight_decay * x), m, m_slow, v, beta1_t, beta2_t
 
 

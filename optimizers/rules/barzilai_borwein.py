@@ -6,6 +6,7 @@ from typing import Any
 
 from optimizers.rule import Kind, Rule, State, learning_rate
 from optimizers.rules import effective_steps
+from optimizers.vocabulary import where
 
 
 def barzilai_borwein(
@@ -25,7 +26,7 @@ def barzilai_borwein(
     """step = (s . s) / (s . z), with s the last move and z what it changed in the gradient; lr where they don't agree."""
     zx, zy = gx - gx_last, gy - gy_last
     curvature = sx * zx + sy * zy
-    step = (sx * sx + sy * sy) / curvature if curvature > 0.0 else lr
+    step = where(curvature > 0.0, (sx * sx + sy * sy) / curvature, lr)
     sx, sy = -step * gx, -step * gy
     return sx, sy, sx, sy, gx, gy, step
 
@@ -47,7 +48,7 @@ def barzilai_borwein_short(
     """step = (s . z) / (z . z), with s the last move and z what it changed in the gradient; lr where they don't agree."""
     zx, zy = gx - gx_last, gy - gy_last
     curvature = sx * zx + sy * zy
-    step = curvature / (zx * zx + zy * zy) if curvature > 0.0 else lr
+    step = where(curvature > 0.0, curvature / (zx * zx + zy * zy), lr)
     sx, sy = -step * gx, -step * gy
     return sx, sy, sx, sy, gx, gy, step
 

@@ -1,11 +1,6 @@
-"""Declarations and one choice that several families of rules share."""
+"""Declarations that several families of rules share."""
 
 from __future__ import annotations
-
-from typing import Any
-
-import numpy as np
-from numba import extending
 
 from optimizers.rule import Hyperparameter, State, Velocity, decay_rate
 
@@ -42,14 +37,3 @@ def epsilon_root(default: float) -> Hyperparameter:
     return Hyperparameter(
         "eps_root", r"\bar\epsilon", default, 1e-30, 1.0, "log", "Keeps the root away from zero."
     )
-
-
-def where(condition: Any, yes: Any, no: Any) -> Any:
-    """`yes` where the condition holds, `no` elsewhere: np.where, except that numbers stay numbers."""
-    return np.where(condition, yes, no)[()]
-
-
-@extending.overload(where)
-def _where(condition, yes, no):  # type: ignore[no-untyped-def]
-    # numba's own np.where makes an array even of three numbers, and kernels allocate nothing
-    return lambda condition, yes, no: yes if condition else no

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from optimizers.oracle import hessian_at
 from optimizers.rule import Hyperparameter, Kind, Rule, learning_rate
+from optimizers.vocabulary import sqrt, where
 
 
 def newton(
@@ -15,9 +15,9 @@ def newton(
     """x <- x - H^-1 g."""
     a, b, c = hessian_at(surface, x, y)
     determinant = a * c - b * b
-    if determinant == 0.0:
-        return 0.0, 0.0
-    return -(c * gx - b * gy) / determinant, -(a * gy - b * gx) / determinant
+    singular = determinant == 0.0
+    dx, dy = -(c * gx - b * gy) / determinant, -(a * gy - b * gx) / determinant
+    return where(singular, 0.0, dx), where(singular, 0.0, dy)
 
 
 def newton_damped(
@@ -27,9 +27,9 @@ def newton_damped(
     a, b, c = hessian_at(surface, x, y)
     a, c = a + damping, c + damping
     determinant = a * c - b * b
-    if determinant == 0.0:
-        return 0.0, 0.0
-    return -lr * (c * gx - b * gy) / determinant, -lr * (a * gy - b * gx) / determinant
+    singular = determinant == 0.0
+    dx, dy = -lr * (c * gx - b * gy) / determinant, -lr * (a * gy - b * gx) / determinant
+    return where(singular, 0.0, dx), where(singular, 0.0, dy)
 
 
 def saddle_free_newton(
@@ -42,9 +42,9 @@ def saddle_free_newton(
     """
     a, b, c = hessian_at(surface, x, y)
     mean, half = (a + c) / 2.0, (a - c) / 2.0
-    radius = math.sqrt(half * half + b * b)
+    radius = sqrt(half * half + b * b)
     high, low = 1.0 / (abs(mean + radius) + damping), 1.0 / (abs(mean - radius) + damping)
-    level, tilt = (high + low) / 2.0, (high - low) / (2.0 * radius) if radius > 0.0 else 0.0
+    level, tilt = (high + low) / 2.0, where(radius > 0.0, (high - low) / (2.0 * radius), 0.0)
     dx = level * gx + tilt * (half * gx + b * gy)
     dy = level * gy + tilt * (b * gx - half * gy)
     return -lr * dx, -lr * dy

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from optimizers.rule import (
@@ -16,16 +15,16 @@ from optimizers.rule import (
     learning_rate,
 )
 from optimizers.rules.common import BETA1, BETA2, POWERS, weight_decay
+from optimizers.vocabulary import sqrt, where
 
 
 def normalized_gd(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float
 ) -> tuple[float, ...]:
     """x <- x - lr g / |g|."""
-    norm = math.sqrt(gx * gx + gy * gy)
-    if norm == 0.0:
-        return 0.0, 0.0
-    return -lr * gx / norm, -lr * gy / norm
+    norm = sqrt(gx * gx + gy * gy)
+    flat = norm == 0.0
+    return where(flat, 0.0, -lr * gx / norm), where(flat, 0.0, -lr * gy / norm)
 
 
 def lars(
@@ -44,8 +43,9 @@ def lars(
 ) -> tuple[float, ...]:
     """u = g + weight_decay x;  v <- rho v - lr trust_coefficient |x| / |u| u;  x <- x + v."""
     ux, uy = gx + weight_decay * x, gy + weight_decay * y
-    position, update = math.sqrt(x * x + y * y), math.sqrt(ux * ux + uy * uy)
-    trust = trust_coefficient * position / update if position > 0.0 and update > 0.0 else 1.0
+    position, update = sqrt(x * x + y * y), sqrt(ux * ux + uy * uy)
+    trusted = (position > 0.0) & (update > 0.0)
+    trust = where(trusted, trust_coefficient * position / update, 1.0)
     vx, vy = rho * vx - lr * trust * ux, rho * vy - lr * trust * uy
     return vx, vy, vx, vy
 
@@ -73,10 +73,10 @@ def lamb(
     mx, my = beta1 * mx + (1.0 - beta1) * gx, beta1 * my + (1.0 - beta1) * gy
     vx, vy = beta2 * vx + (1.0 - beta2) * gx * gx, beta2 * vy + (1.0 - beta2) * gy * gy
     beta1_t, beta2_t = beta1_t * beta1, beta2_t * beta2
-    ux = mx / (1.0 - beta1_t) / (math.sqrt(vx / (1.0 - beta2_t)) + eps) + weight_decay * x
-    uy = my / (1.0 - beta1_t) / (math.sqrt(vy / (1.0 - beta2_t)) + eps) + weight_decay * y
-    position, update = math.sqrt(x * x + y * y), math.sqrt(ux * ux + uy * uy)
-    trust = position / update if position > 0.0 and update > 0.0 else 1.0
+    ux = mx / (1.0 - beta1_t) / (sqrt(vx / (1.0 - beta2_t)) + eps) + weight_decay * x
+    uy = my / (1.0 - beta1_t) / (sqrt(vy / (1.0 - beta2_t)) + eps) + weight_decay * y
+    position, update = sqrt(x * x + y * y), sqrt(ux * ux + uy * uy)
+    trust = where((position > 0.0) & (update > 0.0), position / update, 1.0)
     return -lr * trust * ux, -lr * trust * uy, mx, my, vx, vy, beta1_t, beta2_t
 
 

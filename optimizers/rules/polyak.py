@@ -6,6 +6,7 @@ from typing import Any
 
 from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
 from optimizers.rules import effective_steps
+from optimizers.vocabulary import maximum, minimum, where
 
 
 def polyak(
@@ -22,7 +23,8 @@ def polyak(
 ) -> tuple[float, ...]:
     """step = (f - f_min) / |g|^2: where the tangent reaches the minimum's height."""
     squared = gx * gx + gy * gy
-    step = lr * min(max(loss - f_min, 0.0) / squared, step_max) if squared > 0.0 else 0.0
+    reach = minimum(maximum(loss - f_min, 0.0) / squared, step_max)
+    step = where(squared > 0.0, lr * reach, 0.0)
     return -step * gx, -step * gy, step
 
 
@@ -41,13 +43,12 @@ def polyak_estimated(
     step_max: float,
 ) -> tuple[float, ...]:
     """step = (f - (best - hope)) / |g|^2; hope doubles when half of it came true, and is halved when it did not."""
-    if hope == 0.0:
-        best, hope = loss, gap
-    else:
-        hope = 2.0 * hope if loss <= best - 0.5 * hope else 0.5 * hope
-        best = min(best, loss)
+    first = hope == 0.0
+    hope = where(first, gap, where(loss <= best - 0.5 * hope, 2.0 * hope, 0.5 * hope))
+    best = where(first, loss, minimum(best, loss))
     squared = gx * gx + gy * gy
-    step = lr * min((loss - best + hope) / squared, step_max) if squared > 0.0 else 0.0
+    reach = minimum((loss - best + hope) / squared, step_max)
+    step = where(squared > 0.0, lr * reach, 0.0)
     return -step * gx, -step * gy, best, hope, step
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from optimizers.rule import Hyperparameter, Kind, Rule, State, Velocity, epsilon, learning_rate
 from optimizers.rules.common import BETA1, BETA2, POWERS, weight_decay
+from optimizers.vocabulary import sqrt, where
 
 
 def prodigy(
@@ -37,10 +37,10 @@ def prodigy(
     d_coef: float,
 ) -> tuple[float, ...]:
     """Adam on d g with the learning rate lr d, where d grows towards the distance from the start to the minimum."""
-    if beta1_t == 1.0:
-        start_x, start_y, d = x, y, d0
-    beta1_t, beta2_t, beta3 = beta1_t * beta1, beta2_t * beta2, math.sqrt(beta2)
-    rate = d * lr * math.sqrt(1.0 - beta2_t) / (1.0 - beta1_t)
+    first = beta1_t == 1.0
+    start_x, start_y, d = where(first, x, start_x), where(first, y, start_y), where(first, d0, d)
+    beta1_t, beta2_t, beta3 = beta1_t * beta1, beta2_t * beta2, sqrt(beta2)
+    rate = d * lr * sqrt(1.0 - beta2_t) / (1.0 - beta1_t)
     mx, my = beta1 * mx + (1.0 - beta1) * d * gx, beta1 * my + (1.0 - beta1) * d * gy
     vx, vy = (
         beta2 * vx + (1.0 - beta2) * (d * gx) * (d * gx),
@@ -49,9 +49,10 @@ def prodigy(
     sx, sy = beta3 * sx + rate * d * gx / d0, beta3 * sy + rate * d * gy / d0
     r = beta3 * r + d / d0 * rate * (gx * (start_x - x) + gy * (start_y - y))
     size = abs(sx) + abs(sy)
-    d = max(d, d_coef * r / size) if size > 0.0 else d
-    dx = -rate * (mx / (math.sqrt(vx) + d * eps) + weight_decay * x)
-    dy = -rate * (my / (math.sqrt(vy) + d * eps) + weight_decay * y)
+    estimate = d_coef * r / size
+    d = where((size > 0.0) & (estimate > d), estimate, d)
+    dx = -rate * (mx / (sqrt(vx) + d * eps) + weight_decay * x)
+    dy = -rate * (my / (sqrt(vy) + d * eps) + weight_decay * y)
     return dx, dy, mx, my, vx, vy, sx, sy, r, d, start_x, start_y, beta1_t, beta2_t
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.rules.common import SUM_VELOCITY
+from optimizers.vocabulary import maximum, sqrt
 
 
 def rmsprop(
@@ -14,7 +13,7 @@ def rmsprop(
 ) -> tuple[float, ...]:
     """cache <- decay cache + (1 - decay) g^2;  x <- x - lr g / (sqrt(cache) + eps)."""
     cache = decay * cache + (1.0 - decay) * g * g
-    return -lr * g / (np.sqrt(cache) + eps), cache
+    return -lr * g / (sqrt(cache) + eps), cache
 
 
 def rmsprop_eps_inside(
@@ -22,7 +21,7 @@ def rmsprop_eps_inside(
 ) -> tuple[float, ...]:
     """cache <- decay cache + (1 - decay) g^2;  x <- x - lr g / sqrt(cache + eps)."""
     cache = decay * cache + (1.0 - decay) * g * g
-    return -lr * g / np.sqrt(cache + eps), cache
+    return -lr * g / sqrt(cache + eps), cache
 
 
 def rmsprop_centered(
@@ -31,8 +30,8 @@ def rmsprop_centered(
     """The gradient's variance, cache - mean^2, in place of its mean square."""
     cache = decay * cache + (1.0 - decay) * g * g
     mean = decay * mean + (1.0 - decay) * g
-    variance = np.maximum(cache - mean * mean, 0.0)
-    return -lr * g / (np.sqrt(variance) + eps), cache, mean
+    variance = maximum(cache - mean * mean, 0.0)
+    return -lr * g / (sqrt(variance) + eps), cache, mean
 
 
 def rmsprop_momentum(
@@ -40,7 +39,7 @@ def rmsprop_momentum(
 ) -> tuple[float, ...]:
     """v <- rho v + g / (sqrt(cache) + eps);  x <- x - lr v."""
     cache = decay * cache + (1.0 - decay) * g * g
-    v = rho * v + g / (np.sqrt(cache) + eps)
+    v = rho * v + g / (sqrt(cache) + eps)
     return -lr * v, cache, v
 
 
@@ -58,8 +57,8 @@ def rmsprop_momentum_centered(
     """v <- rho v + g / (sqrt(cache - mean^2) + eps);  x <- x - lr v."""
     cache = decay * cache + (1.0 - decay) * g * g
     mean = decay * mean + (1.0 - decay) * g
-    variance = np.maximum(cache - mean * mean, 0.0)
-    v = rho * v + g / (np.sqrt(variance) + eps)
+    variance = maximum(cache - mean * mean, 0.0)
+    v = rho * v + g / (sqrt(variance) + eps)
     return -lr * v, cache, mean, v
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from optimizers.oracle import gradient_at
 from optimizers.rule import Hyperparameter, Kind, Rule, learning_rate
+from optimizers.vocabulary import sqrt, where
 
 
 def sam(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float, radius: float
 ) -> tuple[float, ...]:
     """x <- x - lr f'(x + radius g / |g|)."""
-    norm = math.sqrt(gx * gx + gy * gy)
-    if norm > 0.0:
-        _, gx, gy = gradient_at(surface, x + radius * gx / norm, y + radius * gy / norm)
-    return -lr * gx, -lr * gy
+    norm = sqrt(gx * gx + gy * gy)
+    steep = norm > 0.0
+    ahead_x, ahead_y = x + radius * gx / norm, y + radius * gy / norm
+    _, gx_ahead, gy_ahead = gradient_at(surface, ahead_x, ahead_y, steep)
+    return -lr * where(steep, gx_ahead, gx), -lr * where(steep, gy_ahead, gy)
 
 
 SAM = Rule(

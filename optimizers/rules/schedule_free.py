@@ -7,18 +7,17 @@ says where all three are.
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Rule, State, decay_rate, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.rules.common import BETA2, BETA2_T, SECOND_MOMENT, weight_decay
+from optimizers.vocabulary import maximum, sqrt
 
 
 def schedule_free_sgd(
     x: float, g: float, d: float, lr_max: float, weights: float, lr: float, beta1: float
 ) -> tuple[float, ...]:
     """d <- d - lr g, z's step;  then the average follows by c d, and what is shown lies (1 - beta1) d ahead of it."""
-    lr_max = np.maximum(lr_max, lr)
+    lr_max = maximum(lr_max, lr)
     weights = weights + lr_max * lr_max
     c = lr_max * lr_max / weights
     reach = d - lr * g
@@ -43,8 +42,8 @@ def schedule_free_adamw(
     """The same with z <- z - lr (g / (sqrt(v_hat) + eps) + weight_decay y)."""
     v = beta2 * v + (1.0 - beta2) * g * g
     beta2_t = beta2_t * beta2
-    step = lr * (g / (np.sqrt(v / (1.0 - beta2_t)) + eps) + weight_decay * x)
-    lr_max = np.maximum(lr_max, lr)
+    step = lr * (g / (sqrt(v / (1.0 - beta2_t)) + eps) + weight_decay * x)
+    lr_max = maximum(lr_max, lr)
     weights = weights + lr_max * lr_max
     c = lr_max * lr_max / weights
     reach = d - step

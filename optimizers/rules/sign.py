@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Hyperparameter, Rule, State, decay_rate, learning_rate
-from optimizers.rules.common import MEAN_VELOCITY, weight_decay, where
+from optimizers.rules.common import MEAN_VELOCITY, weight_decay
+from optimizers.vocabulary import maximum, minimum, sign, where
 
 
 def sign_sgd(x: float, g: float, lr: float) -> tuple[float, ...]:
     """x <- x - lr sign(g)."""
-    return (-lr * np.sign(g),)
+    return (-lr * sign(g),)
 
 
 def signum(x: float, g: float, m: float, lr: float, beta1: float) -> tuple[float, ...]:
     """m <- beta1 m + (1 - beta1) g;  x <- x - lr sign(m)."""
     m = beta1 * m + (1.0 - beta1) * g
-    return -lr * np.sign(m), m
+    return -lr * sign(m), m
 
 
 def lion(
     x: float, g: float, m: float, lr: float, beta1: float, beta2: float, weight_decay: float
 ) -> tuple[float, ...]:
     """x <- x - lr (sign(beta1 m + (1 - beta1) g) + weight_decay x);  then m <- beta2 m + (1 - beta2) g."""
-    direction = np.sign(beta1 * m + (1.0 - beta1) * g)
+    direction = sign(beta1 * m + (1.0 - beta1) * g)
     return -lr * (direction + weight_decay * x), beta2 * m + (1.0 - beta2) * g
 
 
@@ -39,12 +38,12 @@ def rprop(
     step_max: float,
 ) -> tuple[float, ...]:
     """step <- step eta_plus while the sign of g stays, eta_minus when it turns (then rest for one step)."""
-    agreement = np.sign(g * g_last)
+    agreement = sign(g * g_last)
     factor = where(agreement > 0.0, eta_plus, where(agreement < 0.0, eta_minus, 1.0))
     step = where(step == 0.0, lr, step)
-    step = np.minimum(np.maximum(step * factor, step_min), step_max)
+    step = minimum(maximum(step * factor, step_min), step_max)
     g = where(agreement < 0.0, 0.0, g)
-    return -step * np.sign(g), g, step
+    return -step * sign(g), g, step
 
 
 SIGN_SGD = Rule(

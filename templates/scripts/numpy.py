@@ -29,7 +29,7 @@ def evaluate(function, x, y):
         return Jet(*[math.nan] * 6)
 
 
-def gradient_at(_, x, y, function=surface):
+def gradient_at(_, x, y, where=True, function=surface):
     f = evaluate(function, x, y)
     return np.float64(f.u), np.float64(f.x), np.float64(f.y)
 

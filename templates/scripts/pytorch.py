@@ -48,7 +48,7 @@ def at(position, function=surface):
     return (tensor(loss) if real else math.nan) + 0.0 * position.sum()  # depends on the position, whatever the formula
 
 
-def gradient_at(_, x, y, function=surface):
+def gradient_at(_, x, y, where=True, function=surface):
     position = torch.tensor([float(x), float(y)], dtype=torch.float64, requires_grad=True)
     loss = at(position, function)
     (gradient,) = torch.autograd.grad(loss, position)

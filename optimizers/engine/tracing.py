@@ -1,0 +1,308 @@
+"""An update rule as a tape: its plain function is called once, with numbers that write down what is done to them.
+
+The tape is that of formulas, without derivatives: instructions over registers, equal operations once. A
+rule is traced from its arguments alone, so whatever else it could depend on is refused before it is called.
+"""
+
+from __future__ import annotations
+
+import dis
+import hashlib
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import FunctionType
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from optimizers import oracle, vocabulary
+from optimizers.rule import Kind, Rule
+from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff.builder import TapeBuilder
+from surfaces.autodiff.tape import Code, reuse_registers
+
+_UFUNCS: Final[dict[Any, int]] = {
+    **{np.add: ev.ADD, np.subtract: ev.SUB, np.multiply: ev.MUL, np.divide: ev.DIV},
+    **{np.negative: ev.NEG, np.power: ev.POW, np.minimum: ev.MIN, np.maximum: ev.MAX},
+    **{np.absolute: ev.ABS, np.sign: ev.SIGN, np.sqrt: ev.SQRT, np.exp: ev.EXP, np.log: ev.LOG},
+    **{np.sin: ev.SIN, np.cos: ev.COS, np.tan: ev.TAN, np.tanh: ev.TANH, np.positive: ev.FLOAT32},
+    **{np.less: ev.LT, np.less_equal: ev.LE, np.equal: ev.EQ, np.not_equal: ev.NE},
+    **{np.bitwise_and: ev.AND, np.bitwise_or: ev.OR, np.invert: ev.NOT},
+}
+_TRUTHS: Final = frozenset({ev.LT, ev.LE, ev.EQ, ev.NE, ev.AND, ev.OR, ev.NOT})
+_OF_TRUTHS: Final = frozenset({ev.AND, ev.OR, ev.NOT})
+_PURE: Final = (
+    *(abs, oracle.gradient_at, oracle.hessian_at),
+    *(getattr(vocabulary, name) for name in vocabulary.__all__),
+)
+_CHANGES: Final = frozenset(
+    {
+        *("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_DEREF", "STORE_ATTR", "DELETE_ATTR"),
+        *("STORE_SUBSCR", "DELETE_SUBSCR", "IMPORT_NAME", "YIELD_VALUE"),
+    }
+)
+"""Python's instructions that change more than local variables."""
+
+
+class NotTraceable(Exception):
+    """A rule of which no tape can be made, with the file, the line and the reason."""
+
+
+class Question(NamedTuple):
+    """A further point at which a rule asks the surface, by the registers of its coordinates and of the answer."""
+
+    after: int
+    """How many instructions come before it."""
+    x: int
+    y: int
+    order: int
+    answer: tuple[int, ...]
+    """Of loss, d/dx and d/dy; of order 2, those of the three second derivatives."""
+
+
+@dataclass(frozen=True)
+class RuleTape:
+    """A rule as instructions on numbers.
+
+    Inputs are, in this order, the position, (for vector rules) the loss, the gradient, the state and
+    the hyperparameters; they lie in the first registers. Outs are the displacement and the new state.
+    A rule that asks has one state more than it declares: how often it has asked.
+    """
+
+    code: Code
+    constants: Mapping[int, float]
+    registers: int
+    inputs: int
+    outs: tuple[int, ...]
+    states: int
+    """For each coordinate, or for both together."""
+    by_coordinate: bool
+    question: Question | None
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What tapes have in common that compute the same."""
+        constants = {k: value.hex() for k, value in sorted(self.constants.items())}
+        text = f"{constants} {self.inputs} {self.outs} {self.states} {self.by_coordinate}"
+        return hashlib.sha256(self.code.tobytes() + f"{text} {self.question}".encode()).digest()
+
+
+class Traced:
+    """A number, or a truth, that writes down what is done to it."""
+
+    def __init__(self, builder: TapeBuilder, register: int, truth: bool = False) -> None:
+        self._builder, self.register, self._truth = builder, register, truth
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *operands: Any, **named: Any) -> Traced:
+        if ufunc in (np.greater, np.greater_equal):
+            ufunc, operands = {np.greater: np.less}.get(ufunc, np.less_equal), operands[::-1]
+        rounding = named.pop("dtype", None)
+        if method != "__call__" or named or ufunc not in _UFUNCS:
+            raise TypeError(f"np.{ufunc.__name__} is not in the vocabulary")
+        if ufunc is np.positive and rounding is not np.float32:
+            return self
+        return self.apply(_UFUNCS[ufunc], *operands)
+
+    def __array_function__(self, function: Any, types: Any, operands: Any, named: Any) -> Traced:
+        if function is not np.where:
+            raise TypeError(f"np.{function.__name__} is not in the vocabulary")
+        return self.apply(ev.SELECT, *operands)
+
+    def apply(self, op: int, *operands: Any) -> Traced:
+        """The result of an operation."""
+        for k, operand in enumerate(operands):
+            wanted = op in _OF_TRUTHS or (op == ev.SELECT and k == 0)
+            if wanted != (isinstance(operand, Traced) and operand._truth):
+                raise TypeError("a truth is no number: choose with where(truth, yes, no)")
+        registers = [_number(self._builder, operand).register for operand in operands]
+        return Traced(self._builder, self._builder.apply(op, *registers), op in _TRUTHS)
+
+    def __getitem__(self, key: Any) -> Traced:
+        if key != ():
+            raise TypeError("a number has no parts")
+        return self
+
+    def __bool__(self) -> bool:
+        raise TypeError("an if on numbers is written where(condition, yes, no)")
+
+    def __float__(self) -> float:
+        raise TypeError("a plain number is asked for; functions come from optimizers.vocabulary")
+
+    __int__ = __index__ = __iter__ = __float__
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _number(builder: TapeBuilder, value: Any) -> Traced:
+    """The number itself, or a constant that stands for a plain one."""
+    return value if isinstance(value, Traced) else Traced(builder, builder.constant(float(value)))
+
+
+def _operators() -> None:
+    """Give `Traced` Python's operators, each as the NumPy function that it stands for."""
+    twice: dict[str, Any] = {
+        "add": np.add,
+        "sub": np.subtract,
+        "mul": np.multiply,
+        "truediv": np.divide,
+    }
+    twice |= {"pow": np.power, "and": np.bitwise_and, "or": np.bitwise_or}
+    once: dict[str, Any] = {"neg": np.negative, "abs": np.absolute, "invert": np.invert}
+    compared: dict[str, Any] = {
+        "lt": np.less,
+        "le": np.less_equal,
+        "gt": np.greater,
+        "ge": np.greater_equal,
+    }
+    compared |= {"eq": np.equal, "ne": np.not_equal}
+
+    def operator(function: Any, *operands: Any) -> Any:
+        if function is np.power and isinstance(operands[1], int):
+            raise TypeError("a whole power is written as a product")
+        return function(*operands)
+
+    for name, function in {**twice, **once, **compared}.items():
+        setattr(Traced, f"__{name}__", lambda *given, f=function: operator(f, *given))
+    for name, function in twice.items():
+        setattr(Traced, f"__r{name}__", lambda a, b, f=function: operator(f, b, a))
+
+
+_operators()
+
+
+class _TracedSurface:
+    """What a traced rule is given as its surface."""
+
+    def __init__(self, builder: TapeBuilder) -> None:
+        self._builder = builder
+        self.question: Question | None = None
+        self.where: Any = True
+
+    def ask(self, x: Any, y: Any, order: int, where: Any) -> tuple[Any, ...]:
+        """The planes of the surface at (x, y), to be filled in when the tape runs."""
+        if self.question:
+            raise TypeError("asks the surface about more than one further point")
+        at_x, at_y = (_number(self._builder, coordinate).register for coordinate in (x, y))
+        answer = tuple(self._builder.input(ev.ALONG_X) for _ in range(3))
+        self.where = where
+        self.question = Question(len(self._builder.instructions), at_x, at_y, order, answer)
+        planes = [Traced(self._builder, register) for register in answer]
+        return (*planes, *planes)
+
+
+def trace(rule: Rule) -> RuleTape:
+    """The tape of a rule.
+
+    Raises:
+        NotTraceable: with the file and the line.
+    """
+    check_purity(rule.update)
+    builder, vector = TapeBuilder(), rule.kind is Kind.VECTOR
+    hypers = len(rule.hyperparameters)
+    position, given = 1 + vector, 3 if vector else 1
+    inputs = [
+        Traced(builder, builder.input(ev.ALONG_X))
+        for _ in range(position + given + len(rule.state) + hypers)
+    ]
+    surface = _TracedSurface(builder)
+    try:
+        results = rule.update(*[surface] * vector, *inputs)
+        results = [_number(builder, result) for result in results]
+    except Exception as error:
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
+        place = f"{frames[-1].filename}:{frames[-1].lineno}: " if frames else ""
+        raise NotTraceable(f"{place}{error}") from error
+    states = inputs[position + given : len(inputs) - hypers]
+    if surface.question:
+        asked = Traced(builder, builder.input(ev.ALONG_X))
+        inputs.insert(len(inputs) - hypers, asked)
+        results.append(_count(surface, asked, inputs[:2], results[:2]))
+        states.append(asked)
+    return _packed(builder, inputs, results, len(states), vector, surface.question)
+
+
+def _count(surface: _TracedSurface, asked: Any, here: list[Any], moves: list[Any]) -> Any:
+    """How often the rule has asked: the point it moves to counts once, as the loop evaluates there anyway."""
+    assert surface.question
+    builder = asked._builder
+    there = [place + move for place, move in zip(here, moves, strict=True)]
+    point: list[Any] = [Traced(builder, register) for register in surface.question[1:3]]
+    stays = (there[0] == here[0]) & (there[1] == here[1])
+    known = (there[0] == point[0]) & (there[1] == point[1])
+    more = vocabulary.where(known, vocabulary.where(stays, 1.0, 0.0), 1.0)
+    more = more if surface.where is True else vocabulary.where(surface.where, more, 0.0)
+    return asked + more
+
+
+def _packed(
+    builder: TapeBuilder,
+    inputs: list[Traced],
+    results: list[Traced],
+    states: int,
+    vector: bool,
+    question: Question | None,
+) -> RuleTape:
+    """The instructions that the results need, over as few registers as they take."""
+    outs = tuple(result.register for result in results)
+    needed, kept = {*outs, *((question.x, question.y) if question else ())}, []
+    for k, instruction in reversed(list(enumerate(builder.instructions))):
+        if instruction.target in needed:
+            kept.append((k, instruction))
+            needed |= {instruction.a, instruction.b, instruction.c}
+    kept.reverse()
+    answer, point = (question.answer, (question.x, question.y)) if question else ((), ())
+    packed = reuse_registers(
+        [instruction for _, instruction in kept],
+        builder.constants,
+        (*(number.register for number in inputs), *answer),
+        (*outs, *point),
+    )
+    if question:
+        question = Question(
+            sum(k < question.after for k, _ in kept),
+            packed.outs[-2],
+            packed.outs[-1],
+            question.order,
+            packed.inputs[len(inputs) :],
+        )
+    return RuleTape(
+        packed.code,
+        packed.leaves,
+        packed.registers,
+        len(inputs),
+        packed.outs[: len(outs)],
+        states,
+        not vector,
+        question,
+    )
+
+
+def check_purity(function: Callable[..., Any]) -> None:
+    """Refuse a function that uses anything but its arguments, numbers, the vocabulary, and functions like itself.
+
+    Raises:
+        NotTraceable: with the file and the line.
+    """
+    if not isinstance(function, FunctionType):
+        raise NotTraceable(f"{function!r} is no plain function")
+    code, line = function.__code__, function.__code__.co_firstlineno
+    closed = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+    for instruction in dis.get_instructions(code):
+        line = (instruction.positions and instruction.positions.lineno) or line
+        place, name = f"{code.co_filename}:{line}: ", instruction.argval
+        if instruction.opname in _CHANGES:
+            raise NotTraceable(f"{place}changes or imports more than local variables")
+        if instruction.opname == "LOAD_DEREF" and name in closed:
+            used = closed[name].cell_contents
+        elif instruction.opname == "LOAD_GLOBAL":
+            builtins = function.__globals__["__builtins__"]
+            builtins = builtins if isinstance(builtins, dict) else vars(builtins)
+            used = function.__globals__.get(name, builtins.get(name))
+        else:
+            continue
+        if isinstance(used, int | float) or any(used is pure for pure in _PURE):
+            continue
+        if not isinstance(used, FunctionType):
+            raise NotTraceable(f"{place}{name} is neither a number nor in optimizers.vocabulary")
+        check_purity(used)
