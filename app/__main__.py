@@ -21,7 +21,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from app.settings import PREFIX, Settings
-from optimizers.engine.kernels import warm_up
+from optimizers.engine.tiers import warm_up
 
 _PASSWORD: Final = re.compile(r"(://[^/:@]*:)[^/@]*@")
 """In a URL, what no log should show."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizers.descend import Run, descend
 from optimizers.descend_many import Runs, descend_many
-from optimizers.engine.kernels import warm_up
+from optimizers.engine.tiers import warm_up
 from optimizers.ensemble import Ensemble, descend_ensemble
 from optimizers.rules import RULES, find_rule
 from optimizers.schedules import SCHEDULES, find_schedule

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.engine.loop import LOSS_NOT_FINITE, RUNNING
-from optimizers.engine.records import Descent, Records
+from optimizers.engine.block import LOSS_NOT_FINITE, RUNNING
+from optimizers.engine.path import Descent
+from optimizers.engine.records import Records
 from optimizers.metrics import Metrics, measure
 from optimizers.notebook import Shown, run_figure
 from optimizers.outcome import Outcome, name_end, name_rest, name_undefined_start
@@ -30,7 +31,7 @@ class Run(Shown):
     """Of one lane."""
     records: Records
     status: int
-    """What the loop says became of the run (`optimizers.engine.loop`)."""
+    """What the loop says became of the run (`optimizers.engine.block`)."""
 
     @property
     def rule(self) -> Rule:

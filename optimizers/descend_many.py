@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +16,8 @@ from optimizers.problem import DEFAULT_STEPS, Array, Problem, as_numbers, define
 from optimizers.rule import Rule
 from optimizers.schedules import ScheduleLike
 from surfaces.analysis.landmarks import lowest_minimum
-from surfaces.autodiff.interpreter import LANES
 from surfaces.errors import InputError, Phrase
 from surfaces.surface import Surface
-
-_CORES = os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -67,9 +62,9 @@ class Runs(Shown):
         kept.
         """
         lowest = lowest_minimum(self.problem.surface, tuple(self.problem.parameters.items()))
-        shares = _descend(self.problem, (lowest or 0.0) + tolerance)
-        reached = np.concatenate([share.reached for share in shares])
-        return np.where(reached < 0, np.inf, reached)
+        lanes = Lanes(self.problem, (lowest or 0.0) + tolerance)
+        lanes.run()
+        return np.where(lanes.reached < 0, np.inf, lanes.reached)
 
 
 def descend_many(
@@ -117,28 +112,11 @@ def descend_many(
 
 def solve_many(problem: Problem) -> Runs:
     """Run a problem of any number of lanes, keeping only how each ends."""
-    shares = _descend(problem, target=-np.inf)
+    lanes = Lanes(problem)
+    lanes.run()
     return Runs(
-        problem,
-        np.concatenate([share.final for share in shares], axis=1),
-        np.concatenate([share.best for share in shares]),
-        np.concatenate([share.ended for share in shares]),
-        np.concatenate([share.status for share in shares]),
-        np.concatenate([share.evaluations for share in shares]),
+        *(problem, lanes.final, lanes.best, lanes.ended, lanes.status, lanes.evaluations),
     )
-
-
-def _descend(problem: Problem, target: float) -> list[Lanes]:
-    """All lanes at their end, one share of them on each core."""
-    share = max(LANES, -(-problem.lanes // _CORES))
-
-    def descend_share(first: int) -> Lanes:
-        lanes = Lanes(problem.part(slice(first, first + share)), target)
-        lanes.advance(problem.steps + 1, keep_history=False)
-        return lanes
-
-    with ThreadPoolExecutor(_CORES) as pool:
-        return list(pool.map(descend_share, range(0, problem.lanes, share)))
 
 
 def _count_lanes(points: Array, others: Mapping[str, npt.NDArray[np.generic]]) -> int:

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from optimizers.engine.block import RUNNING
 from optimizers.engine.lanes import Lanes
-from optimizers.engine.loop import RUNNING
 from optimizers.outcome import Code, final_codes
 from optimizers.problem import DEFAULT_STEPS, MAX_SEED, Array, Problem, define_problem
 from optimizers.rule import Rule

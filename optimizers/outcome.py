@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.engine.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
+from optimizers.engine.block import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from optimizers.problem import Array
 from surfaces.analysis.surroundings import Lie, look_around
 from surfaces.autodiff.tape import BoundTape

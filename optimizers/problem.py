@@ -49,12 +49,6 @@ class Batch:
     data: Array
     """(rows, columns)."""
 
-    def arguments(self, lanes: int) -> tuple[Any, ...]:
-        """Arguments of the compiled loop."""
-        tape = self.row_tape
-        work = tape.workspace(lanes) if self.size else np.empty((0, 0))
-        return self.size, tape.code, tape.out, work, np.array(tape.columns, np.int64), self.data
-
 
 @dataclass(frozen=True, eq=False)
 class Problem:

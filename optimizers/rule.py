@@ -45,7 +45,7 @@ class State:
 
 
 class Kind(StrEnum):
-    """Kind of rule; each has its own signature and its own lift (`optimizers.engine.kernels`)."""
+    """Kind of rule; each has its own signature."""
 
     COORDINATE = "coordinate"
     """`update(x, g, *state, *hyperparameters) -> (displacement, *state)`, for each coordinate by
@@ -111,6 +111,8 @@ class Rule:
     `<state>_before` is a state before the step. None where no such number determines the step.
     """
     velocity: Velocity | None = None
+    searches: bool = False
+    """Whether it tries points in a loop of its own: it is then compiled as it stands, not traced."""
 
     @property
     def code(self) -> str:

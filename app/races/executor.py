@@ -22,7 +22,7 @@ from app.version import BUILD
 from app.web.computing import Computing, StreamedAnswer
 from app.web.languages import Language
 from app.web.responses import REVALIDATE, VARY, Answer, Ready, origin_of, strong_etag
-from optimizers.engine.kernels import state_rows
+from optimizers.engine.tiers import traced
 
 SHORT_RACE: Final = 6_000
 """Steps over all runs up to which an answer is sent as a whole, and nobody waits for memory."""
@@ -173,5 +173,5 @@ class RaceExecutor:
 
 def _size_of(scene: Scene) -> int:
     """Bytes that a scene's race takes at most: 9 numbers a position, and what its rule remembers."""
-    numbers = sum(9 + state_rows(run.rule) for run in scene.runs)
+    numbers = sum(9 + traced(run.rule).shape.states for run in scene.runs)
     return 8 * numbers * (scene.steps + 1)

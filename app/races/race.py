@@ -19,7 +19,8 @@ from app.scene.scene import Entry, Scene
 from app.scheduling.jobs import PIECE, Pacer
 from app.scheduling.resources import Claim
 from optimizers.descend import Run
-from optimizers.engine.records import Descent, Records
+from optimizers.engine.path import Descent
+from optimizers.engine.records import Records
 from optimizers.problem import Problem
 
 FIRST_BLOCK: Final = 64

@@ -23,7 +23,7 @@ from app.scene.link import write
 from app.scene.scene import Entry, Scene
 from app.scene.titles import citation
 from app.web.errors import Problem
-from optimizers.engine.loop import BOUND
+from optimizers.engine.block import BOUND
 from optimizers.oracle import gradient_at, hessian_at
 from optimizers.philox import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
 from optimizers.rule import Kind

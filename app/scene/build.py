@@ -14,7 +14,7 @@ from app.scene.scene import Entry, Scene, Scheduled
 from app.scene.typed import canonical_formula, check_formula
 from app.settings import Settings
 from app.web.errors import Wrong
-from optimizers.engine.loop import BOUND
+from optimizers.engine.block import BOUND
 from optimizers.problem import MAX_START
 from optimizers.rule import Rule
 from optimizers.rules import find_rule

@@ -1,15 +1,15 @@
-"""The engine: compiled rules, the one loop, and the lanes that it advances."""
+"""The engine: rules as tapes, native code for pairs of a rule and a surface, and what runs them."""
 
 from __future__ import annotations
 
-from optimizers.engine.kernels import step_kernel, warm_up
 from optimizers.engine.lanes import Lanes
-from optimizers.engine.records import Descent, Records
+from optimizers.engine.path import Descent
+from optimizers.engine.records import Records
+from optimizers.engine.tiers import warm_up
 
 __all__ = [
     "Descent",
     "Lanes",
     "Records",
-    "step_kernel",
     "warm_up",
 ]

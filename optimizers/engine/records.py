@@ -1,4 +1,4 @@
-"""One run, advanced piece by piece, and the records of its positions."""
+"""Records of the positions of one run."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.engine.lanes import NOT_TOLD, Lanes
-from optimizers.engine.loop import GX, GY, LOSS, STATE, X, Y
-from optimizers.problem import Array, Problem
-from optimizers.rule import Kind
+from optimizers.engine.tracing import ASKED
+from optimizers.problem import Array
+from optimizers.rule import Kind, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,51 +58,33 @@ class Records:
             ),
         )
 
+    @classmethod
+    def of_rows(
+        cls, rule: Rule, asks: bool, first_step: int, rows: Array, told: Array | None
+    ) -> Records:
+        """Records as kernels write them.
+
+        Args:
+            rule: what ran.
+            asks: whether its rows end with how often it asked, up to now and up to the steps before.
+            first_step: that of the first row.
+            rows: x, y, loss, gradient and state.
+            told: as in the record, at least as many.
+        """
+        evaluations = np.arange(first_step + 1, first_step + 1 + len(rows))
+        if asks:
+            evaluations += rows[:, -ASKED].astype(np.int64)
+        names = [variable.name for variable in rule.state]
+        state = {
+            name: rows[:, 5 + k : 5 + 2 * len(names) : len(names)]
+            if rule.kind is Kind.COORDINATE
+            else rows[:, 5 + k]
+            for k, name in enumerate(names)
+        }
+        told = None if told is None else told[: len(rows)]
+        return cls(first_step, rows[:, :2], rows[:, 2], rows[:, 3:5], evaluations, state, told)
+
     @property
     def gradient_norms(self) -> Array:
         """The length of each gradient, shape (n,)."""
         return np.hypot(self.gradients[:, 0], self.gradients[:, 1])
-
-
-class Descent:
-    """One run, piece by piece: what a stream reads."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self._lanes = Lanes(problem)
-
-    @property
-    def finished(self) -> bool:
-        """True if there is nothing more to compute."""
-        return self._lanes.finished
-
-    @property
-    def status(self) -> int:
-        """Status of the run (`optimizers.engine.loop`)."""
-        return int(self._lanes.status[0])
-
-    def advance(self, count: int) -> Records:
-        """The next positions, at most `count`; fewer where the run ends."""
-        first = self._lanes.step
-        told = np.full((1, count, 2, 1), np.nan) if self.problem.is_noisy else NOT_TOLD
-        rows = self._lanes.advance(count, keep_history=True, told=told)[0, :, :, 0]
-        rows = rows[: max(0, int(self._lanes.ended[0]) + 1 - first)]
-        evaluations = np.arange(first + 1, first + 1 + len(rows))
-        if self.problem.rule.kind is Kind.VECTOR:
-            rows, evaluations = rows[:, :-1], evaluations + rows[:, -1].astype(np.int64)
-        known = told[0, : len(rows), :, 0] if told.size else None
-        return Records(
-            first,
-            rows[:, X : Y + 1],
-            rows[:, LOSS],
-            rows[:, GX : GY + 1],
-            evaluations,
-            self._named_state(rows[:, STATE:]),
-            known,
-        )
-
-    def _named_state(self, rows: Array) -> dict[str, Array]:
-        names = [variable.name for variable in self.problem.rule.state]
-        if self.problem.rule.kind is Kind.VECTOR:
-            return {name: rows[:, k] for k, name in enumerate(names)}
-        return {name: rows[:, k :: len(names)] for k, name in enumerate(names)}

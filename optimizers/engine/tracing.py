@@ -31,6 +31,9 @@ _UFUNCS: Final[dict[Any, int]] = {
     **{np.less: ev.LT, np.less_equal: ev.LE, np.equal: ev.EQ, np.not_equal: ev.NE},
     **{np.bitwise_and: ev.AND, np.bitwise_or: ev.OR, np.invert: ev.NOT},
 }
+ASKED: Final = 3
+"""States of a rule that asks beside its own."""
+
 _TRUTHS: Final = frozenset({ev.LT, ev.LE, ev.EQ, ev.NE, ev.AND, ev.OR, ev.NOT})
 _OF_TRUTHS: Final = frozenset({ev.AND, ev.OR, ev.NOT})
 _PURE: Final = (
@@ -68,7 +71,8 @@ class RuleTape:
 
     Inputs are, in this order, the position, (for vector rules) the loss, the gradient, the state and
     the hyperparameters; they lie in the first registers. Outs are the displacement and the new state.
-    A rule that asks has one state more than it declares: how often it has asked.
+    A rule that asks has `ASKED` states more than it declares: how often it has asked so far, up to the
+    step before, and up to the one before that.
     """
 
     code: Code
@@ -215,10 +219,10 @@ def trace(rule: Rule) -> RuleTape:
         raise NotTraceable(f"{place}{error}") from error
     states = inputs[position + given : len(inputs) - hypers]
     if surface.question:
-        asked = Traced(builder, builder.input(ev.ALONG_X))
-        inputs.insert(len(inputs) - hypers, asked)
-        results.append(_count(surface, asked, inputs[:2], results[:2]))
-        states.append(asked)
+        asked = [Traced(builder, builder.input(ev.ALONG_X)) for _ in range(ASKED)]
+        inputs[len(inputs) - hypers : len(inputs) - hypers] = asked
+        results += [_count(surface, asked[0], inputs[:2], results[:2]), *asked[:-1]]
+        states += asked
     return _packed(builder, inputs, results, len(states), vector, surface.question)
 
 

@@ -77,5 +77,6 @@ CONJUGATE_GRADIENTS = Rule(
         STEP,
     ),
     kind=Kind.VECTOR,
+    searches=True,
     differs=f"With a strong Wolfe search, as in Nocedal & Wright. {SEARCH_SEES}",
 )

@@ -184,6 +184,7 @@ ARMIJO = Rule(
     ),
     state=(STEP,),
     kind=Kind.VECTOR,
+    searches=True,
     differs=f"Each search starts again at lr. {SEARCH_SEES}",
     step_size=effective_steps.found,
 )

@@ -190,6 +190,7 @@ BFGS = Rule(
         *MOVE,
     ),
     kind=Kind.VECTOR,
+    searches=True,
     differs=SEES,
     family="bfgs",
 )
@@ -224,6 +225,7 @@ L_BFGS = Rule(
         ),
     ),
     kind=Kind.VECTOR,
+    searches=True,
     differs=f"Three pairs; libraries keep ten or more. {SEES}",
     family="bfgs",
 )

@@ -13,6 +13,9 @@ from typing import Final
 Value = str | float
 """The name of a result, or a constant."""
 
+WIDTH: Final = 8
+"""Lanes that wide kernels compute side by side."""
+
 LIBM: Final = (
     *("exp", "log", "sin", "cos", "pow", "tan", "asin", "acos", "atan"),
     *("sinh", "cosh", "tanh", "log1p"),

@@ -12,11 +12,9 @@ from typing import Final
 import llvmlite
 import llvmlite.binding as llvm
 
-from surfaces.autodiff.emitter import LIBM
+from surfaces.autodiff.emitter import LIBM, WIDTH
 from surfaces.autodiff.interpreter import evaluate
 
-WIDTH: Final = 8
-"""Lanes that wide kernels compute side by side."""
 ENGINE_BYTES: Final = 50_000
 """What a kernel takes in memory beside its code."""
 

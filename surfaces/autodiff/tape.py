@@ -79,6 +79,16 @@ class BoundTape:
     out: int
     columns: tuple[int, ...] = ()
 
+    @property
+    def structure(self) -> bytes:
+        """All but the constants: tapes that share it share their native code."""
+        return self.code.tobytes() + f"{sorted(self.leaves)} {self.out}".encode()
+
+    @property
+    def leaf_values(self) -> Array:
+        """The constants that native code reads, in the order of their registers."""
+        return np.array([self.leaves[register] for register in sorted(self.leaves)], np.float64)
+
     def workspace(self, lanes: int) -> Array:
         """Registers (registers, 6 lanes), planes side by side, with constants and the derivatives of x and y in place."""
         return _workspace(self.registers, lanes, self.leaves)

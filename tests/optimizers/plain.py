@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.engine.lanes import EVALUATE
+from optimizers.engine.interpreted import EVALUATE
 from optimizers.oracle import Probe
 from optimizers.rule import Kind, Rule
 from surfaces.autodiff.tape import BoundTape

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from optimizers import descend, descend_many
-from optimizers.engine.loop import BOUND
+from optimizers.engine.block import BOUND
 from optimizers.outcome import TOLERANCE, Code, Rest, is_stuck
 
 ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [

@@ -8,8 +8,15 @@ import numpy as np
 import pytest
 
 from optimizers import RULES, descend
-from optimizers.engine.loop import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE, RUNNING
-from optimizers.engine.records import Descent, Records
+from optimizers.engine.block import (
+    BOUND,
+    GRADIENT_NOT_FINITE,
+    LEFT_BOUNDS,
+    LOSS_NOT_FINITE,
+    RUNNING,
+)
+from optimizers.engine.path import Descent
+from optimizers.engine.records import Records
 from optimizers.philox import GRADIENT_NOISE, normal_pair
 from optimizers.problem import define_problem
 from optimizers.rule import Kind, Rule

@@ -14,13 +14,13 @@ import pytest
 from numba import float64, types
 
 from optimizers import RULES, vocabulary
-from optimizers.engine.tracing import NotTraceable, RuleTape, trace
+from optimizers.engine.tracing import ASKED, NotTraceable, RuleTape, trace
 from optimizers.oracle import gradient_at, hessian_at
 from optimizers.rule import Kind, Rule, State, learning_rate
 from optimizers.vocabulary import float32, maximum, sqrt, where
 from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff.emitter import WIDTH
 from surfaces.autodiff.jit import compile_kernel
-from surfaces.autodiff.native import WIDTH
 from tests.surfaces.autodiff.native_reference import call, odd_numbers, rows_kernel, same_bits
 
 Array = npt.NDArray[np.float64]
@@ -80,7 +80,7 @@ def test_rules_that_ask_once_have_a_question() -> None:
             tape = trace(rule)
             assert tape.question
             assert tape.question.order == (1 if rule.slug == "sam" else 2)
-            assert tape.states == len(rule.state) + 1
+            assert tape.states == len(rule.state) + ASKED
 
 
 def of_function(update: Callable[..., Any], kind: Kind = Kind.COORDINATE) -> Rule:

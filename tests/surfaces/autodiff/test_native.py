@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from surfaces.autodiff import algebra, native
 from surfaces.autodiff import interpreter as ev
 from surfaces.autodiff.builder import TapeBuilder
-from surfaces.autodiff.emitter import Emitter
+from surfaces.autodiff.emitter import WIDTH, Emitter
 from surfaces.autodiff.tape import BoundTape, reuse_registers
 from surfaces.catalog import SURFACES
 from surfaces.surface import Surface, typed_surface
@@ -61,7 +61,7 @@ def places(surface: Surface, count: int = 128) -> tuple[Array, Array]:
 def assert_same(tape: BoundTape, x: Array, y: Array) -> None:
     for order in range(3):
         expected = tape.evaluate(x, y, order)
-        for width in (1, native.WIDTH):
+        for width in (1, WIDTH):
             assert same_bits(native_planes(tape, x, y, order, width), expected), (order, width)
 
 
@@ -112,7 +112,7 @@ def differing_operations(width: int) -> set[int]:
     return {k for k, out in enumerate(outs) if not same_bits(made[k], work[out])}
 
 
-@pytest.mark.parametrize("width", [1, native.WIDTH])
+@pytest.mark.parametrize("width", [1, WIDTH])
 def test_every_operation_on_odd_numbers_has_the_same_bits(width: int) -> None:
     assert not differing_operations(width)
 
@@ -157,7 +157,7 @@ MUTANTS = {
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_wrong_operation_is_noticed(mutant: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(algebra, "operation", MUTANTS[mutant])
-    assert differing_operations(native.WIDTH)
+    assert differing_operations(WIDTH)
 
 
 SIMPLIFICATIONS: dict[str, tuple[str, Callable[..., Any]]] = {
@@ -189,7 +189,7 @@ def test_an_inexact_simplification_is_noticed(name: str, monkeypatch: pytest.Mon
     for register, value in packed.leaves.items():
         work[register] = value
     ev.evaluate(packed.code, work, 8, 0)
-    kernel = rows_kernel(packed.code, 1, dict(packed.leaves), packed.outs, native.WIDTH)
+    kernel = rows_kernel(packed.code, 1, dict(packed.leaves), packed.outs, WIDTH)
     made = call(kernel, rows, len(outs))
     assert not same_bits(made, work[list(packed.outs)])
 

@@ -1,0 +1,237 @@
+"""One descent with its whole history, piece by piece."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import extending, float64, int64, types
+
+from optimizers import philox
+from optimizers.engine import block, interpreted, tiers
+from optimizers.engine.block import (
+    ADDED,
+    DRAWS_TYPE,
+    EXACT,
+    GIVEN,
+    GX,
+    GY,
+    LOSS,
+    LOSS_NOT_FINITE,
+    PROGRAM_TYPE,
+    RUNNING,
+    STATE,
+    X,
+    Y,
+    fate,
+)
+from optimizers.engine.interpreted import EVALUATE, draw, draws_of, move, see, told_gradient
+from optimizers.engine.records import Records
+from optimizers.problem import Array, Problem
+from surfaces.autodiff.jit import compile_kernel
+
+
+@extending.intrinsic
+def _run_native(  # type: ignore[no-untyped-def]
+    typing_context, address, place, leaves, hypers, schedule, noise, records, first, last, steps
+):
+    """Call the machine code of `fused.path_kernel`; arrays as plain addresses."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        pointer, number = ir.IntType(8).as_pointer(), ir.IntType(64)
+        kind = ir.FunctionType(number, [pointer] * 6 + [number] * 3)
+        function = builder.inttoptr(arguments[0], kind.as_pointer())
+        pointers = [builder.inttoptr(argument, pointer) for argument in arguments[1:7]]
+        return builder.call(function, [*pointers, *arguments[7:]])
+
+    return int64(*[int64] * 10), generate
+
+
+@extending.register_jitable
+def ended(records: Any, first: int, seen: int, last: int) -> tuple[int, int, int]:
+    """(how many records count, how many steps were taken, what became of the run), after something was seen, or nothing."""
+    if seen == last:
+        return last - first, last - first, RUNNING
+    row = records[seen - first]
+    status = fate(row[0], row[1], row[2], row[3], row[4])
+    # without a finite loss the run ended at the position before, unless it never had one
+    count = seen - first if status == LOSS_NOT_FINITE and seen > 0 else seen - first + 1
+    return count, seen - first, status
+
+
+def _run(kernel, place, leaves, hypers, schedule, noise, records, first, last):  # type: ignore[no-untyped-def]
+    seen: int = _run_native(  # type: ignore[call-arg] # numba passes the typing context
+        kernel,
+        place.ctypes.data,
+        leaves.ctypes.data,
+        hypers.ctypes.data,
+        schedule.ctypes.data,
+        noise.ctypes.data,
+        records.ctypes.data,
+        first,
+        last,
+        schedule.size,
+    )
+    return ended(records, first, seen, last)
+
+
+def _interpret(  # type: ignore[no-untyped-def]
+    interpreter,
+    program,
+    place,
+    hypers,
+    schedule,
+    draws,
+    rows,
+    ids,
+    target,
+    records,
+    told,
+    first,
+    last,
+):
+    """The same by the interpreter, on a block of one lane; `told` is filled with the gradients that the rule gets."""
+    states, kind = (
+        place.size - 2,
+        GIVEN if draws.batch > 0 else ADDED if draws.noise > 0.0 else EXACT,
+    )
+    rows[X + (first & 3), 0], rows[Y + (first & 3), 0] = place[0], place[1]
+    for s in range(states):
+        rows[STATE + s, 0] = place[2 + s]
+    for h in range(hypers.size):
+        rows[STATE + states + h, 0] = hypers[h]
+    seen = last
+    for t in range(first, last):
+        see(interpreter, program.formula, rows, t, target, 0, 1)
+        row = records[t - first]
+        row[0], row[1], row[2] = rows[X + (t & 3), 0], rows[Y + (t & 3), 0], rows[LOSS + (t & 1), 0]
+        row[3], row[4] = rows[GX, 0], rows[GY, 0]
+        for s in range(states):
+            row[5 + s] = rows[STATE + s, 0]
+        if fate(row[0], row[1], row[2], row[3], row[4]) != RUNNING:
+            seen = t
+            break
+        if t == schedule.size:
+            break
+        if kind != EXACT:
+            draw(interpreter, draws, rows, ids, t, 1)
+            told[t - first, 0], told[t - first, 1] = told_gradient(rows, kind, 0)
+        move(interpreter, program, rows, t, kind, schedule[t], 0, 1)
+    place[0], place[1] = rows[X + (last & 3), 0], rows[Y + (last & 3), 0]
+    for s in range(states):
+        place[2 + s] = rows[STATE + s, 0]
+    return ended(records, first, seen, last)
+
+
+_RESULT = types.UniTuple(int64, 3)  # type: ignore[no-untyped-call] # numba has no types here
+_SOURCES = [block, interpreted, philox]
+run_path: Final = compile_kernel(
+    _run,
+    _RESULT(int64, *[float64[::1]] * 4, float64[:, ::1], float64[:, ::1], int64, int64),
+    sources=_SOURCES,
+)
+interpret_path: Final = compile_kernel(
+    _interpret,
+    _RESULT(
+        int64,  # address of the interpreter
+        PROGRAM_TYPE,
+        float64[::1],  # x, y and the state, which are overwritten
+        float64[::1],  # hyperparameters
+        float64[::1],  # schedule
+        DRAWS_TYPE,
+        float64[:, ::1],  # rows of a block of one lane
+        int64[::1],  # which lane
+        float64,  # target loss
+        float64[:, ::1],  # records to be filled in: x, y, loss, gradient, state
+        float64[:, ::1],  # gradients that the rule is told, to be filled in
+        int64,  # first position
+        int64,  # one past the last
+    ),
+    sources=_SOURCES,
+)
+
+
+class Descent:
+    """One run, piece by piece: what a stream reads."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem, self.status = problem, RUNNING
+        self._ready = tiers.ready(problem.rule, problem.tape)
+        self._place = np.array([*problem.starts[0], *self._ready.initial])
+        names = [hyper.name for hyper in problem.rule.hyperparameters]
+        self._hypers = np.array([problem.hyperparameters[name] for name in names], np.float64)
+        self._seeds = np.asarray(problem.seeds, np.uint64).reshape(1)
+        self._interpreted: tuple[Any, ...] | None = None
+        self._step = 0
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing more to compute."""
+        return self._step > self.problem.steps or self.status != RUNNING
+
+    def advance(self, count: int) -> Records:
+        """The next positions, at most `count`; fewer where the run ends."""
+        first, last = self._step, min(self._step + count, self.problem.steps + 1)
+        asks, width = self._ready.shape.asks, 5 + self._ready.shape.states
+        if self.finished:
+            last = first
+        rows = np.empty((last - first, width))
+        noisy = self.problem.noise > 0.0
+        if not len(rows):
+            told = _NOTHING if self.problem.is_noisy else None
+            return Records.of_rows(self.problem.rule, asks, first, rows, told)
+        native = None if self.problem.batch_size else self._ready.path(noisy, last - first)
+        if native:
+            noise = self._draw_noise(first, last) if noisy else _NOTHING
+            count, taken, self.status = run_path(
+                *(native.address, self._place, self._ready.leaves, self._hypers),
+                *(self.problem.lr_factors, noise, rows, first, last),
+            )
+            told = rows[:, 3:5] + noise if noisy else None
+            if told is not None:  # nan where no step was taken
+                told[min(taken, self.problem.steps - first) :] = np.nan
+        else:
+            told = np.full((len(rows), 2), np.nan) if self.problem.is_noisy else None
+            if self._interpreted is None:
+                self._interpreted = self._interpreter()
+            program, *others = self._interpreted
+            count, taken, self.status = interpret_path(
+                *(
+                    EVALUATE,
+                    program,
+                    self._place,
+                    self._hypers,
+                    self.problem.lr_factors,
+                    *others,
+                    -np.inf,
+                ),
+                *(rows, _NOTHING if told is None else told, first, last),
+            )
+        self._step = last
+        return Records.of_rows(self.problem.rule, asks, first, rows[:count], told)
+
+    def _interpreter(self) -> tuple[Any, ...]:
+        """What the interpreter is given: the program, the draws, and a block of one lane."""
+        draws = draws_of(self.problem.noise, self._seeds, self.problem.batch, 1)
+        rows = np.zeros((self._ready.shape.rows, 1))
+        return self._ready.program(1), draws, rows, np.zeros(1, np.int64)
+
+    def _draw_noise(self, first: int, last: int) -> Array:
+        """(positions, 2), what is added to the gradient at each."""
+        noise = np.empty((last - first, 2))
+        draw_noise(self.problem.noise, self._seeds[0], first, noise)
+        return noise
+
+
+def _draw_noise(noise, seed, first, drawn):  # type: ignore[no-untyped-def]
+    for k in range(drawn.shape[0]):
+        a, b = philox.normal_pair(seed, first + k, philox.GRADIENT_NOISE)
+        drawn[k, 0], drawn[k, 1] = noise * a, noise * b
+
+
+draw_noise: Final = compile_kernel(
+    _draw_noise, types.void(float64, types.uint64, int64, float64[:, ::1]), sources=[philox]
+)
+_NOTHING: Final[npt.NDArray[np.float64]] = np.empty((0, 2))

@@ -1,0 +1,280 @@
+"""Which code runs a rule on a surface: the interpreter at once, native code once it pays. The numbers are the same.
+
+Native code is shared by all pairs of equal structure, made by the caller where more work than that
+remains, else by one thread in the background, and kept within a number of bytes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import queue
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from optimizers.engine.block import Array, Program, Shape, program
+from optimizers.engine.fused import LONGEST_TAPE, lanes_kernel, path_kernel
+from optimizers.engine.search import search_address
+from optimizers.engine.tracing import ASKED, RuleTape, trace
+from optimizers.rule import Kind, Rule
+from optimizers.rules import RULES
+from surfaces.autodiff.tape import BoundTape
+from surfaces.catalog import SURFACES
+
+if TYPE_CHECKING:
+    from surfaces.autodiff.native import Native
+
+TIERS: Final = ("interpreter", "native")
+ONLY: Final = os.environ.get("RAVINE_ENGINE_TIER", "")
+"""One of `TIERS`, to run in it alone; empty for both."""
+LARGEST_CACHE: Final = 32 * 2**20
+"""Bytes of native code, about 600 kernels."""
+LARGEST_QUEUE: Final = 64
+WORTH_LANES: Final = 500_000
+WORTH_PATH: Final = 25_000
+"""Steps of lanes, and of paths, after which native code has paid for itself."""
+WORTH_WAITING: Final = 4
+"""A path so many times longer than that waits for its native code."""
+
+Key = tuple[str, bytes, bytes, bool, bool]
+
+
+class NativeCode:
+    """Native code by what it was made of, the latest used last."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[Key, Native] = OrderedDict()
+        self._steps: OrderedDict[Key, int] = OrderedDict()
+        self._lock = threading.Lock()
+        self._jobs: queue.Queue[tuple[Key, Callable[[], Native]] | None] = queue.Queue(
+            LARGEST_QUEUE
+        )
+        self._thread: threading.Thread | None = None
+
+    def find(self, key: Key) -> Native | None:
+        """The code, if it is there."""
+        with self._lock:
+            found = self._made.get(key)
+            if found:
+                self._made.move_to_end(key)
+            return found
+
+    def count(self, key: Key, steps: int) -> int:
+        """How many steps were asked for in vain, these included."""
+        with self._lock:
+            self._steps[key] = total = self._steps.pop(key, 0) + steps
+            if len(self._steps) > 10 * LARGEST_QUEUE:
+                self._steps.popitem(last=False)
+            return total
+
+    def make(self, key: Key, compile_it: Callable[[], Native]) -> Native:
+        """Make the code now. Code that is dropped lives on while somebody runs it."""
+        made = compile_it()
+        with self._lock:
+            self._made[key] = made
+            self._steps.pop(key, None)
+            size = sum(native.size for native in self._made.values())
+            while size > LARGEST_CACHE and len(self._made) > 1:
+                size -= self._made.popitem(last=False)[1].size
+        return made
+
+    def make_later(self, key: Key, compile_it: Callable[[], Native]) -> None:
+        """Make the code in the background; not at all where too much waits already."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="native", daemon=True)
+                self._thread.start()
+                atexit.register(self.close)
+            try:
+                self._jobs.put_nowait((key, compile_it))
+                self._steps[key] = -(2**62)  # it is under way
+            except queue.Full:
+                pass
+
+    def close(self) -> None:
+        """End the background thread, after what it is at."""
+        while self._thread:
+            try:
+                self._jobs.put_nowait(None)
+                self._thread.join()
+                self._thread = None
+            except queue.Full:
+                self._jobs.get_nowait()
+
+    def wait(self) -> None:
+        """Return when nothing waits any more."""
+        self._jobs.join()
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            try:
+                self.make(*job)
+            except Exception:
+                logging.getLogger(__name__).exception("no native code")
+            finally:
+                self._jobs.task_done()
+        self._jobs.task_done()
+
+
+NATIVE_CODE: Final = NativeCode()
+
+
+@cache
+def native_compiler() -> Callable[..., Native] | None:
+    """What makes native code; None where LLVM is missing."""
+    try:
+        from surfaces.autodiff.native import compile_text
+    except (ImportError, OSError, RuntimeError):
+        logging.getLogger(__name__).exception("no native code, all is interpreted")
+        return None
+    return compile_text
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A rule and a surface, ready to run."""
+
+    rule: RuleTape | None
+    """None: it searches."""
+    tape: BoundTape
+    shape: Shape
+    search: int
+    initial: Array
+    leaves: Array
+    built_in: bool
+    """Whether the rule comes with Ravine."""
+
+    def program(self, tile: int) -> Program:
+        """What the interpreter is given, for so many lanes at a time."""
+        return program(self.tape, self.rule, self.shape, self.search, tile)
+
+    def lanes(self, noisy: bool, targeted: bool, steps: int) -> Native | None:
+        """Native code for many lanes, which take so many steps together; None: interpret."""
+        return self._native(
+            "lanes",
+            noisy,
+            targeted,
+            lambda rule: lanes_kernel(rule, self.shape, self.tape, noisy=noisy, targeted=targeted),
+            steps,
+            WORTH_LANES,
+            wait=steps >= WORTH_LANES,
+        )
+
+    def path(self, noisy: bool, steps: int) -> Native | None:
+        """Native code for one path of so many steps; None: interpret."""
+        return self._native(
+            "path",
+            noisy,
+            False,
+            lambda rule: path_kernel(rule, self.shape, self.tape, noisy=noisy),
+            steps,
+            WORTH_PATH,
+            wait=steps >= WORTH_WAITING * WORTH_PATH,
+        )
+
+    def _key(self, symbol: str, noisy: bool, targeted: bool) -> Key:
+        digest = self.rule.digest if self.rule else b""
+        return symbol, digest, self.tape.structure, noisy, targeted
+
+    def _native(
+        self,
+        symbol: str,
+        noisy: bool,
+        targeted: bool,
+        text: Callable[[RuleTape], str],
+        steps: int,
+        worth: int,
+        *,
+        wait: bool,
+    ) -> Native | None:
+        rule = self.rule
+        if rule is None or TIERS[0] == ONLY or len(self.tape.code) + len(rule.code) > LONGEST_TAPE:
+            return None
+        key = self._key(symbol, noisy, targeted)
+        found = NATIVE_CODE.find(key)
+        compiler = native_compiler()
+        if found or compiler is None:
+            return found
+
+        def compile_it() -> Native:
+            keep = self.built_in and self.tape.structure in _structures()
+            return compiler(text(rule), symbol, keep=keep)
+
+        if wait or TIERS[1] == ONLY:
+            return NATIVE_CODE.make(key, compile_it)
+        if NATIVE_CODE.count(key, steps) >= worth:
+            NATIVE_CODE.make_later(key, compile_it)
+        return None
+
+
+@cache
+def _structures() -> frozenset[bytes]:
+    """Of the surfaces that come with Ravine: their native code is kept on disk."""
+    return frozenset(surface.tape().structure for surface in SURFACES)
+
+
+class Traced(NamedTuple):
+    """What is known of a rule before a surface is."""
+
+    rule: Rule
+    tape: RuleTape | None
+    shape: Shape
+    initial: Array
+    search: int
+    built_in: bool
+
+
+_traced: Final[dict[int, Traced]] = {}
+"""By the identity of the rule, which the record keeps alive."""
+
+
+def traced(rule: Rule) -> Traced:
+    """A rule's tape, or, if it searches, its compiled function.
+
+    Raises:
+        NotTraceable: with the file and the line.
+    """
+    found = _traced.get(id(rule))
+    if found is None:
+        tape = None if rule.searches else trace(rule)
+        by_coordinate = rule.kind is Kind.COORDINATE
+        asks = rule.searches or bool(tape and tape.question)
+        initial = [variable.initial for variable in rule.state] * (1 + by_coordinate)
+        initial += [0.0] * (ASKED if asks else 0)
+        names = [hyper.name for hyper in rule.hyperparameters]
+        lr = names.index("lr") if "lr" in names else -1
+        found = _traced[id(rule)] = Traced(
+            rule,
+            tape,
+            Shape(len(initial), len(names), lr, by_coordinate, asks),
+            np.array(initial, np.float64),
+            search_address(rule) if rule.searches else 0,
+            rule in RULES,
+        )
+    return found
+
+
+def ready(rule: Rule, tape: BoundTape) -> Ready:
+    """A rule and a surface, ready to run."""
+    known = traced(rule)
+    return Ready(
+        *(known.tape, tape, known.shape, known.search, known.initial, tape.leaf_values),
+        known.built_in,
+    )
+
+
+def warm_up(
+    report: Callable[[int, int, str], None] = lambda done, total, title: None,
+) -> None:
+    """Ready every rule before the first request needs one, reporting (done, total, title) before each."""
+    for done, rule in enumerate(RULES):
+        report(done, len(RULES), rule.title)
+        traced(rule)
+    report(len(RULES), len(RULES), "")
