@@ -15,14 +15,13 @@ import numpy.typing as npt
 from numba import extending, float64, int32, int64, types, uint64
 
 from optimizers.engine.tracing import RuleTape
-from surfaces.autodiff.tape import BoundTape
+from surfaces.autodiff import operations as ops
+from surfaces.autodiff.tape import BoundTape, Code
 
 Array = npt.NDArray[np.float64]
 
-LANES: Final = 256
+LANES: Final = 128
 """Lanes of a block: its rows stay in the L1 cache."""
-TILE: Final = 128
-"""Lanes that the interpreter takes at a time, as it needs room for registers too."""
 
 BOUND: Final = 1e6
 """A run diverges when |x| or |y| passes this."""
@@ -59,6 +58,8 @@ class Steps(NamedTuple):
     order: int
     """Of the question; 0: none."""
     answer: int
+    state: int
+    """The register of the first state; those of the other states and of the hyperparameters follow."""
     states: int
     """Rows of a block."""
     hypers: int
@@ -97,7 +98,7 @@ class Draws(NamedTuple):
 
 _CODE, _ROWS = int32[:, ::1], float64[:, ::1]
 FORMULA_TYPE = types.NamedTuple((_CODE, int64, _ROWS, _ROWS, int64[::1]), Formula)  # type: ignore[no-untyped-call] # numba has no types here
-STEPS_TYPE = types.NamedTuple((_CODE, _CODE, int64[::1], _ROWS, *[int64] * 9), Steps)  # type: ignore[no-untyped-call] # numba has no types here
+STEPS_TYPE = types.NamedTuple((_CODE, _CODE, int64[::1], _ROWS, *[int64] * 10), Steps)  # type: ignore[no-untyped-call] # numba has no types here
 PROGRAM_TYPE = types.NamedTuple((FORMULA_TYPE, STEPS_TYPE), Program)  # type: ignore[no-untyped-call] # numba has no types here
 DRAWS_TYPE = types.NamedTuple(  # type: ignore[no-untyped-call] # numba has no types here
     (float64, uint64[::1], int64, _CODE, int64, _ROWS, int64[::1], _ROWS), Draws
@@ -148,17 +149,40 @@ def program(
     code, outs, work = _NO_CODE, np.empty(0, np.int64), _NO_ROWS
     x = y = order = answer = cut = 0
     if rule and tile:
-        code, outs = rule.code, np.array(rule.outs)
-        work = _constants(rule.registers, rule.constants, tile * (1 + shape.by_coordinate))
+        code, outs, registers = _without_overlap(rule, shape)
+        work = _constants(registers, rule.constants, tile * (1 + shape.by_coordinate))
         if rule.question:
             cut, x, y, order, (answer, *_) = rule.question
     return Program(
         formula,
         Steps(
             *(code[:cut], code[cut:], outs, work, x, y, order, answer),
-            *(shape.states, shape.hypers, shape.lr, int(shape.by_coordinate), search),
+            *(
+                2 if shape.by_coordinate else 5,
+                shape.states,
+                shape.hypers,
+                shape.lr,
+                int(shape.by_coordinate),
+                search,
+            ),
         ),
     )
+
+
+def _without_overlap(rule: RuleTape, shape: Shape) -> tuple[Code, npt.NDArray[np.int64], int]:
+    """Instructions, outs and number of registers such that no new state lies in the register of another one.
+
+    States are copied one after the other to where the next step reads them.
+    """
+    first, own = (2, shape.states // 2) if shape.by_coordinate else (5, shape.states)
+    outs, copies, registers = list(rule.outs), [], rule.registers
+    for place in range(len(outs)):
+        if first <= outs[place] < first + own and outs[place] != first + place - (len(outs) - own):
+            # the smaller of a number and itself is that number, whatever it is
+            copies.append((ops.MIN, registers, *[outs[place]] * 3, ops.ALONG_X))
+            outs[place], registers = registers, registers + 1
+    code = np.concatenate([rule.code, np.array(copies, np.int32).reshape(-1, rule.code.shape[1])])
+    return code, np.array(outs), registers
 
 
 def _constants(registers: int, constants: Mapping[int, float], width: int) -> Array:

@@ -14,12 +14,12 @@ from optimizers.engine.block import (
     BOUND,
     EXACT,
     FORMULA_TYPE,
+    GIVEN,
     GX,
     GY,
     LOSS,
     REACHED,
     STATE,
-    TILE,
     TOLD_X,
     TOLD_Y,
     Draws,
@@ -42,6 +42,9 @@ SEARCH_SIGNATURE = types.void(
     int64,  # first lane
     int64,  # one past the last
 )
+inlined = extending.register_jitable(forceinline=True)
+"""Numba hands records over as some eighty numbers, which costs more than a step; and where there is
+but one lane, as on a path, no loop over lanes remains."""
 _evaluate_at, _search_at = function_at(EVALUATE_SIGNATURE), function_at(SEARCH_SIGNATURE)
 
 
@@ -59,28 +62,71 @@ def interpret(
 ) -> int:
     """Take a block from position `first` to before `last`: what native code does, and returns, too.
 
+    State and hyperparameters stay in the rule's registers from one step to the next.
+
     Args:
         address: of the interpreter.
         targets: one number, the target loss.
         told: which gradient the rule is told: EXACT, or with ADDED, or the one GIVEN.
     """
+    load(program.rule, rows, lanes)
+    seen = last
     for t in range(first, last):
-        odd = 0
-        for start in range(0, lanes, TILE):
-            used = min(TILE, lanes - start)
-            see(address, program.formula, rows, t, targets[0], start, used)
-            odd += count_odd(rows, t, start, start + used)
-            move(address, program, rows, t, told, schedule[t], start, used)
+        see(address, program.formula, rows, t, targets[0], lanes)
+        odd = count_odd(rows, t, lanes)
+        move(address, program, rows, t, told, schedule[t], lanes)
         if odd > 0:
-            return t
-    return last
+            seen = t
+            break
+    save(program.rule, rows, lanes)
+    return seen
 
 
-@extending.register_jitable
-def count_odd(rows: Any, t: int, first: int, last: int) -> int:
+@inlined
+def copy(target: Any, to: int, first: int, source: Any, row: int, start: int, lanes: int) -> None:
+    """Copy `lanes` numbers of a row.
+
+    Indices without a sign need no check for counting from the end, which would keep this from
+    becoming SIMD.
+    """
+    to_first, from_first = np.uint64(first), np.uint64(start)
+    for k in range(np.uint64(lanes)):
+        target[to, to_first + k] = source[row, from_first + k]
+
+
+@inlined
+def load(rule: Any, rows: Any, lanes: int) -> None:
+    """Copy state and hyperparameters from a block into the rule's registers; both axes lie side by side."""
+    if rule.search != 0:
+        return
+    own = rule.states // 2 if rule.by_coordinate else rule.states
+    for s in range(own):
+        copy(rule.work, rule.state + s, 0, rows, STATE + s, 0, lanes)
+        if rule.by_coordinate:
+            copy(rule.work, rule.state + s, lanes, rows, STATE + own + s, 0, lanes)
+    for h in range(rule.hypers):
+        copy(rule.work, rule.state + own + h, 0, rows, STATE + rule.states + h, 0, lanes)
+        if rule.by_coordinate:
+            copy(rule.work, rule.state + own + h, lanes, rows, STATE + rule.states + h, 0, lanes)
+
+
+@inlined
+def save(rule: Any, rows: Any, lanes: int) -> None:
+    """Copy the state from the rule's registers into a block."""
+    if rule.search != 0:
+        return
+    own = rule.states // 2 if rule.by_coordinate else rule.states
+    for s in range(own):
+        copy(rows, STATE + s, 0, rule.work, rule.state + s, 0, lanes)
+        if rule.by_coordinate:
+            copy(rows, STATE + own + s, 0, rule.work, rule.state + s, lanes, lanes)
+
+
+@inlined
+def count_odd(rows: Any, t: int, lanes: int) -> int:
     """How many lanes are not finite or out of bounds: one SIMD pass, as it is nearly always none."""
     x, y, loss, odd = X + (t & 3), Y + (t & 3), LOSS + (t & 1), 0
-    for k in range(first, last):
+    for k in range(lanes):
         within = (abs(rows[x, k]) <= BOUND) & (abs(rows[y, k]) <= BOUND)
         finite = (
             (abs(rows[loss, k]) < np.inf)
@@ -91,26 +137,27 @@ def count_odd(rows: Any, t: int, first: int, last: int) -> int:
     return odd
 
 
-@extending.register_jitable
-def see(
-    address: Any, formula: Any, rows: Any, t: int, target: float, start: int, lanes: int
-) -> None:
-    """Loss and gradient of some lanes at position t, and what they tell."""
+@inlined
+def see(address: Any, formula: Any, rows: Any, t: int, target: float, lanes: int) -> None:
+    """Loss and gradient of a block's lanes at position t, and what they tell."""
     work, out, width = formula.work, formula.out, formula.work.shape[1] // 6
-    for k in range(lanes):
-        work[0, k], work[1, k] = rows[X + (t & 3), start + k], rows[Y + (t & 3), start + k]
+    copy(work, 0, 0, rows, X + (t & 3), 0, lanes)
+    copy(work, 1, 0, rows, Y + (t & 3), 0, lanes)
     _evaluate_at(address)(formula.code, work, width, 1)
     now, before = BEST + (t & 1), BEST + 1 - (t & 1)
+    copy(rows, LOSS + (t & 1), 0, work, out, 0, lanes)
+    copy(rows, GX, 0, work, out, width, lanes)
+    copy(rows, GY, 0, work, out, 2 * width, lanes)
     for k in range(lanes):
-        loss, best = work[out, k], rows[before, start + k]
-        rows[LOSS + (t & 1), start + k] = loss
-        rows[GX, start + k], rows[GY, start + k] = work[out, width + k], work[out, 2 * width + k]
-        rows[now, start + k] = loss if loss < best else best
-        if loss <= target and rows[REACHED, start + k] < 0.0:
-            rows[REACHED, start + k] = float(t)
+        loss, best = work[out, k], rows[before, k]
+        rows[now, k] = loss if loss < best else best
+    if target > -np.inf:
+        for k in range(lanes):
+            if work[out, k] <= target and rows[REACHED, k] < 0.0:
+                rows[REACHED, k] = float(t)
 
 
-@extending.register_jitable
+@inlined
 def told_gradient(rows: Any, told: int, k: int) -> tuple[float, float]:
     """The gradient that the rule gets."""
     if told == EXACT:
@@ -120,69 +167,67 @@ def told_gradient(rows: Any, told: int, k: int) -> tuple[float, float]:
     return rows[TOLD_X, k], rows[TOLD_Y, k]
 
 
-@extending.register_jitable
+@inlined
+def tell(rule: Any, register: int, first: int, rows: Any, axis: int, told: int, lanes: int) -> None:
+    """Give the rule the gradient along one axis, 0 or 1."""
+    copy(rule.work, register, first, rows, (TOLD_X if told == GIVEN else GX) + axis, 0, lanes)
+    if told == ADDED:
+        beside = np.uint64(first)
+        for k in range(np.uint64(lanes)):
+            rule.work[register, beside + k] += rows[TOLD_X + axis, k]
+
+
+@inlined
 def move(
-    address: Any, program: Any, rows: Any, t: int, told: int, factor: float, start: int, lanes: int
+    address: Any, program: Any, rows: Any, t: int, told: int, factor: float, lanes: int
 ) -> None:
-    """Apply the rule to some lanes, from position t to the next."""
+    """Apply the rule to a block's lanes, from position t to the next."""
     formula, rule = program.formula, program.rule
     if rule.search != 0:
-        _search_at(rule.search)(formula, address, rows, t, told, factor, start, start + lanes)
+        _search_at(rule.search)(formula, address, rows, t, told, factor, 0, lanes)
         return
-    work, after = rule.work, (t + 1) & 3
-    half = work.shape[1] // 2 if rule.by_coordinate else 0
-    first_state = 2 if rule.by_coordinate else 5
+    work, x, y = rule.work, X + (t & 3), Y + (t & 3)
+    width = 2 * lanes if rule.by_coordinate else lanes
+    copy(work, 0, 0, rows, x, 0, lanes)
+    if rule.by_coordinate:
+        copy(work, 0, lanes, rows, y, 0, lanes)
+        tell(rule, 1, 0, rows, 0, told, lanes)
+        tell(rule, 1, lanes, rows, 1, told, lanes)
+    else:
+        copy(work, 1, 0, rows, y, 0, lanes)
+        copy(work, 2, 0, rows, LOSS + (t & 1), 0, lanes)
+        tell(rule, 3, 0, rows, 0, told, lanes)
+        tell(rule, 4, 0, rows, 1, told, lanes)
     own = rule.states // 2 if rule.by_coordinate else rule.states
-    for k in range(lanes):
-        lane = start + k
-        x, y = rows[X + (t & 3), lane], rows[Y + (t & 3), lane]
-        gx, gy = told_gradient(rows, told, lane)
+    if rule.lr >= 0:
+        row, register = STATE + rule.states + rule.lr, rule.state + own + rule.lr
+        for k in range(lanes):
+            work[register, k] = rows[row, k] * factor
         if rule.by_coordinate:
-            work[0, k], work[0, half + k], work[1, k], work[1, half + k] = x, y, gx, gy
-        else:
-            work[0, k], work[1, k], work[2, k] = x, y, rows[LOSS + (t & 1), lane]
-            work[3, k], work[4, k] = gx, gy
-    for s in range(own):
-        for k in range(lanes):
-            work[first_state + s, k] = rows[STATE + s, start + k]
-            if rule.by_coordinate:
-                work[first_state + s, half + k] = rows[STATE + own + s, start + k]
-    for h in range(rule.hypers):
-        scale = factor if h == rule.lr else 1.0
-        for k in range(lanes):
-            value = rows[STATE + rule.states + h, start + k] * scale
-            work[first_state + own + h, k] = value
-            if rule.by_coordinate:
-                work[first_state + own + h, half + k] = value
-    _evaluate_at(address)(rule.before, work, work.shape[1], 0)
+            copy(work, register, lanes, work, register, 0, lanes)
     if rule.order > 0:
+        _evaluate_at(address)(rule.before, work, width, 0)
         answer(address, formula, rule, lanes)
-    _evaluate_at(address)(rule.after, work, work.shape[1], 0)
-    outs, first_out = rule.outs, 1 if rule.by_coordinate else 2
-    for k in range(lanes):
-        dx = work[outs[0], k]
-        dy = work[outs[0], half + k] if rule.by_coordinate else work[outs[1], k]
-        rows[X + after, start + k] = rows[X + (t & 3), start + k] + dx
-        rows[Y + after, start + k] = rows[Y + (t & 3), start + k] + dy
+    _evaluate_at(address)(rule.after, work, width, 0)
+    outs, after = rule.outs, (t + 1) & 3
+    dx, dy, beside = outs[0], outs[1 - rule.by_coordinate], np.uint64(width - lanes)
+    for k in range(np.uint64(lanes)):
+        rows[X + after, k] = rows[x, k] + work[dx, k]
+        rows[Y + after, k] = rows[y, k] + work[dy, beside + k]
     for s in range(own):
-        out = outs[first_out + s]
-        for k in range(lanes):
-            rows[STATE + s, start + k] = work[out, k]
-            if rule.by_coordinate:
-                rows[STATE + own + s, start + k] = work[out, half + k]
+        copy(work, rule.state + s, 0, work, outs[outs.size - own + s], 0, width)
 
 
-@extending.register_jitable
+@inlined
 def answer(address: Any, formula: Any, rule: Any, lanes: int) -> None:
     """Evaluate at the points that a rule asks about."""
     ahead, work, out = formula.ahead, rule.work, formula.out
     width, first_plane = ahead.shape[1] // 6, 3 * (rule.order - 1)
-    for k in range(lanes):
-        ahead[0, k], ahead[1, k] = work[rule.x, k], work[rule.y, k]
+    copy(ahead, 0, 0, work, rule.x, 0, lanes)
+    copy(ahead, 1, 0, work, rule.y, 0, lanes)
     _evaluate_at(address)(formula.code, ahead, width, rule.order)
     for plane in range(3):
-        for k in range(lanes):
-            work[rule.answer + plane, k] = ahead[out, (first_plane + plane) * width + k]
+        copy(work, rule.answer + plane, 0, ahead, out, (first_plane + plane) * width, lanes)
 
 
 @extending.register_jitable

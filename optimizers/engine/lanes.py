@@ -33,7 +33,6 @@ from optimizers.engine.block import (
     REACHED,
     RUNNING,
     STATE,
-    TILE,
     X,
     Y,
     fate,
@@ -403,7 +402,7 @@ class Lanes:
         noisy, targeted = self.problem.noise > 0.0, bool(self._target[0] > -np.inf)
         steps, batch = self.count * (last - first), self.problem.batch
         native = None if batch.size else ready.lanes(noisy, targeted, steps)
-        tile = 0 if native else min(TILE, lanes)
+        tile = 0 if native else min(LANES, lanes)
         drive(
             native.address if native else 0,
             EVALUATE,

@@ -27,7 +27,17 @@ from optimizers.engine.block import (
     Y,
     fate,
 )
-from optimizers.engine.interpreted import EVALUATE, draw, draws_of, move, see, told_gradient
+from optimizers.engine.interpreted import (
+    EVALUATE,
+    draw,
+    draws_of,
+    inlined,
+    load,
+    move,
+    save,
+    see,
+    told_gradient,
+)
 from optimizers.engine.records import Records
 from optimizers.problem import Array, Problem
 from surfaces.autodiff.jit import compile_kernel
@@ -77,6 +87,19 @@ def _run(kernel, place, leaves, hypers, schedule, noise, records, first, last): 
     return ended(records, first, seen, last)
 
 
+@inlined
+def remember(rule: Any, rows: Any, row: Any) -> None:
+    """Write the state into a record: along x, then along y."""
+    own = rule.states // 2 if rule.by_coordinate else rule.states
+    for s in range(rule.states):
+        if rule.search != 0:
+            row[5 + s] = rows[STATE + s, 0]
+        elif s < own:
+            row[5 + s] = rule.work[rule.state + s, 0]
+        else:
+            row[5 + s] = rule.work[rule.state + s - own, 1]
+
+
 def _interpret(  # type: ignore[no-untyped-def]
     interpreter,
     program,
@@ -97,19 +120,20 @@ def _interpret(  # type: ignore[no-untyped-def]
         place.size - 2,
         GIVEN if draws.batch > 0 else ADDED if draws.noise > 0.0 else EXACT,
     )
+    rule = program.rule
     rows[X + (first & 3), 0], rows[Y + (first & 3), 0] = place[0], place[1]
     for s in range(states):
         rows[STATE + s, 0] = place[2 + s]
     for h in range(hypers.size):
         rows[STATE + states + h, 0] = hypers[h]
+    load(rule, rows, 1)
     seen = last
     for t in range(first, last):
-        see(interpreter, program.formula, rows, t, target, 0, 1)
+        see(interpreter, program.formula, rows, t, target, 1)
         row = records[t - first]
         row[0], row[1], row[2] = rows[X + (t & 3), 0], rows[Y + (t & 3), 0], rows[LOSS + (t & 1), 0]
         row[3], row[4] = rows[GX, 0], rows[GY, 0]
-        for s in range(states):
-            row[5 + s] = rows[STATE + s, 0]
+        remember(rule, rows, row)
         if fate(row[0], row[1], row[2], row[3], row[4]) != RUNNING:
             seen = t
             break
@@ -118,7 +142,8 @@ def _interpret(  # type: ignore[no-untyped-def]
         if kind != EXACT:
             draw(interpreter, draws, rows, ids, t, 1)
             told[t - first, 0], told[t - first, 1] = told_gradient(rows, kind, 0)
-        move(interpreter, program, rows, t, kind, schedule[t], 0, 1)
+        move(interpreter, program, rows, t, kind, schedule[t], 1)
+    save(rule, rows, 1)
     place[0], place[1] = rows[X + (last & 3), 0], rows[Y + (last & 3), 0]
     for s in range(states):
         place[2 + s] = rows[STATE + s, 0]

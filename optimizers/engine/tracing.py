@@ -19,23 +19,35 @@ import numpy as np
 
 from optimizers import oracle, vocabulary
 from optimizers.rule import Kind, Rule
-from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff import operations as ops
 from surfaces.autodiff.builder import TapeBuilder
 from surfaces.autodiff.tape import Code, reuse_registers
 
 _UFUNCS: Final[dict[Any, int]] = {
-    **{np.add: ev.ADD, np.subtract: ev.SUB, np.multiply: ev.MUL, np.divide: ev.DIV},
-    **{np.negative: ev.NEG, np.power: ev.POW, np.minimum: ev.MIN, np.maximum: ev.MAX},
-    **{np.absolute: ev.ABS, np.sign: ev.SIGN, np.sqrt: ev.SQRT, np.exp: ev.EXP, np.log: ev.LOG},
-    **{np.sin: ev.SIN, np.cos: ev.COS, np.tan: ev.TAN, np.tanh: ev.TANH, np.positive: ev.FLOAT32},
-    **{np.less: ev.LT, np.less_equal: ev.LE, np.equal: ev.EQ, np.not_equal: ev.NE},
-    **{np.bitwise_and: ev.AND, np.bitwise_or: ev.OR, np.invert: ev.NOT},
+    **{np.add: ops.ADD, np.subtract: ops.SUB, np.multiply: ops.MUL, np.divide: ops.DIV},
+    **{np.negative: ops.NEG, np.power: ops.POW, np.minimum: ops.MIN, np.maximum: ops.MAX},
+    **{
+        np.absolute: ops.ABS,
+        np.sign: ops.SIGN,
+        np.sqrt: ops.SQRT,
+        np.exp: ops.EXP,
+        np.log: ops.LOG,
+    },
+    **{
+        np.sin: ops.SIN,
+        np.cos: ops.COS,
+        np.tan: ops.TAN,
+        np.tanh: ops.TANH,
+        np.positive: ops.FLOAT32,
+    },
+    **{np.less: ops.LT, np.less_equal: ops.LE, np.equal: ops.EQ, np.not_equal: ops.NE},
+    **{np.bitwise_and: ops.AND, np.bitwise_or: ops.OR, np.invert: ops.NOT},
 }
 ASKED: Final = 3
 """States of a rule that asks beside its own."""
 
-_TRUTHS: Final = frozenset({ev.LT, ev.LE, ev.EQ, ev.NE, ev.AND, ev.OR, ev.NOT})
-_OF_TRUTHS: Final = frozenset({ev.AND, ev.OR, ev.NOT})
+_TRUTHS: Final = frozenset({ops.LT, ops.LE, ops.EQ, ops.NE, ops.AND, ops.OR, ops.NOT})
+_OF_TRUTHS: Final = frozenset({ops.AND, ops.OR, ops.NOT})
 _PURE: Final = (
     *(abs, oracle.gradient_at, oracle.hessian_at),
     *(getattr(vocabulary, name) for name in vocabulary.__all__),
@@ -112,12 +124,12 @@ class Traced:
     def __array_function__(self, function: Any, types: Any, operands: Any, named: Any) -> Traced:
         if function is not np.where:
             raise TypeError(f"np.{function.__name__} is not in the vocabulary")
-        return self.apply(ev.SELECT, *operands)
+        return self.apply(ops.SELECT, *operands)
 
     def apply(self, op: int, *operands: Any) -> Traced:
         """The result of an operation."""
         for k, operand in enumerate(operands):
-            wanted = op in _OF_TRUTHS or (op == ev.SELECT and k == 0)
+            wanted = op in _OF_TRUTHS or (op == ops.SELECT and k == 0)
             if wanted != (isinstance(operand, Traced) and operand._truth):
                 raise TypeError("a truth is no number: choose with where(truth, yes, no)")
         registers = [_number(self._builder, operand).register for operand in operands]
@@ -188,7 +200,7 @@ class _TracedSurface:
         if self.question:
             raise TypeError("asks the surface about more than one further point")
         at_x, at_y = (_number(self._builder, coordinate).register for coordinate in (x, y))
-        answer = tuple(self._builder.input(ev.ALONG_X) for _ in range(3))
+        answer = tuple(self._builder.input(ops.ALONG_X) for _ in range(3))
         self.where = where
         self.question = Question(len(self._builder.instructions), at_x, at_y, order, answer)
         planes = [Traced(self._builder, register) for register in answer]
@@ -206,7 +218,7 @@ def trace(rule: Rule) -> RuleTape:
     hypers = len(rule.hyperparameters)
     position, given = 1 + vector, 3 if vector else 1
     inputs = [
-        Traced(builder, builder.input(ev.ALONG_X))
+        Traced(builder, builder.input(ops.ALONG_X))
         for _ in range(position + given + len(rule.state) + hypers)
     ]
     surface = _TracedSurface(builder)
@@ -219,7 +231,7 @@ def trace(rule: Rule) -> RuleTape:
         raise NotTraceable(f"{place}{error}") from error
     states = inputs[position + given : len(inputs) - hypers]
     if surface.question:
-        asked = [Traced(builder, builder.input(ev.ALONG_X)) for _ in range(ASKED)]
+        asked = [Traced(builder, builder.input(ops.ALONG_X)) for _ in range(ASKED)]
         inputs[len(inputs) - hypers : len(inputs) - hypers] = asked
         results += [_count(surface, asked[0], inputs[:2], results[:2]), *asked[:-1]]
         states += asked

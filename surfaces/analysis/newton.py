@@ -17,6 +17,7 @@ from numba import float64, int32, int64, types
 
 from surfaces.analysis.lattice import lattice
 from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff import operations as ops
 from surfaces.autodiff.jit import address_of, compile_kernel, function_at
 from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import View
@@ -79,7 +80,7 @@ def search(tape: BoundTape, view: View, more: Array) -> Search:
         _EVALUATE,
         tape.code,
         tape.out,
-        tape.workspace(ev.LANES),
+        tape.workspace(ops.LANES),
         lanes,
         np.array(view, np.float64),
         settled,

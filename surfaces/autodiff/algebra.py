@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from surfaces.autodiff import interpreter as op
+from surfaces.autodiff import operations as ops
 from surfaces.autodiff.emitter import Emitter, Value
 from surfaces.autodiff.tape import LEAVE_ZEROS, Code
 
@@ -19,11 +19,11 @@ _FIRST = {1: (), 3: (1, 2), 6: (1, 2)}
 """The planes of first derivatives, by how many planes there are."""
 _SECOND = {1: (), 3: (), 6: ((1, 1, 3), (1, 2, 4), (2, 2, 5))}
 """The planes of second derivatives, after those of the two first ones that they belong to."""
-_RELATIONS = {op.LT: "olt", op.LE: "ole", op.EQ: "oeq", op.NE: "une"}
+_RELATIONS = {ops.LT: "olt", ops.LE: "ole", ops.EQ: "oeq", ops.NE: "une"}
 _LIBM = {
-    **{op.EXP: "exp", op.LOG: "log", op.SIN: "sin", op.COS: "cos", op.TAN: "tan"},
-    **{op.ASIN: "asin", op.ACOS: "acos", op.ATAN: "atan"},
-    **{op.SINH: "sinh", op.COSH: "cosh", op.TANH: "tanh"},
+    **{ops.EXP: "exp", ops.LOG: "log", ops.SIN: "sin", ops.COS: "cos", ops.TAN: "tan"},
+    **{ops.ASIN: "asin", ops.ACOS: "acos", ops.ATAN: "atan"},
+    **{ops.SINH: "sinh", ops.COSH: "cosh", ops.TANH: "tanh"},
 }
 
 
@@ -42,7 +42,7 @@ def run(e: Emitter, code: Code, registers: dict[int, Planes]) -> None:
         if not {a, b, c} <= registers.keys():
             raise ValueError(f"instruction {[number, target, a, b, c]} reads an empty register")
         planes = operation(e, number, registers[a], registers[b], registers[c])
-        if len(planes) == 3 and number in LEAVE_ZEROS and axes == op.ALONG_X:
+        if len(planes) == 3 and number in LEAVE_ZEROS and axes == ops.ALONG_X:
             planes = planes[0], planes[1], 0.0
         registers[target] = planes
 
@@ -53,28 +53,28 @@ def operation(e: Emitter, code: int, u: Planes, v: Planes, w: Planes) -> Planes:
     Raises:
         ValueError: there is no such operation.
     """
-    if code == op.SELECT:
+    if code == ops.SELECT:
         return (e.select(str(u[0]), v[0], w[0]),)
-    if code in (op.ADD, op.SUB):
-        return tuple(map(e.add if code == op.ADD else e.sub, u, v))
-    if code == op.NEG:
+    if code in (ops.ADD, ops.SUB):
+        return tuple(map(e.add if code == ops.ADD else e.sub, u, v))
+    if code == ops.NEG:
         return tuple(map(e.neg, u))
-    if code == op.SCALE:
+    if code == ops.SCALE:
         return tuple(e.mul(v[0], plane) for plane in u)
-    if code in (op.MIN, op.MAX):
-        nearer = e.compare("ole" if code == op.MIN else "oge", u[0], v[0])
+    if code in (ops.MIN, ops.MAX):
+        nearer = e.compare("ole" if code == ops.MIN else "oge", u[0], v[0])
         first = e.either(e.compare("uno", u[0], u[0]), nearer)
         return tuple(e.select(first, a, b) for a, b in zip(u, v, strict=True))
-    if code in (op.MUL, op.DIV, op.POW):
-        derivatives = {op.MUL: _product, op.DIV: _quotient, op.POW: _power}[code]
+    if code in (ops.MUL, ops.DIV, ops.POW):
+        derivatives = {ops.MUL: _product, ops.DIV: _quotient, ops.POW: _power}[code]
         return tuple(derivatives(e, u, v))
     if code in _RELATIONS:
         return (e.compare(_RELATIONS[code], u[0], v[0]),)
-    if code in (op.AND, op.OR):
-        return ((e.both if code == op.AND else e.either)(str(u[0]), str(v[0])),)
-    if code == op.NOT:
+    if code in (ops.AND, ops.OR):
+        return ((e.both if code == ops.AND else e.either)(str(u[0]), str(v[0])),)
+    if code == ops.NOT:
         return (e.negated(str(u[0])),)
-    if code == op.FLOAT32:
+    if code == ops.FLOAT32:
         return (e.float32(u[0]),)
     return tuple(_chain_rule(e, code, u, v[0]))
 
@@ -155,16 +155,16 @@ def _chain_rule(e: Emitter, code: int, u: Planes, exponent: Value) -> Iterator[V
 
 def _outer(e: Emitter, code: int, u: Value, exponent: Value, order: int) -> tuple[Value, ...]:
     """(f(u), f'(u), f''(u)), as far as the order asks; instructions that nobody uses are dropped by LLVM."""
-    if code == op.ABS:
+    if code == ops.ABS:
         return e.call("fabs", u), _sign(e, u), 0.0
-    if code == op.SIGN:
+    if code == ops.SIGN:
         return _sign(e, u), 0.0, 0.0
-    if code == op.FLOOR:
+    if code == ops.FLOOR:
         return e.call("floor", u), 0.0, 0.0
-    if code == op.SQRT:
+    if code == ops.SQRT:
         f = e.select(e.compare("oge", u, 0.0), e.call("sqrt", u), math.nan)
         return f, e.div(0.5, f), e.div(-0.25, e.mul(f, u))
-    if code == op.LOG:
+    if code == ops.LOG:
         inside = e.compare("ogt", u, 0.0)
         f = e.select(e.compare("oeq", u, 0.0), -math.inf, math.nan)
         slopes = e.div(1.0, u), e.div(-1.0, e.mul(u, u))
@@ -172,13 +172,13 @@ def _outer(e: Emitter, code: int, u: Value, exponent: Value, order: int) -> tupl
             e.select(inside, e.call("log", u), f),
             *(e.select(inside, slope, math.nan) for slope in slopes),
         )
-    if code == op.POW_UNIFORM:
+    if code == ops.POW_UNIFORM:
         return _power_uniform(e, u, exponent, order)
-    if code in (op.SIGMOID, op.SOFTPLUS):
+    if code in (ops.SIGMOID, ops.SOFTPLUS):
         return _sigmoid(e, code, u)
     if code not in _LIBM:
         raise ValueError(f"operation {code} is unknown")
-    if order == 0 and code not in (op.ASIN, op.ACOS):
+    if order == 0 and code not in (ops.ASIN, ops.ACOS):
         return (e.call(_LIBM[code], u),)
     return _elementary(e, code, u)
 
@@ -210,7 +210,7 @@ def _sigmoid(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
     small = e.call("exp", e.select(right, e.neg(u), u))
     s = e.div(e.select(right, 1.0, small), e.add(1.0, small))
     slope = e.mul(s, e.sub(1.0, s))
-    if code == op.SIGMOID:
+    if code == ops.SIGMOID:
         return s, slope, e.mul(slope, e.sub(1.0, e.mul(2.0, s)))
     above = e.select(e.compare("olt", u, 0.0), 0.0, u)
     return e.add(above, e.call("log1p", e.call("exp", e.neg(e.call("fabs", u))))), s, slope
@@ -218,27 +218,27 @@ def _sigmoid(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
 
 def _elementary(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
     """Exponential, circular and hyperbolic functions and their inverses."""
-    if code in (op.SIN, op.COS):
+    if code in (ops.SIN, ops.COS):
         sine, cosine = e.sine_and_cosine(u)
-        if code == op.SIN:
+        if code == ops.SIN:
             return sine, cosine, e.neg(sine)
         return cosine, e.neg(sine), e.neg(cosine)
-    if code in (op.ASIN, op.ACOS):
+    if code in (ops.ASIN, ops.ACOS):
         s = e.sub(1.0, e.mul(u, u))
         inside = e.compare("oge", s, 0.0)
         slope = e.select(inside, e.div(1.0, e.call("sqrt", s)), math.nan)
         bend = e.div(e.mul(u, slope), s)
         f = e.select(inside, e.call(_LIBM[code], u), math.nan)
-        return (f, slope, bend) if code == op.ASIN else (f, e.neg(slope), e.neg(bend))
-    if code == op.ATAN:
+        return (f, slope, bend) if code == ops.ASIN else (f, e.neg(slope), e.neg(bend))
+    if code == ops.ATAN:
         slope = e.div(1.0, e.add(1.0, e.mul(u, u)))
         return e.call("atan", u), slope, e.mul(e.mul(e.mul(-2.0, u), slope), slope)
-    if code in (op.SINH, op.COSH):
-        f, slope = e.call(_LIBM[code], u), e.call("cosh" if code == op.SINH else "sinh", u)
+    if code in (ops.SINH, ops.COSH):
+        f, slope = e.call(_LIBM[code], u), e.call("cosh" if code == ops.SINH else "sinh", u)
         return f, slope, f
     f = e.call(_LIBM[code], u)
-    if code == op.EXP:
+    if code == ops.EXP:
         return f, f, f
     squared = e.mul(f, f)
-    slope = e.add(1.0, squared) if code == op.TAN else e.sub(1.0, squared)
-    return f, slope, e.mul(e.mul(2.0 if code == op.TAN else -2.0, f), slope)
+    slope = e.add(1.0, squared) if code == ops.TAN else e.sub(1.0, squared)
+    return f, slope, e.mul(e.mul(2.0 if code == ops.TAN else -2.0, f), slope)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff import operations as ops
 from surfaces.autodiff.tape import Instruction, Tape
 from surfaces.formula import (
     CONSTANTS,
@@ -30,27 +30,27 @@ from surfaces.functions import DEFINITIONS
 LARGEST_UNROLLED_POWER: Final = 64
 """Integer exponents up to this size (either sign) become multiplications."""
 
-_BINARY: Final = {"+": ev.ADD, "-": ev.SUB, "*": ev.MUL, "/": ev.DIV}
+_BINARY: Final = {"+": ops.ADD, "-": ops.SUB, "*": ops.MUL, "/": ops.DIV}
 _FUNCTIONS: Final = {
-    "sin": ev.SIN,
-    "cos": ev.COS,
-    "tan": ev.TAN,
-    "asin": ev.ASIN,
-    "acos": ev.ACOS,
-    "atan": ev.ATAN,
-    "sinh": ev.SINH,
-    "cosh": ev.COSH,
-    "tanh": ev.TANH,
-    "exp": ev.EXP,
-    "log": ev.LOG,
-    "sqrt": ev.SQRT,
-    "abs": ev.ABS,
-    "sign": ev.SIGN,
-    "sigmoid": ev.SIGMOID,
-    "softplus": ev.SOFTPLUS,
-    "min": ev.MIN,
-    "max": ev.MAX,
-    "floor": ev.FLOOR,
+    "sin": ops.SIN,
+    "cos": ops.COS,
+    "tan": ops.TAN,
+    "asin": ops.ASIN,
+    "acos": ops.ACOS,
+    "atan": ops.ATAN,
+    "sinh": ops.SINH,
+    "cosh": ops.COSH,
+    "tanh": ops.TANH,
+    "exp": ops.EXP,
+    "log": ops.LOG,
+    "sqrt": ops.SQRT,
+    "abs": ops.ABS,
+    "sign": ops.SIGN,
+    "sigmoid": ops.SIGMOID,
+    "softplus": ops.SOFTPLUS,
+    "min": ops.MIN,
+    "max": ops.MAX,
+    "floor": ops.FLOOR,
 }
 
 
@@ -77,8 +77,8 @@ def compile_mean(
     total = builder.constant(0.0)
     for row in rows:
         builder.given = dict(zip(columns, row, strict=True))
-        total = builder.apply(ev.ADD, total, builder.emit(expression))
-    return builder.tape(builder.apply(ev.MUL, total, builder.constant(1.0 / len(rows))))
+        total = builder.apply(ops.ADD, total, builder.emit(expression))
+    return builder.tape(builder.apply(ops.MUL, total, builder.constant(1.0 / len(rows))))
 
 
 class TapeBuilder:
@@ -112,8 +112,8 @@ class TapeBuilder:
     def apply(self, op: int, a: int, b: int | None = None, c: int | None = None) -> int:
         """The register of a result."""
         b, c = a if b is None else b, a if c is None else c
-        if op == ev.MUL and not (self._axes[a] and self._axes[b]):
-            op, a, b = (ev.SCALE, b, a) if not self._axes[a] else (ev.SCALE, a, b)
+        if op == ops.MUL and not (self._axes[a] and self._axes[b]):
+            op, a, b = (ops.SCALE, b, a) if not self._axes[a] else (ops.SCALE, a, b)
             c = a
         if (op, a, b, c) not in self._known:
             axes = self._axes[a] | self._axes[b] | self._axes[c]
@@ -131,11 +131,11 @@ class FormulaBuilder(TapeBuilder):
         """Names that stand for a constant for the time being."""
         self._arguments: Mapping[str, int] = {}
         """Registers of the arguments, in the definition of a function."""
-        self._registers = {"x": self.input(ev.ALONG_X), "y": self.input(ev.ALONG_Y)}
+        self._registers = {"x": self.input(ops.ALONG_X), "y": self.input(ops.ALONG_Y)}
         self._parameters = {name: self.input(0) for name in names}
         # Called dependent on x, which costs a little and keeps them from being computed once for
         # all lanes.
-        self._columns = {name: self.input(ev.ALONG_X) for name in columns}
+        self._columns = {name: self.input(ops.ALONG_X) for name in columns}
         self._registers |= self._parameters | self._columns
 
     def tape(self, out: int) -> Tape:
@@ -165,11 +165,11 @@ class FormulaBuilder(TapeBuilder):
             case Negative(Number(value)):
                 return self.constant(-value)
             case Negative(operand):
-                return self.apply(ev.NEG, self.emit(operand))
+                return self.apply(ops.NEG, self.emit(operand))
             case Binary("**", base, exponent):
                 return self._power(base, exponent)
             case Binary("/", left, Number(value)) if _has_exact_reciprocal(value):
-                return self.apply(ev.MUL, self.emit(left), self.constant(1.0 / value))
+                return self.apply(ops.MUL, self.emit(left), self.constant(1.0 / value))
             case Binary(symbol, left, right):
                 return self.apply(_BINARY[symbol], self.emit(left), self.emit(right))
             case Call(function, arguments) if function in DEFINITIONS:
@@ -196,19 +196,19 @@ class FormulaBuilder(TapeBuilder):
         whole = _whole_number(exponent)
         if whole is None:
             power = self.emit(exponent)
-            return self.apply(ev.POW if self._axes[power] else ev.POW_UNIFORM, register, power)
+            return self.apply(ops.POW if self._axes[power] else ops.POW_UNIFORM, register, power)
         if whole == 0:
             return self.constant(1.0)
         product = self._repeated_product(register, abs(whole))
-        return product if whole > 0 else self.apply(ev.DIV, self.constant(1.0), product)
+        return product if whole > 0 else self.apply(ops.DIV, self.constant(1.0), product)
 
     def _repeated_product(self, register: int, times: int) -> int:
         """u**n by squaring; equal powers share registers."""
         if times == 1:
             return register
         half = self._repeated_product(register, times // 2)
-        square = self.apply(ev.MUL, half, half)
-        return self.apply(ev.MUL, square, register) if times % 2 else square
+        square = self.apply(ops.MUL, half, half)
+        return self.apply(ops.MUL, square, register) if times % 2 else square
 
 
 @cache

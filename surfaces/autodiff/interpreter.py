@@ -26,32 +26,11 @@ import numba
 import numpy as np
 from numba import float64, int32, int64, types
 
+from surfaces.autodiff import elementary, operations, values
+from surfaces.autodiff.elementary import outer
 from surfaces.autodiff.jit import compile_kernel
-
-# fmt: off
-(
-    ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG, SIN, COS, TAN,
-    ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, FLOOR,
-) = range(27)
-# fmt: on
-
-LT, LE, EQ, NE, AND, OR, NOT, SELECT, FLOAT32 = range(27, 36)
-"""Operations of update rules, which have no derivatives: truths are 1 or 0, `SELECT` is b where a is
-true, else c."""
-
-VALUE, DX, DY, DXX, DXY, DYY = range(6)
-"""The planes of a register."""
-
-PLANES = (1, 3, 6)
-"""How many planes order 0, 1 and 2 fill."""
-
-LANES = 128
-"""Lanes in a block: enough that inner loops become SIMD, few enough that a workspace stays in the
-L1 cache."""
-
-ALONG_X, ALONG_Y = 1, 2
-"""Bits of an instruction's `axes`: which coordinates its result depends on. Other derivatives stay
-zero."""
+from surfaces.autodiff.operations import ADD, ALONG_X, DIV, MAX, MIN, MUL, NEG, POW, SCALE, SUB
+from surfaces.autodiff.values import run_block, run_one, run_two
 
 EVALUATE_SIGNATURE = types.void(int32[:, ::1], float64[:, ::1], int64, int64)
 
@@ -63,7 +42,9 @@ def _make_run(single: bool) -> Callable[..., None]:
     def run(code: Any, work: Any, lanes: int, order: int) -> None:
         lanes, order = (1, 1) if single else (lanes, order)
         for i in range(code.shape[0]):
-            op, target, a, b, axes = code[i, 0], code[i, 1], code[i, 2], code[i, 3], code[i, 5]
+            op, axes = code[i, 0], code[i, 5]
+            # without a sign an index needs no check for counting from the end
+            target, a, b = np.uint32(code[i, 1]), np.uint32(code[i, 2]), np.uint32(code[i, 3])
             filled = 6 * lanes if order == 2 else 2 * lanes if axes == ALONG_X else 3 * lanes
             if op == ADD:
                 for k in range(filled):
@@ -116,8 +97,12 @@ def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
     operation that does the same to each of them (u + v, u - v, -u, and c u with c the same
     everywhere) is one loop.
     """
-    if order == 0:
-        _run_values(code, work, lanes)
+    if order == 0 and lanes == 1:
+        run_one(code, work, lanes)
+    elif order == 0 and lanes == 2:
+        run_two(code, work, lanes)
+    elif order == 0:
+        run_block(code, work, lanes)
     elif lanes == 1 and order == 1:
         _run_one(code, work, lanes, order)
     else:
@@ -125,80 +110,7 @@ def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
 
 
 @numba.extending.register_jitable
-def _run_values(code: Any, work: Any, lanes: int) -> None:
-    """The values alone: the same ones as with derivatives."""
-    for i in range(code.shape[0]):
-        op, target, a, b = code[i, 0], code[i, 1], code[i, 2], code[i, 3]
-        if op == ADD:
-            for k in range(lanes):
-                work[target, k] = work[a, k] + work[b, k]
-        elif op == SUB:
-            for k in range(lanes):
-                work[target, k] = work[a, k] - work[b, k]
-        elif op == MUL or op == SCALE or op == AND:
-            for k in range(lanes):
-                work[target, k] = work[a, k] * work[b, k]
-        elif op == DIV:
-            for k in range(lanes):
-                work[target, k] = work[a, k] / work[b, k]
-        elif op == NEG:
-            for k in range(lanes):
-                work[target, k] = -work[a, k]
-        elif op == SQRT:
-            for k in range(lanes):
-                work[target, k] = math.sqrt(work[a, k])
-        elif op == ABS:
-            for k in range(lanes):
-                work[target, k] = abs(work[a, k])
-        elif op == SIGN:
-            for k in range(lanes):
-                u = work[a, k]
-                work[target, k] = 1.0 if u > 0.0 else -1.0 if u < 0.0 else u
-        elif op == MIN:
-            for k in range(lanes):
-                u, v = work[a, k], work[b, k]
-                work[target, k] = u if (u != u) | (u <= v) else v
-        elif op == MAX or op == OR:
-            for k in range(lanes):
-                u, v = work[a, k], work[b, k]
-                work[target, k] = u if (u != u) | (u >= v) else v
-        elif op == POW or op == POW_UNIFORM:
-            for k in range(lanes):
-                work[target, k] = work[a, k] ** work[b, k]
-        elif op >= LT:
-            decide(op, work, target, a, b, code[i, 4], lanes)
-        else:
-            unary(op, work, target, a, b, lanes, 0)
-
-
-@numba.extending.register_jitable
-def decide(op: int, work: Any, target: int, a: int, b: int, c: int, lanes: int) -> None:
-    """What only rules compute: truths, selections, single precision."""
-    if op == SELECT:
-        for k in range(lanes):
-            work[target, k] = work[b, k] if work[a, k] != 0.0 else work[c, k]
-    elif op == LT:
-        for k in range(lanes):
-            work[target, k] = 1.0 if work[a, k] < work[b, k] else 0.0
-    elif op == LE:
-        for k in range(lanes):
-            work[target, k] = 1.0 if work[a, k] <= work[b, k] else 0.0
-    elif op == EQ:
-        for k in range(lanes):
-            work[target, k] = 1.0 if work[a, k] == work[b, k] else 0.0
-    elif op == NE:
-        for k in range(lanes):
-            work[target, k] = 1.0 if work[a, k] != work[b, k] else 0.0
-    elif op == NOT:
-        for k in range(lanes):
-            work[target, k] = 1.0 - work[a, k]
-    else:
-        for k in range(lanes):
-            work[target, k] = np.float64(np.float32(work[a, k]))
-
-
-@numba.extending.register_jitable
-def multiply(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
+def multiply(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> None:
     """u v."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     if order == 2:
@@ -216,7 +128,7 @@ def multiply(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> 
 
 
 @numba.extending.register_jitable
-def divide(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
+def divide(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> None:
     """q = u / v, from u = q v: each derivative of q is what is left of u's, divided by v."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
@@ -236,7 +148,7 @@ def divide(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> No
 
 
 @numba.extending.register_jitable
-def choose(work: Any, target: int, a: int, b: int, lanes: int, filled: int, largest: bool) -> None:
+def choose(work: Any, target: Any, a: Any, b: Any, lanes: int, filled: int, largest: bool) -> None:
     """min or max, taken over whole with its derivatives; nan where either is nan."""
     for k in range(lanes):
         u, v = work[a, k], work[b, k]
@@ -246,7 +158,7 @@ def choose(work: Any, target: int, a: int, b: int, lanes: int, filled: int, larg
 
 
 @numba.extending.register_jitable
-def power(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
+def power(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> None:
     """w = u**v where v depends on the position too: w' = w (v log u)', and `power_at_zero` where that is 0 times inf."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
@@ -283,7 +195,7 @@ def power(work: Any, target: int, a: int, b: int, lanes: int, order: int) -> Non
 
 
 @numba.extending.register_jitable
-def power_at_zero(work: Any, target: int, a: int, b: int, lanes: int, k: int, order: int) -> None:
+def power_at_zero(work: Any, target: Any, a: Any, b: Any, lanes: int, k: int, order: int) -> None:
     """The derivatives of u**v at u = 0 with v > 0: all those with respect to v are 0, but the mixed one where v <= 1."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     v = work[b, k]
@@ -302,7 +214,7 @@ def power_at_zero(work: Any, target: int, a: int, b: int, lanes: int, k: int, or
 
 
 @numba.extending.register_jitable
-def unary(op: int, work: Any, target: int, a: int, b: int, lanes: int, order: int) -> None:
+def unary(op: int, work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> None:
     """f(u) by the chain rule, from (f, f', f'') at u."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
@@ -318,68 +230,4 @@ def unary(op: int, work: Any, target: int, a: int, b: int, lanes: int, order: in
         work[target, k] = f
 
 
-@numba.extending.register_jitable
-def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]:
-    """(f(u), f'(u), f''(u)); `v` is the exponent of a power that is the same at every position."""
-    if op == ABS:
-        return abs(u), np.sign(u), 0.0
-    if op == SIGN:
-        return np.sign(u), 0.0, 0.0
-    if op == FLOOR:
-        return np.floor(u), 0.0, 0.0
-    if op == SQRT:
-        f = math.sqrt(u) if u >= 0.0 else math.nan
-        return f, 0.5 / f, -0.25 / (f * u)
-    if op == EXP:
-        f = math.exp(u)
-        return f, f, f
-    if op == LOG:
-        if u > 0.0:
-            return math.log(u), 1.0 / u, -1.0 / (u * u)
-        return -math.inf if u == 0.0 else math.nan, math.nan, math.nan
-    if op == POW_UNIFORM:
-        if order == 0:
-            return u**v, 0.0, 0.0
-        # u**0 and u**1 have slopes at u = 0 as well, where 0 * u**-1 would be 0 * inf
-        return (
-            u**v,
-            v * u ** (v - 1.0) if v != 0.0 else 0.0,
-            v * (v - 1.0) * u ** (v - 2.0) if v != 0.0 and v != 1.0 else 0.0,
-        )
-    if op == SIGMOID or op == SOFTPLUS:
-        f1 = (
-            1.0 / (1.0 + math.exp(-u)) if u >= 0.0 else math.exp(u) / (1.0 + math.exp(u))
-        )  # no overflow on either side
-        if op == SIGMOID:
-            return f1, f1 * (1.0 - f1), f1 * (1.0 - f1) * (1.0 - 2.0 * f1)
-        return max(u, 0.0) + math.log1p(math.exp(-abs(u))), f1, f1 * (1.0 - f1)
-    return trigonometric(op, u, order)
-
-
-@numba.extending.register_jitable
-def trigonometric(op: int, u: float, order: int) -> tuple[float, float, float]:
-    """`outer` for the circular and hyperbolic functions and their inverses."""
-    if op == SIN or op == COS:
-        sin, cos = math.sin(u), math.cos(u) if order >= 1 or op == COS else 0.0
-        return (sin, cos, -sin) if op == SIN else (cos, -sin, -cos)
-    if op == TAN:
-        f = math.tan(u)
-        return f, 1.0 + f * f, 2.0 * f * (1.0 + f * f)
-    if op == ASIN or op == ACOS:
-        s = 1.0 - u * u
-        f1 = 1.0 / math.sqrt(s) if s >= 0.0 else math.nan
-        f2 = u * f1 / s
-        if op == ASIN:
-            return math.asin(u) if s >= 0.0 else math.nan, f1, f2
-        return math.acos(u) if s >= 0.0 else math.nan, -f1, -f2
-    if op == ATAN:
-        f1 = 1.0 / (1.0 + u * u)
-        return math.atan(u), f1, -2.0 * u * f1 * f1
-    if op == TANH:
-        f = math.tanh(u)
-        return f, 1.0 - f * f, -2.0 * f * (1.0 - f * f)
-    sinh, cosh = math.sinh(u), math.cosh(u)
-    return (sinh, cosh, sinh) if op == SINH else (cosh, sinh, cosh)
-
-
-evaluate = compile_kernel(_evaluate, EVALUATE_SIGNATURE)
+evaluate = compile_kernel(_evaluate, EVALUATE_SIGNATURE, sources=[operations, elementary, values])

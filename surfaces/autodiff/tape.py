@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff import operations as ops
 
 Array = npt.NDArray[np.float64]
 Code = npt.NDArray[np.int32]
 """Instructions as the interpreter reads them, one a row."""
 
-LEAVE_ZEROS: Final = frozenset({ev.ADD, ev.SUB, ev.NEG, ev.SCALE, ev.MUL, ev.MIN, ev.MAX})
+LEAVE_ZEROS: Final = frozenset({ops.ADD, ops.SUB, ops.NEG, ops.SCALE, ops.MUL, ops.MIN, ops.MAX})
 """Operations that don't write derivatives that are always zero."""
 
 
@@ -57,7 +58,7 @@ class Tape:
         uniform = [i for i in self.instructions if not i.axes]
         work = _workspace(self.registers, 1, leaves)
         ev.evaluate(_code(uniform), work, 1, 0)
-        fixed = {i.target: float(work[i.target, ev.VALUE]) for i in uniform}
+        fixed = {i.target: float(work[i.target, ops.VALUE]) for i in uniform}
         packed = reuse_registers(
             [i for i in self.instructions if i.axes],
             leaves | fixed,
@@ -106,8 +107,8 @@ class BoundTape:
         """
         xs, ys = np.broadcast_arrays(np.asarray(x, np.float64), np.asarray(y, np.float64))
         flat_x, flat_y = xs.ravel(), ys.ravel()
-        planes = ev.PLANES[order]
-        lanes = min(ev.LANES, max(1, flat_x.size))
+        planes = ops.PLANES[order]
+        lanes = min(ops.LANES, max(1, flat_x.size))
         result = np.empty((planes, flat_x.size))
         work = self.workspace(lanes)
         for first in range(0, flat_x.size, lanes):
@@ -177,7 +178,7 @@ def _code(instructions: Sequence[Instruction]) -> Code:
 def _workspace(registers: int, lanes: int, leaves: Mapping[int, float]) -> Array:
     work = np.zeros((registers, 6, lanes))
     for register, value in leaves.items():
-        work[register, ev.VALUE] = value
-    work[0, ev.DX] = 1.0
-    work[1, ev.DY] = 1.0
+        work[register, ops.VALUE] = value
+    work[0, ops.DX] = 1.0
+    work[1, ops.DY] = 1.0
     return work.reshape(registers, 6 * lanes)

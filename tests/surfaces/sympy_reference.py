@@ -12,6 +12,7 @@ import numpy.typing as npt
 import sympy
 
 from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff import operations as ops
 from surfaces.autodiff.tape import BoundTape, Tape
 from surfaces.formula import CONSTANTS, FUNCTIONS
 
@@ -156,13 +157,13 @@ def naive_planes(
     """A tape as it was compiled, a register for every result, one lane, a fresh workspace: nothing reused, nothing precomputed."""
     work = np.zeros((tape.registers, 6))
     for register, value in tape.constants.items():
-        work[register, ev.VALUE] = value
+        work[register, ops.VALUE] = value
     for name, register in tape.parameters.items():
-        work[register, ev.VALUE] = parameters[name]
-    work[0, ev.VALUE], work[0, ev.DX] = x, 1.0
-    work[1, ev.VALUE], work[1, ev.DY] = y, 1.0
+        work[register, ops.VALUE] = parameters[name]
+    work[0, ops.VALUE], work[0, ops.DX] = x, 1.0
+    work[1, ops.VALUE], work[1, ops.DY] = y, 1.0
     ev.evaluate(np.array(tape.instructions, np.int32).reshape(-1, 6), work, 1, order)
-    return np.asarray(work[tape.out, : ev.PLANES[order]])
+    return np.asarray(work[tape.out, : ops.PLANES[order]])
 
 
 def same_bits(one: npt.ArrayLike, other: npt.ArrayLike) -> bool:

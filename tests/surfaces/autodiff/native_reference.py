@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from surfaces.autodiff.algebra import Planes, leaf, run
 from surfaces.autodiff.emitter import Emitter
-from surfaces.autodiff.interpreter import PLANES
 from surfaces.autodiff.native import Native, compile_text
+from surfaces.autodiff.operations import PLANES
 from surfaces.autodiff.tape import BoundTape, Code
 
 Array = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff import operations as ops
 from surfaces.autodiff.builder import compile_tape
 from surfaces.catalog import SURFACES
 from surfaces.formula import FUNCTIONS, Call, parse, walk
@@ -113,7 +113,7 @@ def test_samples_use_every_function_and_every_operation() -> None:
         node.function for tree in trees for node in walk(tree) if isinstance(node, Call)
     } == FUNCTIONS.keys() - {POWER}
     assert {i.op for tree in trees for i in compile_tape(tree).instructions} == set(
-        range(ev.FLOOR + 1)
+        range(ops.FLOOR + 1)
     )
 
 

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from surfaces.autodiff import algebra, native
 from surfaces.autodiff import interpreter as ev
+from surfaces.autodiff import operations as ops
 from surfaces.autodiff.builder import TapeBuilder
 from surfaces.autodiff.emitter import WIDTH, Emitter
 from surfaces.autodiff.tape import BoundTape, reuse_registers
@@ -42,7 +43,7 @@ FUNCTIONS = (
     *("sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "exp", "log", "sqrt"),
     *("abs", "sign", "sigmoid", "softplus"),
 )
-RULE_OPERATIONS = tuple(range(ev.LT, ev.FLOAT32 + 1))
+RULE_OPERATIONS = tuple(range(ops.LT, ops.FLOAT32 + 1))
 
 
 def places(surface: Surface, count: int = 128) -> tuple[Array, Array]:
@@ -86,13 +87,13 @@ def test_native_code_of_invented_formulas_has_the_same_bits(formula: str) -> Non
 def every_operation() -> tuple[BoundTape, tuple[int, ...]]:
     """A tape of values alone, with every operation of rules and formulas on four inputs."""
     builder = TapeBuilder()
-    a, b, c, d = (builder.input(ev.ALONG_X) for _ in range(4))
-    truths = [builder.apply(op, a, b) for op in (ev.LT, ev.LE, ev.EQ, ev.NE)]
-    truths += [builder.apply(op, *truths[:2]) for op in (ev.AND, ev.OR)]
-    truths.append(builder.apply(ev.NOT, truths[0]))
-    outs = [builder.apply(ev.SELECT, truth, c, d) for truth in truths]
-    outs += [builder.apply(op, a, b) for op in range(ev.LT) if op != ev.SCALE]
-    outs += [builder.apply(ev.FLOAT32, a), builder.apply(ev.MUL, a, builder.constant(-0.3))]
+    a, b, c, d = (builder.input(ops.ALONG_X) for _ in range(4))
+    truths = [builder.apply(op, a, b) for op in (ops.LT, ops.LE, ops.EQ, ops.NE)]
+    truths += [builder.apply(op, *truths[:2]) for op in (ops.AND, ops.OR)]
+    truths.append(builder.apply(ops.NOT, truths[0]))
+    outs = [builder.apply(ops.SELECT, truth, c, d) for truth in truths]
+    outs += [builder.apply(op, a, b) for op in range(ops.LT) if op != ops.SCALE]
+    outs += [builder.apply(ops.FLOAT32, a), builder.apply(ops.MUL, a, builder.constant(-0.3))]
     packed = reuse_registers(builder.instructions, builder.constants, (a, b, c, d), tuple(outs))
     return BoundTape(packed.code, packed.leaves, packed.registers, 0), packed.outs
 
@@ -127,29 +128,31 @@ def swapped(codes: tuple[int, ...], wrong: Callable[..., Any]) -> Callable[..., 
 
 
 MUTANTS = {
-    "a comparison true for nan": swapped((ev.LT,), lambda e, u, v, w: e.compare("ult", u[0], v[0])),
+    "a comparison true for nan": swapped(
+        (ops.LT,), lambda e, u, v, w: e.compare("ult", u[0], v[0])
+    ),
     "the second of two equal ones": swapped(
-        (ev.MAX,),
+        (ops.MAX,),
         lambda e, u, v, w: e.select(
             e.either(e.compare("uno", u[0], u[0]), e.compare("ogt", u[0], v[0])), u[0], v[0]
         ),
     ),
     "a nan that is passed over": swapped(
-        (ev.MAX,), lambda e, u, v, w: e.select(e.compare("oge", u[0], v[0]), u[0], v[0])
+        (ops.MAX,), lambda e, u, v, w: e.select(e.compare("oge", u[0], v[0]), u[0], v[0])
     ),
-    "-u as 0 - u": swapped((ev.NEG,), lambda e, u, v, w: e.sub(0.0, u[0])),
+    "-u as 0 - u": swapped((ops.NEG,), lambda e, u, v, w: e.sub(0.0, u[0])),
     "a sign of -0 that is 0": swapped(
-        (ev.SIGN,),
+        (ops.SIGN,),
         lambda e, u, v, w: e.select(
             e.compare("ogt", u[0], 0.0), 1.0, e.select(e.compare("olt", u[0], 0.0), -1.0, 0.0)
         ),
     ),
-    "no single precision": swapped((ev.FLOAT32,), lambda e, u, v, w: u[0]),
+    "no single precision": swapped((ops.FLOAT32,), lambda e, u, v, w: u[0]),
     "a product with the reciprocal": swapped(
-        (ev.DIV,), lambda e, u, v, w: e.mul(u[0], e.div(1.0, v[0]))
+        (ops.DIV,), lambda e, u, v, w: e.mul(u[0], e.div(1.0, v[0]))
     ),
     "sides of a selection swapped": swapped(
-        (ev.SELECT,), lambda e, u, v, w: e.select(u[0], w[0], v[0])
+        (ops.SELECT,), lambda e, u, v, w: e.select(u[0], w[0], v[0])
     ),
 }
 
@@ -179,9 +182,11 @@ def test_an_inexact_simplification_is_noticed(name: str, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Emitter, method, mutant)
     builder = TapeBuilder()
-    x = builder.input(ev.ALONG_X)
+    x = builder.input(ops.ALONG_X)
     zeros = builder.constant(0.0), builder.constant(-0.0)
-    outs = [builder.apply(op, x, zero) for op in (ev.ADD, ev.SUB, ev.MUL, ev.DIV) for zero in zeros]
+    outs = [
+        builder.apply(op, x, zero) for op in (ops.ADD, ops.SUB, ops.MUL, ops.DIV) for zero in zeros
+    ]
     rows = np.array([[0.0, -0.0, np.inf, np.nan, -1.0, 1.0, 2.0, -2.0]])
     packed = reuse_registers(builder.instructions, builder.constants, (x,), tuple(outs))
     work = np.zeros((packed.registers, 8))
@@ -194,7 +199,7 @@ def test_an_inexact_simplification_is_noticed(name: str, monkeypatch: pytest.Mon
     assert not same_bits(made, work[list(packed.outs)])
 
 
-@pytest.mark.parametrize("code", [-1, ev.FLOAT32 + 1, 1_000])
+@pytest.mark.parametrize("code", [-1, ops.FLOAT32 + 1, 1_000])
 def test_an_unknown_operation_is_refused(code: int) -> None:
     tape = typed_surface("x*y").tape()
     tampered = tape.code.copy()

@@ -1,0 +1,28 @@
+"""Codes of the operations on tapes, and how derivatives lie in a register."""
+
+from __future__ import annotations
+
+# fmt: off
+(
+    ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG, SIN, COS, TAN,
+    ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, FLOOR,
+) = range(27)
+# fmt: on
+
+LT, LE, EQ, NE, AND, OR, NOT, SELECT, FLOAT32 = range(27, 36)
+"""Operations of update rules, which have no derivatives: truths are 1 or 0, `SELECT` is b where a is
+true, else c."""
+
+VALUE, DX, DY, DXX, DXY, DYY = range(6)
+"""The planes of a register."""
+
+PLANES = (1, 3, 6)
+"""How many planes order 0, 1 and 2 fill."""
+
+LANES = 128
+"""Lanes in a block: enough that inner loops become SIMD, few enough that a workspace stays in the
+L1 cache."""
+
+ALONG_X, ALONG_Y = 1, 2
+"""Bits of an instruction's `axes`: which coordinates its result depends on. Other derivatives stay
+zero."""
