@@ -7,6 +7,7 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 # A browser is opened where there is a screen to show it on.
 OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--open)
 ARGS :=
+TIER_TESTS := tests/optimizers/rules/test_golden.py tests/optimizers/engine/test_records.py
 
 .DELETE_ON_ERROR:
 .PHONY: help run install test check test-install bench format messages screenshot container clean
@@ -51,13 +52,16 @@ node_modules/.package-lock.json: package-lock.json .ci/typescript
 	@.ci/typescript
 	@touch $@
 
-# Pytest is last, so that the output ends with its closing line. The kernels are compiled before it, once, and not
+# Tests that hold numbers are run by the interpreter alone and as native code alone, too. The whole of
+# pytest is last, so that the output ends with its closing line. The kernels are compiled before it, once, and not
 # by each of its processes, while the checks use the other core. Three processes keep two cores busy, as browser tests
 # wait a lot. Work is shared by stealing: sharing by file would lose tests that bear one name, as Schemathesis's do.
 test: test-install
 	@$(PYTHON) -c "import optimizers; optimizers.warm_up()" & compiling=$$!; \
 	$(MAKE) --no-print-directory check || { kill $$compiling; exit 1; }; \
 	wait $$compiling
+	@for tier in interpreter native; do \
+	RAVINE_ENGINE_TIER=$$tier $(PYTHON) -m pytest --quiet --numprocesses=3 $(TIER_TESTS) || exit 1; done
 	@$(PYTHON) -m pytest --numprocesses=3 --dist=worksteal $(ARGS)
 
 check: test-install

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -135,9 +136,12 @@ class Rule:
         Raises:
             InputError: unknown name, out of range, nan or inf.
         """
-        return complete(
-            self.hyperparameters, given, Phrase("{name} hyperparameter", name=self.slug)
-        )
+        return complete(self.hyperparameters, given, _hyperparameter_of(self.slug))
+
+
+@cache
+def _hyperparameter_of(slug: str) -> Phrase:
+    return Phrase("{name} hyperparameter", name=slug)
 
 
 SYNONYMS: Final = {
@@ -168,8 +172,9 @@ def complete(
     Raises:
         InputError: unknown name, out of range, nan or inf.
     """
+    names = [h.name for h in declared]
     for name in given:
-        check_known(name, [h.name for h in declared], field, SYNONYMS.get(name, ()))
+        check_known(name, names, field, SYNONYMS.get(name, ()))
     return {h.name: h.check(given.get(h.name, h.default)) for h in declared}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ Array = npt.NDArray[np.float64]
 ScheduleLike = str | tuple[str, Mapping[str, float]] | None
 """A schedule's slug, or its slug and some of its hyperparameters; None is a constant learning
 rate."""
+Factor = Callable[..., Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Schedule:
 
     slug: str
     title: str
-    factor: Callable[..., Array]
+    factor: Factor
     """`factor(t, steps, *hyperparameters)` with t = 0 … steps - 1 as an array."""
     formula: tuple[str, ...]
     """TeX, one line per case."""
@@ -42,13 +44,13 @@ class Schedule:
         return complete(self.hyperparameters, given, field)
 
     def factors(self, steps: int, given: Mapping[str, float]) -> Array:
-        """The multiplier of lr at each step, (steps,).
+        """The multiplier of lr at each step, (steps,), to be read only.
 
         Raises:
             InputError: unknown name, out of range, nan or inf.
         """
-        chosen = self.complete(given).values()
-        return np.asarray(self.factor(np.arange(steps, dtype=np.float64), steps, *chosen))
+        compute = _cached if steps <= MOST_CACHED_STEPS else _computed
+        return compute(self.factor, steps, tuple(self.complete(given).values()))
 
 
 def lr_factors(choice: ScheduleLike, steps: int) -> Array:
@@ -70,6 +72,21 @@ def lr_factors(choice: ScheduleLike, steps: int) -> Array:
         value=choice,
         allowed=Phrase("a name, or a name and a mapping of names to numbers"),
     )
+
+
+MOST_CACHED_STEPS: Final = 4096
+"""Number of steps up to which factors are cached, 32 kB each."""
+
+
+@lru_cache(maxsize=64)
+def _cached(factor: Factor, steps: int, chosen: tuple[float, ...]) -> Array:
+    return _computed(factor, steps, chosen)
+
+
+def _computed(factor: Factor, steps: int, chosen: tuple[float, ...]) -> Array:
+    factors = np.asarray(factor(np.arange(steps, dtype=np.float64), steps, *chosen))
+    factors.setflags(write=False)
+    return factors
 
 
 def constant(t: Array, steps: int) -> Array:
@@ -281,5 +298,6 @@ def find_schedule(slug: str) -> Schedule:
     Raises:
         InputError: with the slugs there are.
     """
-    check_known(slug, list(_BY_SLUG), "schedule")
+    if slug not in _BY_SLUG:
+        check_known(slug, list(_BY_SLUG), "schedule")
     return _BY_SLUG[slug]

@@ -54,13 +54,14 @@ class Pair:
         registers: dict[int, Planes] = {k: (value,) for k, value in rule.constants.items()}
         registers |= {k: (value,) for k, value in enumerate(arguments)}
         after = rule.question.after if rule.question else 0
-        run(self.e, rule.code[:after], registers)
+        truths: set[int] = set()
+        run(self.e, rule.code[:after], registers, truths)
         if rule.question:
             x, y = registers[rule.question.x][0], registers[rule.question.y][0]
             planes = self.surface(x, y, rule.question.order)[-3:]
             for register, plane in zip(rule.question.answer, planes, strict=True):
                 registers[register] = (plane,)
-        run(self.e, rule.code[after:], registers)
+        run(self.e, rule.code[after:], registers, truths)
         return [registers[out][0] for out in rule.outs]
 
     def step(

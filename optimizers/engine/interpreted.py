@@ -272,11 +272,11 @@ def draw_batch(
 def draws_of(noise: float, seeds: npt.NDArray[np.uint64], batch: Batch, lanes: int) -> Draws:
     """The noise and the mini-batches of lanes, of which so many are interpreted at a time."""
     if batch.size == 0:
-        return Draws(noise, seeds, 0, _NO_CODE, 0, _NO_ROWS, _NO_COLUMNS, _NO_ROWS)
+        return Draws(float(noise), seeds, 0, _NO_CODE, 0, _NO_ROWS, _NO_COLUMNS, _NO_ROWS)
     tape = batch.row_tape
     columns = np.array(tape.columns, np.int64)
     work = tape.workspace(lanes)
-    return Draws(noise, seeds, batch.size, tape.code, tape.out, work, columns, batch.data)
+    return Draws(float(noise), seeds, batch.size, tape.code, tape.out, work, columns, batch.data)
 
 
 _NO_CODE: Final = np.empty((0, 6), np.int32)

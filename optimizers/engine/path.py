@@ -150,11 +150,18 @@ def _interpret(  # type: ignore[no-untyped-def]
     return ended(records, first, seen, last)
 
 
+_SCHEDULE = types.Array(float64, 1, "C", readonly=True)
 _RESULT = types.UniTuple(int64, 3)  # type: ignore[no-untyped-call] # numba has no types here
 _SOURCES = [block, interpreted, philox]
 run_path: Final = compile_kernel(
     _run,
-    _RESULT(int64, *[float64[::1]] * 4, float64[:, ::1], float64[:, ::1], int64, int64),
+    _RESULT(
+        int64,  # address of native code
+        *[float64[::1]] * 3,  # x, y and the state; constants of the surface; hyperparameters
+        _SCHEDULE,
+        *[float64[:, ::1]] * 2,  # noise; records to be filled in
+        *[int64] * 2,  # first position, one past the last
+    ),
     sources=_SOURCES,
 )
 interpret_path: Final = compile_kernel(
@@ -164,7 +171,7 @@ interpret_path: Final = compile_kernel(
         PROGRAM_TYPE,
         float64[::1],  # x, y and the state, which are overwritten
         float64[::1],  # hyperparameters
-        float64[::1],  # schedule
+        _SCHEDULE,
         DRAWS_TYPE,
         float64[:, ::1],  # rows of a block of one lane
         int64[::1],  # which lane
@@ -184,9 +191,10 @@ class Descent:
     def __init__(self, problem: Problem) -> None:
         self.problem, self.status = problem, RUNNING
         self._ready = tiers.ready(problem.rule, problem.tape)
-        self._place = np.array([*problem.starts[0], *self._ready.initial])
-        names = [hyper.name for hyper in problem.rule.hyperparameters]
-        self._hypers = np.array([problem.hyperparameters[name] for name in names], np.float64)
+        initial, hypers = self._ready.initial, problem.hyperparameters
+        self._place = np.empty(2 + initial.size)
+        self._place[:2], self._place[2:] = problem.starts[0], initial
+        self._hypers = np.array([hypers[h.name] for h in problem.rule.hyperparameters], np.float64)
         self._seeds = np.asarray(problem.seeds, np.uint64).reshape(1)
         self._interpreted: tuple[Any, ...] | None = None
         self._step = 0
@@ -207,6 +215,7 @@ class Descent:
         if not len(rows):
             told = _NOTHING if self.problem.is_noisy else None
             return Records.of_rows(self.problem.rule, asks, first, rows, told)
+        told = np.full((len(rows), 2), np.nan) if self.problem.is_noisy else None
         native = None if self.problem.batch_size else self._ready.path(noisy, last - first)
         if native:
             noise = self._draw_noise(first, last) if noisy else _NOTHING
@@ -214,11 +223,10 @@ class Descent:
                 *(native.address, self._place, self._ready.leaves, self._hypers),
                 *(self.problem.lr_factors, noise, rows, first, last),
             )
-            told = rows[:, 3:5] + noise if noisy else None
-            if told is not None:  # nan where no step was taken
-                told[min(taken, self.problem.steps - first) :] = np.nan
+            if told is not None:  # beyond the steps that were taken, rows are not filled in
+                steps = min(taken, self.problem.steps - first)
+                told[:steps] = rows[:steps, 3:5] + noise[:steps]
         else:
-            told = np.full((len(rows), 2), np.nan) if self.problem.is_noisy else None
             if self._interpreted is None:
                 self._interpreted = self._interpreter()
             program, *others = self._interpreted

@@ -7,13 +7,13 @@ remains, else by one thread in the background, and kept within a number of bytes
 from __future__ import annotations
 
 import atexit
+import contextlib
 import logging
 import os
 import queue
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 TIERS: Final = ("interpreter", "native")
 ONLY: Final = os.environ.get("RAVINE_ENGINE_TIER", "")
 """One of `TIERS`, to run in it alone; empty for both."""
+if ONLY not in ("", *TIERS):
+    raise ValueError(f"RAVINE_ENGINE_TIER is {ONLY!r}, allowed is one of {', '.join(TIERS)}")
 LARGEST_CACHE: Final = 32 * 2**20
 """Bytes of native code, about 600 kernels."""
 LARGEST_QUEUE: Final = 64
@@ -52,8 +54,9 @@ class NativeCode:
     def __init__(self) -> None:
         self._made: OrderedDict[Key, Native] = OrderedDict()
         self._steps: OrderedDict[Key, int] = OrderedDict()
+        self._failed: OrderedDict[Key, None] = OrderedDict()
         self._lock = threading.Lock()
-        self._jobs: queue.Queue[tuple[Key, Callable[[], Native]] | None] = queue.Queue(
+        self._jobs: queue.Queue[tuple[Key, Callable[[], Native | None]] | None] = queue.Queue(
             LARGEST_QUEUE
         )
         self._thread: threading.Thread | None = None
@@ -74,10 +77,20 @@ class NativeCode:
                 self._steps.popitem(last=False)
             return total
 
-    def make(self, key: Key, compile_it: Callable[[], Native]) -> Native:
-        """Make the code now. Code that is dropped lives on while somebody runs it."""
-        made = compile_it()
+    def make(self, key: Key, compile_it: Callable[[], Native | None]) -> Native | None:
+        """Make the code now; None where it can't be. Code that is dropped lives on while somebody runs it."""
+        made = None
+        if key not in self._failed:
+            try:
+                made = compile_it()
+            except Exception:
+                logging.getLogger(__name__).exception("no native code for a pair")
         with self._lock:
+            if made is None:
+                self._failed[key] = None
+                if len(self._failed) > 10 * LARGEST_QUEUE:
+                    self._failed.popitem(last=False)
+                return None
             self._made[key] = made
             self._steps.pop(key, None)
             size = sum(native.size for native in self._made.values())
@@ -85,7 +98,7 @@ class NativeCode:
                 size -= self._made.popitem(last=False)[1].size
         return made
 
-    def make_later(self, key: Key, compile_it: Callable[[], Native]) -> None:
+    def make_later(self, key: Key, compile_it: Callable[[], Native | None]) -> None:
         """Make the code in the background; not at all where too much waits already."""
         with self._lock:
             if self._thread is None:
@@ -114,12 +127,8 @@ class NativeCode:
 
     def _work(self) -> None:
         while job := self._jobs.get():
-            try:
-                self.make(*job)
-            except Exception:
-                logging.getLogger(__name__).exception("no native code")
-            finally:
-                self._jobs.task_done()
+            self.make(*job)
+            self._jobs.task_done()
         self._jobs.task_done()
 
 
@@ -137,102 +146,106 @@ def native_compiler() -> Callable[..., Native] | None:
     return compile_text
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A rule and a surface, ready to run."""
-
-    rule: RuleTape | None
-    """None: it searches."""
-    tape: BoundTape
-    shape: Shape
-    search: int
-    initial: Array
-    leaves: Array
-    built_in: bool
-    """Whether the rule comes with Ravine."""
-
-    def program(self, tile: int) -> Program:
-        """What the interpreter is given, for so many lanes at a time."""
-        return program(self.tape, self.rule, self.shape, self.search, tile)
-
-    def lanes(self, noisy: bool, targeted: bool, steps: int) -> Native | None:
-        """Native code for many lanes, which take so many steps together; None: interpret."""
-        return self._native(
-            "lanes",
-            noisy,
-            targeted,
-            lambda rule: lanes_kernel(rule, self.shape, self.tape, noisy=noisy, targeted=targeted),
-            steps,
-            WORTH_LANES,
-            wait=steps >= WORTH_LANES,
-        )
-
-    def path(self, noisy: bool, steps: int) -> Native | None:
-        """Native code for one path of so many steps; None: interpret."""
-        return self._native(
-            "path",
-            noisy,
-            False,
-            lambda rule: path_kernel(rule, self.shape, self.tape, noisy=noisy),
-            steps,
-            WORTH_PATH,
-            wait=steps >= WORTH_WAITING * WORTH_PATH,
-        )
-
-    def _key(self, symbol: str, noisy: bool, targeted: bool) -> Key:
-        digest = self.rule.digest if self.rule else b""
-        return symbol, digest, self.tape.structure, noisy, targeted
-
-    def _native(
-        self,
-        symbol: str,
-        noisy: bool,
-        targeted: bool,
-        text: Callable[[RuleTape], str],
-        steps: int,
-        worth: int,
-        *,
-        wait: bool,
-    ) -> Native | None:
-        rule = self.rule
-        if rule is None or TIERS[0] == ONLY or len(self.tape.code) + len(rule.code) > LONGEST_TAPE:
-            return None
-        key = self._key(symbol, noisy, targeted)
-        found = NATIVE_CODE.find(key)
-        compiler = native_compiler()
-        if found or compiler is None:
-            return found
-
-        def compile_it() -> Native:
-            keep = self.built_in and self.tape.structure in _structures()
-            return compiler(text(rule), symbol, keep=keep)
-
-        if wait or TIERS[1] == ONLY:
-            return NATIVE_CODE.make(key, compile_it)
-        if NATIVE_CODE.count(key, steps) >= worth:
-            NATIVE_CODE.make_later(key, compile_it)
-        return None
-
-
-@cache
-def _structures() -> frozenset[bytes]:
-    """Of the surfaces that come with Ravine: their native code is kept on disk."""
-    return frozenset(surface.tape().structure for surface in SURFACES)
-
-
 class Traced(NamedTuple):
     """What is known of a rule before a surface is."""
 
     rule: Rule
     tape: RuleTape | None
+    """None: it searches."""
     shape: Shape
     initial: Array
     search: int
+    """Address of a rule that searches, or 0."""
     built_in: bool
+    """Whether the rule comes with Ravine."""
+
+
+class Ready:
+    """A rule and a surface, ready to run."""
+
+    def __init__(self, traced: Traced, tape: BoundTape) -> None:
+        self.rule, self.shape, self.initial = traced.tape, traced.shape, traced.initial
+        self.tape, self.leaves = tape, tape.leaf_values
+        self._search = traced.search
+        self._keeps = traced.built_in and tape.structure in _structures()
+        """Whether its native code is kept on disk, from which it is there in half a millisecond."""
+        length = len(tape.code) + len(traced.tape.code) if traced.tape else 0
+        self._native = traced.tape is not None and length <= LONGEST_TAPE
+        self._keys = {
+            (symbol, noisy, targeted): (
+                *(symbol, traced.tape.digest if traced.tape else b"", tape.structure),
+                *(noisy, targeted),
+            )
+            for symbol in ("lanes", "path")
+            for noisy in (False, True)
+            for targeted in (False, True)
+        }
+
+    def program(self, tile: int) -> Program:
+        """Arguments of the interpreter, for so many lanes at a time."""
+        return program(self.tape, self.rule, self.shape, self._search, tile)
+
+    def lanes(self, noisy: bool, targeted: bool, steps: int) -> Native | None:
+        """Native code for many lanes, which take so many steps together; None: interpret.
+
+        Much work, and that of a pair whose code is kept on disk, waits for its native code.
+        """
+        return self._decide(
+            self._keys["lanes", noisy, targeted],
+            steps,
+            WORTH_LANES,
+            wait=self._keeps or steps >= WORTH_LANES,
+        )
+
+    def path(self, noisy: bool, steps: int) -> Native | None:
+        """Native code for one path of so many steps; None: interpret."""
+        return self._decide(
+            self._keys["path", noisy, False],
+            steps,
+            1 if self._keeps else WORTH_PATH,
+            wait=steps >= WORTH_WAITING * WORTH_PATH,
+        )
+
+    def _decide(self, key: Key, steps: int, worth: int, *, wait: bool) -> Native | None:
+        if not self._native or TIERS[0] == ONLY:
+            return None
+        found = NATIVE_CODE.find(key)
+        if found:
+            return found
+        if wait or TIERS[1] == ONLY:
+            return NATIVE_CODE.make(key, self._compile(key))
+        if NATIVE_CODE.count(key, steps) >= worth:
+            NATIVE_CODE.make_later(key, self._compile(key))
+        return None
+
+    def _compile(self, key: Key) -> Callable[[], Native | None]:
+        symbol, _, _, noisy, targeted = key
+
+        def compile_it() -> Native | None:
+            compiler = native_compiler()
+            if compiler is None or self.rule is None:
+                return None
+            pair = self.rule, self.shape, self.tape
+            if symbol == "path":
+                text = path_kernel(*pair, noisy=noisy)
+            else:
+                text = lanes_kernel(*pair, noisy=noisy, targeted=targeted)
+            return compiler(text, symbol, keep=self._keeps)
+
+        return compile_it
+
+
+@cache
+def _structures() -> frozenset[bytes]:
+    """Structures of the surfaces that come with Ravine."""
+    return frozenset(surface.tape().structure for surface in SURFACES)
 
 
 _traced: Final[dict[int, Traced]] = {}
 """By the identity of the rule, which the record keeps alive."""
+_ready: Final[OrderedDict[tuple[int, int], Ready]] = OrderedDict()
+"""By the identities of the rule and of the surface's tape, which the record keeps alive."""
+MOST_READY: Final = 512
 
 
 def traced(rule: Rule) -> Traced:
@@ -262,12 +275,15 @@ def traced(rule: Rule) -> Traced:
 
 
 def ready(rule: Rule, tape: BoundTape) -> Ready:
-    """A rule and a surface, ready to run."""
-    known = traced(rule)
-    return Ready(
-        *(known.tape, tape, known.shape, known.search, known.initial, tape.leaf_values),
-        known.built_in,
-    )
+    """A rule and a surface, ready to run; cached."""
+    key = id(rule), id(tape)
+    found = _ready.get(key)
+    if found is None:
+        found = _ready[key] = Ready(traced(rule), tape)
+        if len(_ready) > MOST_READY:
+            with contextlib.suppress(KeyError):  # another thread was faster
+                _ready.popitem(last=False)
+    return found
 
 
 def warm_up(

@@ -46,8 +46,6 @@ _UFUNCS: Final[dict[Any, int]] = {
 ASKED: Final = 3
 """States of a rule that asks beside its own."""
 
-_TRUTHS: Final = frozenset({ops.LT, ops.LE, ops.EQ, ops.NE, ops.AND, ops.OR, ops.NOT})
-_OF_TRUTHS: Final = frozenset({ops.AND, ops.OR, ops.NOT})
 _PURE: Final = (
     *(abs, oracle.gradient_at, oracle.hessian_at),
     *(getattr(vocabulary, name) for name in vocabulary.__all__),
@@ -129,11 +127,11 @@ class Traced:
     def apply(self, op: int, *operands: Any) -> Traced:
         """The result of an operation."""
         for k, operand in enumerate(operands):
-            wanted = op in _OF_TRUTHS or (op == ops.SELECT and k == 0)
+            wanted = op in ops.OF_TRUTHS or (op == ops.SELECT and k == 0)
             if wanted != (isinstance(operand, Traced) and operand._truth):
                 raise TypeError("a truth is no number: choose with where(truth, yes, no)")
         registers = [_number(self._builder, operand).register for operand in operands]
-        return Traced(self._builder, self._builder.apply(op, *registers), op in _TRUTHS)
+        return Traced(self._builder, self._builder.apply(op, *registers), op in ops.TRUTHS)
 
     def __getitem__(self, key: Any) -> Traced:
         if key != ():
@@ -225,6 +223,8 @@ def trace(rule: Rule) -> RuleTape:
     try:
         results = rule.update(*[surface] * vector, *inputs)
         results = [_number(builder, result) for result in results]
+        if any(result._truth for result in results):
+            raise TypeError("a truth is no number: choose with where(truth, yes, no)")
     except Exception as error:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
         place = f"{frames[-1].filename}:{frames[-1].lineno}: " if frames else ""

@@ -90,7 +90,8 @@ def find_rule(slug: str) -> Rule:
     Raises:
         InputError: with the slugs there are.
     """
-    check_known(slug, list(_BY_SLUG), Phrase("optimizer"))
+    if slug not in _BY_SLUG:  # the words of an error take longer than a short descent
+        check_known(slug, list(_BY_SLUG), Phrase("optimizer"))
     return _BY_SLUG[slug]
 
 

@@ -32,19 +32,43 @@ def leaf(value: Value, order: int, *slopes: float) -> Planes:
     return (value, *slopes, *[0.0] * ((1, 3, 6)[order] - 1 - len(slopes)))
 
 
-def run(e: Emitter, code: Code, registers: dict[int, Planes]) -> None:
+def run(
+    e: Emitter, code: Code, registers: dict[int, Planes], truths: set[int] | None = None
+) -> None:
     """Every instruction of a tape, from the planes of its inputs and constants to those of all that it computes.
 
+    Args:
+        e: where to write them.
+        code: the instructions.
+        registers: the planes of the inputs, to which those of all results are added.
+        truths: the registers that hold truths, kept up to date; none if left out.
+
     Raises:
-        ValueError: an operation or an operand that does not exist.
+        ValueError: an operation or an operand that does not exist, or a truth in the place of a
+            number.
     """
+    truths = set() if truths is None else truths
     for number, target, a, b, c, axes in code.tolist():
+        words = f"instruction {[number, target, a, b, c]}"
         if not {a, b, c} <= registers.keys():
-            raise ValueError(f"instruction {[number, target, a, b, c]} reads an empty register")
+            raise ValueError(f"{words} reads an empty register")
+        if len(registers[a]) > 1 and number in ops.HAVE_NO_DERIVATIVES:
+            raise ValueError(f"{words} has no derivatives")
+        numbers, conditions = _operands(number, a, b, c)
+        if numbers & truths or not conditions <= truths:
+            raise ValueError(f"{words} mixes truths and numbers")
+        (truths.add if number in ops.TRUTHS else truths.discard)(target)
         planes = operation(e, number, registers[a], registers[b], registers[c])
         if len(planes) == 3 and number in LEAVE_ZEROS and axes == ops.ALONG_X:
             planes = planes[0], planes[1], 0.0
         registers[target] = planes
+
+
+def _operands(number: int, a: int, b: int, c: int) -> tuple[set[int], set[int]]:
+    """Registers that an operation reads as numbers, and as truths."""
+    if number == ops.SELECT:
+        return {b, c}, {a}
+    return (set(), {a, b}) if number in ops.OF_TRUTHS else ({a, b}, set())
 
 
 def operation(e: Emitter, code: int, u: Planes, v: Planes, w: Planes) -> Planes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 # fmt: off
 (
     ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG, SIN, COS, TAN,
@@ -12,6 +14,12 @@ from __future__ import annotations
 LT, LE, EQ, NE, AND, OR, NOT, SELECT, FLOAT32 = range(27, 36)
 """Operations of update rules, which have no derivatives: truths are 1 or 0, `SELECT` is b where a is
 true, else c."""
+
+HAVE_NO_DERIVATIVES: Final = frozenset(range(LT, FLOAT32 + 1))
+TRUTHS: Final = frozenset({LT, LE, EQ, NE, AND, OR, NOT})
+"""Operations whose result is a truth."""
+OF_TRUTHS: Final = frozenset({AND, OR, NOT})
+"""Operations on truths."""
 
 VALUE, DX, DY, DXX, DXY, DYY = range(6)
 """The planes of a register."""

@@ -276,6 +276,34 @@ def test_a_long_path_turns_native_in_the_background(monkeypatch: pytest.MonkeyPa
     code.close()
 
 
+def test_a_built_in_pair_turns_native_at_its_first_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_tier("", monkeypatch)
+    code = tiers.NativeCode()
+    monkeypatch.setattr(tiers, "NATIVE_CODE", code)
+    known = tiers.ready(RULES[0], SURFACES[0].tape())
+    assert known.path(False, 1) is None
+    code.wait()
+    assert known.path(False, 1) is not None
+    assert known.lanes(False, False, 1) is not None
+    code.close()
+
+
+def test_what_cannot_be_compiled_is_interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_tier("native", monkeypatch)
+    code, asked = tiers.NativeCode(), []
+
+    def fail(*_: Any, **__: Any) -> None:
+        asked.append(1)
+        raise RuntimeError("no code for this")
+
+    monkeypatch.setattr(tiers, "NATIVE_CODE", code)
+    monkeypatch.setattr(tiers, "native_compiler", lambda: fail)
+    run = descend(RULES[0], on=FORMULA, steps=5)
+    assert len(asked) == 1
+    assert descend(RULES[0], on=FORMULA, steps=5).losses.tolist() == run.losses.tolist()
+    assert len(asked) == 1
+
+
 def test_much_work_waits_for_its_native_code(monkeypatch: pytest.MonkeyPatch) -> None:
     in_tier("", monkeypatch)
     monkeypatch.setattr(tiers, "NATIVE_CODE", tiers.NativeCode())
@@ -291,7 +319,7 @@ def test_native_code_is_bounded_by_bytes(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(tiers, "LARGEST_CACHE", 150_000)
     tape = typed_surface(FORMULA).tape()
     made = [tiers.ready(rule, tape).path(False, 1) for rule in RULES[:4]]
-    kept = [tiers.ready(rule, tape)._key("path", False, False) for rule in RULES[:4]]
+    kept = [tiers.ready(rule, tape)._keys["path", False, False] for rule in RULES[:4]]
     assert [code.find(key) is native for key, native in zip(kept, made, strict=True)] == [
         False,
         False,
@@ -311,7 +339,7 @@ def test_without_a_compiler_all_is_interpreted(monkeypatch: pytest.MonkeyPatch) 
 def test_a_long_tape_is_interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
     in_tier("", monkeypatch)
     monkeypatch.setattr(tiers, "LONGEST_TAPE", 5)
-    known = tiers.ready(RULES[0], typed_surface(FORMULA).tape())
+    known = tiers.Ready(tiers.traced(RULES[0]), typed_surface(FORMULA).tape())
     assert known.lanes(False, False, 10**9) is None
 
 

@@ -216,6 +216,51 @@ def test_an_empty_register_is_refused() -> None:
         formula_kernel(BoundTape(tampered, tape.leaves, tape.registers, tape.out), 1, 1)
 
 
+@pytest.mark.parametrize(
+    "instructions",
+    [
+        [(ops.SELECT, 4, 0, 1, 2)],
+        [(ops.AND, 4, 0, 1, 0)],
+        [(ops.LT, 4, 0, 1, 0), (ops.ADD, 5, 4, 1, 4)],
+        [(ops.LT, 4, 0, 1, 0), (ops.SELECT, 5, 4, 4, 1)],
+    ],
+)
+def test_truths_and_numbers_are_not_mixed(instructions: list[tuple[int, ...]]) -> None:
+    code = np.array([(*row, ops.ALONG_X) for row in instructions], np.int32)
+    with pytest.raises(ValueError, match="mixes truths"):
+        rows_kernel(code, 3, {}, (int(code[-1, 1]),), 1)
+
+
+def test_operations_without_derivatives_are_refused_in_formulas() -> None:
+    code = np.array([(ops.LT, 3, 0, 1, 0, ops.ALONG_X)], np.int32)
+    with pytest.raises(ValueError, match="no derivatives"):
+        formula_kernel(BoundTape(code, {}, 4, 3), 1, 1)
+
+
+def test_invented_instructions_are_refused_or_interpreted_alike() -> None:
+    """Whatever the instructions, LLVM never sees text that it can't read."""
+    generator, refused, width = np.random.default_rng(11), 0, 8
+    for _ in range(300):
+        code = np.zeros((4, 6), np.int32)
+        code[:, 0] = generator.integers(-2, ops.FLOAT32 + 3, 4)
+        code[:, 1] = [3, 4, 5, 6]
+        code[:, 2:5] = generator.integers(0, [[3], [4], [5], [6]], (4, 3))
+        code[:, 5] = ops.ALONG_X
+        if code[3, 0] in ops.TRUTHS:  # no tape has a truth as its result
+            continue
+        try:
+            kernel = rows_kernel(code, 3, {}, (6,), WIDTH)
+        except ValueError:
+            refused += 1
+            continue
+        rows = odd_numbers(generator, (3, width))
+        work = np.zeros((8, width))
+        work[:3] = rows
+        ev.evaluate(code, work, width, 0)
+        assert same_bits(call(kernel, rows, 1)[0], work[6]), code.tolist()
+    assert 30 < refused < 280
+
+
 def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 
