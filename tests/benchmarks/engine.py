@@ -10,6 +10,7 @@ import numpy as np
 
 from optimizers import descend, descend_many
 from tests.benchmarks import numpy_loops
+from tests.benchmarks.baselines import in_c, in_optax
 from tests.benchmarks.table import Goal, Row
 from tests.benchmarks.timing import interleaved
 
@@ -32,6 +33,7 @@ def rows() -> Iterator[Row]:
     yield from one_path()
     yield from many_lanes()
     yield first_path_of_a_formula()
+    yield from beside_compiled_code()
 
 
 def one_path() -> Iterator[Row]:
@@ -95,6 +97,56 @@ def many_lanes() -> Iterator[Row]:
 
 def _rate(seconds: float) -> str:
     return f"{LANES * LANE_STEPS / seconds / 1e6:.0f}"
+
+
+def beside_compiled_code() -> Iterator[Row]:
+    """Lanes and paths beside a C compiler's loops and Optax's, where there are such."""
+    c = in_c()
+    starts = np.random.default_rng(0).uniform((-1.5, -0.5), (1.5, 2.5), (LANES, 2))
+    for rule, lr in LEARNING_RATE.items():
+        for lanes in (True, False):
+            subjects: dict[str, Callable[[], object]] = {
+                "ours": partial(
+                    descend_many, rule, on="rosenbrock", starts=starts, steps=LANE_STEPS, lr=lr
+                )
+                if lanes
+                else partial(_path, rule)
+            }
+            steps = LANE_STEPS if lanes else STEPS
+            optax = in_optax(rule, lanes, steps, lr)
+            if optax:
+                subjects["Optax"] = partial(optax, starts if lanes else np.array(START))
+            if c:
+                subjects["C"] = (
+                    partial(c.lanes, rule, starts, steps, lr)
+                    if lanes
+                    else partial(c.path, rule, START, steps, lr)
+                )
+            yield from _ratios(rule, lanes, interleaved(subjects, repeats=7 if lanes else 25))
+
+
+COMPILED_TARGETS = {
+    ("Optax", True): 1.5,
+    ("C", True): 0.25,
+    ("Optax", False): 1.0,
+    ("C", False): 0.25,
+}
+
+
+def _ratios(rule: str, lanes: bool, seconds: dict[str, float]) -> Iterator[Row]:
+    what = f"{LANES:,} lanes x {LANE_STEPS} steps" if lanes else f"one {STEPS}-step path"
+    unit, scale = ("ms", 1e3) if lanes else ("µs", 1e6)
+    for other in seconds.keys() - {"ours"}:
+        threads = " on one core" if other == "C" else ""
+        detail = f"{seconds['ours'] * scale:.3g} {unit} against {seconds[other] * scale:.3g} {unit}"
+        yield Row(
+            f"{what}, {rule}, against {other}{threads}",
+            seconds[other] / seconds["ours"],
+            "x",
+            Goal.AT_LEAST,
+            COMPILED_TARGETS[other, lanes],
+            detail,
+        )
 
 
 def first_path_of_a_formula() -> Row:

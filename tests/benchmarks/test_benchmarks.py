@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from optimizers import RULES, descend, descend_many, find_rule
 from optimizers.rule import Rule
 from tests.benchmarks import numpy_loops
+from tests.benchmarks.baselines import in_c, in_optax
 from tests.benchmarks.engine import LEARNING_RATE, START
 from tests.benchmarks.plain_rules import FORMULA, descend_plainly
 from tests.benchmarks.rules import HEADER, RuleRow
@@ -45,6 +47,39 @@ def test_many_lanes(rule: str, chunk: int) -> None:
     runs = descend_many(rule, on="rosenbrock", starts=starts, steps=100, lr=LEARNING_RATE[rule])
     np.testing.assert_allclose(runs.final_positions, final.T, rtol=SAME, atol=SAME)
     np.testing.assert_allclose(runs.best_losses, best, rtol=SAME, atol=SAME)
+
+
+@pytest.mark.skipif(in_c() is None, reason="there is no C compiler")
+@pytest.mark.parametrize("rule", PATHS)
+def test_the_loops_in_c(rule: str) -> None:
+    loops, lr = in_c(), LEARNING_RATE[rule]
+    assert loops
+    starts = np.random.default_rng(1).uniform(-1, 1, (40, 2))
+    final, best = loops.lanes(rule, starts, 100, lr)
+    runs = descend_many(rule, on="rosenbrock", starts=starts, steps=100, lr=lr)
+    np.testing.assert_allclose(runs.final_positions, final.T, rtol=SAME, atol=SAME)
+    np.testing.assert_allclose(runs.best_losses, best, rtol=SAME, atol=SAME)
+    run = descend(rule, on="rosenbrock", start=START, steps=100, lr=lr)
+    records = loops.path(rule, START, 100, lr)
+    np.testing.assert_allclose(run.positions, records[:, :2], rtol=SAME)
+    np.testing.assert_allclose(run.losses, records[:, 2], rtol=SAME)
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("optax"), reason="Optax is not installed")
+@pytest.mark.parametrize("rule", PATHS)
+def test_the_loops_in_optax(rule: str) -> None:
+    starts, lr = np.random.default_rng(1).uniform(-1, 1, (40, 2)), LEARNING_RATE[rule]
+    many, one = in_optax(rule, True, 100, lr), in_optax(rule, False, 100, lr)
+    assert many and one
+    final, best = many(starts)
+    runs = descend_many(rule, on="rosenbrock", starts=starts, steps=100, lr=lr)
+    np.testing.assert_allclose(runs.final_positions, final, rtol=SAME, atol=SAME)
+    np.testing.assert_allclose(runs.best_losses, best, rtol=SAME, atol=SAME)
+    run = descend(rule, on="rosenbrock", start=START, steps=100, lr=lr)
+    positions, losses, gradients = one(np.array(START))
+    np.testing.assert_allclose(run.positions, positions, rtol=SAME)
+    np.testing.assert_allclose(run.losses, losses, rtol=SAME)
+    np.testing.assert_allclose(run.gradients, gradients, rtol=SAME, atol=SAME)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.slug)
