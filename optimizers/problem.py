@@ -260,9 +260,9 @@ def _checked_mapping(values: object, field: str) -> Mapping[str, float]:
 
 def _checked_hyperparameters(rule: Rule, values: Mapping[str, float | Array]) -> dict[str, Any]:
     arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
-    if not arrays:
-        return rule.complete(values)
     numbers: dict[str, Any] = dict(values)
+    if not arrays:
+        return rule.complete(numbers)
     for extreme in (np.min, np.max):
         numbers |= {name: float(extreme(value)) for name, value in arrays.items()}
         checked = rule.complete(numbers)
