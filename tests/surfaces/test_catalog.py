@@ -64,7 +64,16 @@ def test_slugs_name_one_surface_each() -> None:
         "six-hump-camel",
         "styblinski-tang",
         "kink",
+        "goldstein-price",
+        "branin",
+        "mccormick",
+        "booth",
+        "matyas",
+        "easom",
+        "levy-13",
+        "bohachevsky",
     }
+    assert len(SURFACES) >= 24
     assert wanted <= {surface.slug for surface in SURFACES}
     with pytest.raises(InputError) as refused:
         find_surface("rosenbrok")
@@ -179,6 +188,20 @@ KNOWN: list[tuple[str, PointKind, float, float, float]] = [
     ("styblinski-tang", PointKind.MINIMUM, -2.9035340278, -2.9035340278, -78.3323314075),
     ("styblinski-tang", PointKind.LOCAL_MINIMUM, -2.9035340278, 2.7468027710, -64.1956),
     ("styblinski-tang", PointKind.LOCAL_MINIMUM, 2.7468027710, 2.7468027710, -50.0589),
+    ("goldstein-price", PointKind.MINIMUM, 0.0, -1.0, 3.0),
+    ("goldstein-price", PointKind.LOCAL_MINIMUM, -0.6, -0.4, 30.0),
+    ("goldstein-price", PointKind.LOCAL_MINIMUM, 1.8, 0.2, 84.0),
+    ("goldstein-price", PointKind.LOCAL_MINIMUM, 1.2, 0.8, 840.0),
+    ("branin", PointKind.MINIMUM, -math.pi, 12.275, 0.3978873577),
+    ("branin", PointKind.MINIMUM, math.pi, 2.275, 0.3978873577),
+    ("branin", PointKind.MINIMUM, 3 * math.pi, 2.475, 0.3978873577),
+    ("mccormick", PointKind.MINIMUM, -0.5471975512, -1.5471975512, -1.9132229550),
+    ("booth", PointKind.MINIMUM, 1.0, 3.0, 0.0),
+    ("matyas", PointKind.MINIMUM, 0.0, 0.0, 0.0),
+    ("easom", PointKind.MINIMUM, math.pi, math.pi, -1.0),
+    ("levy-13", PointKind.MINIMUM, 1.0, 1.0, 0.0),
+    ("bohachevsky", PointKind.MINIMUM, 0.0, 0.0, 0.0),
+    ("bukin-6", PointKind.MINIMUM, -10.0, 1.0, 0.0),
     ("local-minima", PointKind.MINIMUM, -0.9363006340, 0.0, -2.0630902518),
     ("local-minima", PointKind.LOCAL_MINIMUM, 0.9053178992, 0.0, -1.0927319992),
     ("local-minima", PointKind.SADDLE, 0.0686024367, 0.0, -0.0313742733),
@@ -208,6 +231,10 @@ def test_points_in_print_are_declared(
         ("rastrigin", (0.0, 0.0), (396.78, 396.78)),
         ("elliptic-bowl", (1.0, 2.0), (1.0, 20.0)),
         ("saddle", (0.3, 0.4), (-2.0, 2.0)),
+        ("booth", (1.0, 3.0), (2.0, 18.0)),
+        ("matyas", (2.0, -3.0), (0.04, 1.0)),
+        ("mccormick", (-0.5471975512, -1.5471975512), (3.0**0.5, 4.0)),
+        ("easom", (math.pi, math.pi), (3.0, 3.0)),
     ],
 )
 def test_curvatures_in_print(

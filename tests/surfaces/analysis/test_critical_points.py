@@ -40,7 +40,7 @@ def test_what_is_declared_in_view_is_found_and_nothing_else(surface: Surface) ->
     if (
         len(surface.critical_points) == len(declared)
         and len(declared) < MOST_POINTS
-        and surface.slug not in ("rastrigin", "ackley")
+        and surface.slug not in ("rastrigin", "ackley", "levy-13", "bohachevsky")
     ):
         assert len(found) == len(declared)
 
