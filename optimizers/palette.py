@@ -39,13 +39,13 @@ _FAMILIES: Final[tuple[tuple[Color, str], ...]] = (
     (
         Color(GREEN, GREEN),
         "adam adam-uncorrected adam-eps-inside adam-l2 adamw amsgrad adamax nadam radam adabelief"
-        " yogi adan ademamix lamb prodigy schedule-free-adamw",
+        " yogi adabound adan ademamix lamb prodigy schedule-free-adamw",
     ),
     (
         Color(PURPLE, PURPLE),
         "rmsprop rmsprop-eps-inside rmsprop-centered rmsprop-momentum rmsprop-momentum-centered",
     ),
-    (Color(ORANGE, VERMILION), "adagrad adadelta"),
+    (Color(ORANGE, VERMILION), "adagrad adadelta ftrl"),
     (Color(SKY, BLUE), "sign-sgd signum lion rprop"),
     (
         Color(YELLOW, YELLOW),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from optimizers.rule import Rule
+from optimizers.rules.adabound import ADABOUND
 from optimizers.rules.adagrad import ADADELTA, ADAGRAD
 from optimizers.rules.adam import ADAM, ADAM_EPS_INSIDE, ADAM_L2, ADAM_UNCORRECTED, ADAMW
 from optimizers.rules.adam_variants import ADABELIEF, ADAMAX, AMSGRAD, NADAM, RADAM, YOGI
 from optimizers.rules.adan import ADAN, ADEMAMIX
 from optimizers.rules.barzilai_borwein import BARZILAI_BORWEIN, BARZILAI_BORWEIN_SHORT
 from optimizers.rules.conjugate_gradients import CONJUGATE_GRADIENTS
+from optimizers.rules.ftrl import FTRL
 from optimizers.rules.line_search import ARMIJO
 from optimizers.rules.newton import NEWTON, NEWTON_DAMPED, SADDLE_FREE_NEWTON
 from optimizers.rules.normalized import LAMB, LARS, NORMALIZED_GD
@@ -51,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     RADAM,
     ADABELIEF,
     YOGI,
+    ADABOUND,
     ADAN,
     ADEMAMIX,
     SIGN_SGD,
@@ -58,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     LION,
     RPROP,
     ADADELTA,
+    FTRL,
     SCHEDULE_FREE_SGD,
     SCHEDULE_FREE_ADAMW,
     NORMALIZED_GD,

@@ -74,6 +74,23 @@ def rectified(v: Any, beta2_t: Any, t: Any, lr: Any, beta2: Any, eps: Any) -> An
     return np.where(n > 5.0, lr * r * np.sqrt(1.0 - beta2_t) / (np.sqrt(v) + eps), lr)
 
 
+def between_bounds(
+    v: Any,
+    beta1_t: Any,
+    beta2_t: Any,
+    t: Any,
+    lr: Any,
+    eps: Any,
+    final_lr: Any,
+    gamma: Any,
+) -> Any:
+    """Adam's, between final_lr (1 - 1 / (gamma t + 1)) and final_lr (1 + 1 / (gamma t)): AdaBound."""
+    size = lr * np.sqrt(1.0 - beta2_t) / (1.0 - beta1_t) / (np.sqrt(v) + eps)
+    low = final_lr * (1.0 - 1.0 / (gamma * t + 1.0))
+    high = final_lr * (1.0 + 1.0 / (gamma * t))
+    return np.minimum(np.maximum(size, low), high) * (1.0 - beta1_t)
+
+
 def found(step: Any) -> Any:
     """The step size that the rule itself notes: the same for both coordinates."""
     return step
