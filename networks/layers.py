@@ -2,8 +2,8 @@
 
     convolution       K filters of F x F x D: (W - F + 2 P)/S + 1 places along a side, K deep;
                       F F D K weights and K biases, one multiplication per weight and place
-    pooling           the largest or the mean of F x F values of one map: (W - F)/S + 1, as deep as
-    before; nothing to learn
+    pooling           the largest or the mean of F x F values of one map: (W - F + 2 P)/S + 1, as deep
+                      as before; nothing to learn
     flatten           the same values in a row
     fully connected   every output is one dot product with all N inputs: N K weights and K biases
 
@@ -18,11 +18,15 @@ from typing import Final
 
 from networks.shapes import (
     ADJUSTABLE,
+    CEIL,
+    COLUMNS,
     DILATION,
+    FLOOR,
     PADDING,
     SIZE,
     STRIDE,
     Misfit,
+    Rounding,
     Setting,
     Shape,
     Window,
@@ -101,7 +105,9 @@ class Layer:
             effect = replace(
                 effect,
                 misfit=misfit(
-                    window, shape, ("input", *(name for name in ADJUSTABLE if name in names))
+                    window,
+                    shape,
+                    ("input", *(n for n in (*ADJUSTABLE, FLOOR.name) if n in names)),
                 ),
             )
         return effect
@@ -147,19 +153,30 @@ def _window(settings: Settings) -> Window:
     return Window(
         settings["size"],
         settings["stride"],
-        settings.get("padding", 0),
+        settings["padding"],
         settings.get("dilation", 1),
+        settings["columns"],
+        rounding=_rounding(settings),
     )
+
+
+def _rounding(settings: Settings) -> Rounding:
+    if settings.get("ceil"):
+        return Rounding.UP
+    return Rounding.DOWN if settings["floor"] else Rounding.NONE
 
 
 def _convolution(shape: Shape, settings: Settings) -> Effect:
     window, filters = _window(settings), settings["filters"]
     window.check(shape)
-    output = Shape(window.places(shape.width), window.places(shape.height), filters)
-    weights = window.size**2 * shape.depth * filters
+    output = window.output(shape, filters)
+    weights = window.size * window.across.size * shape.depth * filters
     biases = filters * settings["bias"]
     cost = _cost(
-        f"{window.size}·{window.size}·{shape.depth}", filters, settings["bias"], weights + biases
+        f"{window.size}·{window.across.size}·{shape.depth}",
+        filters,
+        settings["bias"],
+        weights + biases,
     )
     return Effect(
         output,
@@ -168,7 +185,7 @@ def _convolution(shape: Shape, settings: Settings) -> Effect:
         weights * output.width * output.height,
         window.arithmetics(shape),
         cost,
-        misfit(window, shape),
+        misfit(window, shape, (*ADJUSTABLE, FLOOR.name)),
     )
 
 
@@ -179,11 +196,20 @@ def _cost(inputs: str, outputs: int, bias: int, total: int) -> str:
 def _pooling(shape: Shape, settings: Settings) -> Effect:
     window = _window(settings)
     window.check(shape)
-    output = Shape(window.places(shape.width), window.places(shape.height), shape.depth)
+    smaller = min(window.size, window.across.size)
+    if 2 * window.padding > smaller:
+        raise InputError(
+            "{field} is {value}, allowed is {allowed}",
+            field=PADDING.name,
+            value=window.padding,
+            allowed=span(0, smaller // 2),
+            low=0,
+            high=smaller // 2,
+        )
     return Effect(
-        output,
+        window.output(shape, shape.depth),
         size_arithmetic=window.arithmetics(shape),
-        misfit=misfit(window, shape, ("stride", "size")),
+        misfit=misfit(window, shape, ("stride", "size", FLOOR.name)),
     )
 
 
@@ -220,21 +246,21 @@ KINDS: Final = (
         "conv",
         "Convolution",
         "Filters slide over the whole depth of the input; each gives one activation map.",
-        (FILTERS, SIZE, STRIDE, PADDING, DILATION, BIAS),
+        (FILTERS, SIZE, STRIDE, PADDING, DILATION, BIAS, COLUMNS, FLOOR),
         _convolution,
     ),
     Kind(
         "max-pool",
         "Max pooling",
         "Keeps the largest value under the window, map by map.",
-        (POOL_SIZE, POOL_STRIDE),
+        (POOL_SIZE, POOL_STRIDE, PADDING, COLUMNS, FLOOR, CEIL),
         _pooling,
     ),
     Kind(
         "average-pool",
         "Average pooling",
         "Keeps the mean of the values under the window, map by map.",
-        (POOL_SIZE, POOL_STRIDE),
+        (POOL_SIZE, POOL_STRIDE, PADDING, COLUMNS, FLOOR, CEIL),
         _pooling,
     ),
     Kind("flatten", "Flatten", "Writes all values in one row; nothing is computed.", (), _flatten),
@@ -278,6 +304,30 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """Part of the stack's input that one value of a layer's output depends on, zeros included."""
+
+    width: int = 1
+    height: int = 1
+    jump: int = 1
+    """Pixels of the stack's input from one value to the next."""
+
+    def seen_through(self, layer: Layer, shape: Shape) -> ReceptiveField:
+        """The field of the layer's values, whose input of that shape has this field."""
+        if "size" in layer.settings:
+            window = _window(layer.settings)
+        elif layer.kind is find_kind("flatten"):
+            return self
+        else:  # a fully connected value depends on all of its input
+            window = Window(shape.height, columns=shape.width)
+        return ReceptiveField(
+            self.width + (window.across.extent - 1) * self.jump,
+            self.height + (window.extent - 1) * self.jump,
+            self.jump * window.stride,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One layer of a stack, with its input and what has added up with it."""
 
@@ -285,6 +335,7 @@ class Row:
     input: Shape
     effect: Effect
     totals: Totals
+    receptive_field: ReceptiveField
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,14 +369,15 @@ def follow(shape: Shape, layers: Iterable[Layer]) -> Stack:
     """
     check_input(shape)
     layers, totals, rows = tuple(layers), Totals(values=shape.values), []
-    place = shape
+    place, field = shape, ReceptiveField()
     for index, layer in enumerate(layers):
         try:
             effect = layer.effect(place, first=index == 0)
             totals = _added(totals, effect)
         except InputError as error:
             raise placed(error, f"layers[{index}]") from None
-        rows.append(Row(layer, place, effect, totals))
+        field = field.seen_through(layer, place)
+        rows.append(Row(layer, place, effect, totals, field))
         if effect.misfit is not None:
             break
         place = effect.output

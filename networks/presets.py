@@ -112,6 +112,30 @@ PRESETS: Final = (
         _ALEXNET,
     ),
     Preset(
+        "resnet-stem",
+        "ResNet's first layers",
+        "7×7, stride 2, padding 3: 112.5 places, rounded down; all that is left out is zeros.",
+        Shape(224, 224, 3),
+        (
+            layer("conv", filters=64, size=7, stride=2, padding=3, floor=1),
+            layer("max-pool", size=3, padding=1, floor=1),
+        ),
+    ),
+    Preset(
+        "keras-mnist",
+        "Keras' MNIST network",
+        "34,826 parameters; the second pooling leaves out a row and a column.",
+        Shape(28, 28, 1),
+        (
+            layer("conv", filters=32),
+            layer("max-pool", floor=1),
+            layer("conv", filters=64),
+            layer("max-pool", floor=1),
+            layer("flatten"),
+            layer("fc"),
+        ),
+    ),
+    Preset(
         "vgg-16",
         "VGG-16",
         "138 million parameters; most of them are in the first fully connected layer.",

@@ -6,7 +6,8 @@ Along an input of W pixels with P zeros at either end, moved by a stride S, it s
     (W - extent + 2 P) / S + 1
 
 places, if that is a whole number. If it is not, the last pixels are never covered: the course calls
-the settings invalid, libraries round down.
+the settings invalid, libraries round down, and pooling layers of some may round up instead ("ceil
+mode"), as long as the last window still begins on the input or the zeros before it.
 
 Source: Stanford CS231n, course notes "Convolutional Neural Networks", section on spatial
     arrangement.
@@ -15,7 +16,8 @@ Source: Stanford CS231n, course notes "Convolutional Neural Networks", section o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Final
 
 from surfaces.errors import InputError, Phrase, check_known, check_range, span
@@ -103,8 +105,41 @@ DILATION: Final = Setting(
     "dilation", "Dilation", 1, 1, 64, "Pixels from one cell of the window to the next."
 )
 
+COLUMNS: Final = Setting(
+    "columns",
+    "Columns",
+    0,
+    0,
+    128,
+    "Columns of the window, where they are not as many as its rows; 0: as many.",
+)
+FLOOR: Final = Setting(
+    "floor",
+    "Round down",
+    0,
+    0,
+    1,
+    "Whether a window that does not come out even leaves out the last pixels, as libraries do.",
+)
+CEIL: Final = Setting(
+    "ceil",
+    "Round up",
+    0,
+    0,
+    1,
+    "Whether a window that does not come out even reaches over the edge (ceil mode).",
+)
+
 ADJUSTABLE: Final = ("stride", "padding", "size")
 """What a remedy may change, in the order in which remedies are offered."""
+
+
+class Rounding(Enum):
+    """Treatment of a window that does not come out even."""
+
+    NONE = ("", "")
+    DOWN = ("⌊", "⌋")
+    UP = ("⌈", "⌉")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,15 +150,25 @@ class Window:
     stride: int = 1
     padding: int = 0
     dilation: int = 1
+    columns: int = 0
+    """If not 0, its columns; `size` is then the number of its rows alone."""
+    rounding: Rounding = field(default=Rounding.NONE, kw_only=True)
+
+    @property
+    def across(self) -> Window:
+        """The square window with as many rows as this one has columns: how it stands along a width."""
+        return replace(self, size=self.columns, columns=0) if self.columns else self
 
     @property
     def extent(self) -> int:
-        """Pixels from its first to its last, both counted."""
+        """Pixels from its first row to its last, both counted."""
         return (self.size - 1) * self.dilation + 1
 
     def places(self, side: int) -> int:
-        """Number of places along an input of `side` pixels, rounded down."""
-        return (side - self.extent + 2 * self.padding) // self.stride + 1
+        """Number of places along a height of `side` pixels, rounded down unless it rounds up."""
+        places = (side - self.extent + 2 * self.padding) // self.stride + 1
+        more = self.rounding is Rounding.UP and self.left_over(side) > 0
+        return places + (more and places * self.stride < side + self.padding)
 
     def left_over(self, side: int) -> int:
         """Number of pixels at the end that are never covered."""
@@ -137,12 +182,16 @@ class Window:
         """
         span = side - self.extent + 2 * self.padding
         even = span % self.stride == 0
-        result = str(span // self.stride + 1) if even else f"{span / self.stride + 1:.2f}"
-        return (
-            f"({side} −"
-            f" {self.extent}{f' + 2·{self.padding}' if self.padding else ''})/{self.stride} + 1 ="
-            f" {result}"
-        )
+        padded = f" + 2·{self.padding}" if self.padding else ""
+        quotient = f"({side} − {self.extent}{padded})/{self.stride}"
+        if even or self.rounding is Rounding.NONE:
+            result = str(span // self.stride + 1) if even else f"{span / self.stride + 1:.2f}"
+            return f"{quotient} + 1 = {result}"
+        # rounded up the last window may begin beyond the input: libraries leave that one out
+        rounded = self.rounding
+        if self.places(side) == span // self.stride + 1:
+            rounded = Rounding.DOWN
+        return f"{rounded.value[0]}{quotient}{rounded.value[1]} + 1 = {self.places(side)}"
 
     def arithmetics(self, shape: Shape) -> str:
         """The formula along the width and, where the height is another, along the height.
@@ -151,34 +200,40 @@ class Window:
         '(32 − 5)/1 + 1 = 28, (20 − 5)/1 + 1 = 16'
         """
         return ", ".join(
-            self.arithmetic(side) for side in dict.fromkeys((shape.width, shape.height))
+            dict.fromkeys((self.across.arithmetic(shape.width), self.arithmetic(shape.height)))
         )
+
+    def output(self, shape: Shape, depth: int) -> Shape:
+        """The places along both sides, `depth` deep."""
+        return Shape(self.across.places(shape.width), self.places(shape.height), depth)
 
     def covers(self, shape: Shape) -> bool:
         """Return True if it is no larger than the padded input."""
-        return self.extent <= min(shape.width, shape.height) + 2 * self.padding
+        padding = 2 * self.padding
+        return self.across.extent <= shape.width + padding and self.extent <= shape.height + padding
 
     def fits(self, shape: Shape) -> bool:
         """Return True if it comes out even along both sides."""
         return (
             self.covers(shape)
-            and not self.left_over(shape.width)
+            and not self.across.left_over(shape.width)
             and not self.left_over(shape.height)
         )
 
     def check(self, shape: Shape) -> None:
         """Raises an InputError where the window is larger than the padded input."""
-        side = min(shape.width, shape.height)
+        across = self.across.extent > shape.width + 2 * self.padding
+        window, side = (self.across, shape.width) if across else (self, shape.height)
         padded = side + 2 * self.padding
         if not self.covers(shape):
             largest = (padded - 1) // self.dilation + 1
             raise InputError(
                 "A window of {extent} pixels is larger than the padded input of {padded}; allowed"
                 " is a size of {allowed}.",
-                field="size",
-                value=self.size,
+                field="columns" if across and self.columns else "size",
+                value=window.size,
                 allowed=span(1, largest),
-                extent=self.extent,
+                extent=window.extent,
                 padded=padded,
                 low=1,
                 high=largest,
@@ -190,8 +245,8 @@ class Remedy:
     """One setting changed so that all comes out even."""
 
     setting: str
-    """`size`, `stride`, `padding`; of the first input `width` or `height`, or `input` for both of a
-    square one."""
+    """`size`, `stride`, `padding`, `floor`; of the first input `width` or `height`, or `input` for
+    both of a square one."""
     value: int
     output: int
     """Places along the side that was uneven."""
@@ -220,54 +275,75 @@ def misfit(window: Window, shape: Shape, adjustable: tuple[str, ...] = ADJUSTABL
         adjustable: which settings the remedies may change, in the order in which they are offered;
             `input` stands for the input.
     """
-    if window.fits(shape):
+    if window.fits(shape) or window.rounding is not Rounding.NONE:
         return None
-    side = shape.width if window.left_over(shape.width) else shape.height
+    uneven = window.across.left_over(shape.width) > 0
+    along, side = (window.across, shape.width) if uneven else (window, shape.height)
     remedies = [remedy for name in adjustable for remedy in _remedies(name, window, shape, side)]
+    left_over = along.left_over(side)
     template = (
         "{arithmetic} is not a whole number: the window does not come out even and never covers the"
         " last {left_over} of {padded} pixels."
     )
+    if left_over <= window.padding:
+        template = (
+            "{arithmetic} is not a whole number: the window does not come out even. All that it"
+            " never covers is zeros of the padding ({left_over} of {padded}); no pixel of the input"
+            " is lost."
+        )
+    elif window.padding:
+        template = (
+            "{arithmetic} is not a whole number: the window does not come out even and never covers"
+            " the last {lost} of {side} pixels of the input, nor the zeros after them."
+        )
     values = {
-        "arithmetic": window.arithmetic(side),
-        "left_over": window.left_over(side),
+        "arithmetic": along.arithmetic(side),
+        "left_over": left_over,
         "padded": side + 2 * window.padding,
+        "lost": left_over - window.padding,
+        "side": side,
     }
-    return Misfit(template, values, window.left_over(side), tuple(remedies))
+    return Misfit(template, values, left_over, tuple(remedies))
 
 
 def _remedies(name: str, window: Window, shape: Shape, side: int) -> list[Remedy]:
     if name == "input":
         return _inputs(window, shape, side)
+    if name == "floor":
+        along = window.across if window.across.left_over(shape.width) else window
+        return [Remedy(name, 1, along.places(side))]
+    if name == "size" and window.columns:
+        return []
     setting = {"stride": STRIDE, "padding": PADDING, "size": SIZE}[name]
     now: int = getattr(window, name)
     for value in sorted(
         range(setting.low, setting.high + 1), key=lambda value: (abs(value - now), value)
     ):
-        changed = Window(
-            **{part: getattr(window, part) for part in ("size", "stride", "padding", "dilation")}
-            | {name: value}
-        )
+        changed = replace(window, **{name: value})  # type: ignore[arg-type] # a number's name
         if value != now and _sensible(changed) and changed.fits(shape):
-            return [Remedy(name, value, changed.places(side))]
+            along = changed.across if side == shape.width else changed
+            return [Remedy(name, value, along.places(side))]
     return []
 
 
 def _sensible(window: Window) -> bool:
     """No window that sees nothing but padding, or jumps over pixels."""
-    return window.padding < window.extent and window.stride <= window.extent
+    smaller = min(window.extent, window.across.extent)
+    return window.padding < smaller and window.stride <= smaller
 
 
 def _inputs(window: Window, shape: Shape, side: int) -> list[Remedy]:
     """The next smaller and the next larger input: a square one stays square, of another only the uneven side changes."""
-    names = [name for name in ("width", "height") if window.left_over(getattr(shape, name))]
-    square = shape.width == shape.height
+    along = {"width": window.across, "height": window}
+    names = [name for name in along if along[name].left_over(getattr(shape, name))]
+    square = shape.width == shape.height and not window.columns
     if len(names) == 2 and not square:
         return []
-    smaller = side - window.left_over(side)
+    uneven = along[names[0]]
+    smaller = side - uneven.left_over(side)
     sides = [
         one
         for one in (smaller, smaller + window.stride)
-        if one + 2 * window.padding >= window.extent and one >= 1
+        if one + 2 * window.padding >= uneven.extent and one >= 1
     ]
-    return [Remedy("input" if square else names[0], one, window.places(one)) for one in sides]
+    return [Remedy("input" if square else names[0], one, uneven.places(one)) for one in sides]

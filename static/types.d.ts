@@ -497,6 +497,8 @@ export interface StackRow {
   parameters: number;
   multiplications: number;
   values: number;
+  /** Width and height of what one value of the output depends on in the stack's input. */
+  receptive_field: number[];
   totals: StackTotals;
   misfit: ShapeMismatch | null;
 }

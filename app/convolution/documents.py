@@ -155,6 +155,7 @@ def _row(lab: Lab, index: int, row: Row, language: Language) -> dict[str, Any]:
         "parameters": effect.parameters,
         "multiplications": effect.multiplications,
         "values": effect.output.values,
+        "receptive_field": [row.receptive_field.width, row.receptive_field.height],
         "totals": _totals(row.totals),
         "misfit": (
             _misfit_with_links(lab, index, effect.misfit, language) if effect.misfit else None

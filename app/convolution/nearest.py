@@ -37,7 +37,9 @@ def _mend(draft: dict[str, Any], error: InputError) -> None:
     low, high = error.values.get("low"), error.values.get("high")
     inside = _INSIDE.fullmatch(error.field)
     if inside is not None:
-        _mend_inside(draft, inside[1] or inside[3], int(inside[2] or 0), inside[4], low, high)
+        # an unknown setting is named by its value: it alone is left out
+        name = str(error.value) if inside[4] == "setting" else inside[4]
+        _mend_inside(draft, inside[1] or inside[3], int(inside[2] or 0), name, low, high)
     elif error.field in _SIDES and isinstance(draft.get("input"), list):
         sides = draft["input"]
         sides[_SIDES[error.field]] = _nearer(sides[_SIDES[error.field]], low, high)

@@ -248,7 +248,7 @@ export function explained({ sentence, remedies }, fields, choose) {
     const text =
       setting === "input"
         ? `${_("Input")} ${value}×${value}`
-        : `${titles[setting] ?? setting} ${value}`;
+        : [titles[setting] ?? setting, ...(setting === "floor" ? [] : [value])].join(" ");
     const about = { type: "button", onclick: () => choose(suggestion) };
     return element("button", about, `${text} → ${output}`);
   });

@@ -165,6 +165,7 @@ function numberContents(row, { totals: all }) {
   const output = [
     element("b", {}, row.output ? row.output.join("×") : "–"),
     ...row.size_arithmetic.split(", ").map((side) => element("small", {}, side)),
+    element("small", {}, _("sees {field}", { field: row.receptive_field.join("×") })),
   ];
   if (!row.output) return [output, none, none, none];
   const { parameters, multiplications, totals } = row;

@@ -88,7 +88,7 @@ def test_one_matrix_product_is_the_same(case: tuple[Array, Array, Array, dict[st
 @given(cases())
 def test_the_shape_is_the_layers(case: tuple[Array, Array, Array, dict[str, int]]) -> None:
     image, filters, biases, how = case
-    window = Window(filters.shape[1], **how)
+    window = Window(filters.shape[1], **how)  # type: ignore[arg-type] # whole numbers
     height, width, _ = image.shape
     assert convolve(image, filters, biases, **how).shape == (
         len(filters),

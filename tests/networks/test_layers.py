@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from networks.layers import KINDS, LARGEST_COUNT, Layer, check_input, find_kind, follow, layer
 from networks.presets import DEFAULT, PRESETS
-from networks.shapes import Shape, Window, misfit
+from networks.shapes import Rounding, Shape, Window, misfit
 from surfaces.errors import InputError
 
 
@@ -136,6 +136,7 @@ def test_remedies_of_alexnet_on_224() -> None:
         ("input", 227, 55),
         ("stride", 3, 72),
         ("size", 12, 54),
+        ("floor", 1, 54),
     ], "and no padding: it adds an even number of pixels"
 
 
@@ -148,6 +149,7 @@ def test_of_an_input_that_is_not_square_the_uneven_side_may_change() -> None:
         ("height", 19, 8),
         ("height", 21, 9),
         ("stride", 1, 16),
+        ("floor", 1, 8),
     ]
     assert row.effect.size_arithmetic == "(33 − 5)/2 + 1 = 15, (20 − 5)/2 + 1 = 8.50"
 
@@ -156,13 +158,121 @@ def test_the_input_of_a_later_layer_is_no_setting() -> None:
     stack = follow(Shape(9, 9, 1), (layer("conv", filters=1), layer("conv", filters=1, stride=3)))
     found = stack.rows[1].effect.misfit
     assert found is not None
-    assert {one.setting for one in found.remedies} == {"stride", "padding", "size"}
+    assert {one.setting for one in found.remedies} == {"stride", "padding", "size", "floor"}
 
 
-def test_pooling_is_not_padded() -> None:
+def test_no_remedy_pads_a_pooling() -> None:
     found = layer("max-pool").effect(Shape(7, 7, 1)).misfit
     assert found is not None
-    assert {one.setting for one in found.remedies} == {"stride", "size"}
+    assert {one.setting for one in found.remedies} == {"stride", "size", "floor"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "settings", "output", "arithmetic"),
+    [
+        # as torch.nn.Conv2d and MaxPool2d have it
+        (
+            "conv",
+            (224, 224, 3),
+            {"filters": 64, "size": 7, "stride": 2, "padding": 3, "floor": 1},
+            "112×112×64",
+            "⌊(224 − 7 + 2·3)/2⌋ + 1 = 112",
+        ),
+        ("max-pool", (11, 11, 64), {"floor": 1}, "5×5×64", "⌊(11 − 2)/2⌋ + 1 = 5"),
+        ("max-pool", (11, 11, 64), {"ceil": 1}, "6×6×64", "⌈(11 − 2)/2⌉ + 1 = 6"),
+        ("max-pool", (10, 10, 1), {"ceil": 1}, "5×5×1", "(10 − 2)/2 + 1 = 5"),
+        # the last window would begin beyond the input: left out
+        ("max-pool", (5, 5, 1), {"size": 2, "stride": 4, "ceil": 1}, "2×2×1", None),
+        ("max-pool", (4, 4, 1), {"size": 1, "stride": 4, "ceil": 1}, "1×1×1", None),
+        (
+            "max-pool",
+            (112, 112, 64),
+            {"size": 3, "padding": 1, "floor": 1},
+            "56×56×64",
+            "⌊(112 − 3 + 2·1)/2⌋ + 1 = 56",
+        ),
+        ("average-pool", (9, 7, 2), {"size": 3, "stride": 2, "padding": 1}, "5×4×2", None),
+        ("conv", (9, 5, 1), {"size": 3, "columns": 5, "filters": 2}, "5×3×2", None),
+        ("conv", (9, 5, 1), {"size": 1, "columns": 7, "filters": 2}, "3×5×2", None),
+    ],
+)
+def test_sizes_as_libraries_count_them(
+    kind: str,
+    shape: tuple[int, int, int],
+    settings: dict[str, int],
+    output: str,
+    arithmetic: str | None,
+) -> None:
+    effect = layer(kind, **settings).effect(Shape(*shape))
+    assert effect.misfit is None
+    assert str(effect.output) == output
+    assert arithmetic is None or effect.size_arithmetic == arithmetic
+
+
+@given(st.integers(1, 30), st.integers(1, 6), st.integers(1, 7), st.integers(0, 3), st.booleans())
+def test_rounding_is_counted_by_sliding(
+    side: int, size: int, stride: int, padding: int, up: bool
+) -> None:
+    window = Window(size, stride, padding, rounding=Rounding.UP if up else Rounding.DOWN)
+    assume(window.covers(Shape(side, side, 1)))
+    padded = side + 2 * padding
+    starts = range(0, padded, stride)
+    whole = [at for at in starts if at + size <= padded]
+    over = [at for at in starts if at + size > padded and at - stride + size < padded]
+    over = [at for at in over if at < side + padding]
+    assert window.places(side) == len(whole) + (len(over[:1]) if up else 0)
+
+
+def test_a_window_may_have_other_columns_than_rows() -> None:
+    effect = layer("conv", filters=8, size=3, columns=5).effect(Shape(20, 10, 4))
+    assert (str(effect.output), effect.weights) == ("16×8×8", 3 * 5 * 4 * 8)
+    assert effect.cost_arithmetic == "(3·5·4 + 1)·8 = 488"
+    assert effect.size_arithmetic == "(20 − 5)/1 + 1 = 16, (10 − 3)/1 + 1 = 8"
+    found = layer("conv", size=3, columns=4, stride=2).effect(Shape(21, 9, 1)).misfit
+    assert found is not None and found.sentence.startswith("(21 − 4)/2 + 1 = 9.50")
+    assert {one.setting for one in found.remedies} == {"stride", "floor"}
+
+
+@pytest.mark.parametrize("slug", ["resnet-stem", "keras-mnist"])
+def test_networks_that_libraries_round_down_go_on(slug: str) -> None:
+    stack = followed(slug)
+    assert not stack.stopped
+    outputs = [str(row.effect.output) for row in stack.rows]
+    if slug == "resnet-stem":
+        assert outputs == ["112×112×64", "56×56×64"]
+        assert stack.rows[0].effect.parameters == 9_472
+    else:
+        assert outputs[3] == "5×5×64"
+        assert stack.totals.parameters == 34_826
+
+
+def test_zeros_that_are_not_covered_are_no_lost_pixels() -> None:
+    def sentence(side: int, **settings: int) -> str:
+        found = layer("conv", **settings).effect(Shape(side, side, 3)).misfit
+        assert found is not None
+        return found.sentence
+
+    assert sentence(224, size=7, stride=2, padding=3).endswith(
+        "All that it never covers is zeros of the padding (1 of 230); no pixel of the input is"
+        " lost."
+    )
+    assert sentence(224, size=11, stride=4).endswith("never covers the last 1 of 224 pixels.")
+    assert sentence(10, size=3, stride=5, padding=1).endswith(
+        "never covers the last 3 of 10 pixels of the input, nor the zeros after them."
+    )
+
+
+def test_receptive_fields_of_a_stack() -> None:
+    three = follow(Shape(7, 7, 8), [layer("conv", filters=8) for _ in range(3)])
+    assert [row.receptive_field.width for row in three.rows] == [3, 5, 7], "as one 7x7"
+    vgg = [row.receptive_field.height for row in followed("vgg-16").rows]
+    assert vgg[:6] == [3, 5, 6, 10, 14, 16]
+    assert vgg[17] == 212, "before the fully connected layers"
+    resnet = [row.receptive_field.width for row in followed("resnet-stem").rows]
+    assert resnet == [7, 11]
+    wide = follow(Shape(30, 20, 1), [layer("conv", size=3, columns=5, dilation=2), layer("fc")])
+    fields = [(row.receptive_field.width, row.receptive_field.height) for row in wide.rows]
+    assert fields == [(9, 5), (30, 20)]
 
 
 WINDOWS = st.builds(
@@ -222,8 +332,22 @@ REFUSED = [
     (lambda: layer("conv", bias=2), "bias", "0 to 1"),
     (lambda: layer("conv", size=2.5), "size", "a whole number"),
     (lambda: layer("conv", size=True), "size", "a whole number"),
-    (lambda: layer("conv", sides=3), "setting", "filters, size, stride, padding, dilation, bias"),
+    (
+        lambda: layer("conv", sides=3),
+        "setting",
+        "stride, size, filters, padding, dilation, bias, columns, floor",
+    ),
     (lambda: layer("flatten", size=3), "setting", "none"),
+    (
+        lambda: follow(Shape(7, 7, 1), [layer("max-pool", padding=2)]),
+        "layers[0].padding",
+        "0 to 1",
+    ),
+    (
+        lambda: follow(Shape(7, 9, 1), [layer("conv", columns=8)]),
+        "layers[0].columns",
+        "1 to 7",
+    ),
     (lambda: layer("dense"), "kind", "conv, max-pool, average-pool, flatten, fc"),
     (lambda: layer("fc", depth=3), "depth", "outputs, bias"),
     (lambda: follow(Shape(7, 7, 1), [layer("conv", size=9)]), "layers[0].size", "1 to 7"),

@@ -174,6 +174,7 @@ def test_what_does_not_fit_comes_with_links_to_what_does(client: TestClient) -> 
         "stride",
         "padding",
         "size",
+        "floor",
     }
     for remedy in misfit["remedies"]:
         _, _, query = remedy["link"].partition("?")
@@ -248,6 +249,29 @@ def test_an_experiment_tells_all_its_numbers(client: TestClient) -> None:
     assert answer["multiplications"] == 2 * 64 * 9
 
 
+def test_rows_tell_what_their_values_depend_on(client: TestClient) -> None:
+    rows = stack(client, "layer=conv&layer=max-pool&layer=conv,columns:5")["rows"]
+    assert [row["receptive_field"] for row in rows] == [[3, 3], [4, 4], [12, 8]]
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [
+        ("layer=conv,filters:64,size:7,groups:2", "layer=conv,filters:64,size:7"),
+        (
+            "layer=conv,filters:8&layer=max-pool,size:2,kernel:3",
+            "layer=conv,filters:8&layer=max-pool",
+        ),
+        ("layer=fc,outputs:7,activation:1", "layer=fc,outputs:7"),
+        ("layer=conv,size:big,filters:9", "layer=conv,filters:9"),
+    ],
+)
+def test_an_unknown_setting_costs_only_itself(query: str, kept: str) -> None:
+    draft, refusals = codec.read_draft(query, SETTINGS)
+    assert not refusals
+    assert codec.write(nearest(draft, SETTINGS)) == f"/convolution?v=1&{kept}"
+
+
 REFUSED = [
     ("shapes?layer=conv,stride:0", "layers[0].stride", "1 to 128", "1 ~ 128"),
     ("shapes?input=7,7,1&layer=conv,size:9", "layers[0].size", "1 to 7", "1 ~ 7"),
@@ -259,7 +283,7 @@ REFUSED = [
     (
         "shapes?layer=conv,sides:3",
         "layers[0].setting",
-        "stride, size, filters, padding, dilation, bias",
+        "stride, size, filters, padding, dilation, bias, columns, floor",
         None,
     ),
     ("shapes?layer=conv,size", "layers", "name:value", None),
