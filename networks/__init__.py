@@ -7,9 +7,10 @@ from networks.convolution import convolve, convolve_as_product, fully_connected,
 from networks.filters import FILTERS, find_filter
 from networks.forward import Experiment, run
 from networks.images import IMAGES, find_image
-from networks.layers import KINDS, find_kind, follow, layer
+from networks.layers import KINDS, find_kind, layer
 from networks.presets import PRESETS
 from networks.shapes import Shape
+from networks.stack import follow
 
 __all__ = [
     "FILTERS",

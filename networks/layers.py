@@ -12,7 +12,7 @@ Source: Stanford CS231n, course notes "Convolutional Neural Networks".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,7 +32,6 @@ from networks.shapes import (
     Window,
     complete,
     misfit,
-    placed,
 )
 from surfaces.errors import InputError, Phrase, check_known, span
 
@@ -100,7 +99,7 @@ class Layer:
             )
         effect = self.kind.effect(shape, self.settings)
         if first and effect.misfit is not None:
-            window = _window(self.settings)
+            window = window_of(self.settings)
             names = {setting.name for setting in self.kind.settings}
             effect = replace(
                 effect,
@@ -149,7 +148,8 @@ def _names(kind: Kind) -> str:
     return ", ".join(setting.name for setting in kind.settings) or Phrase("none")
 
 
-def _window(settings: Settings) -> Window:
+def window_of(settings: Settings) -> Window:
+    """The window of a layer that has one."""
     return Window(
         settings["size"],
         settings["stride"],
@@ -167,7 +167,7 @@ def _rounding(settings: Settings) -> Rounding:
 
 
 def _convolution(shape: Shape, settings: Settings) -> Effect:
-    window, filters = _window(settings), settings["filters"]
+    window, filters = window_of(settings), settings["filters"]
     window.check(shape)
     output = window.output(shape, filters)
     weights = window.size * window.across.size * shape.depth * filters
@@ -194,7 +194,7 @@ def _cost(inputs: str, outputs: int, bias: int, total: int) -> str:
 
 
 def _pooling(shape: Shape, settings: Settings) -> Effect:
-    window = _window(settings)
+    window = window_of(settings)
     window.check(shape)
     smaller = min(window.size, window.across.size)
     if 2 * window.padding > smaller:
@@ -274,114 +274,8 @@ KINDS: Final = (
 )
 """Every kind of layer, in the order in which pages list them."""
 
-LARGEST_COUNT: Final = 2**53 - 1
-"""The largest whole number that every reader of JSON holds exactly."""
-BYTES_PER_VALUE: Final = 4
-"""A float32's."""
 WIDTH: Final = Setting("width", "Width", 32, 1, 65_536, "Pixels from left to right.")
 HEIGHT: Final = Setting("height", "Height", 32, 1, 65_536, "Pixels from top to bottom.")
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """Totals so far."""
-
-    weights: int = 0
-    biases: int = 0
-    multiplications: int = 0
-    values: int = 0
-    """Numbers to keep: the input and every layer's output."""
-
-    @property
-    def parameters(self) -> int:
-        """Number of learned parameters."""
-        return self.weights + self.biases
-
-    @property
-    def memory(self) -> int:
-        """Bytes of the values, as float32."""
-        return self.values * BYTES_PER_VALUE
-
-
-@dataclass(frozen=True, slots=True)
-class ReceptiveField:
-    """Part of the stack's input that one value of a layer's output depends on, zeros included."""
-
-    width: int = 1
-    height: int = 1
-    jump: int = 1
-    """Pixels of the stack's input from one value to the next."""
-
-    def seen_through(self, layer: Layer, shape: Shape) -> ReceptiveField:
-        """The field of the layer's values, whose input of that shape has this field."""
-        if "size" in layer.settings:
-            window = _window(layer.settings)
-        elif layer.kind is find_kind("flatten"):
-            return self
-        else:  # a fully connected value depends on all of its input
-            window = Window(shape.height, columns=shape.width)
-        return ReceptiveField(
-            self.width + (window.across.extent - 1) * self.jump,
-            self.height + (window.extent - 1) * self.jump,
-            self.jump * window.stride,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One layer of a stack, with its input and what has added up with it."""
-
-    layer: Layer
-    input: Shape
-    effect: Effect
-    totals: Totals
-    receptive_field: ReceptiveField
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """A stack followed from its input to its end, or to the first layer that does not come out even."""
-
-    input: Shape
-    layers: tuple[Layer, ...]
-    rows: tuple[Row, ...]
-    totals: Totals
-
-    @property
-    def stopped(self) -> bool:
-        """True if a layer does not come out even; the ones behind it have no input then."""
-        return bool(self.rows) and self.rows[-1].effect.misfit is not None
-
-
-def follow(shape: Shape, layers: Iterable[Layer]) -> Stack:
-    """Carry an input through layers.
-
-    Args:
-        shape: of the image.
-        layers: in order.
-
-    Returns:
-        A row per layer. The last one may be a layer that does not come out even, and says why.
-
-    Raises:
-        InputError: a layer can't take its input at all; the field says which, counted from 0:
-            `layers[2].size`.
-    """
-    check_input(shape)
-    layers, totals, rows = tuple(layers), Totals(values=shape.values), []
-    place, field = shape, ReceptiveField()
-    for index, layer in enumerate(layers):
-        try:
-            effect = layer.effect(place, first=index == 0)
-            totals = _added(totals, effect)
-        except InputError as error:
-            raise placed(error, f"layers[{index}]") from None
-        field = field.seen_through(layer, place)
-        rows.append(Row(layer, place, effect, totals, field))
-        if effect.misfit is not None:
-            break
-        place = effect.output
-    return Stack(shape, layers, tuple(rows), totals)
 
 
 def input_settings(largest: int = WIDTH.high) -> tuple[Setting, Setting, Setting]:
@@ -397,25 +291,3 @@ def check_input(shape: Shape, largest: int = WIDTH.high) -> None:
     """Raises an InputError where a shape has no pixel, or more along a side than `largest`."""
     for setting in input_settings(largest):
         setting.check(getattr(shape, setting.name))
-
-
-def _added(totals: Totals, effect: Effect) -> Totals:
-    if effect.misfit is not None:
-        return totals
-    added = Totals(
-        totals.weights + effect.weights,
-        totals.biases + effect.biases,
-        totals.multiplications + effect.multiplications,
-        totals.values + effect.output.values,
-    )
-    most = max(added.parameters, added.multiplications, added.memory)
-    if most > LARGEST_COUNT:
-        raise InputError(
-            "Up to this layer {value} would have to be counted; allowed is {allowed}.",
-            field="kind",
-            value=most,
-            allowed=span(0, LARGEST_COUNT),
-            low=0,
-            high=LARGEST_COUNT,
-        )
-    return added

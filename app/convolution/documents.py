@@ -19,9 +19,10 @@ from networks.convolution import POOLINGS
 from networks.filters import FILTERS, Filter, find_filter
 from networks.forward import CUSTOM, OUTPUTS, POOLING, SEED, VALUE_LIMIT, WINDOW, Chosen, Result
 from networks.images import IMAGES, Image
-from networks.layers import KINDS, Kind, Row, Totals, find_kind, input_settings
+from networks.layers import KINDS, Kind, find_kind, input_settings
 from networks.presets import PRESETS, Preset
 from networks.shapes import Misfit, Setting, Shape, Window
+from networks.stack import Row, Totals
 
 THUMBNAIL: Final = 16
 """Pixels along a side of a color image's thumbnail."""

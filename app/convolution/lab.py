@@ -29,9 +29,10 @@ from networks.forward import (
     run,
 )
 from networks.images import find_image
-from networks.layers import Layer, Stack, check_input, follow, layer
+from networks.layers import Layer, check_input, layer
 from networks.presets import DEFAULT
 from networks.shapes import Shape, placed
+from networks.stack import Stack, follow
 from surfaces.errors import InputError, Phrase, check_known, span
 
 VIEWS: Final = ("slide", "shapes")

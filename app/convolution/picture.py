@@ -22,7 +22,7 @@ from app.share_card import Social
 from app.web.languages import LANGUAGES, SOURCE, Language
 from networks.filters import find_filter
 from networks.forward import CUSTOM, Chosen, Result
-from networks.layers import Row, Stack
+from networks.stack import Row, Stack
 
 Array = npt.NDArray[np.float64]
 

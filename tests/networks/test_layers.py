@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from networks.layers import KINDS, LARGEST_COUNT, Layer, check_input, find_kind, follow, layer
+from networks.layers import KINDS, Layer, check_input, find_kind, layer
 from networks.presets import DEFAULT, PRESETS
 from networks.shapes import Rounding, Shape, Window, misfit
+from networks.stack import LARGEST_COUNT, follow
 from surfaces.errors import InputError
 
 
@@ -268,6 +269,9 @@ def test_receptive_fields_of_a_stack() -> None:
     vgg = [row.receptive_field.height for row in followed("vgg-16").rows]
     assert vgg[:6] == [3, 5, 6, 10, 14, 16]
     assert vgg[17] == 212, "before the fully connected layers"
+    assert vgg[18] == 212 + 6 * 32, "all 7x7 places"
+    keras = [row.receptive_field.width for row in followed("keras-mnist").rows]
+    assert keras == [3, 4, 8, 10, 10, 26], "flattened or not, fully connected is all of it"
     resnet = [row.receptive_field.width for row in followed("resnet-stem").rows]
     assert resnet == [7, 11]
     wide = follow(Shape(30, 20, 1), [layer("conv", size=3, columns=5, dilation=2), layer("fc")])
