@@ -77,7 +77,9 @@ def find_surface(slug: str) -> Surface:
     Raises:
         InputError: with the slugs there are.
     """
-    check_known(slug, list(_BY_SLUG), "surface", nearest_surfaces(slug))
+    slugs = list(_BY_SLUG)
+    if slug not in slugs:  # looking for the nearest takes longer than a short descent
+        check_known(slug, slugs, "surface", nearest_surfaces(slug))
     return _BY_SLUG[slug]
 
 

@@ -94,9 +94,7 @@ def find_rule(slug: str) -> Rule:
     Raises:
         InputError: with the slugs there are.
     """
-    # the words of an error take longer than a short descent
-    if not (isinstance(slug, str) and slug in _BY_SLUG):
-        check_known(slug, list(_BY_SLUG), Phrase("optimizer"))
+    check_known(slug, list(_BY_SLUG), Phrase("optimizer"))
     return _BY_SLUG[slug]
 
 

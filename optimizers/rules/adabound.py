@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Hyperparameter, Rule, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.rules.common import (
@@ -15,6 +13,7 @@ from optimizers.rules.common import (
     SECOND_MOMENT,
     STEP,
 )
+from optimizers.vocabulary import maximum, minimum, sqrt
 
 
 def adabound(
@@ -38,10 +37,10 @@ def adabound(
     v = beta2 * v + (1.0 - beta2) * g * g
     beta1_t = beta1_t * beta1
     beta2_t = beta2_t * beta2
-    size = lr * np.sqrt(1.0 - beta2_t) / (1.0 - beta1_t) / (np.sqrt(v) + eps)
+    size = lr * sqrt(1.0 - beta2_t) / (1.0 - beta1_t) / (sqrt(v) + eps)
     low = final_lr * (1.0 - 1.0 / (gamma * t + 1.0))
     high = final_lr * (1.0 + 1.0 / (gamma * t))
-    return -np.minimum(np.maximum(size, low), high) * m, m, v, beta1_t, beta2_t, t
+    return -minimum(maximum(size, low), high) * m, m, v, beta1_t, beta2_t, t
 
 
 ADABOUND = Rule(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from optimizers.rule import Hyperparameter, Rule, State, learning_rate
+from optimizers.vocabulary import maximum, sign, sqrt
 
 
 def ftrl(
@@ -21,9 +20,9 @@ def ftrl(
     """x <- argmin of (all gradients) x + l1 |x| + l2/2 x^2 + (squared distances to the positions so far)."""
     n = n + g * g
     s_before = s
-    s = (beta + np.sqrt(n)) / lr
+    s = (beta + sqrt(n)) / lr
     z = z + g - (s - s_before) * x
-    leader = -np.sign(z) * np.maximum(np.abs(z) - l1, 0.0) / (s + l2)
+    leader = -sign(z) * maximum(abs(z) - l1, 0.0) / (s + l2)
     return leader - x, z, n, s
 
 
