@@ -150,7 +150,8 @@ def test_make_targets_named_exist() -> None:
 def test_settings_named_exist() -> None:
     named = {setting for _, setting in matches(rf"{PREFIX}[A-Z_]+[A-Z]")}
     assert named
-    assert named <= {row.variable for row in TABLE}
+    of_the_engine = {"RAVINE_ENGINE_TIER"}  # for tests, as the engine knows no settings
+    assert named - of_the_engine <= {row.variable for row in TABLE}
 
 
 def test_command_line_is_told_in_full() -> None:

@@ -49,12 +49,13 @@ def _lane_by_lane(rule: Rule, starts: Array, steps: int) -> tuple[Array, Array]:
     """A rule for the whole vector branches and searches, so that plain Python can only take one lane after the other."""
     surface, hyper = probe(typed_surface(FORMULA).tape()), list(rule.defaults.values())
     final, best = np.empty_like(starts), np.full(starts.shape[1], np.inf)
-    for lane, (x, y) in enumerate(starts.T.tolist()):
-        state = [variable.initial for variable in rule.state]
+    for lane, (x, y) in enumerate(starts.T):
+        state = [np.float64(variable.initial) for variable in rule.state]
         for _ in range(steps):
             loss, gx, gy = bowl(x, y)
             best[lane] = min(best[lane], loss)
-            dx, dy, *state = rule.update(surface, x, y, loss, gx, gy, *state, *hyper)
+            with np.errstate(all="ignore"):  # `where` computes both sides, one of them for nothing
+                dx, dy, *state = rule.update(surface, x, y, loss, gx, gy, *state, *hyper)
             x, y = x + dx, y + dy
         final[:, lane], best[lane] = (x, y), min(best[lane], bowl(x, y)[0])
     return final, best

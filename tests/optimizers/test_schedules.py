@@ -122,7 +122,7 @@ def test_shapes_that_the_formulas_promise() -> None:
     ("choice", "field", "value"),
     [
         ("linear", "schedule", "linear"),
-        (("step", {"size": 3}), "step schedule", "size"),
+        (("step", {"size": 3}), "step hyperparameter", "size"),
         (("step", {"gamma": 2.0}), "gamma", 2.0),
         (("inverse", {"k": math.nan}), "k", math.nan),
     ],

@@ -433,15 +433,3 @@ def test_answers_are_kept_and_not_sent_twice(client: TestClient) -> None:
         "/api/convolution/slide?padding=1&size=5", headers={"If-None-Match": first.headers["etag"]}
     )
     assert same.status_code == 304, "the same experiment, otherwise written"
-
-
-def test_links_in_the_manual_open(client: TestClient) -> None:
-    links = re.findall(
-        r"^/convolution\?(.*)$",
-        (Path(__file__).parents[3] / "docs" / "convolution.md").read_text(encoding="utf-8"),
-        re.MULTILINE,
-    )
-    assert len(links) == 2
-    for link in links:
-        assert "not a whole number" not in page(client, link)
-        assert codec.write(read(link)) == f"/convolution?{link}", "canonical"
