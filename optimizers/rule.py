@@ -73,7 +73,7 @@ class Theory:
 
 @dataclass(frozen=True, slots=True)
 class Velocity:
-    """Which of a rule's states is its velocity: what carries it on where the gradient is zero."""
+    """States of a rule that are its velocity: what carries it on where the gradient is zero."""
 
     states: tuple[str, ...]
     """One name for both coordinates, or one for each."""

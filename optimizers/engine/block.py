@@ -1,4 +1,4 @@
-"""What kernels are given: a block of lanes as rows of numbers, and a rule and a surface as data.
+"""Arguments of kernels: a block of lanes as rows of numbers, and a rule and a surface as data.
 
 Positions are kept for four steps and losses for two: that of position t is in row t mod 4, or t mod 2. A
 position becomes the next one without a row being copied.
@@ -19,9 +19,6 @@ from surfaces.autodiff import operations as ops
 from surfaces.autodiff.tape import BoundTape, Code
 
 Array = npt.NDArray[np.float64]
-
-LANES: Final = 128
-"""Lanes of a block: its rows stay in the L1 cache."""
 
 BOUND: Final = 1e6
 """A run diverges when |x| or |y| passes this."""
@@ -106,7 +103,7 @@ DRAWS_TYPE = types.NamedTuple(  # type: ignore[no-untyped-call] # numba has no t
 
 
 class Shape(NamedTuple):
-    """What of a rule a kernel has to know."""
+    """Sizes of a rule, as a kernel needs them."""
 
     states: int
     """Rows of state: one per name, and per coordinate for coordinate rules."""
@@ -122,14 +119,14 @@ class Shape(NamedTuple):
         return STATE + self.states + self.hypers
 
 
-_NO_CODE: Final = np.empty((0, 6), np.int32)
-_NO_ROWS: Final = np.empty((0, 0))
+NO_CODE: Final = np.empty((0, 6), np.int32)
+NO_ROWS: Final = np.empty((0, 0))
 
 
 def program(
     tape: BoundTape, rule: RuleTape | None, shape: Shape, search: int, tile: int
 ) -> Program:
-    """What the interpreter is given.
+    """Arguments of the interpreter.
 
     Args:
         tape: the surface.
@@ -143,10 +140,10 @@ def program(
         tape.code,
         tape.out,
         tape.workspace(tile),
-        tape.workspace(asking) if asking else _NO_ROWS,
+        tape.workspace(asking) if asking else NO_ROWS,
         np.zeros(1, np.int64),
     )
-    code, outs, work = _NO_CODE, np.empty(0, np.int64), _NO_ROWS
+    code, outs, work = NO_CODE, np.empty(0, np.int64), NO_ROWS
     x = y = order = answer = cut = 0
     if rule and tile:
         code, outs, registers = _without_overlap(rule, shape)
@@ -194,7 +191,7 @@ def _constants(registers: int, constants: Mapping[int, float], width: int) -> Ar
 
 @extending.register_jitable
 def fate(x: float, y: float, loss: float, gx: float, gy: float) -> int:
-    """What becomes of a run at a position."""
+    """Return what becomes of a run at a position."""
     if not (math.isfinite(x) and math.isfinite(y) and math.isfinite(loss)):
         return LOSS_NOT_FINITE
     if abs(x) > BOUND or abs(y) > BOUND:

@@ -9,20 +9,16 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from llvmlite import ir
 from numba import extending, float64, int64, types
 
 from optimizers import philox
 from optimizers.engine import block, interpreted
 from optimizers.engine.block import (
-    ADDED,
     BEST,
     DRAWS_TYPE,
     EXACT,
-    GIVEN,
     GX,
     GY,
-    LANES,
     LOSS,
     LOSS_NOT_FINITE,
     PROGRAM_TYPE,
@@ -33,13 +29,14 @@ from optimizers.engine.block import (
     Y,
     fate,
 )
-from optimizers.engine.interpreted import draw, interpret
+from optimizers.engine.interpreted import draw, interpret, told_by
 from surfaces.autodiff.emitter import WIDTH
-from surfaces.autodiff.jit import compile_kernel
+from surfaces.autodiff.jit import compile_kernel, native_function
+from surfaces.autodiff.operations import LANES
 
 
 class Ends(NamedTuple):
-    """How lanes have ended, or where they are."""
+    """Ends of lanes, or their latest positions."""
 
     final: Any
     """(7, lanes): x, y, loss, the last move along x and y, and the one before."""
@@ -53,32 +50,18 @@ class Ends(NamedTuple):
     """Further evaluations, for rules that ask."""
 
 
+_run_native: Final = native_function(4, 3)
+"""Calls the machine code of `fused.lanes_kernel`."""
 _ENDS_TYPE = types.NamedTuple(  # type: ignore[no-untyped-call] # numba has no types here
     (float64[:, ::1], float64[::1], *[int64[::1]] * 4), Ends
 )
-
-
-@extending.intrinsic
-def _run_native(  # type: ignore[no-untyped-def]
-    typing_context, address, rows, leaves, schedule, target, first, last, groups
-):
-    """Call the machine code of `fused.lanes_kernel`; arrays as plain addresses."""
-
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        pointer, number = ir.IntType(8).as_pointer(), ir.IntType(64)
-        kind = ir.FunctionType(number, [pointer] * 4 + [number] * 3)
-        function = builder.inttoptr(arguments[0], kind.as_pointer())
-        pointers = [builder.inttoptr(argument, pointer) for argument in arguments[1:5]]
-        return builder.call(function, [*pointers, *arguments[5:]])
-
-    return int64(*[int64] * 8), generate
 
 
 @extending.register_jitable
 def write_out(
     rows: Any, k: int, lane: int, t: int, moves: int, status: int, asked_row: int, ends: Any
 ) -> None:
-    """How a lane stands, or has ended, at position t, `moves` moves ago."""
+    """Write down how a lane stands, or has ended, at position t, `moves` moves ago."""
     now, before, earlier = t & 3, (t - 1) & 3, (t - 2) & 3
     final, running = ends.final, status == RUNNING
     final[0, lane], final[1, lane] = rows[X + now, k], rows[Y + now, k]
@@ -169,7 +152,7 @@ def advance(
     ends: Any,
 ) -> int:
     """Take the lanes of a block from position `first` to before `last`; how many go on."""
-    told = GIVEN if draws.batch > 0 else ADDED if draws.noise > 0.0 else EXACT
+    told = told_by(draws)
     one_by_one = told != EXACT or losses.shape[0] > 0
     t = first
     while count > 0 and t < last:
@@ -177,16 +160,13 @@ def advance(
         if told != EXACT and t < schedule.size - 1:
             draw(interpreter, draws, rows, ids, t, count)
         if kernel != 0:
-            seen: int = _run_native(  # type: ignore[call-arg] # numba passes the typing context
-                kernel,
+            arrays = (
                 rows.ctypes.data,
                 leaves.ctypes.data,
                 schedule.ctypes.data,
                 target.ctypes.data,
-                t,
-                stop,
-                -(-count // WIDTH),
             )
+            seen: int = _run_native(kernel, (*arrays, t, stop, -(-count // WIDTH)))
         else:
             seen = interpret(interpreter, program, rows, count, told, schedule, target, t, stop)
         if losses.shape[0] > 0:

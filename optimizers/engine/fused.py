@@ -14,7 +14,6 @@ from optimizers.engine.block import (
     BOUND,
     GX,
     GY,
-    LANES,
     LOSS,
     REACHED,
     STATE,
@@ -27,6 +26,7 @@ from optimizers.engine.block import (
 from optimizers.engine.tracing import RuleTape
 from surfaces.autodiff.algebra import Planes, leaf, run
 from surfaces.autodiff.emitter import WIDTH, Emitter, Value
+from surfaces.autodiff.operations import LANES
 from surfaces.autodiff.tape import BoundTape
 
 LONGEST_TAPE: Final = 3_000

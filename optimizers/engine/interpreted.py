@@ -18,6 +18,8 @@ from optimizers.engine.block import (
     GX,
     GY,
     LOSS,
+    NO_CODE,
+    NO_ROWS,
     REACHED,
     STATE,
     TOLD_X,
@@ -124,7 +126,7 @@ def save(rule: Any, rows: Any, lanes: int) -> None:
 
 @inlined
 def count_odd(rows: Any, t: int, lanes: int) -> int:
-    """How many lanes are not finite or out of bounds: one SIMD pass, as it is nearly always none."""
+    """Count the lanes that are not finite or out of bounds: one SIMD pass, as it is nearly always none."""
     x, y, loss, odd = X + (t & 3), Y + (t & 3), LOSS + (t & 1), 0
     for k in range(lanes):
         within = (abs(rows[x, k]) <= BOUND) & (abs(rows[y, k]) <= BOUND)
@@ -155,6 +157,12 @@ def see(address: Any, formula: Any, rows: Any, t: int, target: float, lanes: int
         for k in range(lanes):
             if work[out, k] <= target and rows[REACHED, k] < 0.0:
                 rows[REACHED, k] = float(t)
+
+
+@inlined
+def told_by(draws: Any) -> int:
+    """Return the kind of gradient that the rule is told."""
+    return GIVEN if draws.batch > 0 else ADDED if draws.noise > 0.0 else EXACT
 
 
 @inlined
@@ -272,13 +280,11 @@ def draw_batch(
 def draws_of(noise: float, seeds: npt.NDArray[np.uint64], batch: Batch, lanes: int) -> Draws:
     """The noise and the mini-batches of lanes, of which so many are interpreted at a time."""
     if batch.size == 0:
-        return Draws(float(noise), seeds, 0, _NO_CODE, 0, _NO_ROWS, _NO_COLUMNS, _NO_ROWS)
+        return Draws(float(noise), seeds, 0, NO_CODE, 0, NO_ROWS, _NO_COLUMNS, NO_ROWS)
     tape = batch.row_tape
     columns = np.array(tape.columns, np.int64)
     work = tape.workspace(lanes)
     return Draws(float(noise), seeds, batch.size, tape.code, tape.out, work, columns, batch.data)
 
 
-_NO_CODE: Final = np.empty((0, 6), np.int32)
-_NO_ROWS: Final = np.empty((0, 0))
 _NO_COLUMNS: Final = np.empty(0, np.int64)

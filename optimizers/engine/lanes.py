@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizers.engine import tiers
-from optimizers.engine.block import LANES, RUNNING, STATE
+from optimizers.engine.block import RUNNING, STATE
 from optimizers.engine.drive import Ends, drive
 from optimizers.engine.interpreted import EVALUATE, draws_of
 from optimizers.problem import Array, Problem
+from surfaces.autodiff.operations import LANES
 
 if TYPE_CHECKING:
     from surfaces.autodiff.native import Native
@@ -60,7 +61,7 @@ class Lanes:
 
     @property
     def finished(self) -> bool:
-        """Whether every lane has ended, by itself or at the step limit."""
+        """True once every lane has ended, by itself or at the step limit."""
         return self.step > self.problem.steps or bool(np.all(self.status != RUNNING))
 
     @property

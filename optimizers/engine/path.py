@@ -6,16 +6,13 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from llvmlite import ir
 from numba import extending, float64, int64, types
 
 from optimizers import philox
 from optimizers.engine import block, interpreted, tiers
 from optimizers.engine.block import (
-    ADDED,
     DRAWS_TYPE,
     EXACT,
-    GIVEN,
     GX,
     GY,
     LOSS,
@@ -36,27 +33,15 @@ from optimizers.engine.interpreted import (
     move,
     save,
     see,
+    told_by,
     told_gradient,
 )
 from optimizers.engine.records import Records
 from optimizers.problem import Array, Problem
-from surfaces.autodiff.jit import compile_kernel
+from surfaces.autodiff.jit import compile_kernel, native_function
 
-
-@extending.intrinsic
-def _run_native(  # type: ignore[no-untyped-def]
-    typing_context, address, place, leaves, hypers, schedule, noise, records, first, last, steps
-):
-    """Call the machine code of `fused.path_kernel`; arrays as plain addresses."""
-
-    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        pointer, number = ir.IntType(8).as_pointer(), ir.IntType(64)
-        kind = ir.FunctionType(number, [pointer] * 6 + [number] * 3)
-        function = builder.inttoptr(arguments[0], kind.as_pointer())
-        pointers = [builder.inttoptr(argument, pointer) for argument in arguments[1:7]]
-        return builder.call(function, [*pointers, *arguments[7:]])
-
-    return int64(*[int64] * 10), generate
+_run_native: Final = native_function(6, 3)
+"""Calls the machine code of `fused.path_kernel`."""
 
 
 @extending.register_jitable
@@ -72,18 +57,9 @@ def ended(records: Any, first: int, seen: int, last: int) -> tuple[int, int, int
 
 
 def _run(kernel, place, leaves, hypers, schedule, noise, records, first, last):  # type: ignore[no-untyped-def]
-    seen: int = _run_native(  # type: ignore[call-arg] # numba passes the typing context
-        kernel,
-        place.ctypes.data,
-        leaves.ctypes.data,
-        hypers.ctypes.data,
-        schedule.ctypes.data,
-        noise.ctypes.data,
-        records.ctypes.data,
-        first,
-        last,
-        schedule.size,
-    )
+    given = (place.ctypes.data, leaves.ctypes.data, hypers.ctypes.data)
+    arrays = (*given, schedule.ctypes.data, noise.ctypes.data, records.ctypes.data)
+    seen: int = _run_native(kernel, (*arrays, first, last, schedule.size))
     return ended(records, first, seen, last)
 
 
@@ -116,10 +92,7 @@ def _interpret(  # type: ignore[no-untyped-def]
     last,
 ):
     """The same by the interpreter, on a block of one lane; `told` is filled with the gradients that the rule gets."""
-    states, kind = (
-        place.size - 2,
-        GIVEN if draws.batch > 0 else ADDED if draws.noise > 0.0 else EXACT,
-    )
+    states, kind = place.size - 2, told_by(draws)
     rule = program.rule
     rows[X + (first & 3), 0], rows[Y + (first & 3), 0] = place[0], place[1]
     for s in range(states):
@@ -201,7 +174,7 @@ class Descent:
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing more to compute."""
+        """True once there is nothing more to compute."""
         return self._step > self.problem.steps or self.status != RUNNING
 
     def advance(self, count: int) -> Records:
@@ -246,7 +219,7 @@ class Descent:
         return Records.of_rows(self.problem.rule, asks, first, rows[:count], told)
 
     def _interpreter(self) -> tuple[Any, ...]:
-        """What the interpreter is given: the program, the draws, and a block of one lane."""
+        """Arguments of the interpreter: the program, the draws, and a block of one lane."""
         draws = draws_of(self.problem.noise, self._seeds, self.problem.batch, 1)
         rows = np.zeros((self._ready.shape.rows, 1))
         return self._ready.program(1), draws, rows, np.zeros(1, np.int64)

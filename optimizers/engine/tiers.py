@@ -1,4 +1,6 @@
-"""Which code runs a rule on a surface: the interpreter at once, native code once it pays. The numbers are the same.
+"""Choice of the code that runs a rule on a surface: the interpreter at once, native code once it pays.
+
+The numbers are the same.
 
 Native code is shared by all pairs of equal structure, made by the caller where more work than that
 remains, else by one thread in the background, and kept within a number of bytes.
@@ -70,7 +72,7 @@ class NativeCode:
             return found
 
     def count(self, key: Key, steps: int) -> int:
-        """How many steps were asked for in vain, these included."""
+        """Return how many steps were asked for in vain, these included."""
         with self._lock:
             self._steps[key] = total = self._steps.pop(key, 0) + steps
             if len(self._steps) > 10 * LARGEST_QUEUE:
@@ -137,7 +139,7 @@ NATIVE_CODE: Final = NativeCode()
 
 @cache
 def native_compiler() -> Callable[..., Native] | None:
-    """What makes native code; None where LLVM is missing."""
+    """The compiler of native code; None where LLVM is missing."""
     try:
         from surfaces.autodiff.native import compile_text
     except (ImportError, OSError, RuntimeError):
@@ -147,7 +149,7 @@ def native_compiler() -> Callable[..., Native] | None:
 
 
 class Traced(NamedTuple):
-    """What is known of a rule before a surface is."""
+    """A rule, as far as it is known before a surface is."""
 
     rule: Rule
     tape: RuleTape | None

@@ -97,7 +97,7 @@ class RuleTape:
 
     @cached_property
     def digest(self) -> bytes:
-        """What tapes have in common that compute the same."""
+        """Digest that tapes have in common if they compute the same."""
         constants = {k: value.hex() for k, value in sorted(self.constants.items())}
         text = f"{constants} {self.inputs} {self.outs} {self.states} {self.by_coordinate}"
         return hashlib.sha256(self.code.tobytes() + f"{text} {self.question}".encode()).digest()
@@ -186,7 +186,7 @@ _operators()
 
 
 class _TracedSurface:
-    """What a traced rule is given as its surface."""
+    """Stand-in for the surface of a rule that is traced."""
 
     def __init__(self, builder: TapeBuilder) -> None:
         self._builder = builder
@@ -239,7 +239,7 @@ def trace(rule: Rule) -> RuleTape:
 
 
 def _count(surface: _TracedSurface, asked: Any, here: list[Any], moves: list[Any]) -> Any:
-    """How often the rule has asked: the point it moves to counts once, as the loop evaluates there anyway."""
+    """Count of the rule's questions: the point it moves to counts once, as the loop evaluates there anyway."""
     assert surface.question
     builder = asked._builder
     there = [place + move for place, move in zip(here, moves, strict=True)]

@@ -38,7 +38,7 @@ _ULPS: Final = np.array([(i, j) for i in (-2, 0, 2) for j in (-2, 0, 2)], np.flo
 
 
 class Lie(Enum):
-    """How a surface lies around a place."""
+    """Lie of a surface around a place."""
 
     RISING = auto()
     """An isolated minimum."""

@@ -108,7 +108,7 @@ def _around_findings(tape: BoundTape, near: Findings) -> View:
 
 
 def _places(tape: BoundTape, view: View, found: Findings) -> list[Place]:
-    """Where the points are, and where a valley of minima is nearest to the origin."""
+    """Places of the points, and the one at which a valley of minima is nearest to the origin."""
     places = [(point.x, point.y) for point in found.points]
     if found.valley and found.valley.lie is Lie.LEVEL:
         places.append(nearest_of_valley(tape, view, found.valley))

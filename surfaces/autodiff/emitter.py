@@ -162,7 +162,7 @@ class Emitter:
         return self.instruction(f"fpext {single} {short} to {self.type}")
 
     def address(self, base: str, index: int | str) -> str:
-        """Where the number of that index lies, counted from `base`."""
+        """Address of the number of that index, counted from `base`."""
         return self.instruction(f"getelementptr inbounds double, ptr {base}, i64 {index}")
 
     def load(self, address: str) -> str:

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import numba
+from llvmlite import ir
 from numba import extending, types
 from numba.core import cgutils
 
@@ -63,6 +64,29 @@ def address_of(kernel: Any) -> int:
     (signature,) = kernel.signatures
     compiled = kernel.overloads[signature]
     return int(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
+
+
+def native_function(pointers: int, numbers: int) -> Any:
+    """Return a function that calls machine code of C's kind from a kernel: `call(address, arguments)`.
+
+    Args:
+        pointers: so many of the arguments, the first ones, are addresses of arrays.
+        numbers: so many follow that are whole numbers. The machine code returns one, too.
+    """
+
+    @extending.intrinsic
+    def call(typing_context: Any, address: Any, arguments: Any) -> Any:
+        def generate(context: Any, builder: Any, _: Any, given: Any) -> Any:
+            pointer, number = ir.IntType(8).as_pointer(), ir.IntType(64)
+            kind = ir.FunctionType(number, [pointer] * pointers + [number] * numbers)
+            values = cgutils.unpack_tuple(builder, given[1], pointers + numbers)  # type: ignore[no-untyped-call] # numba has no types here
+            addresses = [builder.inttoptr(value, pointer) for value in values[:pointers]]
+            function = builder.inttoptr(given[0], kind.as_pointer())
+            return builder.call(function, [*addresses, *values[pointers:]])
+
+        return types.int64(types.int64, arguments), generate
+
+    return call
 
 
 def function_at(signature: Any) -> Any:

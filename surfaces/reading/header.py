@@ -87,7 +87,7 @@ def _arguments(tokens: Sequence[Token], start: int, closing: tuple[str, ...]) ->
 
 
 def declared_variables(header: Header, body: Sequence[Token]) -> dict[str, str]:
-    """Which coordinate each argument of the header stands for, but x and y themselves.
+    """Coordinate that each argument of the header stands for, but x and y themselves.
 
     The first argument is x and the second y, unless one of them is called so; further arguments
     are parameters.

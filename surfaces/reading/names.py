@@ -157,7 +157,7 @@ class _Reader:
     # --- variables
 
     def variables(self, tokens: Sequence[Token]) -> dict[str, str]:
-        """Which names stand for x and y."""
+        """Names that stand for x and y."""
         names = {token.text for token in tokens if token.kind == "name"} - self.parameters
         taken = {name for name in COORDINATES if name in names} | set(self.declared.values())
         found: dict[str, str] = {}
