@@ -9,7 +9,7 @@ import math
 from collections.abc import Generator, Mapping
 from typing import Any, Final
 
-from app.races.formats import head
+from app.races.formats import head, run_head
 from app.races.race import Tally, problem_of
 from app.scene.scene import Entry, Scene
 from app.scheduling.jobs import Item, Pacer, undividable
@@ -51,15 +51,9 @@ def ensemble_document(
 def _run_document(
     scene: Scene, index: int, ensemble: Ensemble, language: Language
 ) -> dict[str, Any]:
-    choice = scene.runs[index]
-    spread = _spread(scene, choice)
+    spread = _spread(scene, scene.runs[index])
     measured = [finite(float(variance)) for variance in ensemble.final_variance]
-    return {
-        "index": index,
-        "rule": choice.rule.slug,
-        "title": language.text(choice.rule.title),
-        "hyperparameters": choice.hyperparameters,
-        "schedule": choice.scheduled.as_json() if choice.scheduled else None,
+    return run_head(scene, index, language) | {
         "steps": packed(ensemble.steps.astype(float)),
         "low": packed(ensemble.low),
         "median": packed(ensemble.median),

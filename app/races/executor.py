@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from fastapi import Request
@@ -50,7 +51,7 @@ class Format:
     """Steps over all runs up to which it is sent as a whole, not while it is computed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RaceRequest:
     """A race in one of its forms, in a language, under the address by which a client knows this site."""
 
@@ -59,12 +60,12 @@ class RaceRequest:
     language: Language
     origin: str
 
-    @property
+    @cached_property
     def key(self) -> Hashable:
         """Equal for requests that have the same answer."""
         return self.format.name, write_query(self.scene), self.language.code, self.origin
 
-    @property
+    @cached_property
     def head(self) -> Answer:
         """The answer without its body."""
         headers = (VARY, *self.format.extra_headers)
@@ -141,16 +142,15 @@ class RaceExecutor:
             Problem: there is no place, budget or time for it.
         """
         asked = RaceRequest(scene, format, language, origin_of(request.scope))
-        head = asked.head
-        if head.known_to(request.scope):
-            return Ready(head)
+        if asked.head.known_to(request.scope):
+            return Ready(asked.head)
         if asked.is_whole:
             return await self._computing.answer(request, asked.key, lambda: self._whole(asked))
         last_words = (
             (lambda problem: event("error", problem.body(language))) if format is EVENTS else None
         )
         return StreamedAnswer(
-            self._computing, asked.key, lambda: self._written(asked), head, last_words
+            self._computing, asked.key, lambda: self._written(asked), asked.head, last_words
         )
 
     def _written(self, asked: RaceRequest) -> Job:

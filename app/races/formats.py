@@ -80,6 +80,12 @@ def head(scene: Scene) -> dict[str, Any]:
     return {"scene": scene.as_json(), "link": write(scene), "engine": ENGINE}
 
 
+def run_head(scene: Scene, index: int, language: Language) -> dict[str, Any]:
+    """Beginning of a run in every format."""
+    run = scene.runs[index]
+    return {"index": index, "title": language.text(run.rule.title)} | run.as_json()
+
+
 # --- event stream
 # ----------------------------------------------------------------------------------
 
@@ -141,15 +147,8 @@ def as_json(race: Race, language: Language, origin: str) -> Job:
 
 
 def _whole_run(scene: Scene, index: int, run: Run, language: Language) -> str:
-    choice = scene.runs[index]
-    about = {
-        "index": index,
-        "rule": choice.rule.slug,
-        "title": language.text(run.rule.title),
-        "hyperparameters": choice.hyperparameters,
-    }
-    schedule = {"schedule": choice.scheduled.as_json() if choice.scheduled else None}
-    return joined(about | schedule, columns(run.records), dumps(ending(run, language)))
+    about = run_head(scene, index, language)
+    return joined(about, columns(run.records), dumps(ending(run, language)))
 
 
 # --- CSV

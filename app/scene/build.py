@@ -137,7 +137,7 @@ def _check_counts(asked: Draft, settings: Settings) -> None:
         )
         raise Refusal(("runs",), error)
     _at(("steps",), check_range, asked.steps, 1, settings.max_steps, "steps")
-    if asked.total_steps > settings.max_race_steps:
+    if runs * asked.steps > settings.max_race_steps:
         most = settings.max_race_steps // runs
         template = (
             "{runs} runs of {value} steps are too many together; allowed is {allowed} steps each."
@@ -181,8 +181,9 @@ def _check_chance(asked: Draft, surface: Surface, settings: Settings) -> None:
         min(settings.max_seeds, settings.max_seed - asked.seed + 1),
         "seeds",
     )
-    if asked.seeds > 1 and asked.ensemble_steps > settings.max_ensemble_steps:
-        most = max(1, settings.max_ensemble_steps // asked.total_steps)
+    total_steps = asked.steps * len(asked.runs)
+    if asked.seeds > 1 and total_steps * asked.seeds > settings.max_ensemble_steps:
+        most = max(1, settings.max_ensemble_steps // total_steps)
         template = (
             "{runs} runs of {steps} steps under {value} seeds are too much together; allowed are"
             " {allowed} seeds."

@@ -67,16 +67,6 @@ class Draft(_Record):
     """Number of seeds the race is run under, the first of them `seed`."""
     runs: tuple[RunChoice, ...] = tuple(RunChoice(rule=rule.slug) for rule in OPENING_RULES)
 
-    @property
-    def total_steps(self) -> int:
-        """Number of steps of all runs."""
-        return self.steps * len(self.runs)
-
-    @property
-    def ensemble_steps(self) -> int:
-        """Number of steps of all runs under all seeds."""
-        return self.total_steps * self.seeds
-
 
 def read_shape(draft: Mapping[str, Any]) -> Draft:
     """Return a draft whose shape is right.

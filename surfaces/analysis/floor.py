@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from surfaces.analysis.newton import newton_steps
-from surfaces.analysis.surroundings import Lie, Place, look_around
+from surfaces.analysis.surroundings import Lie, Place, look_around, lowest
 from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import View
 
@@ -115,9 +115,7 @@ def _look_closer(
         xs = np.clip(x + reach * width * _BOX, xmin, xmax)
         ys = np.clip(y + reach * height * _BOX, ymin, ymax)
         losses = tape.evaluate(xs[None, :], ys[:, None])[0]
-        row, column = np.unravel_index(
-            np.argmin(np.where(np.isnan(losses), np.inf, losses)), losses.shape
-        )
+        row, column = np.unravel_index(int(lowest(losses)), losses.shape)
         x, y, reach = float(xs[column]), float(ys[row]), reach / CLOSER
     return (x, y), reach
 
@@ -187,7 +185,7 @@ def _land(
         places = middles[:, None] + reach * _LINE[:, None] * across
         x, y = np.moveaxis(corner + size * places, -1, 0)
         losses = tape.evaluate(x, y)[0]
-        best = np.argmin(np.where(np.isnan(losses), np.inf, losses), axis=1)
+        best = lowest(losses, axis=1)
         middles, reach = places[[0, 1], best], reach * float(_LINE[1] - _LINE[0])
     return middles, losses[[0, 1], best]
 
@@ -219,5 +217,5 @@ def _landed(tape: BoundTape, view: View, x: float, y: float) -> Place:
     )
     inside = (view[0] <= xs) & (xs <= view[1]) & (view[2] <= ys) & (ys <= view[3])
     losses = np.where(inside, tape.evaluate(xs, ys)[0], np.inf)
-    lowest = int(np.argmin(np.where(np.isnan(losses), np.inf, losses)))
-    return float(xs[lowest]), float(ys[lowest])
+    best = int(lowest(losses))
+    return float(xs[best]), float(ys[best])

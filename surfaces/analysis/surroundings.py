@@ -111,6 +111,11 @@ def least_slope(tape: BoundTape, place: Place, scale: Place) -> float:
         return _lowest_on_ring(slopes, place, scale, coarse)[1] / float(coarse.max())
 
 
+def lowest(heights: Array, axis: int | None = None) -> npt.NDArray[np.intp]:
+    """Indices of the lowest numbers along an axis, or of all; undefined ones are the highest."""
+    return np.asarray(np.argmin(np.where(np.isnan(heights), np.inf, heights), axis=axis))
+
+
 def _ring(height: Height, place: Place, scale: Place, radius: float, angles: Array) -> Array:
     return height(
         place[0] + radius * scale[0] * np.cos(angles),
@@ -130,12 +135,12 @@ def _lowest_on_ring(
     for _ in range(_LOOKS):
         looks = angles[:, None] + spacing * _CLOSER
         losses = _ring(height, place, scale, FAR, looks)
-        best = np.argmin(np.where(np.isnan(losses), np.inf, losses), axis=1)[:, None]
+        best = lowest(losses, axis=1)[:, None]
         angles = np.take_along_axis(looks, best, axis=1)[:, 0]
         spacing *= float(_CLOSER[1] - _CLOSER[0])
-    lowest = np.take_along_axis(losses, best, axis=1)[:, 0]
-    first = int(np.argmin(np.where(np.isnan(lowest), np.inf, lowest)))
-    return float(angles[first]), float(lowest[first])
+    found = np.take_along_axis(losses, best, axis=1)[:, 0]
+    first = int(lowest(found))
+    return float(angles[first]), float(found[first])
 
 
 def _noise(rises: Height, place: Place, scale: Place) -> float:
