@@ -1,12 +1,25 @@
+/** @import { Aim, SliderScale } from "./aimed-scale.js" */
 /** @import { Phase } from "../scene/store.js" */
 /** @import { NumberField } from "../types.js" */
 import { element, math } from "../lib/dom.js";
 import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { numberReadings } from "../lib/number-text.js";
-import { PLACES, fromPlace, markPlace, sliderRange, toPlace } from "./slider-scale.js";
+import { isShare, nudged, scaleFor, snapped } from "./aimed-scale.js";
+import { SliderMarks } from "./slider-marks.js";
+import { PLACES } from "./slider-scale.js";
 
 /** @typedef {(value: number, phase: Phase) => void} Report */
+
+const ARROWS = /** @type {Record<string, 1 | -1>} */ ({
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+});
+
+/** Presses of an arrow key that one with shift counts for. */
+const SHIFT = 10;
 
 let made = 0;
 
@@ -17,18 +30,24 @@ export class NumberControl {
   #slider;
   #box;
   #error = element("p", { class: "complaint", role: "alert", hidden: true });
-  #mark = element("span", { class: "mark", "aria-hidden": "true", hidden: true });
+  #marks = new SliderMarks();
   #value = NaN;
-  #marked = NaN;
-  #range;
+  /** @type {Aim | undefined} */
+  #aim;
+  #best = NaN;
+  /** @type {SliderScale} */
+  #scale;
+  /** True while the knob is drawn along by a pointer. */
+  #isHeld = false;
 
-  /** @param {NumberField} field @param {number} value @param {Report} report */
-  constructor(field, value, report) {
+  /** @param {NumberField} field @param {number} value @param {Report} report @param {Aim} [aim] */
+  constructor(field, value, report, aim) {
     made += 1;
     const id = `number-${made}`;
     this.#field = field;
     this.#report = report;
-    this.#range = sliderRange(field, value);
+    this.#aim = aim;
+    this.#scale = scaleFor(field, value, aim);
     const step = stepOf(field);
     const name = { "data-name": field.name };
     this.#slider = element("input", { type: "range", id, min: 0, max: PLACES, step, ...name });
@@ -40,21 +59,32 @@ export class NumberControl {
       "aria-label": field.name,
       ...name,
     });
-    this.#slider.addEventListener("input", () => this.#slide("dragging"));
-    this.#slider.addEventListener("change", () => this.#slide("idle"));
-    this.#box.addEventListener("change", () => this.#type());
-    this.#box.addEventListener("blur", () => {
-      if (this.#error.hidden) this.#box.value = String(this.#value);
-    });
+    this.#listen();
     this.set(value);
     this.element = element(
       "div",
       { class: "number-control" },
       element("label", { for: id, title: field.help }, symbolOf(field)),
-      element("div", { class: "slider" }, this.#slider, this.#mark),
+      element("div", { class: "slider" }, ...this.#marks.elements, this.#slider),
       this.#box,
       this.#error,
     );
+  }
+
+  #listen() {
+    const slider = this.#slider;
+    slider.addEventListener("pointerdown", () => (this.#isHeld = true));
+    slider.addEventListener("input", () => this.#slide("dragging"));
+    slider.addEventListener("change", () => {
+      this.#slide("idle");
+      this.#isHeld = false;
+    });
+    slider.addEventListener("keydown", (event) => this.#nudge(event));
+    slider.addEventListener("blur", () => this.#rescale());
+    this.#box.addEventListener("change", () => this.#type());
+    this.#box.addEventListener("blur", () => {
+      if (this.#error.hidden) this.#box.value = String(this.#value);
+    });
   }
 
   /** @param {string} id Of the element that describes the slider. */
@@ -67,35 +97,42 @@ export class NumberControl {
     if (value === this.#value) return;
     this.#value = value;
     const isUsed = document.activeElement === this.#slider;
-    if (!isUsed || value < this.#range.low || value > this.#range.high)
-      this.#range = sliderRange(this.#field, value);
-    const place = toPlace(this.#field, value, this.#range);
-    // A slider in use keeps its own place: values are rounder than places, and would pull it back.
-    if (!isUsed || Math.abs(place - Number(this.#slider.value)) > 2)
-      this.#slider.value = String(place);
+    if (!isUsed || value < this.#scale.low || value > this.#scale.high) this.#rescale();
+    else this.#place();
     this.#slider.setAttribute("aria-valuetext", formatNumber(value));
     if (document.activeElement !== this.#box) this.#box.value = String(value);
     this.#showError("");
-    this.#placeMark();
   }
 
   /**
-   * Puts a tick on the slider, an arrow beyond its ends; none for nan.
-   * @param {number} value
-   * @param {string} text
+   * Says where a learning rate should be aimed at, and the best value where one is known.
+   * @param {Aim | undefined} aim
+   * @param {number} best nan for none.
    */
-  setMark(value, text) {
-    this.#slider.title = text;
-    if (Object.is(value, this.#marked)) return;
-    this.#marked = value;
-    this.#placeMark();
+  setAim(aim, best) {
+    const isSame = Object.is(aim?.bound, this.#aim?.bound) && aim?.usual === this.#aim?.usual;
+    if (isSame && Object.is(best, this.#best)) return;
+    this.#aim = aim;
+    this.#best = best;
+    if (this.#isHeld) this.#showMarks();
+    else this.#rescale();
   }
 
-  #placeMark() {
-    this.#mark.hidden = Number.isNaN(this.#marked);
-    const { share, beyond } = markPlace(this.#field, this.#marked, this.#range);
-    this.#mark.dataset.beyond = beyond;
-    this.#mark.style.setProperty("--share", String(share));
+  #rescale() {
+    this.#scale = scaleFor(this.#field, this.#value, this.#aim);
+    this.#slider.value = String(this.#scale.toPlace(this.#value));
+    this.#showMarks();
+  }
+
+  /** A slider in use keeps its own place: values are rounder than places, and would pull it back. */
+  #place() {
+    const place = this.#scale.toPlace(this.#value);
+    if (Math.abs(place - Number(this.#slider.value)) > 2) this.#slider.value = String(place);
+  }
+
+  #showMarks() {
+    const share = (/** @type {number} */ value) => this.#scale.toPlace(value) / PLACES;
+    this.#marks.show(share(this.#best), this.#aim ? share(this.#aim.bound) : NaN);
   }
 
   /** @param {string} sentence Empty for none. */
@@ -108,11 +145,32 @@ export class NumberControl {
 
   /** @param {Phase} phase */
   #slide(phase) {
-    this.#value = fromPlace(this.#field, Number(this.#slider.value), this.#range);
-    this.#box.value = String(this.#value);
-    this.#slider.setAttribute("aria-valuetext", formatNumber(this.#value));
+    const place = Number(this.#slider.value);
+    const targets = [this.#best, this.#aim?.bound ?? NaN];
+    const target = this.#isHeld ? snapped(this.#scale, place, targets) : undefined;
+    this.#tell(target ?? this.#scale.fromPlace(place), phase);
+  }
+
+  /** Moves by an arrow key as finely as the number is written. @param {KeyboardEvent} event */
+  #nudge(event) {
+    const direction = ARROWS[event.key];
+    if (!direction || !(this.#aim || isShare(this.#field))) return;
+    event.preventDefault();
+    let value = this.#value;
+    for (let press = 0; press < (event.shiftKey ? SHIFT : 1); press += 1)
+      value = nudged(value, direction, this.#field);
+    this.#tell(value, "idle");
+    if (value > this.#scale.high) this.#rescale();
+    else this.#slider.value = String(this.#scale.toPlace(value));
+  }
+
+  /** @param {number} value @param {Phase} phase */
+  #tell(value, phase) {
+    this.#value = value;
+    this.#box.value = String(value);
+    this.#slider.setAttribute("aria-valuetext", formatNumber(value));
     this.#showError("");
-    this.#report(this.#value, phase);
+    this.#report(value, phase);
   }
 
   #type() {

@@ -1,22 +1,34 @@
+/** @import { Aim } from "./aimed-scale.js" */
+/** @import { Manner } from "../scene/manner.js" */
 /** @import { Reading } from "../scene/theory.js" */
 /** @import { Phase } from "../scene/store.js" */
 /** @import { Stroke } from "../plot/palette.js" */
-/** @import { Catalog, RuleRecord, SceneRun } from "../types.js" */
-import { element, html, math } from "../lib/dom.js";
-import { formatNumber } from "../lib/format.js";
+/** @import { Catalog, RuleRecord, SceneRun, Values } from "../types.js" */
+import { element, html, math, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon, swatch } from "../lib/icons.js";
 import { ruleOf } from "../scene/catalog.js";
 import { LEARNING_RATE, runOf, withHyperparameter } from "../scene/edits.js";
+import { mannerWords } from "../scene/manner.js";
 import { createVerdict } from "../theory/verdict.js";
 import { NumberControl } from "./number-control.js";
 import { ScheduleControl } from "./schedule.js";
+
+/** The numbers that stand on a card; the others are behind its fold. */
+const FRONT = [LEARNING_RATE, "rho"];
 
 /**
  * @typedef {object} CardActions
  * @property {(change: (run: SceneRun) => SceneRun, phase?: Phase) => void} edit
  * @property {() => void} duplicate
  * @property {() => void} remove
+ * @property {() => void} toggle Hides the run, or shows it again.
+ * @property {(isHighlighted: boolean) => void} highlight
+ * @property {() => void} calm Takes a learning rate that does not fly off.
+ *
+ * @typedef {object} Progress How the run is going.
+ * @property {Manner} manner
+ * @property {number} step
  *
  * @typedef {object} RunCard
  * @property {HTMLElement} element
@@ -24,16 +36,21 @@ import { ScheduleControl } from "./schedule.js";
  * @property {(run: SceneRun) => void} set A run of the same rule.
  * @property {(factors: Float64Array | null) => void} showFactors
  * @property {(reading: Reading | null, run: SceneRun) => void} showTheory
+ * @property {(aim: Aim, best: Values) => void} aim
+ * @property {(progress: Progress) => void} showProgress
+ * @property {(isHidden: boolean) => void} showHidden
  */
 
 /**
- * One optimizer of the race: its rule, its form, its numbers.
- * @type {(catalog: Catalog, run: SceneRun, stroke: Stroke, actions: CardActions) => RunCard}
+ * One optimizer of the race: its name, how it is going, its learning rate and momentum, and behind
+ * a fold everything else.
+ * @type {(catalog: Catalog, run: SceneRun, stroke: Stroke, aim: Aim, actions: CardActions) =>
+ *   RunCard}
  */
-export function createRunCard(catalog, run, stroke, actions) {
+export function createRunCard(catalog, run, stroke, aim, actions) {
   const { edit } = actions;
   const rule = ruleOf(catalog, run.rule);
-  const controls = numberControls(rule, run, edit);
+  const controls = numberControls(rule, run, aim, edit);
   const rate = controls.get(LEARNING_RATE);
   const verdict = createVerdict((values) =>
     edit((now) => ({ ...now, hyperparameters: { ...now.hyperparameters, ...values } })),
@@ -41,72 +58,132 @@ export function createRunCard(catalog, run, stroke, actions) {
   const schedule = new ScheduleControl(catalog.schedules, run.schedule, (next, phase) =>
     edit((now) => ({ ...now, schedule: next }), phase),
   );
-  const changeRule = (/** @type {RuleRecord} */ next) => edit((now) => runOf(next, now));
-  const numbers = [...controls.values()].flatMap((control) =>
-    control === rate ? [control.element, verdict.element] : [control.element],
-  );
-  if (!rate) numbers.push(verdict.element);
-  rate?.describeBy(verdict.element.id);
-  return {
-    element: element(
-      "article",
-      { class: "card", "data-rule": rule.slug },
-      cardHeader(catalog, rule, stroke, changeRule, actions),
-      formSelect(catalog, rule, changeRule),
-      ...numbers,
-      rate && schedule.element,
-      aboutRule(rule),
+  const header = createHeader(rule, stroke, actions);
+  const names = frontNames(rule);
+  const [front, back] = [true, false].map((isFront) =>
+    [...controls].flatMap(([name, { element: part }]) =>
+      names.includes(name) === isFront ? [part] : [],
     ),
+  );
+  rate?.describeBy(verdict.element.id);
+  const root = element(
+    "article",
+    { class: "card", "data-rule": rule.slug },
+    header.element,
+    element("div", { class: "front" }, ...(front ?? [])),
+    foldOf(catalog, rule, actions, [
+      ...(back ?? []),
+      ...(rate ? [schedule.element] : []),
+      verdict.element,
+    ]),
+  );
+  root.style.setProperty("--knob", stroke.color);
+  return {
+    element: root,
     rule: rule.slug,
     set(next) {
       for (const [name, control] of controls) control.set(next.hyperparameters[name] ?? 0);
       schedule.set(next.schedule);
     },
     showFactors: (factors) => factors && schedule.showFactors(factors),
-    showTheory(reading, now) {
-      verdict.show(reading, now);
-      const mark = reading?.mark ?? NaN;
-      const text = Number.isNaN(mark) ? "" : _("Diverges from {lr} on", { lr: formatNumber(mark) });
-      rate?.setMark(mark, text);
+    showTheory: verdict.show,
+    aim(next, best) {
+      for (const [name, control] of controls)
+        control.setAim(name === LEARNING_RATE ? next : undefined, best[name] ?? NaN);
+    },
+    showProgress: header.showProgress,
+    showHidden(isHidden) {
+      root.classList.toggle("is-hidden", isHidden);
+      header.showHidden(isHidden);
     },
   };
 }
 
+/** Those on the card: learning rate and momentum, or a rule's first number. @param {RuleRecord} rule */
+function frontNames({ hyperparameters }) {
+  const names = hyperparameters.map(({ name }) => name);
+  const front = names.filter((name) => FRONT.includes(name));
+  return front.length > 0 ? front : names.slice(0, 1);
+}
+
 /**
- * @type {(rule: RuleRecord, run: SceneRun, edit: CardActions["edit"]) => Map<string,
+ * @type {(rule: RuleRecord, run: SceneRun, aim: Aim, edit: CardActions["edit"]) => Map<string,
  *   NumberControl>}
  */
-function numberControls(rule, run, edit) {
+function numberControls(rule, run, aim, edit) {
   return new Map(
     rule.hyperparameters.map((field) => [
       field.name,
-      new NumberControl(field, run.hyperparameters[field.name] ?? field.default, (value, phase) =>
-        edit((now) => withHyperparameter(now, field.name, value), phase),
+      new NumberControl(
+        field,
+        run.hyperparameters[field.name] ?? field.default,
+        (value, phase) => edit((now) => withHyperparameter(now, field.name, value), phase),
+        field.name === LEARNING_RATE ? aim : undefined,
       ),
     ]),
   );
 }
 
 /**
- * @param {Catalog} catalog
- * @param {RuleRecord} rule
- * @param {Stroke} stroke
- * @param {(rule: RuleRecord) => void} changeRule
- * @param {CardActions} actions
- * @returns {HTMLElement}
+ * The run's line, which hides it, its name, and how it is going.
+ * @type {(rule: RuleRecord, stroke: Stroke, actions: CardActions) => {element: HTMLElement,
+ *   showProgress: RunCard["showProgress"], showHidden: RunCard["showHidden"]}}
  */
-function cardHeader(catalog, rule, stroke, changeRule, { duplicate, remove }) {
-  const named = { name: rule.title };
-  /** @type {(label: string, onclick: () => void, name: "copy" | "remove") => HTMLElement} */
-  const button = (label, onclick, name) =>
-    element("button", { type: "button", class: "plain", "aria-label": label, onclick }, icon(name));
-  return element(
-    "header",
-    {},
+function createHeader(rule, stroke, { toggle, highlight, calm }) {
+  const show = element(
+    "button",
+    { type: "button", class: "show-run", "aria-label": _("Show {name}", { name: rule.title }) },
     swatch(stroke),
-    ruleSelect(catalog, rule, changeRule),
-    button(_("Duplicate {name}", named), duplicate, "copy"),
-    button(_("Remove {name}", named), remove, "remove"),
+  );
+  show.addEventListener("click", toggle);
+  const words = element("p", { class: "manner" });
+  const about = { type: "button", class: "remedy", hidden: true, onclick: () => calm() };
+  const remedy = element("button", about, _("Use a safe rate"));
+  const header = element("header", {}, show, element("h3", {}, rule.title), words, remedy);
+  header.addEventListener("pointerenter", () => highlight(true));
+  header.addEventListener("pointerleave", () => highlight(false));
+  return {
+    element: header,
+    showProgress({ manner, step }) {
+      setText(words, mannerWords(manner, step));
+      words.dataset.code = manner;
+      remedy.hidden = manner !== "gone";
+    },
+    showHidden: (isHidden) => show.setAttribute("aria-pressed", String(!isHidden)),
+  };
+}
+
+/**
+ * What of a card is folded away: rule and form, the other numbers, theory, formula and code.
+ * @type {(catalog: Catalog, rule: RuleRecord, actions: CardActions, parts: HTMLElement[]) =>
+ *   HTMLElement}
+ */
+function foldOf(catalog, rule, { edit, duplicate, remove }, parts) {
+  const changeRule = (/** @type {RuleRecord} */ next) => edit((now) => runOf(next, now));
+  const named = { name: rule.title };
+  const button = (
+    /** @type {string} */ label,
+    /** @type {() => void} */ onclick,
+    /** @type {"copy" | "remove"} */ name,
+  ) => element("button", { type: "button", "aria-label": label, onclick }, icon(name));
+  return element(
+    "details",
+    { class: "more" },
+    element("summary", { "aria-label": _("More of {name}", named) }, icon("more")),
+    element(
+      "div",
+      { class: "more-body" },
+      ruleSelect(catalog, rule, changeRule),
+      formSelect(catalog, rule, changeRule),
+      ...parts,
+      aboutRule(rule),
+      element(
+        "div",
+        { class: "card-ways" },
+        button(_("Duplicate {name}", named), duplicate, "copy"),
+        button(_("Remove {name}", named), remove, "remove"),
+      ),
+    ),
   );
 }
 
@@ -121,10 +198,9 @@ function ruleSelect(catalog, current, choose) {
   const options = heads.map((rule) =>
     element("option", { value: rule.slug, selected: rule === chosen }, rule.title),
   );
-  const about = { class: "rule-select", "aria-label": _("Optimizer") };
-  const select = element("select", about, ...options);
+  const select = element("select", { class: "rule-select" }, ...options);
   select.addEventListener("change", () => choose(ruleOf(catalog, select.value)));
-  return select;
+  return element("label", { class: "select-row" }, element("span", {}, _("Optimizer")), select);
 }
 
 /**

@@ -1,23 +1,34 @@
+/** @import { Aim } from "./aimed-scale.js" */
 /** @import { RunCard } from "./run-card.js" */
 /** @import { Stroke } from "../plot/palette.js" */
 /** @import { Store } from "../scene/store.js" */
 /** @import { Catalog, SceneRun } from "../types.js" */
 import { element } from "../lib/dom.js";
+import { rounded } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { throttle } from "../lib/scheduling.js";
 import { readTheme, strokesOf } from "../plot/palette.js";
-import { limitOf } from "../scene/catalog.js";
-import { nextRule, runOf, withAddedRun, withRun, withoutRun } from "../scene/edits.js";
+import { limitOf, ruleOf, surfaceOf } from "../scene/catalog.js";
+import { LEARNING_RATE, nextRule, runOf, withAddedRun } from "../scene/edits.js";
+import { withHyperparameter, withRun, withoutRun } from "../scene/edits.js";
+import { mannerOf } from "../scene/manner.js";
 import { rowAt } from "../scene/race.js";
+import { toggled } from "../scene/store.js";
 import { readingAt } from "../scene/theory.js";
+import { runTitles } from "../scene/titles.js";
+import { viewOf } from "../theory/lines.js";
 import { createRunCard } from "./run-card.js";
+import { createRunTabs } from "./run-tabs.js";
 
 const FOCUSABLE = "button, select, input, summary, pre";
 
 /** Milliseconds between two readings of theory, and between two small curves. */
 const THEORY_PAUSE = 80;
 const CURVE_PAUSE = 250;
+
+/** A bound above this says that nothing is too large, and is left out. */
+const MAX_BOUND = 1e3;
 
 /** The optimizers of the race, a card each. */
 export class RunList {
@@ -26,6 +37,7 @@ export class RunList {
   #catalog;
   #list = element("div", { class: "cards" });
   #add;
+  #tabs;
   /** @type {RunCard[]} */
   #cards = [];
 
@@ -34,24 +46,30 @@ export class RunList {
     this.#parent = parent;
     this.#store = store;
     this.#catalog = catalog;
-    const about = { type: "button", class: "wide add-run", onclick: () => this.#addRun() };
+    const about = { type: "button", class: "add-run", onclick: () => this.#addRun() };
     this.#add = element("button", about, icon("add"), _("Add optimizer"));
-    parent.append(this.#list, this.#add);
+    this.#tabs = createRunTabs((chosen) => this.#choose(chosen));
+    parent.append(this.#tabs.element, this.#list, this.#add);
+    this.#list.addEventListener("scroll", () => this.#noteSwipe());
     const showFactors = throttle(() => this.#showFactors(), CURVE_PAUSE);
     const showTheory = throttle(() => this.#showTheory(), THEORY_PAUSE);
     store.subscribe(["scene"], () => this.#set());
     store.subscribe(["theme"], () => this.#rebuild());
     store.subscribe(["race", "theme"], showFactors);
     store.subscribe(["theory", "race", "time", "theme"], showTheory);
+    store.subscribe(["hidden"], () => this.#showHidden());
     this.#set();
   }
 
   #set() {
     const { runs } = this.#store.state.scene;
     if (this.#matches(runs)) runs.forEach((run, i) => this.#cards[i]?.set(run));
-    else this.#rebuild();
+    else {
+      this.#store.set({ hidden: [], highlighted: null }); // these are places of other runs now
+      this.#rebuild();
+    }
     this.#add.disabled = runs.length >= limitOf(this.#catalog, "max_runs");
-    this.#list.toggleAttribute("data-single", runs.length === 1);
+    this.#parent.toggleAttribute("data-single", runs.length === 1);
   }
 
   /** True if the cards are those of these runs. @param {{rule: string}[]} runs */
@@ -75,19 +93,43 @@ export class RunList {
     });
     this.#cards.forEach((card, i) => foldOf(card)?.toggleAttribute("open", open[i] ?? false));
     this.#list.replaceChildren(...this.#cards.map((card) => card.element));
+    const titles = runTitles(this.#store.state.scene, this.#catalog);
+    this.#tabs.show(strokes.map((stroke, i) => ({ title: titles[i] ?? "", stroke })));
+    this.#showHidden();
     restoreFocus();
+  }
+
+  /** Brings a card into sight, where there is room for one only. @param {number} chosen */
+  #choose(chosen) {
+    const list = this.#list;
+    list.scrollTo({ left: (chosen * list.scrollWidth) / Math.max(1, this.#cards.length) });
+  }
+
+  /** Keeps the tabs at the card in sight, which may have been swiped there. */
+  #noteSwipe() {
+    const { scrollLeft, scrollWidth } = this.#list;
+    this.#tabs.choose(Math.round((scrollLeft / scrollWidth) * this.#cards.length));
+  }
+
+  #showHidden() {
+    const { hidden } = this.#store.state;
+    this.#cards.forEach((card, i) => card.showHidden(hidden.includes(i)));
   }
 
   /** @type {(run: SceneRun, index: number, stroke: Stroke) => RunCard} */
   #cardOf(run, index, stroke) {
     const { update } = this.#store;
+    const store = this.#store;
     const current = (/** @type {SceneRun[]} */ runs) => runs[index] ?? run;
-    return createRunCard(this.#catalog, run, stroke, {
+    return createRunCard(this.#catalog, run, stroke, this.#aimOf(index, run), {
       edit: (change, phase) =>
         update((scene) => withRun(scene, index, change(current(scene.runs))), phase),
       duplicate: () =>
         update((scene) => withAddedRun(scene, structuredClone(current(scene.runs)), index + 1)),
       remove: () => update((scene) => (scene.runs.length > 1 ? withoutRun(scene, index) : scene)),
+      toggle: () => store.set({ hidden: toggled(store, index) }),
+      highlight: (isHighlighted) => store.set({ highlighted: isHighlighted ? index : null }),
+      calm: () => this.#calm(index),
     });
   }
 
@@ -104,14 +146,47 @@ export class RunList {
     race?.runs.forEach((run, i) => this.#cards[i]?.showFactors(run.lrFactors));
   }
 
+  /**
+   * What the learning rate of a run is aimed at, as far as is known.
+   * @type {(index: number, run: SceneRun) => Aim}
+   */
+  #aimOf(index, run) {
+    const { theory, scene } = this.#store.state;
+    const rule = ruleOf(this.#catalog, run.rule);
+    const usual = rule.hyperparameters.find(({ name }) => name === LEARNING_RATE)?.default ?? NaN;
+    const pace = rule.bound ? (surfaceOf(this.#catalog, scene.surface.slug)?.pace ?? 1) : 1;
+    const bound = theory ? (readingAt(theory, index, 0)?.mark ?? NaN) : NaN;
+    return { bound: bound > 0 && bound < MAX_BOUND ? bound : NaN, usual: pace * usual };
+  }
+
+  /** Takes the best rate, or half of the bound, or a tenth of what it is. @param {number} index */
+  #calm(index) {
+    const { theory, scene } = this.#store.state;
+    const run = scene.runs[index];
+    if (!run) return;
+    const { bound } = this.#aimOf(index, run);
+    const { lr = NaN } = run.hyperparameters;
+    const safe = bound > 0 && bound / 2 < lr ? bound / 2 : lr / 10;
+    const best = theory?.runs[index]?.optimum?.hyperparameters.lr ?? safe;
+    const next = rounded(Math.min(best, safe));
+    this.#store.update((now) => withRun(now, index, withHyperparameter(run, LEARNING_RATE, next)));
+  }
+
   #showTheory() {
-    const { theory, time, scene } = this.#store.state;
+    const { race, theory, time, scene } = this.#store.state;
+    this.#cards.forEach((card, i) => {
+      const raced = race?.runs[i];
+      if (raced && race && this.#matches(race.scene.runs))
+        card.showProgress(mannerOf(raced, rowAt(raced, time), viewOf(this.#catalog, race)));
+    });
     // the cards may be those of another race already, whose theory is on its way
     if (theory && !this.#matches(theory.runs)) return;
     this.#cards.forEach((card, i) => {
       const [raced, run] = [theory?.race.runs[i], scene.runs[i]];
       const reading = theory && raced ? readingAt(theory, i, rowAt(raced, time)) : null;
-      if (run) card.showTheory(reading, run);
+      if (!run) return;
+      card.showTheory(reading, run);
+      card.aim(this.#aimOf(i, run), reading?.optimum?.hyperparameters ?? {});
     });
   }
 }

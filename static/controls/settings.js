@@ -10,10 +10,10 @@ import { batchSetting, raceSettings } from "../scene/settings.js";
 import { NumberControl } from "./number-control.js";
 
 /**
- * The settings that all runs share: start, steps, noise, seeds, and the batch of data.
+ * Where all runs start, and how many steps they take.
  * @type {(parent: HTMLElement, store: Store, catalog: Catalog) => void}
  */
-export function createSettingControls(parent, store, catalog) {
+export function createCourseControls(parent, store, catalog) {
   const boxes = [startBox("x", 0, store, catalog), startBox("y", 1, store, catalog)];
   const start = element(
     "div",
@@ -21,14 +21,40 @@ export function createSettingControls(parent, store, catalog) {
     element("span", { class: "word" }, _("Start")),
     ...boxes.map((box) => box.element),
   );
-  const controls = raceSettings(catalog).map((setting) => controlOf(setting, store));
+  parent.append(start);
+  addSettings(parent, store, catalog, ({ name }) => name === "steps");
+  const show = () => {
+    const { start: place } = store.state.scene;
+    boxes.forEach((box, axis) => box.set(place[axis] ?? NaN));
+  };
+  store.subscribe(["scene"], show);
+  show();
+}
+
+/**
+ * Noise, its pattern and its repeats, and the batch of data.
+ * @type {(parent: HTMLElement, store: Store, catalog: Catalog) => void}
+ */
+export function createNoiseControls(parent, store, catalog) {
+  addSettings(parent, store, catalog, ({ name }) => name !== "steps");
   const batch = createBatchControl(store, catalog);
-  parent.append(start, ...controls.map(({ control }) => control.element), batch.element);
+  parent.append(batch.element);
+  store.subscribe(["scene"], batch.show);
+  batch.show();
+}
+
+/**
+ * @type {(parent: HTMLElement, store: Store, catalog: Catalog, isWanted: (setting: Setting) =>
+ *   boolean) => void}
+ */
+function addSettings(parent, store, catalog, isWanted) {
+  const controls = raceSettings(catalog)
+    .filter(isWanted)
+    .map((setting) => controlOf(setting, store));
+  parent.append(...controls.map(({ control }) => control.element));
   const show = () => {
     const { scene } = store.state;
-    boxes.forEach((box, axis) => box.set(scene.start[axis] ?? NaN));
     for (const { name, control } of controls) control.set(scene[name]);
-    batch.show();
   };
   store.subscribe(["scene"], show);
   show();

@@ -54,21 +54,6 @@ export function toPlace(field, value, range = sliderRange(field, value)) {
 }
 
 /**
- * Position of a tick on a slider: 0 … 1 of the way, and the end that the value lies beyond, if any.
- *
- * @param {NumberField} field
- * @param {number} value
- * @param {{low: number, high: number}} range
- * @returns {{share: number, beyond: "" | "low" | "high"}} 0 … 1 of the way, and past which end the
- *   value lies, if past one.
- */
-export function markPlace(field, value, range) {
-  if (value > range.high) return { share: 1, beyond: "high" };
-  if (value < range.low) return { share: 0, beyond: "low" };
-  return { share: toPlace(field, value, range) / PLACES, beyond: "" };
-}
-
-/**
  * The value at a place of the slider, with about three significant digits; the ends are exact.
  * @type {(field: NumberField, place: number, range: {low: number, high: number}) => number}
  */

@@ -14,7 +14,7 @@ import { surfaceQuery } from "../scene/link.js";
 const PICTURE = 40;
 
 /**
- * The choice of a surface, folded under a small picture of the one that is shown.
+ * The choice of a surface by small pictures, and a label that shows the one that is chosen.
  *
  * @param {Store} store
  * @param {Catalog} catalog
@@ -24,12 +24,6 @@ export function createSurfacePicker(store, catalog) {
   const own = thumbnail();
   const about = { class: "surface-grid", role: "radiogroup", "aria-label": _("Surface") };
   const choices = element("div", about);
-  const root = element(
-    "details",
-    { class: "picker" },
-    element("summary", { "aria-label": _("Choose a surface") }, own, title),
-    choices,
-  );
   const pictures = loadPictures(catalog, choices);
   choices.append(
     ...catalog.surfaces.map((surface) => {
@@ -46,7 +40,8 @@ export function createSurfacePicker(store, catalog) {
   store.subscribe(["grid", "theme"], paintOwn);
   store.subscribe(["theme"], pictures.repaint);
   return {
-    element: root,
+    element: choices,
+    label: [own, title],
     /** @param {SurfaceRecord} record */
     show(record) {
       title.textContent = record.title;

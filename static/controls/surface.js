@@ -1,26 +1,31 @@
 /** @import { Control } from "./number-control.js" */
 /** @import { State, Store } from "../scene/store.js" */
 /** @import { Catalog, NumberField, SurfaceRecord } from "../types.js" */
-import { element, fitText, math } from "../lib/dom.js";
+import { element, find, fitText, math } from "../lib/dom.js";
 import { surfaceOf } from "../scene/catalog.js";
 import { withParameter, withSwitch } from "../scene/edits.js";
-import { FormulaField } from "./formula-field.js";
+import { FormulaField } from "../formula/formula-field.js";
 import { createControl } from "./number-control.js";
+import { createCourseControls } from "./settings.js";
 import { createSurfaceFacts } from "./surface-facts.js";
 import { createSurfacePicker } from "./surface-picker.js";
 
 /**
- * The surface: a choice, its formula, the sliders of its parameters, and facts about it.
- * @type {(parent: HTMLElement, store: Store, catalog: Catalog) => void}
+ * The surface, in a menu: a choice, its formula, the sliders of its parameters, facts about it, and
+ * where and how long the race goes on it.
+ * @type {(menu: HTMLDetailsElement, store: Store, catalog: Catalog) => void}
  */
-export function createSurfaceControls(parent, store, catalog) {
+export function createSurfaceControls(menu, store, catalog) {
+  const parent = find(menu, ".menu-body", HTMLElement);
   const picker = createSurfacePicker(store, catalog);
   const formula = element("div", { class: "formula" });
   const sentence = element("p", { class: "teaches" });
   const numbers = element("div");
+  find(menu, "summary", HTMLElement).append(...picker.label);
   parent.append(picker.element);
   new FormulaField(parent, store, catalog);
   parent.append(formula, sentence, numbers, createSurfaceFacts(store));
+  createCourseControls(parent, store, catalog);
   /** @type {Map<string, Control>} */
   let controls = new Map();
   /** The surface that formula and sliders were made for. */

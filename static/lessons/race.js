@@ -7,7 +7,7 @@ import { throttle } from "../lib/scheduling.js";
 import { showErrors } from "../lib/widgets.js";
 import { readTheme, runStyles } from "../plot/palette.js";
 import { Player } from "../player/player.js";
-import { scoreboardOf, summaryOf } from "../player/scoreboard.js";
+import { scoreboardOf, summaryOf } from "../results/scoreboard.js";
 import { writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { START } from "../scene/paths.js";

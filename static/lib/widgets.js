@@ -1,5 +1,4 @@
 /** @import { Observable } from "./state.js" */
-/** @import { Arrangement } from "../types.js" */
 import { ApiError } from "./api.js";
 import { element } from "./dom.js";
 import { _ } from "./i18n.js";
@@ -37,17 +36,6 @@ export function createUnitSwitch(choose) {
 }
 
 /**
- * Lets radio buttons choose the map, the surface in space, or both.
- * @type {(group: HTMLElement, choose: (arrangement: Arrangement) => void) => void}
- */
-export function connectArrangementSwitch(group, choose) {
-  group.addEventListener("change", (event) => {
-    if (event.target instanceof HTMLInputElement)
-      choose(/** @type {Arrangement} */ (event.target.value));
-  });
-}
-
-/**
  * Makes a fold a menu: it closes when one presses Escape or looks elsewhere.
  * @param {HTMLDetailsElement} menu
  */
@@ -57,8 +45,11 @@ export function connectMenu(menu) {
     menu.open = false;
     menu.querySelector("summary")?.focus();
   });
+  const body = menu.querySelector(".menu-body");
   document.addEventListener("pointerdown", (event) => {
-    if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
+    // on a phone it may stand in the page's flow, where closing it would move what is pressed
+    const floats = body && getComputedStyle(body).position !== "static";
+    if (floats && event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
   });
 }
 

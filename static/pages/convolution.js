@@ -7,7 +7,7 @@ import { SlideView } from "../convolution/slide-view.js";
 import { ApiError } from "../lib/api.js";
 import { find } from "../lib/dom.js";
 import { readData, readMessages } from "../lib/page.js";
-import { connectThemeSwitch } from "../lib/preferences.js";
+import { connectHeader } from "../lib/header.js";
 import { createNotice, showCleanLink } from "../lib/widgets.js";
 import { copy } from "./share.js";
 
@@ -34,7 +34,7 @@ part("#copy").addEventListener("click", async () => {
   status.textContent = await copy(new URL(link(), location.origin).href, text);
   setTimeout(() => (status.textContent = ""), 2_500);
 });
-connectThemeSwitch(find(document, "#theme", HTMLButtonElement), (theme) => lab.set({ theme }));
+connectHeader((theme) => lab.set({ theme }));
 
 lab.subscribe(["slideError"], () => report(lab.state.slideError, controls.showError));
 lab.subscribe(["stackError"], () => report(lab.state.stackError, shapes.showError));

@@ -1,8 +1,8 @@
 /** @import { LessonRecord } from "../types.js" */
 import { getPage } from "../lib/api.js";
 import { find } from "../lib/dom.js";
+import { connectHeader } from "../lib/header.js";
 import { readData, readMessages } from "../lib/page.js";
-import { connectThemeSwitch } from "../lib/preferences.js";
 import { Presentation, slideAsked } from "../lessons/presentation.js";
 import { createQuestion } from "../lessons/question.js";
 import { LessonRace } from "../lessons/race.js";
@@ -13,9 +13,7 @@ await readMessages();
 let lesson = open(find(document, "#lesson", HTMLElement));
 const asked = slideAsked(location.search, location.hash);
 if (asked !== null) lesson.presentation.enter(asked);
-connectThemeSwitch(find(document, "#theme", HTMLButtonElement), (theme) =>
-  lesson.races.forEach((race) => race.setTheme(theme)),
-);
+connectHeader((theme) => lesson.races.forEach((race) => race.setTheme(theme)));
 addEventListener("popstate", () => location.reload());
 
 /** @param {HTMLElement} main */

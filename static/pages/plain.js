@@ -1,6 +1,5 @@
-import { find } from "../lib/dom.js";
-import { connectThemeSwitch } from "../lib/preferences.js";
+import { connectHeader } from "../lib/header.js";
 
 /* Pages that only need the header's switch. */
 
-connectThemeSwitch(find(document, "#theme", HTMLButtonElement));
+connectHeader();

@@ -1,15 +1,14 @@
 import { RunList } from "../controls/run-list.js";
-import { createSettingControls } from "../controls/settings.js";
+import { createNoiseControls } from "../controls/settings.js";
 import { createSurfaceControls } from "../controls/surface.js";
 import { find } from "../lib/dom.js";
 import { readRacePage } from "../lib/page.js";
-import { connectThemeSwitch } from "../lib/preferences.js";
-import { connectArrangementSwitch, connectLanguageLinks } from "../lib/widgets.js";
-import { connectMenu, showCleanLink, showErrors } from "../lib/widgets.js";
-import { createEnsembleTable } from "../player/ensemble-table.js";
-import { createInspector } from "../player/inspector.js";
+import { connectHeader } from "../lib/header.js";
+import { connectLanguageLinks, connectMenu, showCleanLink, showErrors } from "../lib/widgets.js";
+import { createEnsembleTable } from "../results/ensemble-table.js";
+import { createInspector } from "../results/inspector.js";
 import { Player } from "../player/player.js";
-import { createScoreboard } from "../player/scoreboard.js";
+import { createScoreboard } from "../results/scoreboard.js";
 import { connectHistory } from "../scene/history.js";
 import { writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
@@ -32,14 +31,18 @@ const first = { query: query(), title: document.title };
 const player = new Player(part("#player"), {
   store,
   catalog,
-  curves: true,
-  compares: true,
+  curveSets: [
+    { parent: part("#small-curve"), quantities: ["loss"] },
+    { parent: part("#curves"), quantities: ["loss", "gradientNorm"], compares: true },
+  ],
+  isBare: true,
+  arranges: true,
   keys: true,
   movesStart: true,
   movesView: true,
 });
-createSurfaceControls(part("#surface-controls"), store, catalog);
-createSettingControls(part("#race-controls"), store, catalog);
+createSurfaceControls(find(document, "#surface-menu", HTMLDetailsElement), store, catalog);
+createNoiseControls(part("#race-controls"), store, catalog);
 new RunList(part("#run-controls"), store, catalog);
 createScoreboard(part("#scoreboard"), part("#summary"), store, catalog);
 createEnsembleTable(part("#ensemble"), store, catalog);
@@ -59,9 +62,9 @@ connectSharing(document.body, {
   query,
   picture: (format) => player.picture(format, { title: title(), link: link() }),
 });
-connectArrangementSwitch(part("#arrangement"), (arrangement) => store.set({ arrangement }));
-connectMenu(find(document, ".share .menu", HTMLDetailsElement));
+for (const menu of document.querySelectorAll("details.menu"))
+  if (menu instanceof HTMLDetailsElement) connectMenu(menu);
 connectLanguageLinks(() => (isOpening() ? "" : query()));
-connectThemeSwitch(find(document, "#theme", HTMLButtonElement), (theme) => store.set({ theme }));
+connectHeader((theme) => store.set({ theme }));
 
 startLoading(store, catalog, { theory: true });

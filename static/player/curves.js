@@ -13,38 +13,43 @@ import { lossScale } from "../plot/scales.js";
 import { lastTime } from "../scene/race.js";
 import { createCurveView } from "./curve-view.js";
 
-/** Loss and gradient norm against time. */
+/**
+ * @typedef {object} CurveSet
+ * @property {HTMLElement} parent Nothing is drawn while it is folded away.
+ * @property {Quantity[]} quantities
+ * @property {boolean} [compares] True to offer equal evaluations beside equal steps.
+ */
+
+/** Quantities of a race against time. */
 export class Curves {
   #store;
+  #fold;
   /**
    * @type {{quantity: Quantity, title: string, scale: Scale, view: ReturnType<typeof
    *   createCurveView>}[]}
    */
   #curves;
 
-  /**
-   * @param {HTMLElement} parent
-   * @param {Store} store
-   * @param {boolean} compares True to offer equal evaluations beside equal steps.
-   */
-  constructor(parent, store, compares) {
+  /** @param {CurveSet} set @param {Store} store */
+  constructor({ parent, quantities, compares = false }, store) {
     this.#store = store;
+    this.#fold = parent.closest("details");
     if (compares) {
       const choose = (/** @type {Unit} */ unit) => store.set({ unit });
       parent.append(createUnitSwitch(choose));
     }
-    /** @type {[Quantity, string][]} */
-    const quantities = [
-      ["loss", _("Loss")],
-      ["gradientNorm", _("Gradient norm")],
-    ];
-    this.#curves = quantities.map(([quantity, title]) => {
+    this.#curves = quantities.map((quantity) => {
+      const title = quantity === "loss" ? _("Loss") : _("Gradient norm");
       const label = _("{quantity} along the way", { quantity: title });
       const box = element("div", { class: "curve", role: "group", "aria-label": label });
       parent.append(box);
       const view = createCurveView(box, (time) => store.set({ time }));
       return { quantity, title, scale: lossScale([]), view };
     });
+  }
+
+  get #isFolded() {
+    return this.#fold !== null && !this.#fold.open;
   }
 
   /** Fits the scales to the race and its ensemble. */
@@ -65,6 +70,7 @@ export class Curves {
    * @param {boolean} live
    */
   paint(styles, theme, time, live) {
+    if (this.#isFolded) return;
     const { isRevealed } = this.#store.state;
     for (const curve of this.#curves) {
       const whole = this.#read(curve, styles, theme, time);
@@ -79,6 +85,7 @@ export class Curves {
    * @param {Theme} theme
    */
   async draw(styles, theme) {
+    if (this.#isFolded) return;
     for (const curve of this.#curves) {
       await pause();
       await curve.view.draw(this.#read(curve, styles, theme, Infinity));
@@ -101,7 +108,9 @@ export class Curves {
   #read({ quantity, title, scale }, styles, theme, time) {
     const { race } = this.#store.state;
     const [last, unit] = race ? [Math.max(1, lastTime(race)), race.unit] : [1, "step"];
-    const lines = race ? curveLines(race, styles, time, quantity, scale.forward) : [];
+    const { hidden } = this.#store.state;
+    const all = race ? curveLines(race, styles, time, quantity, scale.forward) : [];
+    const lines = all.filter((line) => !hidden.includes(line.run));
     const bands = quantity === "loss" && unit === "step" ? bandsOf(this.#store.state, styles) : [];
     return { lines, bands, scale, title, last, unit: /** @type {Unit} */ (unit), theme };
   }
@@ -111,9 +120,9 @@ export class Curves {
  * @type {(state: State, styles: RunStyle[]) =>
  *   (import("../plot/ensemble-traces.js").StrokedBand)[]}
  */
-function bandsOf({ ensemble }, styles) {
+function bandsOf({ ensemble, hidden }, styles) {
   return (ensemble?.runs ?? []).flatMap(({ index, band }) => {
     const style = styles[index];
-    return style ? [{ ...band, ...style }] : [];
+    return style && !hidden.includes(index) ? [{ ...band, ...style }] : [];
   });
 }

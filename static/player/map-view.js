@@ -1,3 +1,4 @@
+/** @import { Arrow, Exit } from "../plot/arrows.js" */
 /** @import { StrokedCloud } from "../plot/ensemble-traces.js" */
 /** @import { Caption } from "../plot/export-figure.js" */
 /** @import { Line } from "../plot/overlay.js" */
@@ -6,18 +7,20 @@
 /** @import { Grid } from "../scene/grid.js" */
 /** @import { Point, View } from "../types.js" */
 import { element } from "../lib/dom.js";
+import { paintArrows, paintExit } from "../plot/arrows.js";
 import { cloudTrace, paintCloud } from "../plot/ensemble-traces.js";
 import { exportFigure } from "../plot/export-figure.js";
-import { MAP_MARGIN, PATH_CASING, PATH_WIDTH, mapFigure } from "../plot/map-figure.js";
+import { PATH_CASING, PATH_WIDTH, mapFigure } from "../plot/map-figure.js";
 import { createOverlay, paintBall, paintLine } from "../plot/overlay.js";
 import { axesOf, discard, draw, onZoom, picture, resize } from "../plot/plotly.js";
 import { mapping } from "../plot/scales.js";
 
-const BALL = 5.5;
+const BALL = 7;
 
 /** Size of an exported picture, in pixels. */
 const PICTURE = { width: 1200, height: 750 };
 
+/** @typedef {{arrows: Arrow[], exits: Exit[]}} Marks What is drawn beside paths and balls. */
 /** @typedef {{grid: Grid, lines: Line[], theme: Theme}} MapContent */
 
 /**
@@ -74,15 +77,18 @@ export class MapView {
    * @param {StrokedCloud[]} clouds
    * @param {Theme} theme
    * @param {boolean} live True if the overlay, not Plotly, shows the paths.
+   * @param {Marks} marks
    */
-  paint(lines, clouds, theme, live) {
+  paint(lines, clouds, theme, live, { arrows, exits }) {
     const { axes } = this;
     this.#parent.classList.toggle("is-live", live);
     if (!axes) return;
     this.#overlay.paint(axes, (context) => {
       for (const cloud of clouds) paintCloud(context, axes, cloud, theme);
       if (live) for (const line of lines) paintLine(context, axes, line, PATH_WIDTH, PATH_CASING);
+      paintArrows(context, axes, arrows, theme);
       for (const line of lines) paintBall(context, axes, line, BALL, theme);
+      for (const exit of exits) paintExit(context, axes, exit, theme);
     });
   }
 
@@ -137,7 +143,6 @@ function isTouch() {
  * @type {(parent: HTMLElement, view: View) => Mapping}
  */
 function plainMapping({ clientWidth, clientHeight }, [x0, x1, y0, y1]) {
-  const { l, r, t, b } = MAP_MARGIN;
-  const box = { left: l, top: t, width: clientWidth - l - r, height: clientHeight - t - b };
+  const box = { left: 0, top: 0, width: clientWidth, height: clientHeight };
   return mapping(box, [x0, x1], [y0, y1]);
 }

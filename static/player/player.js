@@ -12,10 +12,12 @@ import { listenToKeys } from "./timeline.js";
 import { Transport } from "./transport.js";
 
 /**
- * @typedef {PlotOptions & {keys?: boolean | (() => boolean), waits?: boolean}} PlayerOptions
+ * @typedef {PlotOptions & {keys?: boolean | (() => boolean), waits?: boolean,
+ *   isBare?: boolean}} PlayerOptions
  *   `keys`:
  *   true if space and the arrow keys of the whole page are for this player, or whether they are at
- *   the moment; `waits`: true to stand at the start until told to play.
+ *   the moment; `waits`: true to stand at the start until told to play; `isBare`: true where cards
+ *   say what the legend says, and keys take single steps.
  */
 
 /** Milliseconds without a change after which Plotly draws what rests. */
@@ -54,7 +56,7 @@ export class Player {
 
   /** @param {HTMLElement} root @param {PlayerOptions} options */
   constructor(root, options) {
-    const { store, catalog, keys = false, waits = false } = options;
+    const { store, catalog, keys = false, waits = false, isBare = false } = options;
     this.#root = root;
     this.#store = store;
     this.#catalog = catalog;
@@ -62,14 +64,18 @@ export class Player {
     const [plotsBox, curvesBox] = ["plots", "curves"].map((name) =>
       element("div", { class: name }),
     );
-    root.append(legendBox, plotsBox, timelineBox, curvesBox);
-    this.#legend = createLegend(legendBox);
-    this.#transport = new Transport(timelineBox, { paint: this.#paint, waits });
+    root.append(...(isBare ? [] : [legendBox]), plotsBox, timelineBox, curvesBox);
+    this.#legend = createLegend(legendBox, store);
+    this.#transport = new Transport(timelineBox, { paint: this.#paint, waits, hasSteps: !isBare });
     this.#plots = new Plots(plotsBox, curvesBox, options, this.#transport.request);
     if (keys)
       listenToKeys(this.#transport.dispatch, this.#life.signal, keys === true ? undefined : keys);
     this.#observer = new ResizeObserver(() => this.#resize());
-    for (const box of [root, plotsBox, curvesBox]) this.#observer.observe(box);
+    const { curveSets = [] } = options;
+    for (const box of [root, plotsBox, curvesBox, ...curveSets.map(({ parent }) => parent)])
+      this.#observer.observe(box);
+    for (const { parent } of curveSets)
+      parent.closest("details")?.addEventListener("toggle", () => this.#redraw());
     this.#subscriptions = this.#subscribe();
     this.#transport.request();
   }
@@ -116,7 +122,8 @@ export class Player {
         this.#transport.request();
         this.#scheduleDrawing();
       }),
-      store.subscribe(["ensemble"], () => this.#redraw()),
+      store.subscribe(["ensemble", "hidden"], () => this.#redraw()),
+      store.subscribe(["highlighted"], () => this.#transport.request()),
       store.subscribe(["theme"], () => {
         this.#restyle();
         this.#redraw();
@@ -214,7 +221,9 @@ export class Player {
     const time = this.#shownTime;
     const isOver = race.digest !== "" && time >= this.#transport.playback.arrived;
     if (isOver && !this.#store.state.isRevealed) this.#store.set({ isRevealed: true });
-    this.#plots.paint(time, playing || !this.#isDrawn || !isAtEnd(race, time));
+    const isHighlighted = this.#store.state.highlighted !== null;
+    const isLive = playing || !this.#isDrawn || isHighlighted || !isAtEnd(race, time);
+    this.#plots.paint(time, isLive, !playing);
     this.#legend.update(race, time);
     if (time !== this.#store.state.time) this.#store.set({ time });
     if (this.#changedAt !== null) measure(this.#changedAt);

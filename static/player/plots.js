@@ -1,4 +1,5 @@
-/** @import { MapContent } from "./map-view.js" */
+/** @import { CurveSet } from "./curves.js" */
+/** @import { MapContent, Marks } from "./map-view.js" */
 /** @import { Caption } from "../plot/export-figure.js" */
 /** @import { StrokedCloud } from "../plot/ensemble-traces.js" */
 /** @import { Line } from "../plot/overlay.js" */
@@ -15,6 +16,8 @@ import { homeView, surfaceOf } from "../scene/catalog.js";
 import { withStart, withView } from "../scene/edits.js";
 import { Curves } from "./curves.js";
 import { createMapLegend } from "./map-legend.js";
+import { arrowsAt, exitsAt } from "./map-marks.js";
+import { createMapTools } from "./map-tools.js";
 import { MapView } from "./map-view.js";
 import { createSpaceView } from "./space-view.js";
 import { createStartHandle } from "./start-handle.js";
@@ -24,7 +27,8 @@ import { createStartHandle } from "./start-handle.js";
  * @property {Store} store
  * @property {Catalog} catalog
  * @property {boolean} [curves] True to plot loss and gradient norm, too.
- * @property {boolean} [compares] True to offer equal evaluations beside equal steps.
+ * @property {CurveSet[]} [curveSets] Curves elsewhere on the page.
+ * @property {boolean} [arranges] True to offer the surface in space.
  * @property {boolean} [movesStart] True if the start can be moved.
  * @property {boolean} [movesView] True if zooming and panning change the scene.
  */
@@ -47,7 +51,9 @@ export class Plots {
   });
   #map;
   #space;
+  /** @type {Curves[]} */
   #curves;
+  #tools;
   #handle;
   #legend = createMapLegend();
   /** @type {Theme} */
@@ -64,13 +70,14 @@ export class Plots {
    * @param {() => void} repaint Requests a frame.
    */
   constructor(root, curvesRoot, { store, catalog, ...options }, repaint) {
-    const { curves, compares = false, movesStart = false, movesView = false } = options;
+    const { curves, curveSets = [], movesStart = false, movesView = false } = options;
     this.#root = root;
     this.#store = store;
     this.#catalog = catalog;
     const showView = (/** @type {View | null} */ view) =>
       movesView && store.update((scene) => withView(scene, view));
-    root.append(this.#mapBox, this.#spaceBox);
+    this.#tools = createMapTools(store, options.arranges ?? false);
+    root.append(this.#mapBox, this.#spaceBox, this.#tools.element);
     root.after(this.#legend.element);
     this.#map = new MapView(this.#mapBox, { moving: repaint, moved: showView });
     this.#space = createSpaceView(this.#spaceBox);
@@ -82,7 +89,9 @@ export class Plots {
     });
     const reset = resetButton(() => showView(null));
     this.#mapBox.append(reset);
-    this.#curves = curves ? new Curves(curvesRoot, store, compares) : null;
+    /** @type {CurveSet} */
+    const own = { parent: curvesRoot, quantities: ["loss", "gradientNorm"] };
+    this.#curves = [...(curves ? [own] : []), ...curveSets].map((set) => new Curves(set, store));
     this.#theme = readTheme(root);
     const showScene = () => {
       this.#setView();
@@ -90,7 +99,9 @@ export class Plots {
     };
     store.subscribe(["scene"], showScene);
     store.subscribe(["grid"], () => this.#showGrid());
-    store.subscribe(["race", "ensemble"], () => this.#curves?.rescale());
+    store.subscribe(["race", "ensemble"], () => {
+      for (const set of this.#curves) set.rescale();
+    });
     store.subscribe(["arrangement"], () => this.#arrange());
     store.subscribe(["isRevealed"], () => void this.#drawSpace());
     showScene();
@@ -105,6 +116,7 @@ export class Plots {
   /** @param {Theme} theme @param {RunStyle[]} styles */
   setStyles(theme, styles) {
     [this.#theme, this.#styles] = [theme, styles];
+    this.#tools.setTheme(theme);
   }
 
   paintStart() {
@@ -114,14 +126,16 @@ export class Plots {
   /**
    * @param {number} time
    * @param {boolean} live True if the overlays, not Plotly, show the runs.
+   * @param {boolean} rests True while nothing plays, and there is time to look at arrows.
    */
-  paint(time, live) {
+  paint(time, live, rests) {
     const { grid, isRevealed } = this.#store.state;
     this.paintStart();
     const lines = isRevealed ? this.#lines(time) : this.#lines(time).map(past);
-    this.#map.paint(lines, isRevealed ? this.#clouds() : [], this.#theme, live);
+    const marks = this.#marks(time, rests);
+    this.#map.paint(lines, isRevealed ? this.#clouds() : [], this.#theme, live, marks);
     if (grid && !this.#spaceBox.hidden) this.#space.moveBalls(grid, lines);
-    this.#curves?.paint(this.#styles, this.#theme, time, live);
+    for (const set of this.#curves) set.paint(this.#styles, this.#theme, time, live);
   }
 
   /**
@@ -146,7 +160,7 @@ export class Plots {
     this.#drawn = grid;
     this.#markStale();
     await this.#map.draw(this.#content(grid));
-    await this.#curves?.draw(this.#styles, this.#theme);
+    for (const set of this.#curves) await set.draw(this.#styles, this.#theme);
     await pause();
     await this.#drawSpace();
   }
@@ -166,11 +180,12 @@ export class Plots {
   }
 
   async resize() {
-    await Promise.all([this.#map.resize(), this.#space.resize(), this.#curves?.resize()]);
+    const plots = [this.#map, this.#space, ...this.#curves];
+    await Promise.all(plots.map((plot) => plot.resize()));
   }
 
   discard() {
-    for (const plot of [this.#map, this.#space, this.#curves]) plot?.discard();
+    for (const plot of [this.#map, this.#space, ...this.#curves]) plot.discard();
   }
 
   /** @type {(grid: Grid, time?: number) => MapContent} */
@@ -180,17 +195,29 @@ export class Plots {
 
   /** @type {(time: number) => Line[]} */
   #lines(time) {
-    const { race } = this.#store.state;
-    return race
-      ? pathLines(race, this.#styles, time, shownView(this.#store.state, this.#catalog))
-      : [];
+    const { race, hidden, highlighted } = this.#store.state;
+    if (!race) return [];
+    const view = shownView(this.#store.state, this.#catalog);
+    return pathLines(race, this.#styles, time, view)
+      .filter(({ run }) => !hidden.includes(run))
+      .map((line) => ({ ...line, faint: highlighted !== null && highlighted !== line.run }));
+  }
+
+  /** Arrows and exits at a time. @type {(time: number, rests: boolean) => Marks} */
+  #marks(time, rests) {
+    const { race, hidden, phase } = this.#store.state;
+    if (!race || phase === "dragging") return { arrows: [], exits: [] };
+    const view = shownView(this.#store.state, this.#catalog);
+    const arrows = rests ? arrowsAt(race, time, this.#styles, this.#catalog, hidden) : [];
+    return { arrows, exits: exitsAt(race, time, this.#styles, view, hidden) };
   }
 
   /** End points of the seeds, in their runs' colors. @returns {StrokedCloud[]} */
   #clouds() {
-    return (this.#store.state.ensemble?.runs ?? []).flatMap(({ index, cloud }) => {
+    const { ensemble, hidden } = this.#store.state;
+    return (ensemble?.runs ?? []).flatMap(({ index, cloud }) => {
       const style = this.#styles[index];
-      return style ? [{ ...cloud, stroke: style.stroke }] : [];
+      return style && !hidden.includes(index) ? [{ ...cloud, stroke: style.stroke }] : [];
     });
   }
 

@@ -20,8 +20,12 @@ export class Timeline {
   /** @type {Playback | null} */
   #shown = null;
 
-  /** @param {HTMLElement} parent @param {Dispatch} dispatch */
-  constructor(parent, dispatch) {
+  /**
+   * @param {HTMLElement} parent
+   * @param {Dispatch} dispatch
+   * @param {boolean} hasSteps True to have buttons for single steps; keys take them anyway.
+   */
+  constructor(parent, dispatch, hasSteps) {
     this.#play = roundButton(this.#playIcon, () => dispatch({ type: "toggle" }));
     this.#play.classList.add("primary");
     this.#back = roundButton(icon("back"), () => dispatch({ type: "step", by: -1 }));
@@ -33,7 +37,8 @@ export class Timeline {
     this.#scrub.addEventListener("input", () =>
       dispatch({ type: "seek", time: Number(this.#scrub.value) }),
     );
-    const steps = [this.#play, this.#back, this.#forward, this.#scrub, this.#count];
+    const buttons = hasSteps ? [this.#back, this.#forward] : [];
+    const steps = [this.#play, ...buttons, this.#scrub, this.#count];
     const about = { class: "timeline", role: "group", "aria-label": _("Timeline") };
     parent.append(element("div", about, ...steps, speedSelect(dispatch), this.#loop));
     this.setUnit("step");

@@ -26,11 +26,12 @@ export class Transport {
    * @param {(playback: Playback) => void} options.paint
    * @param {number} [options.slowness] Factor on how long it takes.
    * @param {boolean} [options.waits] True to stand at the start until told to play.
+   * @param {boolean} [options.hasSteps] True to have buttons for single steps.
    */
-  constructor(parent, { paint, slowness = 1, waits = false }) {
+  constructor(parent, { paint, slowness = 1, waits = false, hasSteps = true }) {
     this.#paint = paint;
     this.#slowness = slowness;
-    this.#timeline = new Timeline(parent, this.dispatch);
+    this.#timeline = new Timeline(parent, this.dispatch, hasSteps);
     this.playback = initialPlayback(
       waits ? "paused" : prefersReducedMotion() ? "at-end" : "playing",
     );

@@ -7,8 +7,8 @@ import { formatNumber, formatTuple } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { axis, dashOf, plainLayout } from "./layout.js";
 
-/** Space around the map for its axes; also where the race is painted before Plotly has arrived. */
-export const MAP_MARGIN = { l: 44, r: 10, t: 10, b: 30 };
+/** Space around the map: none, as its numbers stand on it. */
+const NO_MARGIN = { l: 0, r: 0, t: 0, b: 0 };
 
 /**
  * The drawn height of a loss: itself, or the logarithm of how far it is from the center, on both
@@ -21,12 +21,35 @@ export function drawn({ scale, center, softness }) {
 }
 
 /**
+ * The height that colors and contour lines are spaced by. Where the lowest loss is a minimum in
+ * view that is its root, as even steps of a bowl's loss would leave one closed line in its valley.
+ * @type {(grid: Grid) => (loss: number) => number}
+ */
+export function shade(grid) {
+  const { scale, low, high, view, criticalPoints } = grid;
+  const [x0, x1, y0, y1] = view;
+  const hasFloor = criticalPoints.some(
+    ({ kind, x, y, value }) =>
+      kind === "minimum" &&
+      x >= x0 &&
+      x <= x1 &&
+      y >= y0 &&
+      y <= y1 &&
+      value - low < FLOOR * (high - low),
+  );
+  if (scale !== "linear" || !hasFloor) return drawn(grid);
+  return (loss) => Math.sign(loss - low) * Math.sqrt(Math.abs(loss - low));
+}
+
+/** A minimum is the floor of the view if so little of the height lies below it. */
+const FLOOR = 0.01;
+
+/**
  * The sampled surface as rows of drawn heights: where it is infinite, as high or as low as where it
  * is not; where it is undefined, nothing.
- * @type {(grid: Grid) => Float64Array[]}
+ * @type {(grid: Grid, toDrawn?: (loss: number) => number) => Float64Array[]}
  */
-export function heights(grid) {
-  const toDrawn = drawn(grid);
+export function heights(grid, toDrawn = drawn(grid)) {
   const all = grid.loss.map((loss) => toDrawn(drawable(loss, grid)));
   const width = grid.x.length;
   return Array.from({ length: grid.y.length }, (_row, i) =>
@@ -36,10 +59,8 @@ export function heights(grid) {
 
 /** @type {(theme: Theme) => [number, string][]} */
 export function colorScale(theme) {
-  return [
-    [0, theme.low],
-    [1, theme.high],
-  ];
+  const last = theme.ramp.length - 1;
+  return theme.ramp.map((color, i) => [i / last, color]);
 }
 
 /**
@@ -52,10 +73,10 @@ export function mapFigure({ grid, lines, theme, touch }) {
     data: [contourTrace(grid, theme), ...lines.flatMap(pathTraces), criticalTrace(grid, theme)],
     layout: {
       ...plainLayout(theme),
-      margin: MAP_MARGIN,
+      margin: NO_MARGIN,
       dragmode: touch ? false : "pan",
-      xaxis: { ...axis(theme), range: [x0, x1] },
-      yaxis: { ...axis(theme), range: [y0, y1] },
+      xaxis: { ...insideAxis(theme), range: [x0, x1] },
+      yaxis: { ...insideAxis(theme), range: [y0, y1] },
       uirevision: grid.view.join(),
       images: grid.loss.some(Number.isNaN) ? [hatching(theme)] : [],
       shapes: fallingEdges(grid, theme),
@@ -63,9 +84,21 @@ export function mapFigure({ grid, lines, theme, touch }) {
   };
 }
 
+/** An axis whose numbers stand on the map. @type {(theme: Theme) => Record<string, unknown>} */
+function insideAxis(theme) {
+  return {
+    ...axis(theme),
+    showline: false,
+    ticks: "",
+    ticklabelposition: "inside",
+    nticks: 6,
+    tickfont: { color: theme.ink },
+  };
+}
+
 /** @type {(grid: Grid, theme: Theme) => Record<string, unknown>} */
 function contourTrace(grid, theme) {
-  const toDrawn = drawn(grid);
+  const toDrawn = shade(grid);
   const levels = [...grid.levels].map(toDrawn);
   const [start = 0, end = 1] = [levels[0], levels.at(-1)];
   return {
@@ -73,7 +106,7 @@ function contourTrace(grid, theme) {
     name: "surface",
     x: grid.x,
     y: grid.y,
-    z: heights(grid),
+    z: heights(grid, toDrawn),
     zmin: toDrawn(grid.low),
     zmax: toDrawn(grid.high),
     colorscale: colorScale(theme),
@@ -86,7 +119,7 @@ function contourTrace(grid, theme) {
       end,
       size: (end - start) / Math.max(1, levels.length - 1),
     },
-    line: { color: theme.contour, width: 0.6, smoothing: 1 },
+    line: { color: theme.contour, width: 1, smoothing: 1 },
   };
 }
 
@@ -115,8 +148,8 @@ function pathTraces({ x: xs, y: ys, rows, title, stroke: { color, casing, dash }
   ];
 }
 
-export const PATH_WIDTH = 2.25;
-export const PATH_CASING = 1;
+export const PATH_WIDTH = 2.2;
+export const PATH_CASING = 1.4;
 
 /** @type {(grid: Grid, theme: Theme) => Record<string, unknown>} */
 function criticalTrace(grid, theme) {
@@ -226,7 +259,7 @@ export function regions({ loss }) {
  * @returns {Record<string, unknown>} An image of Plotly's layout.
  */
 function hatching(theme) {
-  const stripe = `<pattern id="stripes" width="${STRIPE}" height="${STRIPE}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V${STRIPE}" stroke="${theme.contour}" stroke-width="2"/></pattern>`;
+  const stripe = `<pattern id="stripes" width="${STRIPE}" height="${STRIPE}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V${STRIPE}" stroke="${theme.muted}" stroke-opacity="0.5" stroke-width="2"/></pattern>`;
   const sheet = `<rect width="100%" height="100%" fill="url(#stripes)"/>`;
   const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="100%">${stripe}${sheet}</svg>`;
   const place = {

@@ -4,6 +4,8 @@ import { element } from "../lib/dom.js";
 
 /**
  * @typedef {object} Line One run, ready to be painted.
+ * @property {number} run Its index.
+ * @property {boolean} [faint] True for one that another stands out from.
  * @property {Float64Array} x
  * @property {Float64Array} y
  * @property {Int32Array} rows Which of them are drawn.
@@ -63,6 +65,9 @@ function fit(canvas, size) {
   canvas.height = height;
 }
 
+/** How much is seen of a run that another stands out from. */
+const FAINT = 0.2;
+
 /**
  * A run's path or curve with its casing, and faintly what is still to come.
  *
@@ -74,16 +79,18 @@ function fit(canvas, size) {
  */
 export function paintLine(context, mapping, line, width, casing) {
   const { stroke } = line;
+  const full = line.faint ? FAINT : 1;
   const split = line.rows.findLastIndex((row) => row <= line.upTo);
   if (split < line.rows.length - 1) {
-    context.globalAlpha = 0.35;
+    context.globalAlpha = 0.35 * full;
     strokeRows(context, mapping, line, Math.max(0, split), line.rows.length, stroke.color, 1, []);
-    context.globalAlpha = 1;
   }
+  context.globalAlpha = full;
   context.lineCap = "butt";
   if (casing > 0)
     strokeRows(context, mapping, line, 0, split + 1, stroke.casing, width + 2 * casing, []);
   strokeRows(context, mapping, line, 0, split + 1, stroke.color, width, stroke.dash);
+  context.globalAlpha = 1;
 }
 
 /**

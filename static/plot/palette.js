@@ -32,8 +32,7 @@ const ENOUGH_CONTRAST = 3;
  * @property {string} muted
  * @property {string} rule Lines of axes and grids.
  * @property {string} paper
- * @property {string} low The contour's color at the lowest loss.
- * @property {string} high
+ * @property {string[]} ramp The contour's colors, from the lowest loss to the highest.
  * @property {string} contour Its lines.
  * @property {string} alarm What warns.
  * @property {string} font
@@ -58,8 +57,7 @@ export function readTheme(element) {
     muted: read("--muted"),
     rule: read("--rule"),
     paper: read("--plot-paper"),
-    low: read("--contour-low"),
-    high: read("--contour-high"),
+    ramp: read("--ramp").split(/\s+/),
     contour: read("--contour-line"),
     alarm: read("--alarm"),
     font: style.fontFamily,
@@ -161,6 +159,19 @@ export function mix(from, to, part) {
   /** @param {number} i */
   const channel = (i) => 255 * ((a[i] ?? 0) + part * ((b[i] ?? 0) - (a[i] ?? 0)));
   return [channel(0), channel(1), channel(2)];
+}
+
+/**
+ * The color at a part of the way along a ramp.
+ *
+ * @param {readonly string[]} ramp #rrggbb each.
+ * @param {number} part 0 … 1
+ * @returns {[number, number, number]} 0 … 255 each.
+ */
+export function alongRamp(ramp, part) {
+  const place = Math.min(1, Math.max(0, part)) * (ramp.length - 1);
+  const at = Math.min(ramp.length - 2, Math.floor(place));
+  return mix(ramp[at] ?? "#000000", ramp[at + 1] ?? "#000000", place - at);
 }
 
 /** #rrggbb of channels, 0 … 255 each. @type {(channels: [number, number, number]) => string} */

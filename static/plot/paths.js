@@ -35,7 +35,8 @@ export function pathLines(race, styles, time, [x0, x1, y0, y1]) {
     const rows = remembered(run, `path ${span.width} ${span.height}`, () =>
       thinPath(x, y, run.x.rows, span),
     );
-    return { x, y, rows, upTo: rowAt(run, time), ...style, loss: values(run.loss) };
+    const loss = values(run.loss);
+    return { run: run.index, x, y, rows, upTo: rowAt(run, time), ...style, loss };
   });
 }
 
@@ -54,7 +55,7 @@ export function curveLines(race, styles, time, quantity, forward) {
     const y = values(run[quantity]);
     const rows = remembered(run, quantity, () => thinCurve(y, run.x.rows));
     const x = run.unit === "step" ? counting(run.x.rows) : values(run.evaluations);
-    return { x, y, rows, upTo: rowAt(run, time), ...style, forward };
+    return { run: run.index, x, y, rows, upTo: rowAt(run, time), ...style, forward };
   });
 }
 

@@ -1,7 +1,7 @@
 /** @import { Theme } from "./palette.js" */
 /** @import { Grid } from "../scene/grid.js" */
-import { drawable, drawn } from "./map-figure.js";
-import { mix } from "./palette.js";
+import { drawable, shade } from "./map-figure.js";
+import { alongRamp, mix } from "./palette.js";
 
 /** Bands of equal color, as on the contour. */
 const BANDS = 9;
@@ -20,19 +20,19 @@ export function paintThumbnail(canvas, grid, theme) {
   const context = canvas.getContext("2d");
   const image = context?.createImageData(width, height);
   if (!context || !image) return;
-  const toDrawn = drawn(grid);
-  const [low, high] = [toDrawn(grid.low), toDrawn(grid.high)];
+  const toShade = shade(grid);
+  const [low, high] = [toShade(grid.low), toShade(grid.high)];
   grid.loss.forEach((loss, i) => {
     // Rows of a picture run downwards, those of a grid upwards.
     const [row, column] = [height - 1 - Math.floor(i / width), i % width];
-    const part = (toDrawn(drawable(loss, grid)) - low) / (high - low || 1);
+    const part = (toShade(drawable(loss, grid)) - low) / (high - low || 1);
     const band = Math.min(BANDS - 1, Math.floor(part * BANDS)) / (BANDS - 1);
     const isStripe = (((row + column) * STRIPES) / width) % 1 < 0.3;
     const color = Number.isNaN(loss)
       ? isStripe
-        ? mix(theme.contour, theme.contour, 0)
+        ? mix(theme.muted, theme.muted, 0)
         : null
-      : mix(theme.low, theme.high, Math.sqrt(band));
+      : alongRamp(theme.ramp, band);
     if (color) image.data.set([...color, 255], 4 * (row * width + column));
   });
   context.putImageData(image, 0, 0);

@@ -28,6 +28,8 @@ import { createState } from "../lib/state.js";
  * @property {Unit} unit Unit of time.
  * @property {boolean} isRevealed True once a race has been seen to its end; until then nothing is
  *   told of how it comes out.
+ * @property {readonly number[]} hidden Indices of the runs that are not drawn.
+ * @property {number | null} highlighted Index of the run that stands out.
  * @property {Arrangement} arrangement
  * @property {"light" | "dark" | ""} theme Empty until it is switched.
  *
@@ -53,6 +55,8 @@ export function createStore(scene) {
     time: 0,
     unit: "step",
     isRevealed: false,
+    hidden: [],
+    highlighted: null,
     arrangement: "map",
     theme: "",
   };
@@ -64,4 +68,12 @@ export function createStore(scene) {
     else if (phase !== store.state.phase) store.set({ phase });
   };
   return Object.assign(store, { update });
+}
+
+/**
+ * The hidden runs after one of them has been hidden or shown again.
+ * @type {(store: Store, index: number) => readonly number[]}
+ */
+export function toggled({ state: { hidden } }, index) {
+  return hidden.includes(index) ? hidden.filter((i) => i !== index) : [...hidden, index];
 }

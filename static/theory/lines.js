@@ -1,15 +1,16 @@
 /** @import { TheoryLine } from "../plot/curve-figure.js" */
 /** @import { RunStyle } from "../plot/palette.js" */
 /** @import { Scale } from "../plot/scales.js" */
-/** @import { Race, Run } from "../scene/race.js" */
+/** @import { Race } from "../scene/race.js" */
 /** @import { Theory } from "../scene/theory.js" */
-/** @import { Catalog, Point, RuleRecord, View } from "../types.js" */
+/** @import { Catalog, Point, View } from "../types.js" */
 import { values } from "../lib/arrays.js";
 import { thinPath } from "../plot/paths.js";
 import { symlog } from "../plot/scales.js";
 import { homeView, ruleOf, surfaceOf } from "../scene/catalog.js";
 import { rowAt, timeOf } from "../scene/race.js";
 import { indexAt } from "../scene/theory.js";
+import { velocityOf } from "../scene/velocity.js";
 
 /**
  * @typedef {object} Shown What is drawn.
@@ -129,21 +130,6 @@ export function phaseLines({ catalog, race, styles }, axis) {
       },
     ];
   });
-}
-
-/**
- * Along one axis, pointing where it carries the run; null for a rule without.
- * @type {(run: Run, rule: RuleRecord, axis: 0 | 1) => Float64Array | null}
- */
-export function velocityOf(run, rule, axis) {
-  const { velocity } = rule;
-  const column = velocity && run.state.get(velocity.states[axis] ?? velocity.states[0] ?? "");
-  if (!velocity || !column) return null;
-  const { data, width, rows } = column;
-  return Float64Array.from(
-    { length: rows },
-    (_row, row) => velocity.sign * (data[row * width + (width > 1 ? axis : 0)] ?? NaN),
-  );
 }
 
 /**

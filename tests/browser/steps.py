@@ -58,6 +58,33 @@ def card(page: Page, index: int) -> Locator:
     return page.locator(".card").nth(index)
 
 
+def unfold(fold: Locator) -> Locator:
+    """The fold or menu, opened if it was not."""
+    if fold.get_attribute("open") is None:
+        fold.locator("> summary").click()
+    return fold
+
+
+def surface_menu(page: Page) -> Locator:
+    """Behind it are the surfaces, the formula, its parameters, and where the race starts."""
+    return unfold(page.locator("#surface-menu"))
+
+
+def noise_fold(page: Page) -> Locator:
+    """Noise, its pattern and its repeats."""
+    return unfold(page.locator("#noise"))
+
+
+def more(card: Locator) -> Locator:
+    """What of a card is folded away."""
+    return unfold(card.locator("details.more"))
+
+
+def share(page: Page, name: str) -> None:
+    """Press a button of the menu of what can be shared."""
+    unfold(page.locator(".share .menu")).get_by_role("button", name=name, exact=True).click()
+
+
 def slider(card_or_page: Locator | Page, name: str) -> Locator:
     """The first slider of that name."""
     return card_or_page.locator(f'input[type=range][data-name="{name}"]').first

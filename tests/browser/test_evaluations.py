@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import eventually, ready
+from tests.browser.steps import eventually, ready, unfold
 
 RACE = "/?v=1&surface=elliptic-bowl&steps=60&run=sgd,lr:0.03&run=sam,lr:0.03"
 
@@ -33,6 +33,7 @@ def test_a_race_is_compared_at_equal_evaluations(visitor: Visitor) -> None:
     page = visitor().page
     page.goto(RACE)
     ready(page)
+    unfold(page.locator("#all-curves"))
     count, scrub = page.locator(".timeline .count"), page.locator(".timeline .scrub")
     expect(count).to_have_text("60 / 60")
     eventually(

@@ -8,12 +8,22 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, card, eventually, link_of, numbers, ready, slider
+from tests.browser.steps import (
+    after,
+    card,
+    eventually,
+    link_of,
+    numbers,
+    ready,
+    slider,
+    surface_menu,
+)
 
 WELLS = "x**4 - a*x**2 + y**2"
 
 
 def field(page: Page) -> Locator:
+    surface_menu(page)
     return page.get_by_label("Formula", exact=True)
 
 
@@ -42,7 +52,7 @@ def test_a_formula_typed_key_by_key_becomes_the_race_with_its_sliders(playground
         re.compile(re.escape("formula=x**4-a*x**2+y**2&start=-1.4,1&run=sgd")),
     )
     assert surface_sliders(page) == ["a"]
-    expect(page.locator(".picker .title")).to_have_text("Your formula")
+    expect(page.locator("#surface-menu .title")).to_have_text("Your formula")
     expect(page.locator("#surface-controls .formula math")).to_be_visible()
     expect(mistake(page)).to_be_empty()
     assert field(page).input_value() == WELLS, "the text stays as it was typed"
@@ -205,6 +215,7 @@ def test_link_with_a_likely_slip_offers_the_other_reading(visitor: Visitor) -> N
     page = visitor().page
     page.goto("/?v=1&formula=x**2%2Bxy%2By**2&run=sgd")
     ready(page)
+    surface_menu(page)
     remark = page.locator(".formula-remarks")
     expect(remark).to_contain_text("xy is a slider here. Did you mean x*y?")
     after(
@@ -217,6 +228,7 @@ def test_link_with_a_likely_slip_offers_the_other_reading(visitor: Visitor) -> N
 def test_an_example_is_a_click_away(playground: Page) -> None:
     page = playground
     ready(page)
+    surface_menu(page)
     page.get_by_text("What can be typed").click()
     example = page.locator(".example").first
     text = example.inner_text()
@@ -256,6 +268,7 @@ def test_while_its_slider_moves_a_formula_stays_in_its_window(playground: Page) 
 def test_on_a_phone_in_korean_the_mark_is_where_the_mistake_is(visitor: Visitor) -> None:
     page = visitor(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True).page
     page.goto("/?lang=ko")
+    surface_menu(page)
     area = page.get_by_label("수식", exact=True)
     area.fill("log(1 + (x**2 + y - 11)**2 + (x + y**2 - 7)**2) + sin(3*x)*cos(2*y) + e^2x")
     expect(page.locator("#formula-mistake")).to_contain_text("e^(2*x)")

@@ -8,7 +8,17 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, drag, eventually, link_of, ready, slider
+from tests.browser.steps import (
+    after,
+    drag,
+    eventually,
+    link_of,
+    noise_fold,
+    ready,
+    slider,
+    surface_menu,
+    unfold,
+)
 
 
 def box(page: Page, name: str) -> Any:
@@ -36,6 +46,7 @@ def test_many_seeds_show_a_band_a_cloud_and_a_table(visitor: Visitor) -> None:
         "/?v=1&surface=elliptic-bowl&steps=120&run=sgd,lr:0.05&run=momentum,lr:0.02,rho:0.9&run=adam,lr:0.3"
     )
     ready(page)
+    noise_fold(page)
     section = page.locator("#ensemble")
     expect(section).to_be_hidden()
     plain = page.locator(".map canvas").evaluate("canvas => canvas.toDataURL()")
@@ -66,7 +77,10 @@ def test_what_is_beyond_the_limit_is_said_and_the_race_stays(visitor: Visitor) -
     page.goto("/?v=1&surface=elliptic-bowl&run=sgd&noise=1&seeds=1000")
     ready(page)
     before = link_of(page)
-    fill(page, "steps", "20000")
+    noise_fold(page)
+    steps = surface_menu(page).locator('input[type=text][data-name="steps"]')
+    steps.fill("20000")
+    steps.press("Enter")
     expect(page.locator("#notice")).to_contain_text("seeds")
     assert link_of(page) == before
     fill(page, "seeds", "10")
@@ -81,20 +95,23 @@ def test_mini_batches_are_offered_on_surfaces_over_data(visitor: Visitor) -> Non
     page = visitor().page
     page.goto("/?v=1&surface=line-fit,standardized:1&steps=60&run=sgd,lr:0.2")
     ready(page)
+    noise_fold(page)
+    unfold(page.locator("#numbers"))
     expect(page.locator("#race-controls .note")).to_contain_text("50 rows")
     terms = page.locator("#inspector section").first.locator("dt")
     assert "Batch gradient" not in terms.all_inner_texts()
     lever = slider(page.locator("#race-controls"), "batch")
     lever.focus()
     after(page, lambda: lever.press("ArrowRight"), re.compile("batch=1$"))
-    page.get_by_role("button", name="One step back").click()
+    page.locator("h1").click()
+    page.keyboard.press("ArrowLeft")
     told = (
         page.locator("#inspector section")
         .first.locator("div", has=page.get_by_text("Batch gradient"))
         .locator("dd")
     )
     expect(told).to_have_text(re.compile(r"^\(.+, .+\)$"))
-    page.get_by_role("button", name="One step forward").click()
+    page.keyboard.press("ArrowRight")
     expect(told).to_have_text("–")
     after(page, lambda: fill(page, "seeds", "50"), re.compile("batch=1&seeds=50"))
     expect(page.locator("#ensemble tbody tr")).to_contain_text("no theory")
@@ -102,7 +119,7 @@ def test_mini_batches_are_offered_on_surfaces_over_data(visitor: Visitor) -> Non
     box(page, "batch").fill("51")
     box(page, "batch").press("Enter")
     expect(page.locator("#race-controls .complaint:not([hidden])")).to_contain_text("0 to 50")
-    page.locator(".picker summary").first.click()
+    surface_menu(page)
     after(
         page,
         lambda: page.locator('.surface-grid input[value="saddle"]').check(force=True),
@@ -115,7 +132,7 @@ def test_standardizing_is_a_switch_that_takes_the_zigzag_away(visitor: Visitor) 
     page = visitor().page
     page.goto("/?v=1&surface=saddle&run=sgd")
     ready(page)
-    page.locator(".picker summary").first.click()
+    surface_menu(page)
     after(
         page,
         lambda: page.locator('.surface-grid input[value="line-fit"]').check(force=True),
@@ -128,6 +145,7 @@ def test_standardizing_is_a_switch_that_takes_the_zigzag_away(visitor: Visitor) 
     assert float(zigzag.get_attribute("value") or "nan") > 0.8
     raw = page.locator(".map .graph").evaluate("graph => graph.layout.xaxis.range")
     after(page, lambda: drag(page, page.locator(".map"), 60, 20), re.compile("view="))
+    surface_menu(page)
     switch.focus()
     after(
         page,

@@ -10,10 +10,10 @@ from playwright.sync_api import Page, expect
 
 from app.scene.opening import LINK
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, card, eventually, link_of, numbers, ready, slider
+from tests.browser.steps import after, card, eventually, link_of, numbers, ready, share, slider
 
-LINE = "Three ways downhill: SGD zigzags, momentum swings, Adam bends straight in."
-COLORS = """page => [...page.querySelectorAll(".legend .swatch line:last-child")]
+LINE = "Three ways downhill."
+COLORS = """page => [...page.querySelectorAll(".card .swatch line:last-child")]
   .map((line) => line.getAttribute("stroke"))"""
 INK_RIGHT_OF = """(canvas, step) => {
   const scrub = document.querySelector(".scrub");
@@ -53,7 +53,7 @@ def test_the_opening_plays_and_says_what_is_seen(visitor: Visitor) -> None:
     page = paused_on_the_way(visitor, "/")
     expect(page.locator("h1")).to_contain_text(LINE)
     expect(page.locator("h1 .of-race")).to_be_hidden()
-    assert page.locator(".legend .name").all_inner_texts() == ["SGD", "Momentum", "Adam"]
+    assert page.locator(".card h3").all_inner_texts() == ["SGD", "Momentum", "Adam"]
     assert page.locator("body").evaluate(COLORS) == ["#d55e00", "#0072b2", "#009e73"]
     assert address(page) == "/"
 
@@ -64,7 +64,7 @@ def test_no_end_is_told_before_the_race_is_seen_to_it(visitor: Visitor, path: st
     board = page.locator("#scoreboard")
     assert (
         board.locator("td.outcome").all_inner_texts()
-        == ["Running …"] * page.locator(".legend li").count()
+        == ["Running …"] * page.locator(".card").count()
     )
     assert board.locator("data").count() == 0
     expect(page.locator("#summary")).to_be_empty()
@@ -95,7 +95,7 @@ def test_the_address_stays_short_until_something_changes(visitor: Visitor) -> No
     ready(page)
     assert link_of(page) == LINK
     first = numbers(page)
-    page.get_by_role("button", name="Copy link").click()
+    share(page, "Copy link")
     expect(page.locator("#share-text")).to_have_value(re.compile(re.escape(LINK) + "$"))
     page.get_by_role("link", name="To the race").press("Enter")
     page.wait_for_timeout(400)
@@ -146,4 +146,4 @@ def test_the_opening_changes_its_language(visitor: Visitor) -> None:
     ready(page)
     assert address(page) == "/?lang=ko"
     assert link_of(page) == LINK
-    expect(page.locator("h1")).to_contain_text("지그재그")
+    expect(page.locator("h1 .of-opening")).to_be_visible()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, card, drag, numbers, ready, slider
+from tests.browser.steps import after, card, drag, more, numbers, ready, share, slider
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
@@ -38,11 +38,11 @@ def test_a_race_is_changed_shared_and_found_again(visitor: Visitor, look: dict[s
     )
     after(
         page,
-        lambda: card(page, 1).get_by_role("button", name="Remove").click(),
+        lambda: more(card(page, 1)).get_by_role("button", name="Remove").click(),
         re.compile(r"^((?!run=momentum).)*$"),
     )
 
-    page.get_by_role("button", name="Copy link").click()
+    share(page, "Copy link")
     shared = page.locator("#share-text").input_value()
     mine = numbers(page)
     assert mine["paths"] != first["paths"]
@@ -59,8 +59,7 @@ def test_a_short_link_opens_the_same_race(visitor: Visitor) -> None:
     page.goto("/?v=1&surface=rosenbrock&run=adam,lr:0.05&run=sgd,lr:0.001&noise=0.3&seed=5")
     ready(page)
     mine = numbers(page)
-    page.get_by_text("Share", exact=True).click()
-    page.get_by_role("button", name="Copy short link").click()
+    share(page, "Copy short link")
     page.get_by_text("Copied.").wait_for()
     short = page.locator("#share-text").input_value()
     assert "/t/" in short

@@ -9,13 +9,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, card, eventually, link_of, ready, slider
+from tests.browser.steps import after, card, eventually, link_of, more, ready, slider
 
 BOWL = "/?v=1&surface=elliptic-bowl,kappa:20&run=sgd,lr:0.09&run=momentum&run=adam"
 
 
 def verdict(page: Page, index: int) -> Locator:
-    return card(page, index).locator(".verdict")
+    return more(card(page, index)).locator(".verdict")
 
 
 def set_number(page: Page, index: int, name: str, value: str) -> None:
@@ -47,28 +47,47 @@ def test_a_learning_rate_over_the_bound_is_said_to_diverge_and_the_bound_has_a_t
         " across the valley by 1.2."
     )
 
-    mark, track = card(page, 0).locator(".mark").first, slider(card(page, 0), "lr")
-    expect(mark).to_be_visible()
-    tick, line = mark.bounding_box(), track.bounding_box()
-    assert tick
-    assert line
-    set_number(page, 0, "lr", "0.1")  # the thumb comes to where the tick is
-    place = float(track.input_value()) / 1000
-    assert tick["x"] + tick["width"] / 2 == pytest.approx(
-        line["x"] + 8 + place * (line["width"] - 16), abs=1.5
-    )
+    beyond, track = card(page, 0).locator(".beyond").first, slider(card(page, 0), "lr")
+    expect(beyond).to_be_visible()
+    zone, rail = beyond.bounding_box(), track.bounding_box()
+    assert zone
+    assert rail
+    assert zone["x"] == pytest.approx(rail["x"] + 10 + 0.8 * (rail["width"] - 20), abs=1.5)
+    set_number(page, 0, "lr", "0.1")  # the knob comes to where the bound is
+    assert float(track.input_value()) == pytest.approx(800, abs=1)
 
     expect(verdict(page, 2)).to_contain_text(
         "Theory has no bound for this rule. The sharpness is 20 here."
     )
-    expect(card(page, 2).locator(".mark")).to_have_count(4)
-    assert all(not one.is_visible() for one in card(page, 2).locator(".mark").all())
+    assert not any(one.is_visible() for one in card(page, 2).locator(".beyond, .tick").all())
 
 
-def test_a_bound_past_the_end_of_the_slider_is_an_arrow(visitor: Visitor) -> None:
+def test_a_rate_past_the_end_of_the_slider_stretches_it(visitor: Visitor) -> None:
     page = visitor().page
-    page.goto("/?v=1&formula=(x**2%2By**2)/200&run=sgd")
-    expect(card(page, 0).locator(".mark").first).to_have_attribute("data-beyond", "high")
+    page.goto("/?v=1&surface=elliptic-bowl,kappa:20&run=sgd,lr:5")
+    ready(page)
+    expect(card(page, 0).locator(".beyond").first).to_be_visible()
+    assert float(slider(card(page, 0), "lr").input_value()) == 1000
+    expect(card(page, 0).locator(".manner")).to_contain_text("flew off at step")
+    after(
+        page,
+        lambda: card(page, 0).get_by_role("button", name="Use a safe rate").click(),
+        re.compile("run=sgd,lr:0.05"),
+    )
+    expect(card(page, 0).locator(".manner")).not_to_contain_text("flew")
+
+
+def test_a_dragged_knob_is_drawn_to_the_best_rate_and_to_the_bound(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto(BOWL)
+    ready(page)
+    expect(card(page, 0).locator(".tick").first).to_be_visible()
+    box, rail = slider(card(page, 0), "lr"), slider(card(page, 0), "lr").bounding_box()
+    assert rail
+    at = rail["x"] + 10 + 0.803 * (rail["width"] - 20)
+    middle = rail["y"] + rail["height"] / 2
+    after(page, lambda: page.mouse.click(at, middle), re.compile("run=sgd,lr:0.1&"))
+    assert float(box.input_value()) == pytest.approx(803, abs=6)
 
 
 def test_the_verdict_follows_the_ball(visitor: Visitor) -> None:
@@ -157,7 +176,7 @@ def test_nothing_stale_is_said_when_theory_does_not_answer(visitor: Visitor) -> 
     page.route("**/api/theory?**", lambda route: route.abort())
     after(page, lambda: set_number(page, 0, "lr", "0.05"), re.compile("sgd,lr:0.05"))
     expect(verdict(page, 0)).to_be_hidden()
-    expect(card(page, 0).locator(".mark").first).to_be_hidden()
+    expect(card(page, 0).locator(".beyond").first).to_be_hidden()
     visit.complaints = [
         text for text in visit.complaints if "ERR_FAILED" not in text
     ]  # that is what was asked for
@@ -170,6 +189,8 @@ def test_verdicts_plots_and_code_are_for_everybody(visitor: Visitor, scheme: str
     ready(page)
     open_plots(page)
     expect(page.locator("#theory .js-line").first).to_be_attached()
+    for i in range(3):
+        more(card(page, i))
     for fold in page.locator(".card .about summary").all():
         fold.click()
     expect(page.locator(".card pre .code-k").first).to_have_text("def")

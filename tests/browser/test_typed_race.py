@@ -9,7 +9,19 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, card, link_of, numbers, ready, scoreboard, slider
+from tests.browser.steps import (
+    after,
+    card,
+    link_of,
+    more,
+    noise_fold,
+    numbers,
+    ready,
+    scoreboard,
+    share,
+    slider,
+    surface_menu,
+)
 from tests.browser.test_formula import field, type_formula
 
 RULES = 5
@@ -45,7 +57,7 @@ def test_five_rules_race_on_a_typed_formula_with_warm_up_and_noise_and_the_link_
             lambda: page.get_by_role("button", name="Add optimizer").click(),
             re.compile(f"(run=.*){{{count + 1}}}"),
         )
-    schedule = card(page, 1).locator(".schedule select")
+    schedule = more(card(page, 1)).locator(".schedule select")
     warm_up = (
         schedule.locator("option")
         .filter(has_text=re.compile("warm-up", re.IGNORECASE))
@@ -53,6 +65,7 @@ def test_five_rules_race_on_a_typed_formula_with_warm_up_and_noise_and_the_link_
         or ""
     )
     after(page, lambda: schedule.select_option(warm_up), re.compile(f"schedule:{warm_up}"))
+    noise_fold(page)
     noise = page.locator('#race-controls input[type=text][data-name="noise"]')
     noise.fill("0.2")
     after(page, lambda: noise.press("Enter"), re.compile("noise=0.2"))
@@ -65,7 +78,7 @@ def test_five_rules_race_on_a_typed_formula_with_warm_up_and_noise_and_the_link_
     assert "1,000,000" in outcomes[0], "the one that diverges says where it went"
     assert all(re.search(r"\w+ .*\.", outcome) for outcome in outcomes)
 
-    page.get_by_role("button", name="Copy link").click()
+    share(page, "Copy link")
     shared = page.locator("#share-text").input_value()
     mine = numbers(page)
     assert shared.endswith(mine["link"])
@@ -102,6 +115,7 @@ def test_critical_points_are_marked_and_can_be_read(visitor: Visitor) -> None:
     expect(page.get_by_role("list", name="Marks on the map").get_by_role("listitem")).to_have_text(
         ["Minimum", "Local minimum", "Saddle point"]
     )
+    surface_menu(page)
     page.get_by_text("3 critical points in view").click()
     rows = page.get_by_role("table", name="Critical points in view").locator("tbody tr")
     expect(rows.locator("th")).to_have_text(["Minimum", "Local minimum", "Saddle point"])
@@ -119,6 +133,7 @@ def test_axe_finds_nothing_serious_on_a_page_with_a_mistake_and_a_hole(
     page = visitor(color_scheme=scheme).page
     page.goto("/?v=1&formula=log(x)*y&start=2,1&run=sgd")
     ready(page)
+    surface_menu(page)
     page.get_by_text("What can be typed").click()
     field(page).fill("log(x)*y + 1/2x")
     expect(page.locator("#formula-mistake")).to_contain_text("1/(2*x)")

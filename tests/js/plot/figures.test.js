@@ -16,13 +16,12 @@ const LIGHT = {
   muted: "#55626d",
   rule: "#dde3e6",
   paper: "#ffffff",
-  low: "#cfdbe2",
-  high: "#fafbfb",
+  ramp: ["#cfdbe2", "#fafbfb"],
   contour: "#b3c3cc",
   font: "sans-serif",
   size: 12,
 };
-const DARK = { ...LIGHT, ink: "#e6ecef", paper: "#10181d", low: "#0c1317", high: "#2b3a43" };
+const DARK = { ...LIGHT, ink: "#e6ecef", paper: "#10181d", ramp: ["#0c1317", "#2b3a43"] };
 
 const catalog = goldenCatalog();
 

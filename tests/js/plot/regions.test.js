@@ -18,8 +18,7 @@ const LIGHT = {
   muted: "#55626d",
   rule: "#dde3e6",
   paper: "#ffffff",
-  low: "#cfdbe2",
-  high: "#fafbfb",
+  ramp: ["#cfdbe2", "#fafbfb"],
   contour: "#b3c3cc",
   alarm: "#a3330b",
   font: "sans-serif",
@@ -117,7 +116,7 @@ test("the map is hatched where it has holes, and dashed where it falls", () => {
   assert.deepEqual([none.length, image.layer], [0, "below"]);
   assert.match(
     decodeURIComponent(image.source),
-    /^data:image\/svg\+xml,<svg .*stroke="#b3c3cc".*<\/svg>$/,
+    /^data:image\/svg\+xml,<svg .*stroke="#55626d".*<\/svg>$/,
   );
   const [edge] = /** @type {any[]} */ (holed.shapes);
   assert.deepEqual([edge.type, edge.x0, edge.y0, edge.x1, edge.y1], ["line", 0, 0, 1, 0]);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { markPlace } from "../../../static/controls/slider-scale.js";
 import { ratesSentence, sentenceOf } from "../../../static/theory/verdict.js";
 import { indexAt, readTheory, readingAt } from "../../../static/scene/theory.js";
 import { append, column } from "../../../static/lib/arrays.js";
@@ -13,11 +12,10 @@ import {
   scaleOf,
   sharpnessLines,
   stepSizeLines,
-  velocityOf,
 } from "../../../static/theory/lines.js";
+import { velocityOf } from "../../../static/scene/velocity.js";
 import { tabs } from "../../../static/theory/tabs.js";
 
-/** @import { NumberField } from "../../../static/types.js" */
 /** @import { TheoryAnswer } from "../../../static/types.js" */
 
 const THEME = {
@@ -25,8 +23,7 @@ const THEME = {
   muted: "#55626d",
   rule: "#dde3e6",
   paper: "#ffffff",
-  low: "#cfdbe2",
-  high: "#fafbfb",
+  ramp: ["#cfdbe2", "#fafbfb"],
   contour: "#b3c3cc",
   font: "sans-serif",
   size: 12,
@@ -187,22 +184,6 @@ test("the tick is where the slider would have to be for the learning rate in for
   assert.equal(mark(0), 0.2, "half of the slider's 0.4 is in force, so twice the bound");
   assert.equal(mark(1), 0.8);
   assert.ok(Number.isNaN(readingAt(theory, 1, 0)?.mark));
-});
-
-test("a tick past an end of the slider says which", () => {
-  const field = /** @type {NumberField} */ ({
-    name: "lr",
-    symbol: "",
-    default: 0.1,
-    low: 1e-4,
-    high: 1,
-    scale: "log",
-    help: "",
-  });
-  const { share, beyond } = markPlace(field, 0.01, field);
-  assert.deepEqual([share.toFixed(12), beyond], ["0.500000000000", ""]);
-  assert.deepEqual(markPlace(field, 3, field), { share: 1, beyond: "high" });
-  assert.deepEqual(markPlace(field, 1e-6, field), { share: 0, beyond: "low" });
 });
 
 test("rates are said only where one is predicted", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { markedPlace, sendable } from "../../../static/controls/formula-text.js";
+import { markedPlace, sendable } from "../../../static/formula/formula-text.js";
 import { formulaQuery } from "../../../static/scene/link.js";
 import { goldenCatalog } from "../catalog.js";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { measuredText, sentenceOf, theoryText } from "../../../static/player/ensemble-table.js";
+import { measuredText, sentenceOf, theoryText } from "../../../static/results/ensemble-table.js";
 import { readEnsemble } from "../../../static/scene/ensemble.js";
 import { goldenScenes } from "../catalog.js";
 
