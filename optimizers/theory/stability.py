@@ -41,7 +41,7 @@ class Verdict:
     """One thing that theory may say.
 
     `template` is an English sentence with places for lr, limit (the bound as a formula), bound,
-    sharpness and rate; pages look its translation up by the template.
+    sharpness, rate and left (the rate in percent); pages look its translation up by the template.
     """
 
     code: Stability
@@ -49,7 +49,7 @@ class Verdict:
 
 
 NO_THEORY: Final = Verdict(
-    Stability.NO_VERDICT, "Theory has no bound for this rule. The sharpness is {sharpness} here."
+    Stability.NO_VERDICT, "No simple limit is known for this rule. The sharpness is {sharpness} here."
 )
 UNDEFINED: Final = Verdict(Stability.NO_VERDICT, "The surface has no curvature here.")
 STRAIGHT: Final = Verdict(
@@ -63,33 +63,31 @@ DOWNWARD: Final = Verdict(
 RESTING: Final = Verdict(Stability.NO_VERDICT, "The learning rate is zero here.")
 STABLE: Final = Verdict(
     Stability.STABLE,
-    "lr {lr} is under the bound {limit} = {bound} (L = {sharpness} here): each step leaves {rate}"
-    " of the distance across the valley.",
+    "Each step leaves {left} % of the distance across the valley. From lr {bound} on it flies off.",
 )
 DAMPED: Final = Verdict(
     Stability.CRITICALLY_DAMPED,
-    "lr {lr} is under the bound {limit} = {bound} (L = {sharpness} here), and as good as it gets"
-    " across the valley without swinging.",
+    "As fast as it gets across the valley without swinging. From lr {bound} on it flies off.",
 )
 ALTERNATING: Final = Verdict(
     Stability.OSCILLATING,
-    "lr {lr} is under the bound {limit} = {bound} (L = {sharpness} here), but every step lands on"
-    " the other side of the valley, with {rate} of the distance left.",
+    "Each step overshoots to the other wall and keeps {left} % of the distance. From lr {bound} on"
+    " it flies off.",
 )
 SWINGING: Final = Verdict(
     Stability.OSCILLATING,
-    "lr {lr} is under the bound {limit} = {bound} (L = {sharpness} here); it swings across the"
-    " valley and back, and each step leaves {rate} of the swing.",
+    "It swings across the valley and back, and keeps {left} % of the swing at each step. From lr"
+    " {bound} on it flies off.",
 )
 BORDER: Final = Verdict(
     Stability.DIVERGING,
-    "lr {lr} is the bound {limit} = {bound} (L = {sharpness} here): the distance across the valley"
-    " no longer shrinks.",
+    "lr {lr} is the limit, {limit} with L = {sharpness} here: the distance across the valley no"
+    " longer shrinks.",
 )
 DIVERGING: Final = Verdict(
     Stability.DIVERGING,
-    "lr {lr} is over the bound {limit} = {bound} (L = {sharpness} here): each step multiplies the"
-    " distance across the valley by {rate}.",
+    "Too large here: each step makes the distance across the valley {rate} times as long. The limit"
+    " is {bound}, {limit} with L = {sharpness}.",
 )
 VERDICTS: Final = (
     NO_THEORY,
@@ -203,6 +201,7 @@ def judge(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) ->
         "bound": bound,
         "sharpness": sharpness,
         "rate": found.rate[0],
+        "left": 100.0 * found.rate[0],
     }
     limit = rule.theory.limit if rule.theory else ""
     sentence = verdict.template.format(

@@ -140,8 +140,8 @@ function createHeader(rule, stroke, { toggle, highlight, calm }) {
   const about = { type: "button", class: "remedy", hidden: true, onclick: () => calm() };
   const remedy = element("button", about, _("Use a safe rate"));
   const header = element("header", {}, show, element("h3", {}, rule.title), words, remedy);
-  header.addEventListener("pointerenter", () => highlight(true));
-  header.addEventListener("pointerleave", () => highlight(false));
+  show.addEventListener("pointerenter", () => highlight(true));
+  show.addEventListener("pointerleave", () => highlight(false));
   return {
     element: header,
     showProgress({ manner, step }) {

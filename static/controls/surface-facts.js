@@ -34,10 +34,7 @@ export function createSurfaceFacts(store) {
     sentence.hidden = sentence.textContent === "";
     const points = pointsInView(grid);
     fold.hidden = points.length === 0;
-    summary.textContent =
-      points.length === 1
-        ? _("One critical point in view")
-        : _("{count} critical points in view", { count: points.length });
+    summary.textContent = _("Flat points on the map: {count}", { count: points.length });
     rows.replaceChildren(...pointRows(points));
   });
   return element("div", { class: "surface-facts" }, sentence, fold);

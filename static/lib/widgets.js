@@ -13,20 +13,18 @@ export function createUnitSwitch(choose) {
   made += 1;
   const name = `unit-${made}`;
   const options = /** @type {const} */ ([
-    ["step", _("Steps"), _("Each run has taken as many steps as the others.")],
+    ["step", _("steps"), _("Each run has taken as many steps as the others.")],
     [
       "evaluation",
-      _("Gradient evaluations"),
-      _(
-        "Each run has asked as often as the others for loss and gradient, or for the curvature: searches and second looks count too. The race is over when the first run has taken all its steps.",
-      ),
+      _("gradient computations"),
+      _("Fair when some rules compute more gradients per step. Stops when the first run is done."),
     ],
   ]);
   const radios = options.map(([value, text, help], i) => {
     const about = { type: "radio", name, value, checked: i === 0, onchange: () => choose(value) };
     return element("label", { title: help }, element("input", about), element("span", {}, text));
   });
-  const label = _("Compare at equal");
+  const label = _("Compare after the same number of");
   return element(
     "div",
     { class: "unit-switch" },

@@ -41,8 +41,7 @@ export function legendEntries(grid) {
   if (parts.undefined > 0) entries.push({ name: "undefined", text: _("undefined here") });
   if (parts.above > 0) entries.push({ name: "above", text: _("too high to draw") });
   if (parts.below > 0) entries.push({ name: "below", text: _("too low to draw") });
-  if (grid.falls.length > 0)
-    entries.push({ name: "falls", text: _("falls without bound beyond here") });
+  if (grid.falls.length > 0) entries.push({ name: "falls", text: _("no bottom beyond this line") });
   return entries;
 }
 

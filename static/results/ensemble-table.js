@@ -24,7 +24,7 @@ const SETTLED = 0.02;
  * @param {Catalog} catalog
  */
 export function createEnsembleTable(parent, store, catalog) {
-  const title = _("Under many seeds");
+  const title = _("Repeated with other noise");
   const sentence = element("p", { class: "teaches", role: "status" });
   const about = { class: "scroll", tabindex: 0, role: "region", "aria-label": title };
   const box = element("div", about);
@@ -45,12 +45,12 @@ export function createEnsembleTable(parent, store, catalog) {
 export function sentenceOf(scene, ensemble) {
   if (!isStochastic(scene))
     return _(
-      "Without noise or mini-batches every seed gives the same race: there is no spread to show.",
+      "Without noise or mini-batches every repeat is the same race: there is no spread to show.",
     );
   const seeds = { count: scene.seeds, first: scene.seed, last: scene.seed + scene.seeds - 1 };
-  if (!ensemble) return _("Running {count} seeds …", seeds);
+  if (!ensemble) return _("Running {count} repeats …", seeds);
   return _(
-    "{count} seeds, {first} to {last}. Against steps, the band holds the middle 80 % of the losses, the dotted line is their median; the marks on the map are the end points.",
+    "{count} repeats, noise patterns {first} to {last}. Band: 80 % of the repeats. Dotted: the middle one. Dots on the map: where they ended.",
     seeds,
   );
 }

@@ -54,13 +54,13 @@ function figures() {
       best: "lowest",
     },
     {
-      title: _("Steps to tolerance"),
+      title: _("Steps until close enough"),
       help: _("The first step at which the run was as good as converged."),
       of: (m) => m.steps_to_tolerance,
       best: "lowest",
     },
     {
-      title: _("Evaluations to tolerance"),
+      title: _("Gradient computations until then"),
       help: _(
         "How often the run had asked for loss and gradient, or for the curvature, by that step.",
       ),
@@ -72,14 +72,14 @@ function figures() {
       help: _("How often it asked in all: searches and second looks count too."),
       of: (m) => m.evaluations,
     },
-    { title: _("Path"), help: _("The length of the path."), of: (m) => m.path_length },
+    { title: _("Path length"), help: _("The length of the path."), of: (m) => m.path_length },
     {
-      title: _("Straight"),
+      title: _("Straight-line distance"),
       help: _("The distance from the start to the end."),
       of: (m) => m.straight_distance,
     },
     {
-      title: _("Zigzag"),
+      title: _("Back-and-forth (0–1)"),
       help: _("How much of the path turns back: 0 for a path that never does."),
       of: (m) => m.zigzag,
     },

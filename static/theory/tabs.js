@@ -41,7 +41,7 @@ export function tabs() {
       name: "sharpness",
       title: _("Sharpness"),
       about: _(
-        "The largest curvature where each run is, and, thin and dashed, the curvature from which on it diverges at its learning rate: 2/lr for plain gradient descent. A run that climbs over its own dashed line is thrown across the valley.",
+        "The largest curvature where each run is, and, thin and dashed, the steepest curvature this learning rate survives: 2/lr for plain gradient descent. A run that climbs over its own dashed line is thrown across the valley.",
       ),
       none: "",
       plots: [overTime(_("Sharpness"), sharpnessLines, MAX_SHARPNESS_RATIO)],

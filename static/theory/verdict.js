@@ -2,7 +2,7 @@
 /** @import { Reading } from "../scene/theory.js" */
 /** @import { Optimum, Rates, SceneRun, Values } from "../types.js" */
 import { element, setText } from "../lib/dom.js";
-import { rounded, formatNumber } from "../lib/format.js";
+import { formatNumber, formatRounded, rounded } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon, setIcon } from "../lib/icons.js";
 
@@ -41,16 +41,6 @@ export function createVerdict(choose) {
     sign,
     element("div", {}, words, rates, button),
   );
-  let tallest = 0;
-
-  /** Keeps what is below in its place while the ball moves and the words change. */
-  const keepHeight = () => {
-    const height = words.offsetHeight;
-    if (height <= tallest) return;
-    tallest = height;
-    words.style.minHeight = `${height}px`;
-  };
-
   return {
     element: root,
     show(reading, run) {
@@ -62,7 +52,6 @@ export function createVerdict(choose) {
       }
       setText(title, reading.title);
       setText(sentence, sentenceOf(reading));
-      keepHeight();
       const said = ratesSentence(reading.rates);
       rates.hidden = said === "";
       setText(rates, said);
@@ -83,6 +72,7 @@ export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled
   /** @type {Record<string, string>} */
   const values = {
     limit,
+    left: percent(numbers.rate),
     ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, compact(value)])),
   };
   if (scheduled) values.lr = _("{lr} (by its schedule)", { lr: values.lr ?? "" });
@@ -90,6 +80,11 @@ export function sentenceOf({ template, escapeTemplate, limit, numbers, scheduled
     .filter(Boolean)
     .map((text) => _(text, values))
     .join(" ");
+}
+
+/** Three digits of a share. @type {(share: number) => string} */
+function percent(share) {
+  return Number.isFinite(share) ? formatRounded(rounded(100 * share)) : "–";
 }
 
 /** Four digits at most, without zeros that say nothing. @type {(value: number) => string} */
@@ -107,20 +102,29 @@ function compact(value) {
  */
 export function ratesSentence(rates) {
   if (rates?.predicted === null || rates?.predicted === undefined) return "";
-  const predicted = formatNumber(rates.predicted);
-  if (rates.measured === null) return _("Predicted rate {predicted} per step.", { predicted });
-  return _("Predicted rate {predicted}, measured {measured} per step.", {
+  const predicted = percent(rates.predicted);
+  if (rates.measured === null)
+    return _("By theory each step leaves {predicted} % of the way.", { predicted });
+  return _("Each step leaves {measured} % of the way (theory: {predicted} %).", {
     predicted,
-    measured: formatNumber(rates.measured),
+    measured: percent(rates.measured),
   });
 }
 
 /** @type {(optimum: Optimum) => string} */
 function optimumLabel({ hyperparameters }) {
-  const [first = "", second = ""] = Object.keys(hyperparameters);
-  return second
-    ? _("Set {first} and {second} to the optimum", { first, second })
-    : _("Set {first} to the optimum", { first });
+  const [one, other] = Object.entries(hyperparameters).map(([name, value]) => ({
+    name,
+    value: formatRounded(rounded(value)),
+  }));
+  if (!one) return "";
+  if (!other) return _("Best {name} in the long run: {value}", one);
+  return _("Best in the long run: {first} {value}, {second} {other}", {
+    first: one.name,
+    value: one.value,
+    second: other.name,
+    other: other.value,
+  });
 }
 
 /** @type {(optimum: Optimum) => Values} */

@@ -44,11 +44,11 @@ def test_a_race_is_compared_at_equal_evaluations(visitor: Visitor) -> None:
         page, lambda: steps_shown(page) == ["61", "121"], "each run says how often it has asked"
     )
 
-    page.get_by_role("radiogroup", name="Compare at equal").get_by_role(
-        "radio", name="Steps"
+    page.get_by_role("radiogroup", name="Compare after the same number of").get_by_role(
+        "radio", name="steps"
     ).focus()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("radio", name="Gradient evaluations")).to_be_checked()
+    expect(page.get_by_role("radio", name="gradient computations")).to_be_checked()
     expect(count).to_have_text("61 / 61")
     eventually(
         page, lambda: last_of_the_curves(page) == [61, 121], "the curves end at the last evaluation"
@@ -62,6 +62,6 @@ def test_a_race_is_compared_at_equal_evaluations(visitor: Visitor) -> None:
     expect(page.locator("#inspector h2")).to_have_text("After 31 gradient evaluations")
     eventually(page, lambda: steps_shown(page) == ["30", "15"], "half way of half way")
 
-    page.get_by_role("radio", name="Steps").check(force=True)
+    page.get_by_role("radio", name="steps").check(force=True)
     expect(count).to_have_text("30 / 60")
     eventually(page, lambda: steps_shown(page) == ["31", "61"], "no run has fallen behind")

@@ -22,6 +22,7 @@ from tests.browser.steps import (
     scoreboard,
     slider,
     surface_menu,
+    unfold,
 )
 
 FORMULA = "/?v=1&formula=x**4-a*x**2%2By**2&with=a:2&run=sgd,lr:0.05&run=adam"
@@ -242,6 +243,7 @@ def test_scrubbing_shows_the_same_step_everywhere(playground: Page) -> None:
     scrub.fill("7")
     expect(page.locator(".timeline .count")).to_have_text("7 / 200")
     expect(page.locator("#inspector h2")).to_have_text("At step 7")
+    unfold(page.locator("#numbers"))
     readings = page.locator("#inspector section").nth(1).locator("dt").all_inner_texts()
     assert readings[:4] == ["Evaluations", "Position", "Loss", "Gradient"]
     assert readings[-1] == "Next update"

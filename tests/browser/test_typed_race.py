@@ -96,7 +96,7 @@ def test_what_is_undefined_and_what_falls_is_shown_and_said(visitor: Visitor) ->
     expect(page.locator(".map image")).to_be_attached()
     key = page.get_by_role("list", name="Marks on the map")
     expect(key.get_by_role("listitem")).to_have_text(
-        ["undefined here", "falls without bound beyond here"]
+        ["undefined here", "no bottom beyond this line"]
     )
     expect(page.locator(".surface-facts p")).to_contain_text(
         re.compile(r"undefined on 1\d % of the view")
@@ -116,7 +116,7 @@ def test_critical_points_are_marked_and_can_be_read(visitor: Visitor) -> None:
         ["Minimum", "Local minimum", "Saddle point"]
     )
     surface_menu(page)
-    page.get_by_text("3 critical points in view").click()
+    page.get_by_text("Flat points on the map: 3").click()
     rows = page.get_by_role("table", name="Critical points in view").locator("tbody tr")
     expect(rows.locator("th")).to_have_text(["Minimum", "Local minimum", "Saddle point"])
     expect(rows.first.locator("td").first).to_have_text("(−0.7628, 0)")

@@ -191,11 +191,11 @@ test("rates are said only where one is predicted", () => {
   assert.equal(ratesSentence({ predicted: null, measured: 0.9 }), "");
   assert.equal(
     ratesSentence({ predicted: 0.905, measured: null }),
-    "Predicted rate 0.9050 per step.",
+    "By theory each step leaves 90.5 % of the way.",
   );
   assert.equal(
     ratesSentence({ predicted: 0.905, measured: 0.904 }),
-    "Predicted rate 0.9050, measured 0.9040 per step.",
+    "Each step leaves 90.4 % of the way (theory: 90.5 %).",
   );
 });
 

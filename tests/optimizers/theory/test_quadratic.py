@@ -145,7 +145,7 @@ def test_only_linear_rules_have_a_theory() -> None:
     assert judge(adam, 3.0, {}).code is Stability.NO_VERDICT
     assert (
         judge(find_rule("newton"), 3.0, {}).sentence
-        == "Theory has no bound for this rule. The sharpness is 3 here."
+        == "No simple limit is known for this rule. The sharpness is 3 here."
     )
 
 
