@@ -12,12 +12,12 @@ import { readTheme, strokesOf } from "../plot/palette.js";
 import { limitOf, ruleOf, surfaceOf } from "../scene/catalog.js";
 import { LEARNING_RATE, nextRule, runOf, withAddedRun } from "../scene/edits.js";
 import { withHyperparameter, withRun, withoutRun } from "../scene/edits.js";
+import { shownView } from "../scene/grid.js";
 import { mannerOf } from "../scene/manner.js";
 import { rowAt } from "../scene/race.js";
 import { toggled } from "../scene/store.js";
 import { readingAt } from "../scene/theory.js";
 import { runTitles } from "../scene/titles.js";
-import { viewOf } from "../theory/lines.js";
 import { createRunCard } from "./run-card.js";
 import { createRunTabs } from "./run-tabs.js";
 
@@ -177,7 +177,9 @@ export class RunList {
     this.#cards.forEach((card, i) => {
       const raced = race?.runs[i];
       if (raced && race && this.#matches(race.scene.runs))
-        card.showProgress(mannerOf(raced, rowAt(raced, time), viewOf(this.#catalog, race)));
+        card.showProgress(
+          mannerOf(raced, rowAt(raced, time), shownView(this.#store.state, this.#catalog)),
+        );
     });
     // the cards may be those of another race already, whose theory is on its way
     if (theory && !this.#matches(theory.runs)) return;

@@ -37,6 +37,7 @@ const player = new Player(part("#player"), {
   ],
   isBare: true,
   arranges: true,
+  fits: true,
   keys: true,
   movesStart: true,
   movesView: true,

@@ -5,15 +5,15 @@
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { RunStyle, Theme } from "../plot/palette.js" */
 /** @import { Grid } from "../scene/grid.js" */
-/** @import { State, Store } from "../scene/store.js" */
+/** @import { Store } from "../scene/store.js" */
 /** @import { Catalog, View } from "../types.js" */
 import { element, pause } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { readTheme } from "../plot/palette.js";
 import { past, pathLines } from "../plot/paths.js";
-import { homeView, surfaceOf } from "../scene/catalog.js";
 import { withStart, withView } from "../scene/edits.js";
+import { shownView } from "../scene/grid.js";
 import { Curves } from "./curves.js";
 import { createMapLegend } from "./map-legend.js";
 import { arrowsAt, exitsAt } from "./map-marks.js";
@@ -28,10 +28,14 @@ import { createStartHandle } from "./start-handle.js";
  * @property {Catalog} catalog
  * @property {boolean} [curves] True to plot loss and gradient norm, too.
  * @property {CurveSet[]} [curveSets] Curves elsewhere on the page.
+ * @property {boolean} [fits] True to widen views until x and y are drawn to the same scale.
  * @property {boolean} [arranges] True to offer the surface in space.
  * @property {boolean} [movesStart] True if the start can be moved.
  * @property {boolean} [movesView] True if zooming and panning change the scene.
  */
+
+/** Maps whose shapes differ by less than this part are alike. */
+const SAME_SHAPE = 0.02;
 
 /** The plots of a player: the map, the surface in space, and the curves, all at the same time. */
 export class Plots {
@@ -54,6 +58,7 @@ export class Plots {
   /** @type {Curves[]} */
   #curves;
   #tools;
+  #fits = false;
   #handle;
   #legend = createMapLegend();
   /** @type {Theme} */
@@ -104,8 +109,21 @@ export class Plots {
     });
     store.subscribe(["arrangement"], () => this.#arrange());
     store.subscribe(["isRevealed"], () => void this.#drawSpace());
+    this.#fits = options.fits ?? false;
+    this.#measure();
     showScene();
     this.#arrange();
+  }
+
+  /** Notes the map's shape, so that the view is fitted to it. */
+  #measure() {
+    const { clientWidth, clientHeight } = this.#mapBox;
+    const aspect = clientWidth / clientHeight;
+    if (!this.#fits || !(aspect > 0 && Number.isFinite(aspect))) return;
+    const { aspect: before } = this.#store.state;
+    if (before !== null && Math.abs(aspect / before - 1) < SAME_SHAPE) return;
+    this.#store.set({ aspect });
+    this.#setView();
   }
 
   /** True if nothing has been drawn yet. */
@@ -180,6 +198,7 @@ export class Plots {
   }
 
   async resize() {
+    this.#measure();
     const plots = [this.#map, this.#space, ...this.#curves];
     await Promise.all(plots.map((plot) => plot.resize()));
   }
@@ -248,20 +267,6 @@ export class Plots {
     const isStale = this.#drawn !== null && this.#drawn.surface.formula !== formula;
     this.#mapBox.classList.toggle("is-stale", isStale);
   }
-}
-
-/**
- * The view that is shown: the scene's, the surface's default one, or that of the newest answer
- * about a typed formula.
- * @type {(state: State, catalog: Catalog) => View}
- */
-function shownView({ scene, grid, typed }, catalog) {
-  const { slug, formula, parameters } = scene.surface;
-  const record = surfaceOf(catalog, slug);
-  if (scene.view) return scene.view;
-  if (record) return homeView(record, parameters);
-  if (typed?.formula === formula && grid?.surface.formula !== formula) return typed.view;
-  return grid?.view ?? [-1, 1, -1, 1];
 }
 
 /** @type {(onclick: () => void) => HTMLButtonElement} */

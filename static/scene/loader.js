@@ -5,7 +5,7 @@
 import { getEnsemble, getGrid, getTheory, streamRace } from "../lib/api.js";
 import { switchLatest, throttle } from "../lib/scheduling.js";
 import { isEnsemble, readEnsemble } from "./ensemble.js";
-import { readGrid } from "./grid.js";
+import { readGrid, shownView } from "./grid.js";
 import { surfaceQuery, writeQuery } from "./link.js";
 import { addPoints, countIn, endRun, startRace } from "./race.js";
 import { readTheory } from "./theory.js";
@@ -109,18 +109,19 @@ function loadGrids(store, catalog) {
     }
   });
   const ask = () => {
-    const { scene, phase } = store.state;
+    const { scene, phase, aspect } = store.state;
     if (phase === "typing") return;
     const dragging = phase === "dragging";
-    const surface = surfaceQuery(scene.surface, scene.view, catalog);
+    const surface = `${surfaceQuery(scene.surface, scene.view, catalog)} ${aspect}`;
     if (surface === newest.surface && (dragging || !newest.held)) return;
     const query = gridQuery(store.state, catalog);
-    newest = { surface, held: query !== surface && dragging };
+    const isOwn = scene.surface.slug !== null || scene.view !== null;
+    newest = { surface, held: dragging && !isOwn };
     if (query === asked) return;
     asked = query;
     load(query);
   };
-  store.subscribe(["scene", "phase"], ask);
+  store.subscribe(["scene", "phase", "aspect"], ask);
   ask();
 }
 
@@ -129,8 +130,11 @@ function loadGrids(store, catalog) {
  * While its sliders are dragged it stays in the view that is shown, so that nothing jumps.
  * @type {(state: State, catalog: Catalog) => string}
  */
-function gridQuery({ scene, phase, grid }, catalog) {
+function gridQuery(state, catalog) {
+  const { scene, phase, grid, aspect } = state;
   const { surface, view, start } = scene;
+  if (surface.slug !== null && aspect)
+    return surfaceQuery(surface, shownView(state, catalog), catalog);
   if (surface.slug !== null || view) return surfaceQuery(surface, view, catalog);
   if (phase === "dragging" && grid?.surface.formula === surface.formula)
     return surfaceQuery(surface, grid.view, catalog);

@@ -30,6 +30,8 @@ import { createState } from "../lib/state.js";
  *   told of how it comes out.
  * @property {readonly number[]} hidden Indices of the runs that are not drawn.
  * @property {number | null} highlighted Index of the run that stands out.
+ * @property {number | null} aspect Width of the map over its height; null where views are shown
+ *   as they are.
  * @property {Arrangement} arrangement
  * @property {"light" | "dark" | ""} theme Empty until it is switched.
  *
@@ -57,6 +59,7 @@ export function createStore(scene) {
     isRevealed: false,
     hidden: [],
     highlighted: null,
+    aspect: null,
     arrangement: "map",
     theme: "",
   };
