@@ -26,6 +26,7 @@ export function createSurfaceControls(menu, store, catalog) {
   new FormulaField(parent, store, catalog);
   parent.append(formula, sentence, numbers, createSurfaceFacts(store));
   createCourseControls(parent, store, catalog);
+  menu.addEventListener("toggle", () => menu.open && fitText(formula));
   /** @type {Map<string, Control>} */
   let controls = new Map();
   /** The surface that formula and sliders were made for. */
@@ -35,7 +36,7 @@ export function createSurfaceControls(menu, store, catalog) {
   const rebuild = (record) => {
     picker.show(record);
     formula.replaceChildren(math(record.mathml, record.formula));
-    fitText(formula);
+    if (menu.open) fitText(formula);
     sentence.textContent = record.teaches;
     sentence.hidden = record.teaches === "";
     controls = new Map(record.parameters.map((field) => [field.name, controlOf(field, store)]));
