@@ -13,10 +13,12 @@ from app.highlight import python_html
 from app.scene import link as codec
 from app.scene.draft import VERSION, Draft
 from app.scene.opening import opening
+from app.scene.surface_race import race_of
 from app.settings import TABLE, Settings
 from app.web.languages import LANGUAGES, Language
 from optimizers.palette import rule_color
 from optimizers.problem import MAX_START
+from optimizers.races import suited
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES, Schedule
@@ -175,7 +177,24 @@ def surface_record(
             for one in surface.framings
         ],
         "pace": surface.pace,
+        **race_record(surface),
         "suggestions": [] if surface.slug else suggestion_records(surface, language, values or {}),
+    }
+
+
+def race_record(surface: Surface) -> dict[str, Any]:
+    """The race of a surface, and what it brings to a scene in place of defaults."""
+    race = race_of(surface)
+    brought = race.as_json() if race else {}
+    return {
+        "race": codec.write(race) if race else None,
+        "brings": {
+            "parameters": brought["surface"]["parameters"],
+            **{name: brought[name] for name in ("view", "start", "steps")},
+            "hyperparameters": suited(surface),
+        }
+        if race
+        else None,
     }
 
 

@@ -45,6 +45,17 @@ class State:
     initial: float = 0.0
 
 
+class Rate(StrEnum):
+    """What a learning rate is: it tells how one that suits a surface is carried over to another."""
+
+    SLOPE = "slope"
+    """A factor on the gradient: the steeper the surface bends, the smaller it must be."""
+    LENGTH = "length"
+    """A distance on the map, however steep the surface is."""
+    SHARE = "share"
+    """A factor on a step whose length the rule finds by itself."""
+
+
 class Kind(StrEnum):
     """Kind of rule; each has its own signature."""
 
@@ -114,6 +125,13 @@ class Rule:
     velocity: Velocity | None = None
     searches: bool = False
     """Whether it tries points in a loop of its own: it is then compiled as it stands, not traced."""
+    lr_is: Rate | None = None
+    """None: a factor on the gradient where theory has a bound, else a length."""
+
+    @property
+    def rate(self) -> Rate:
+        """What the learning rate of this rule is."""
+        return self.lr_is or (Rate.SLOPE if self.theory else Rate.LENGTH)
 
     @property
     def code(self) -> str:

@@ -83,6 +83,17 @@ export interface SurfaceRecord {
   framings: { parameter: string; value: number; view: View }[];
   /** Factor on the default learning rates of rules whose step is proportional to the gradient. */
   pace: number;
+  /** Link of its own race; null if it has none. */
+  race: string | null;
+  /** What its race has in place of defaults. */
+  brings: {
+    parameters: Values;
+    view: View | null;
+    start: Point;
+    steps: number;
+    /** By rule; those that differ from the rule's defaults. */
+    hyperparameters: Record<string, Values>;
+  } | null;
   /** Data that the loss is a mean over. */
   data: { title: string; rows: number } | null;
   /** Other readings of a typed formula whose names may be slips. */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizers.rule import Hyperparameter, Rule, State, epsilon, learning_rate
+from optimizers.rule import Hyperparameter, Rate, Rule, State, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.vocabulary import sqrt
 
@@ -83,4 +83,5 @@ ADADELTA = Rule(
         " hundreds of steps pass here before it gets going."
     ),
     step_size=effective_steps.moves_over_gradients,
+    lr_is=Rate.SHARE,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizers.rule import Hyperparameter, Rule, State, decay_rate, epsilon, learning_rate
+from optimizers.rule import Hyperparameter, Rate, Rule, State, decay_rate, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.rules.common import (
     BETA1,
@@ -264,6 +264,7 @@ RADAM = Rule(
     ),
     step_size=effective_steps.rectified,
     velocity=MEAN_VELOCITY,
+    lr_is=Rate.SLOPE,  # its first steps are momentum's
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizers.rule import Kind, Rule, State, learning_rate
+from optimizers.rule import Kind, Rate, Rule, State, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.vocabulary import where
 
@@ -89,6 +89,7 @@ BARZILAI_BORWEIN = Rule(
     differs=BB_DIFFERS,
     family="barzilai-borwein",
     step_size=effective_steps.found,
+    lr_is=Rate.SLOPE,
 )
 
 BARZILAI_BORWEIN_SHORT = Rule(
@@ -108,4 +109,5 @@ BARZILAI_BORWEIN_SHORT = Rule(
     differs=BB_DIFFERS,
     family="barzilai-borwein",
     step_size=effective_steps.found,
+    lr_is=Rate.SLOPE,
 )

@@ -8,7 +8,7 @@ from typing import Any, Final
 from numba import extending
 
 from optimizers.oracle import gradient_at
-from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
+from optimizers.rule import Hyperparameter, Kind, Rate, Rule, State, learning_rate
 from optimizers.rules import effective_steps
 
 TRIALS: Final = 50
@@ -187,4 +187,5 @@ ARMIJO = Rule(
     searches=True,
     differs=f"Each search starts again at lr. {SEARCH_SEES}",
     step_size=effective_steps.found,
+    lr_is=Rate.SHARE,
 )

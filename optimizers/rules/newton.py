@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizers.oracle import hessian_at
-from optimizers.rule import Hyperparameter, Kind, Rule, learning_rate
+from optimizers.rule import Hyperparameter, Kind, Rate, Rule, learning_rate
 from optimizers.vocabulary import sqrt, where
 
 
@@ -94,6 +94,7 @@ NEWTON_DAMPED = Rule(
         " uphill there, as Newton's does."
     ),
     family="newton",
+    lr_is=Rate.SHARE,
 )
 
 SADDLE_FREE_NEWTON = Rule(
@@ -128,4 +129,5 @@ SADDLE_FREE_NEWTON = Rule(
     kind=Kind.VECTOR,
     differs="The exact Hessian of both coordinates; the paper takes a Krylov subspace of many.",
     family="newton",
+    lr_is=Rate.SHARE,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from optimizers.rule import (
     Hyperparameter,
     Kind,
+    Rate,
     Rule,
     State,
     Velocity,
@@ -140,6 +141,7 @@ LARS = Rule(
     kind=Kind.VECTOR,
     differs=f"As in Optax, lr is inside the velocity. {ZERO_NORM}",
     velocity=Velocity(("vx", "vy"), sign=1),
+    lr_is=Rate.SHARE,
 )
 
 LAMB = Rule(
@@ -170,4 +172,5 @@ LAMB = Rule(
     kind=Kind.VECTOR,
     differs=f"The scaling function of the paper is left out, as in Optax. {ZERO_NORM}",
     velocity=Velocity(("mx", "my")),
+    lr_is=Rate.SHARE,
 )

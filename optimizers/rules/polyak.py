@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
+from optimizers.rule import Hyperparameter, Kind, Rate, Rule, State, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.vocabulary import maximum, minimum, where
 
@@ -94,6 +94,7 @@ POLYAK = Rule(
     ),
     family="polyak",
     step_size=effective_steps.found,
+    lr_is=Rate.SHARE,
 )
 
 POLYAK_ESTIMATED = Rule(
@@ -145,4 +146,5 @@ POLYAK_ESTIMATED = Rule(
     ),
     family="polyak",
     step_size=effective_steps.found,
+    lr_is=Rate.SHARE,
 )

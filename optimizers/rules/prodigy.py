@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizers.rule import Hyperparameter, Kind, Rule, State, Velocity, epsilon, learning_rate
+from optimizers.rule import (
+    Hyperparameter,
+    Kind,
+    Rate,
+    Rule,
+    State,
+    Velocity,
+    epsilon,
+    learning_rate,
+)
 from optimizers.rules.common import BETA1, BETA2, POWERS, weight_decay
 from optimizers.vocabulary import sqrt, where
 
@@ -123,4 +132,5 @@ PRODIGY = Rule(
         " root of beta2. Where all gradients so far are zero it rests; Optax divides 0 by 0."
     ),
     velocity=Velocity(("mx", "my")),
+    lr_is=Rate.SHARE,
 )

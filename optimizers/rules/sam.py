@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from optimizers.oracle import gradient_at
-from optimizers.rule import Hyperparameter, Kind, Rule, learning_rate
+from optimizers.rule import Hyperparameter, Kind, Rate, Rule, learning_rate
 from optimizers.vocabulary import sqrt, where
 
 
@@ -48,4 +48,5 @@ SAM = Rule(
     ),
     kind=Kind.VECTOR,
     differs="The second gradient has no noise of its own.",
+    lr_is=Rate.SLOPE,
 )

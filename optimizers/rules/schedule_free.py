@@ -7,7 +7,7 @@ says where all three are.
 
 from __future__ import annotations
 
-from optimizers.rule import Rule, State, decay_rate, epsilon, learning_rate
+from optimizers.rule import Rate, Rule, State, decay_rate, epsilon, learning_rate
 from optimizers.rules import effective_steps
 from optimizers.rules.common import BETA2, BETA2_T, SECOND_MOMENT, weight_decay
 from optimizers.vocabulary import maximum, sqrt
@@ -90,6 +90,7 @@ SCHEDULE_FREE_SGD = Rule(
     hyperparameters=(learning_rate(0.09), BETA1),
     state=AHEAD,
     differs=f"{SHOWN} {WEIGHTS}",
+    lr_is=Rate.SLOPE,
 )
 
 SCHEDULE_FREE_ADAMW = Rule(

@@ -1,0 +1,8 @@
+"""The race of each surface: found by a search, kept as data, and what it means for rules outside of it."""
+
+from __future__ import annotations
+
+from optimizers.races.race import SurfaceRace, find_race
+from optimizers.races.suited import suited
+
+__all__ = ["SurfaceRace", "find_race", "suited"]

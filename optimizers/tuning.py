@@ -1,0 +1,181 @@
+"""Hyperparameter search: random draws, of which successive halving keeps the better half.
+
+Effort is counted in evaluations of loss and gradient, so that rules which ask for several a step
+are searched at equal budget. A path of half the length is the beginning of the whole one, which is
+what the early rounds judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from optimizers.engine.lanes import Lanes
+from optimizers.engine.loop import LOSS, RUNNING, X
+from optimizers.problem import Array, define_problem
+from optimizers.rule import Kind, Rule
+from surfaces.surface import Surface
+
+ROUNDS: Final = 3
+"""Each runs half as many draws for twice as long, at the same cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Interval from which a hyperparameter is drawn."""
+
+    low: float
+    high: float
+    scale: Literal["linear", "log"] = "log"
+
+    def around(self, value: float, factor: float) -> Range:
+        """Return the part of a range of ratios within that factor of a value; other ranges whole."""
+        if self.scale == "linear":
+            return self
+        return Range(max(self.low, value / factor), min(self.high, value * factor))
+
+    def draw(self, random: np.random.Generator, count: int) -> Array:
+        """Return so many values, (count,), evenly spread on the scale."""
+        if self.scale == "linear":
+            return random.uniform(self.low, self.high, count)
+        return np.exp(random.uniform(np.log(self.low), np.log(self.high), count))
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Paths of n draws, each cut off at the same number of evaluations."""
+
+    positions: Array
+    """(n, steps + 1, 2); the last one again after the end of a path."""
+    losses: Array
+    """(n, steps + 1); inf after the end of a path that diverged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Hyperparameters that were tried to the end, and what came of them."""
+
+    hyperparameters: Mapping[str, float]
+    score: float
+    positions: Array
+    """(steps + 1, 2)."""
+    losses: Array
+    """(steps + 1,)."""
+
+
+Score = Callable[[Paths], Array]
+"""Judges paths, (n,); lower is better, inf is of no use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search: the rule, where it runs, and what it may spend.
+
+    Args:
+        rule: the update rule.
+        surface: what is descended, at `parameters`.
+        start: (x, y).
+        ranges: of the hyperparameters to draw; the others keep their defaults.
+        score: of paths; lower is better.
+        length: evaluations of a whole path, the one at the start included.
+        budget: evaluations of all paths together.
+        digits: significant digits to which draws are rounded.
+    """
+
+    rule: Rule
+    surface: Surface
+    parameters: Mapping[str, float]
+    start: tuple[float, float]
+    ranges: Mapping[str, Range]
+    score: Score
+    length: int
+    budget: int
+    digits: int = 2
+
+    def run(self, seed: int) -> list[Trial]:
+        """Return the trials of the last round, the best first; those of no use are left out."""
+        random = np.random.default_rng(seed)
+        count = max(2**ROUNDS, self.budget * 2 ** (ROUNDS - 1) // (ROUNDS * self.length))
+        draws = {
+            name: _rounded(each.draw(random, count), self.digits)
+            for name, each in self.ranges.items()
+        }
+        for halvings in reversed(range(ROUNDS)):
+            paths = self.paths(draws, self.length >> halvings)
+            scores = self.score(paths)
+            order = np.argsort(scores, kind="stable")
+            kept = order[: len(order) if halvings == 0 else -(-len(order) // 2)]
+            draws = {name: values[kept] for name, values in draws.items()}
+        return [
+            Trial(
+                {name: float(values[at]) for name, values in draws.items()},
+                float(scores[lane]),
+                paths.positions[lane],
+                paths.losses[lane],
+            )
+            for at, lane in enumerate(kept)
+            if np.isfinite(scores[lane])
+        ]
+
+    def narrowed(self, seed: int, factor: float = 8.0) -> Search:
+        """Return the search around the best of a coarse one; each has half of the budget."""
+        half = replace(self, budget=self.budget // 2)
+        trials = half.run(seed)
+        if not trials:
+            return half
+        best = trials[0].hyperparameters
+        ranges = {name: each.around(best[name], factor) for name, each in self.ranges.items()}
+        return replace(half, ranges=ranges)
+
+    def paths(self, draws: Mapping[str, Array], length: int) -> Paths:
+        """Return the paths of hyperparameters, (n,) each, at most so many evaluations long."""
+        (count,) = {len(values) for values in draws.values()} or {1}
+        problem = define_problem(
+            self.rule,
+            on=self.surface,
+            starts=np.tile(self.start, (count, 1)),
+            steps=length - 1,
+            parameters=self.parameters,
+            hyperparameters=dict(draws),
+        )
+        lanes = Lanes(problem)
+        blocks = lanes.advance(length, keep_history=True)
+        rows = np.concatenate(list(blocks), axis=2)[:, :, :count]  # (positions, rows, lanes)
+        asked = np.broadcast_to(np.arange(1.0, len(rows) + 1)[:, None], rows[:, X].shape)
+        if self.rule.kind is Kind.VECTOR:
+            asked = asked + rows[:, -1]
+        step = np.arange(len(rows))[:, None]
+        last = np.minimum(lanes.ended, np.sum(asked <= length, axis=0) - 1)
+        rows = np.take_along_axis(rows, np.minimum(step, last)[:, None, :], axis=0)
+        failed = (step > last) & (lanes.status != RUNNING)
+        return Paths(
+            rows[:, X : X + 2].transpose(2, 0, 1), np.where(failed, np.inf, rows[:, LOSS]).T
+        )
+
+
+def _rounded(values: Array, digits: int) -> npt.NDArray[np.float64]:
+    return np.array([float(f"{value:.{digits}g}") for value in values])
+
+
+def early_and_low(lowest: float) -> Score:
+    """Score by log10 of the loss above `lowest`, as a share of that at the start: its mean plus its last."""
+
+    def score(paths: Paths) -> Array:
+        above = np.maximum(paths.losses - lowest, 0.0)
+        with np.errstate(invalid="ignore"):
+            share = above / np.maximum(above[:, :1], np.finfo(float).tiny)
+        logs = np.log10(np.minimum(share, 1e6) + 1e-6)
+        return np.asarray(np.mean(logs, axis=1) + logs[:, -1])
+
+    return score
+
+
+def is_inside(paths: Paths, view: Sequence[float]) -> npt.NDArray[np.bool_]:
+    """Return True for each path that stays in a view, (n,)."""
+    x, y = paths.positions[..., 0], paths.positions[..., 1]
+    inside = (view[0] <= x) & (x <= view[1]) & (view[2] <= y) & (y <= view[3])
+    return np.asarray(np.all(inside & np.isfinite(paths.losses), axis=1))
