@@ -8,7 +8,7 @@ import { element, html, math, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon, swatch } from "../lib/icons.js";
 import { ruleOf } from "../scene/catalog.js";
-import { LEARNING_RATE, runOf, withHyperparameter } from "../scene/edits.js";
+import { LEARNING_RATE, withHyperparameter } from "../scene/edits.js";
 import { mannerWords } from "../scene/manner.js";
 import { createVerdict } from "../theory/verdict.js";
 import { NumberControl } from "./number-control.js";
@@ -20,6 +20,7 @@ const FRONT = [LEARNING_RATE, "rho"];
 /**
  * @typedef {object} CardActions
  * @property {(change: (run: SceneRun) => SceneRun, phase?: Phase) => void} edit
+ * @property {(rule: RuleRecord) => void} changeRule
  * @property {() => void} duplicate
  * @property {() => void} remove
  * @property {() => void} toggle Hides the run, or shows it again.
@@ -158,8 +159,7 @@ function createHeader(rule, stroke, { toggle, highlight, calm }) {
  * @type {(catalog: Catalog, rule: RuleRecord, actions: CardActions, parts: HTMLElement[]) =>
  *   HTMLElement}
  */
-function foldOf(catalog, rule, { edit, duplicate, remove }, parts) {
-  const changeRule = (/** @type {RuleRecord} */ next) => edit((now) => runOf(next, now));
+function foldOf(catalog, rule, { changeRule, duplicate, remove }, parts) {
   const named = { name: rule.title };
   const button = (
     /** @type {string} */ label,

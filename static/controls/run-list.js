@@ -124,6 +124,11 @@ export class RunList {
     return createRunCard(this.#catalog, run, stroke, this.#aimOf(index, run), {
       edit: (change, phase) =>
         update((scene) => withRun(scene, index, change(current(scene.runs))), phase),
+      changeRule: (rule) =>
+        update((scene) => {
+          const next = runOf(rule, scene, this.#catalog, current(scene.runs));
+          return withRun(scene, index, next);
+        }),
       duplicate: () =>
         update((scene) => withAddedRun(scene, structuredClone(current(scene.runs)), index + 1)),
       remove: () => update((scene) => (scene.runs.length > 1 ? withoutRun(scene, index) : scene)),
@@ -136,7 +141,7 @@ export class RunList {
   #addRun() {
     this.#store.update((scene) => {
       const rule = nextRule(scene, this.#catalog);
-      return rule ? withAddedRun(scene, runOf(rule)) : scene;
+      return rule ? withAddedRun(scene, runOf(rule, scene, this.#catalog)) : scene;
     });
     this.#list.lastElementChild?.scrollIntoView({ block: "nearest" });
   }

@@ -6,7 +6,7 @@ import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { readTheme } from "../plot/palette.js";
 import { paintThumbnail } from "../plot/thumbnail.js";
-import { withSuitedSurface } from "../scene/edits.js";
+import { withRaceOf } from "../scene/edits.js";
 import { readGrid } from "../scene/grid.js";
 import { surfaceQuery } from "../scene/link.js";
 
@@ -27,7 +27,7 @@ export function createSurfacePicker(store, catalog) {
   const pictures = loadPictures(catalog, choices);
   choices.append(
     ...catalog.surfaces.map((surface) => {
-      const choose = () => store.update((scene) => withSuitedSurface(scene, surface, catalog));
+      const choose = () => store.update((scene) => withRaceOf(scene, surface, catalog));
       const choice = createChoice(surface, choose);
       pictures.watch(choice.picture, surface);
       return choice.element;

@@ -150,11 +150,20 @@ export class Player {
     const last = race.digest ? arrived : Math.max(race.scene.steps, arrived);
     this.#changedAt = race.requestedAt;
     if (race !== this.#race) {
+      const { slug } = race.scene.surface;
+      const isPicked = this.#race && slug !== null && slug !== this.#race.scene.surface.slug;
       this.#race = race;
+      if (isPicked) this.#startOver();
       this.#restyle();
     }
     this.#transport.dispatch({ type: "extend", arrived, last });
     this.#redraw();
+  }
+
+  /** Plays a race that nobody has seen yet, as on another surface. */
+  #startOver() {
+    this.#store.set({ isRevealed: false });
+    this.play();
   }
 
   /** Reads colors and names of the runs anew. */

@@ -1,7 +1,6 @@
 /** @import { Catalog, NumberField, Point, RuleRecord } from "../types.js" */
 /** @import { Scene, SceneRun, SurfaceRecord, Values, View } from "../types.js" */
-import { rounded } from "../lib/format.js";
-import { surfaceOf } from "./catalog.js";
+import { ruleOf, surfaceOf } from "./catalog.js";
 
 /** The hyperparameter that schedules change, and theory has a bound for. */
 export const LEARNING_RATE = "lr";
@@ -64,21 +63,61 @@ export function withSwitch(scene, name, value) {
 }
 
 /**
- * The scene on another surface, with learning rates that suit it for rules whose steps are as long
- * as the slope is steep (theory has a bound for those), unless the user has chosen others.
+ * The race of another surface, as far as the user has not chosen otherwise: optimizers stay, and so
+ * does every number that is not a default.
  * @type {(scene: Scene, surface: SurfaceRecord, catalog: Catalog) => Scene}
  */
-export function withSuitedSurface(scene, surface, catalog) {
-  const before = surfaceOf(catalog, scene.surface.slug)?.pace ?? 1;
-  const runs = scene.runs.map((run) => {
-    const rule = catalog.rules.find((record) => record.slug === run.rule);
-    const usual = rule?.bound
-      ? rule.hyperparameters.find((field) => field.name === "lr")?.default
-      : undefined;
-    if (usual === undefined || run.hyperparameters.lr !== rounded(before * usual)) return run;
-    return withHyperparameter(run, "lr", rounded(surface.pace * usual));
-  });
-  return withSurface({ ...scene, runs }, surface);
+export function withRaceOf(scene, surface, catalog) {
+  const there = withSurface(scene, surface);
+  const { brings } = surface;
+  const left = leftSurfaces(scene, catalog);
+  const usualSteps = [catalog.defaults.steps, ...left.map((each) => each.brings?.steps)];
+  return {
+    ...there,
+    surface: { ...there.surface, parameters: brings?.parameters ?? there.surface.parameters },
+    view: brings?.view ?? null,
+    start: brings ? [...brings.start] : there.start,
+    steps: usualSteps.includes(scene.steps)
+      ? (brings?.steps ?? catalog.defaults.steps)
+      : scene.steps,
+    runs: scene.runs.map((run) => {
+      const rule = ruleOf(catalog, run.rule);
+      const chosen = chosenValues(run, rule, left);
+      return { ...run, hyperparameters: { ...usualValues(rule, surface), ...chosen } };
+    }),
+  };
+}
+
+/**
+ * Hyperparameters of a rule that nobody has chosen yet.
+ * @type {(rule: RuleRecord, surface: SurfaceRecord | undefined) => Values}
+ */
+function usualValues(rule, surface) {
+  return { ...defaults(rule.hyperparameters), ...surface?.brings?.hyperparameters[rule.slug] };
+}
+
+/**
+ * Surfaces whose numbers a scene may still have: its own, or any, as those of the last one stay
+ * with a typed formula.
+ * @type {(scene: Scene, catalog: Catalog) => SurfaceRecord[]}
+ */
+function leftSurfaces({ surface }, catalog) {
+  const own = surfaceOf(catalog, surface.slug);
+  return own ? [own] : catalog.surfaces;
+}
+
+/**
+ * The numbers of a run that are the user's: neither the rule's defaults nor what a surface brought.
+ * @type {(run: SceneRun, rule: RuleRecord, surfaces: SurfaceRecord[]) => Values}
+ */
+function chosenValues(run, rule, surfaces) {
+  const usual = [
+    defaults(rule.hyperparameters),
+    ...surfaces.map(({ brings }) => brings?.hyperparameters[rule.slug] ?? {}),
+  ];
+  const isUsual = (/** @type {string} */ name) =>
+    usual.some((values) => values[name] === run.hyperparameters[name]);
+  return Object.fromEntries(Object.entries(run.hyperparameters).filter(([name]) => !isUsual(name)));
 }
 
 /** @type {(scene: Scene, start: Point) => Scene} */
@@ -99,16 +138,22 @@ export function withSetting(scene, name, value) {
 }
 
 /**
- * A run of a rule; values that it shares with a previous run stay.
- * @type {(rule: RuleRecord, previous?: SceneRun) => SceneRun}
+ * A run of a rule with the numbers that suit the scene's surface. In the place of another run, it
+ * keeps those that the user chose there and that this rule has, too.
+ * @type {(rule: RuleRecord, scene: Scene, catalog: Catalog, previous?: SceneRun) => SceneRun}
  */
-export function runOf(rule, previous) {
-  const kept = rule.hyperparameters.map((field) => {
-    const old = previous?.hyperparameters[field.name];
-    const fits = old !== undefined && old >= field.low && old <= field.high;
-    return [field.name, fits ? old : field.default];
+export function runOf(rule, scene, catalog, previous) {
+  const before = previous && ruleOf(catalog, previous.rule);
+  const chosen =
+    previous && before ? chosenValues(previous, before, leftSurfaces(scene, catalog)) : {};
+  const kept = rule.hyperparameters.filter(({ name, low, high }) => {
+    const value = chosen[name];
+    return value !== undefined && value >= low && value <= high;
   });
-  const hyperparameters = Object.fromEntries(kept);
+  const hyperparameters = {
+    ...usualValues(rule, surfaceOf(catalog, scene.surface.slug)),
+    ...Object.fromEntries(kept.map(({ name }) => [name, chosen[name] ?? 0])),
+  };
   return {
     rule: rule.slug,
     hyperparameters,

@@ -6,8 +6,8 @@ import {
   withAddedRun,
   withFormula,
   withParameter,
+  withRaceOf,
   withRun,
-  withSuitedSurface,
   withSurface,
   withoutRun,
 } from "../../../static/scene/edits.js";
@@ -44,33 +44,26 @@ test("a rule that is new to the race comes first", () => {
   assert.ok(
     !scene.runs.some((/** @type {any} */ run) => run.rule === nextRule(scene, catalog)?.slug),
   );
-  const all = { ...scene, runs: catalog.rules.map((rule) => runOf(rule)) };
+  const all = { ...scene, runs: catalog.rules.map((rule) => runOf(rule, scene, catalog)) };
   assert.equal(nextRule(all, catalog), catalog.rules[0]);
 });
 
-test("a card that changes its rule keeps what both take, where it fits", () => {
+test("a card that changes its rule keeps what the user chose, where it fits", () => {
   const adam = catalog.rules.find((rule) => rule.slug === "adam");
   assert.ok(adam);
-  const kept = runOf(adam, {
+  const cosine = { slug: "cosine", hyperparameters: {} };
+  const sgd = (/** @type {number} */ lr) => ({
     rule: "sgd",
-    hyperparameters: { lr: 0.7 },
-    schedule: { slug: "cosine", hyperparameters: {} },
+    hyperparameters: { lr },
+    schedule: cosine,
   });
+  const kept = runOf(adam, scene, catalog, sgd(0.7));
   assert.equal(kept.hyperparameters.lr, 0.7);
   assert.equal(kept.schedule?.slug, "cosine");
-  assert.notEqual(
-    runOf(adam, { rule: "sgd", hyperparameters: { lr: 7 }, schedule: null }).hyperparameters.lr,
-    7,
-  );
-  const unscheduled = runOf(
-    { ...adam, hyperparameters: [] },
-    {
-      rule: "sgd",
-      hyperparameters: { lr: 0.7 },
-      schedule: { slug: "cosine", hyperparameters: {} },
-    },
-  );
-  assert.equal(unscheduled.schedule, null);
+  assert.equal(runOf(adam, scene, catalog, sgd(7)).hyperparameters.lr, 0.3, "out of range");
+  assert.equal(runOf(adam, scene, catalog, sgd(0.09)).hyperparameters.lr, 0.3, "SGD's default");
+  const newton = { ...adam, hyperparameters: [] };
+  assert.equal(runOf(newton, scene, catalog, sgd(0.7)).schedule, null);
 });
 
 test("a surface keeps a batch that its data can fill, and drops any other", () => {
@@ -82,33 +75,80 @@ test("a surface keeps a batch that its data can fill, and drops any other", () =
   assert.equal(withSurface(scene, { ...record, data: null }).batch, 0);
 });
 
-test("another surface brings learning rates that suit it, but not over a choice of the user's", () => {
-  const fields = [{ name: "lr", default: 0.09 }];
-  const rules = [
-    { slug: "plain", bound: "<math/>", hyperparameters: fields },
-    { slug: "other", bound: "", hyperparameters: fields },
-  ];
-  const [near, far] = [
-    { slug: "near", pace: 1 },
-    { slug: "far", pace: 4 },
-  ].map((each) => ({ ...each, formula: "", parameters: [], start: [0, 0], data: null }));
-  const some = /** @type {any} */ ({ rules, surfaces: [near, far] });
-  const run = (/** @type {string} */ rule, /** @type {number} */ lr) => ({
-    rule,
-    hyperparameters: { lr },
-    schedule: null,
-  });
-  const scene = /** @type {any} */ ({
-    surface: { slug: "near", parameters: {} },
-    batch: 0,
-    runs: [run("plain", 0.09), run("plain", 0.5), run("other", 0.09)],
-  });
-  const there = withSuitedSurface(scene, /** @type {any} */ (far), some);
-  assert.deepEqual(
-    there.runs.map((each) => each.hyperparameters.lr),
-    [0.36, 0.5, 0.09],
-  );
-  assert.deepEqual(withSuitedSurface(there, /** @type {any} */ (near), some).runs, scene.runs);
+const fields = (/** @type {Record<string, number>} */ values) =>
+  Object.entries(values).map(([name, value]) => ({ name, default: value }));
+
+/** Two surfaces with a race, and one without. */
+const raced = /** @type {any} */ ({
+  rules: [
+    { slug: "plain", hyperparameters: fields({ lr: 0.09 }) },
+    { slug: "heavy", hyperparameters: fields({ lr: 0.02, rho: 0.9 }) },
+  ],
+  defaults: { steps: 200 },
+  surfaces: [
+    ["near", 0.04, 0.5, 100],
+    ["far", 0.001, 0.8, 60],
+  ].map(([slug, lr, rho, steps]) => ({
+    slug,
+    formula: slug,
+    parameters: fields({ kappa: 20 }),
+    start: [0, 0],
+    data: null,
+    brings: {
+      parameters: { kappa: 50 },
+      view: slug === "far" ? [0, 1, 0, 1] : null,
+      start: [1, 2],
+      steps,
+      hyperparameters: { plain: { lr }, heavy: { rho } },
+    },
+  })),
+});
+const [near, far] = raced.surfaces;
+
+/** @type {(slug: string | null, steps: number, plain: number, heavy: number[]) => any} */
+const raceOf = (slug, steps, plain, [lr, rho]) => ({
+  surface: { slug, formula: "", parameters: {} },
+  view: null,
+  start: [9, 9],
+  steps,
+  batch: 0,
+  runs: [
+    { rule: "plain", hyperparameters: { lr: plain }, schedule: null },
+    { rule: "heavy", hyperparameters: { lr, rho }, schedule: null },
+  ],
+});
+const numbers = (/** @type {any} */ race) =>
+  race.runs.map((/** @type {any} */ run) => run.hyperparameters);
+
+test("a picked surface brings its race in place of defaults", () => {
+  const there = withRaceOf(raceOf("near", 100, 0.04, [0.02, 0.5]), far, raced);
+  assert.deepEqual(numbers(there), [{ lr: 0.001 }, { lr: 0.02, rho: 0.8 }]);
+  const { surface, view, start, steps } = there;
+  assert.deepEqual([surface.slug, surface.parameters], ["far", { kappa: 50 }]);
+  assert.deepEqual([view, start, steps], [[0, 1, 0, 1], [1, 2], 60]);
+  const back = withRaceOf(there, near, raced);
+  assert.deepEqual(numbers(back), [{ lr: 0.04 }, { lr: 0.02, rho: 0.5 }]);
+  assert.deepEqual([back.view, back.steps], [null, 100]);
+  const declared = withRaceOf(raceOf("near", 200, 0.09, [0.02, 0.9]), far, raced);
+  assert.deepEqual(numbers(declared), numbers(there), "what a link leaves out is a default, too");
+  assert.equal(declared.steps, 60);
+});
+
+test("a picked surface leaves every number that the user chose", () => {
+  const there = withRaceOf(raceOf("near", 123, 0.07, [0.02, 0.77]), far, raced);
+  assert.deepEqual(numbers(there), [{ lr: 0.07 }, { lr: 0.02, rho: 0.77 }]);
+  assert.equal(there.steps, 123);
+});
+
+test("after a typed formula the numbers of any surface are defaults", () => {
+  const there = withRaceOf(raceOf(null, 100, 0.04, [0.02, 0.77]), far, raced);
+  assert.deepEqual(numbers(there), [{ lr: 0.001 }, { lr: 0.02, rho: 0.77 }]);
+  assert.equal(there.steps, 60);
+});
+
+test("an added run has the numbers that its surface brings", () => {
+  const run = runOf(raced.rules[1], raceOf("far", 60, 0.001, [0.02, 0.8]), raced);
+  assert.deepEqual(run.hyperparameters, { lr: 0.02, rho: 0.8 });
 });
 
 test("a typed formula takes the scene over and leaves the optimizers", () => {
