@@ -77,7 +77,7 @@ ENDINGS: Final = (
     Ending(Code.CONVERGED, "converged", "Came to rest where the slope is zero."),
     Ending(Code.STEP_LIMIT, "still moving", "Took all its steps without coming to rest."),
     Ending(Code.STALLED, "stuck", "No longer moved, though the slope was not zero."),
-    Ending(Code.DIVERGED, "diverged", f"Passed the bound of {BOUND:,.0f} in x or y."),
+    Ending(Code.DIVERGED, "flew off", f"Passed {BOUND:,.0f} in x or y."),
     Ending(
         Code.NOT_FINITE,
         "undefined",
@@ -101,14 +101,13 @@ def name_end(
     if status == LEFT_BOUNDS and losses.size > 1 and losses[-1] < losses[:-1].min():
         return Outcome(
             Code.DIVERGED,
-            "Diverged: this way the surface falls without end; at step {step} the run passed the"
-            " bound of {bound} in x or y.",
+            "Flew off at step {step}, past {bound} in x or y: this way the surface falls without end.",
             values,
         )
     if status == LEFT_BOUNDS:
         return Outcome(
             Code.DIVERGED,
-            "Diverged: at step {step} it passed the bound of {bound} in x or y.",
+            "Flew off at step {step}, past {bound} in x or y.",
             values,
         )
     if status == GRADIENT_NOT_FINITE:

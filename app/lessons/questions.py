@@ -207,7 +207,7 @@ ENDING_WORDS: Final = {
     Code.CONVERGED: "It converges.",
     Code.STALLED: "It gets stuck on a slope.",
     Code.STEP_LIMIT: "It is still moving.",
-    Code.DIVERGED: "It diverges.",
+    Code.DIVERGED: "It flies off.",
     Code.NOT_FINITE: "It runs to where the loss is undefined.",
 }
 assert tuple(ENDING_WORDS) == ENDINGS

@@ -113,7 +113,7 @@ def ending(run: Run) -> str:
     """Outcome of a run, in a few words."""
     match run.outcome.code:
         case Code.DIVERGED:
-            return f"diverged at step {run.steps_taken:,}"
+            return f"flew off at step {run.steps_taken:,}"
         case Code.NOT_FINITE:
             return f"undefined after step {run.steps_taken:,}"
         case _:

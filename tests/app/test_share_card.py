@@ -33,7 +33,7 @@ def test_a_race_tells_its_runs_its_surface_and_its_end(client: TestClient, path:
     assert found["description"] == found["og:description"]
     assert re.match(
         r"From \(-1\.\d+, 1\), 60 steps\. Lowest at the end: \w+.*, with a loss of [\d.e-]+\. SGD:"
-        r" Diverged: ",
+        r" Flew off at step ",
         found["description"],
     )
     assert found["canonical"] == found["og:url"] == f"http://testserver/?{QUERY}"

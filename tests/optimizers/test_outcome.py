@@ -57,7 +57,7 @@ ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
         (1.0, 2.0),
         10.0,
         Code.DIVERGED,
-        "Diverged: at step 5 it passed the bound of 1,000,000 in x or y.",
+        "Flew off at step 5, past 1,000,000 in x or y.",
     ),
     (
         "sgd",
@@ -65,7 +65,7 @@ ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
         (1.0, 1.0),
         0.2,
         Code.DIVERGED,
-        "Diverged: this way the surface falls without end; at step 42 the run",
+        "Flew off at step 42, past 1,000,000 in x or y: this way the surface falls",
     ),
     (
         "sgd",
@@ -73,7 +73,7 @@ ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
         (1.0, 0.1),
         1.5,
         Code.DIVERGED,
-        "Diverged: at step 20 it passed the bound of 1,000,000 in x or y.",
+        "Flew off at step 20, past 1,000,000 in x or y.",
     ),
     (
         "sgd",

@@ -65,7 +65,7 @@ ENDS = {
     "a step that is too long": (
         "surface=elliptic-bowl&run=sgd,lr:0.2",
         "diverged",
-        "Diverged: at step",
+        "Flew off at step",
     ),
     "a search on a kink": (
         f"formula=max(x,-x)%2Bmax(y,-y)&start=0,0&{SEARCHES}",
