@@ -140,7 +140,7 @@ function createHeader(rule, stroke, { toggle, highlight, calm }) {
   const words = element("p", { class: "manner" });
   const about = { type: "button", class: "remedy", hidden: true, onclick: () => calm() };
   const remedy = element("button", about, _("Use a safe rate"));
-  const header = element("header", {}, show, element("h3", {}, rule.title), words, remedy);
+  const header = element("header", {}, show, element("h2", {}, rule.title), words, remedy);
   show.addEventListener("pointerenter", () => highlight(true));
   show.addEventListener("pointerleave", () => highlight(false));
   return {

@@ -30,6 +30,9 @@ const CURVE_PAUSE = 250;
 /** A bound above this says that nothing is too large, and is left out. */
 const MAX_BOUND = 1e3;
 
+/** Digits of a bound: with more of them a link would show what is only rounding. */
+const BOUND_DIGITS = 10;
+
 /** The optimizers of the race, a card each. */
 export class RunList {
   #parent;
@@ -161,7 +164,10 @@ export class RunList {
     const usual = rule.hyperparameters.find(({ name }) => name === LEARNING_RATE)?.default ?? NaN;
     const pace = rule.bound ? (surfaceOf(this.#catalog, scene.surface.slug)?.pace ?? 1) : 1;
     const bound = theory ? (readingAt(theory, index, 0)?.mark ?? NaN) : NaN;
-    return { bound: bound > 0 && bound < MAX_BOUND ? bound : NaN, usual: pace * usual };
+    return {
+      bound: bound > 0 && bound < MAX_BOUND ? rounded(bound, BOUND_DIGITS) : NaN,
+      usual: pace * usual,
+    };
   }
 
   /** Takes the best rate, or half of the bound, or a tenth of what it is. @param {number} index */

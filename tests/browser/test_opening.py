@@ -53,7 +53,7 @@ def test_the_opening_plays_and_says_what_is_seen(visitor: Visitor) -> None:
     page = paused_on_the_way(visitor, "/")
     expect(page.locator("h1")).to_contain_text(LINE)
     expect(page.locator("h1 .of-race")).to_be_hidden()
-    assert page.locator(".card > header h3").all_inner_texts() == ["SGD", "Momentum", "Adam"]
+    assert page.locator(".card > header h2").all_inner_texts() == ["SGD", "Momentum", "Adam"]
     assert page.locator("body").evaluate(COLORS) == ["#d55e00", "#0072b2", "#009e73"]
     assert address(page) == "/"
 

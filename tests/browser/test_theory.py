@@ -119,7 +119,7 @@ def test_one_press_sets_the_optimum(visitor: Visitor) -> None:
         for value in re.search(r"momentum,lr:([\d.]+),rho:([\d.]+)", link).groups()  # type: ignore[union-attr]
     )
     assert (lr, rho) == pytest.approx((0.1335815, 0.4026055), abs=1e-6)
-    expect(verdict(page, 1)).to_contain_text("theory: 63.4 %")
+    expect(verdict(page, 1)).to_contain_text("theory: 63.5 %")
     expect(button).to_be_hidden()
     expect(verdict(page, 2).locator("button")).to_be_hidden()
 
