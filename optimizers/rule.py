@@ -197,7 +197,7 @@ def complete(
 
 
 def learning_rate(
-    default: float, help: str = "How far one step goes.", low: float = 1e-6, high: float = 10.0
+    default: float, help: str = "How far one step goes.", low: float = 1e-12, high: float = 1e3
 ) -> Hyperparameter:
     """The hyperparameter `lr`, alike in every rule but for its default."""
     return Hyperparameter("lr", r"\eta", default, low, high, "log", help)

@@ -76,7 +76,7 @@ def test_common_hyperparameters_are_declared_alike() -> None:
     fading = decay_rate("rho", r"\rho", 0.9, "How long.")
     assert (fading.low, fading.default) == (0.0, 0.9)
     assert 1.0 - 1e-15 < fading.high < 1.0
-    assert (LR.name, LR.scale, LR.low, LR.high) == ("lr", "log", 1e-6, 10.0)
+    assert (LR.name, LR.scale, LR.low, LR.high) == ("lr", "log", 1e-12, 1e3)
     assert (epsilon().name, epsilon().default, epsilon(1e-4, "delta").name) == (
         "eps",
         1e-8,

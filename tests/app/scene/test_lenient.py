@@ -160,9 +160,9 @@ DAMAGED: list[tuple[str, str, list[str]]] = [
     ),
     # out of range
     (
-        "run=sgd&run=momentum,lr:99",
-        f"{BOWL}&run=sgd&run=momentum,lr:10",
-        ["lr is 99.0, allowed is 1e-06 to 10. lr of momentum is now 10."],
+        "run=sgd&run=momentum,lr:9999",
+        f"{BOWL}&run=sgd&run=momentum,lr:1000",
+        ["lr is 9999.0, allowed is 1e-12 to 1000. lr of momentum is now 1000."],
     ),
     ("steps=0", f"{BOWL}&steps=1&{RACE}", ["steps is 0, allowed is 1 to 100000. steps is now 1."]),
     (

@@ -155,8 +155,8 @@ def test_sites_that_ask_embed_it(client: TestClient) -> None:
 
 
 def test_its_heading_is_not_that_of_other_races(client: TestClient) -> None:
-    line = "Three ways downhill: SGD zigzags, momentum swings, Adam bends straight in."
+    line = "Drag a slider, or move the ring."
     assert line in page(client, "/")
     assert line in page(client, LINK)
     assert line not in page(client, "/?v=1")
-    assert "SGD는 지그재그" in page(client, "/?lang=ko")
+    assert "슬라이더를 끌거나" in page(client, "/?lang=ko")
