@@ -49,7 +49,8 @@ class Verdict:
 
 
 NO_THEORY: Final = Verdict(
-    Stability.NO_VERDICT, "No simple limit is known for this rule. The sharpness is {sharpness} here."
+    Stability.NO_VERDICT,
+    "No simple limit is known for this rule. The sharpness is {sharpness} here.",
 )
 UNDEFINED: Final = Verdict(Stability.NO_VERDICT, "The surface has no curvature here.")
 STRAIGHT: Final = Verdict(

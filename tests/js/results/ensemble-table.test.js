@@ -36,7 +36,7 @@ test("without noise the page says so instead of showing a spread", () => {
   assert.match(sentenceOf({ ...scene, seeds: 9 }, null), /same race/);
   assert.match(
     sentenceOf({ ...scene, seeds: 9, seed: 3, noise: 1 }, { seeds: [3, 11], runs: [] }),
-    /9 seeds, 3 to 11/,
+    /9 repeats, noise patterns 3 to 11/,
   );
 });
 
