@@ -22,6 +22,8 @@ from app.catalog import catalog
 from app.convolution import routes as convolution
 from app.convolution.picture import PICTURE
 from app.error_middleware import Boundary, on_http_exception
+from app.gallery import routes as gallery
+from app.gallery.view import PAGE as GALLERY
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
 from app.lessons.loader import FOLDER
@@ -38,7 +40,7 @@ from app.scheduling.task_table import Bounds
 from app.services import Services
 from app.settings import Settings
 from app.surfaces import routes as surfaces
-from app.urls import ANIMATION, PREVIEW, SMALL
+from app.urls import ANIMATION, MAP, PREVIEW, SMALL
 from app.version import ENGINE, RELEASE
 from app.web.assets import Assets
 from app.web.cache import Repeats
@@ -62,6 +64,8 @@ REPEATED: Final = frozenset(
         PICTURE,
         PREVIEW,
         SMALL,
+        MAP,
+        GALLERY,
         ANIMATION,
     )
 )
@@ -97,6 +101,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(convolution.pages)
     app.include_router(lessons.pages)
+    app.include_router(gallery.router)
     app.include_router(manual.router)
     app.add_api_route("/healthz", healthz, response_description="It is alive")
     app.mount("/static", _Unmounted(services.assets))

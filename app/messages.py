@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app.catalog import make_catalog, surface_record
 from app.convolution.documents import lab_catalog
+from app.gallery.model import GALLERY
 from app.lessons.questions import ENDING_WORDS
 from app.main import create_app
 from app.manual.loader import CONTENTS, LISTS
@@ -92,6 +93,7 @@ def registry_texts() -> Iterator[Found]:
     yield from ((row.help, "app/settings.py") for row in TABLE)
     yield from ((text, "app/pages.py") for text in ERROR_TITLES.values())
     yield from ((text, "app/lessons/questions.py") for text in ENDING_WORDS.values())
+    yield from ((text, "app/gallery/races.toml") for text in GALLERY.texts())
     yield AT_COLUMN, "app/web/errors.py"
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 PREVIEW: Final = "/preview.png"
 SMALL: Final = "/thumbnail.png"
+MAP: Final = "/map.png"
 ANIMATION: Final = "/api/animation.gif"
 OEMBED: Final = "/api/oembed"
 """Where sites ask what to embed in place of a link."""
@@ -19,3 +20,8 @@ def preview_href(query: str) -> str:
 def thumbnail_href(query: str) -> str:
     """Address of its thumbnail."""
     return f"{SMALL}?{query}"
+
+
+def map_href(query: str) -> str:
+    """Address of its map."""
+    return f"{MAP}?{query}"

@@ -42,6 +42,7 @@ ROOMS = (
     "pictures",
     "share_card",
     "lessons",
+    "gallery",
     "manual",
     "services",
     "clean_link",

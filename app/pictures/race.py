@@ -51,6 +51,8 @@ size."""
 ANIMATION: Final = Layout(640, 420, 430, 1.0)
 THUMBNAIL: Final = Layout(240, 160, 240, 1.1)
 """The map alone, for lists; shown at half its size."""
+CARD: Final = Layout(480, 320, 480, 1.5)
+"""The map alone, for the gallery; shown at about two thirds of its size."""
 
 
 def as_png(race: Race, language: Language, origin: str, layout: Layout = PREVIEW) -> Job:
@@ -68,6 +70,11 @@ def as_png(race: Race, language: Language, origin: str, layout: Layout = PREVIEW
 def as_thumbnail(race: Race, language: Language, origin: str) -> Job:
     """Draw its map alone, small."""
     yield from as_png(race, language, origin, THUMBNAIL)
+
+
+def as_map(race: Race, language: Language, origin: str) -> Job:
+    """Draw its map alone, larger."""
+    yield from as_png(race, language, origin, CARD)
 
 
 def as_gif(race: Race, language: Language, origin: str) -> Job:

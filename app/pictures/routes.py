@@ -9,17 +9,20 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.clean_link import read_link
-from app.pictures.race import as_gif, as_png, as_thumbnail
+from app.pictures.race import as_gif, as_map, as_png, as_thumbnail
 from app.races import openapi
 from app.races.executor import ALL_STEPS, Format
 from app.services import services_of
-from app.urls import ANIMATION, PREVIEW, SMALL
+from app.urls import ANIMATION, MAP, PREVIEW, SMALL
 from app.web.languages import LANGUAGES, SOURCE
 from app.web.responses import ONE_DAY
 
 PNG: Final = Format("png", "image/png", as_png, cache_control=ONE_DAY, max_whole_steps=ALL_STEPS)
 THUMBNAIL: Final = Format(
     "thumbnail", "image/png", as_thumbnail, cache_control=ONE_DAY, max_whole_steps=ALL_STEPS
+)
+MAP_PNG: Final = Format(
+    "map", "image/png", as_map, cache_control=ONE_DAY, max_whole_steps=ALL_STEPS
 )
 GIF: Final = Format("gif", "image/gif", as_gif, cache_control=ONE_DAY, max_whole_steps=0)
 
@@ -36,6 +39,12 @@ async def read_preview(request: Request) -> Response:
 async def read_thumbnail(request: Request) -> Response:
     """The race's map alone, 240 by 160 pixels: for lists."""
     return await _picture(request, THUMBNAIL)
+
+
+@router.get(MAP, **openapi.PREVIEW)
+async def read_map(request: Request) -> Response:
+    """The race's map alone, 480 by 320 pixels: for the gallery."""
+    return await _picture(request, MAP_PNG)
 
 
 @router.get(ANIMATION, **openapi.ANIMATION)

@@ -25,6 +25,7 @@ PAGES = {
     ],
     "lessons.html": [COURSE],
     "lesson.html": [f"{COURSE}/{FIRST_LESSON}"],
+    "gallery.html": ["/gallery"],
     "docs.html": ["/docs", "/docs?q=rate", "/docs/links", "/docs/rules", "/docs/api"],
     "error.html": ["/?v=2"],
 }
