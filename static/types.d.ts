@@ -395,6 +395,17 @@ export interface RaceRecord {
   arrangement: Arrangement;
   /** True if a question has to be answered before it plays. */
   waits: boolean;
+  /** Data to draw beside the map. */
+  data: DataRecord | null;
+}
+
+export interface DataRecord {
+  /** Feature and target of each row. */
+  points: number[][];
+  mean: number;
+  deviation: number;
+  /** By step, the rows that a mini-batch begins with. */
+  draws: number[][];
 }
 
 export interface LessonRecord {

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.lessons.loader import LIMITS, LessonError, read_course
-from app.lessons.model import Finish, Lesson, Which, Winner
+from app.lessons.model import Finish, Lesson, Paths, Which, Winner
 from app.lessons.questions import Unanswerable, truth
 from app.races.formats import as_table
 from app.races.race import Race
@@ -44,7 +44,11 @@ def _report(lesson: Lesson) -> list[str]:
         except Unanswerable as error:
             unanswered.append(f"{lesson.slug}: questions[{question.id}]: {error}")
             continue
-        said = f"choice {true}" if isinstance(question, Winner | Finish | Which) else f"{true:.6g}"
+        said = (
+            f"choice {true}"
+            if isinstance(question, Winner | Finish | Which | Paths)
+            else f"{true:.6g}"
+        )
         print(f"  question {question.id}: {said}")
     return unanswered
 

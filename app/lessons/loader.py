@@ -20,6 +20,7 @@ from app.lessons.model import (
     Block,
     FrontMatter,
     Lesson,
+    Paths,
     Question,
     RaceRecord,
     Threshold,
@@ -82,7 +83,7 @@ def _read_lesson(
             source = source or front
             whole = front if code == SOURCE else _completed(source, front)
             lessons[code] = checked(_slug(name), _front_matter(whole), text)
-            _check_alike(lessons[codes[0]].front, lessons[code].front)
+            _check_alike(lessons[codes[0]], lessons[code])
     except Mistake as mistake:
         mistakes.append(f"{code}/{name}: {mistake}")
     return lessons
@@ -162,9 +163,12 @@ def _field(path: tuple[str | int, ...], given: Given) -> str:
     return name
 
 
-def _check_alike(source: FrontMatter, other: FrontMatter) -> None:
+def _check_alike(source: Lesson, other: Lesson) -> None:
     """Raises a Mistake where a translation differs in more than its texts."""
-    ours, theirs = dict(_flat("", source)), dict(_flat("", other))
+    ours, theirs = dict(_flat("", source.front)), dict(_flat("", other.front))
+    lone = source.claims ^ other.claims
+    if lone:
+        raise Mistake("text", f"only one language has {{claim: {', '.join(sorted(lone))}}}")
     for name in dict.fromkeys((*ours, *theirs)):
         is_text = name.rpartition(".")[2] in TEXTS
         one, two = ours.get(name), theirs.get(name)
@@ -207,10 +211,19 @@ def checked(slug: str, front: FrontMatter, text: str) -> Lesson:
     Raises:
         Mistake: the first one.
     """
+    claims: list[str] = []
+    front, text = _without_claims(front, claims), _without_claims(text, claims)
+    if len(claims) != len(set(claims)):
+        raise Mistake("text", "a claim's id stands in the lesson twice")
     scenes = {}
     for race in front.races:
-        scenes[race.id] = _scene(race)
+        scenes[race.id] = _scene(f"races[{race.id}].link", race.link)
         _check_race(race, scenes[race.id])
+    pictured = {
+        question.id: _scene(f"questions[{question.id}].link", question.link)
+        for question in front.questions
+        if isinstance(question, Paths)
+    }
     for question in front.questions:
         _check_question(question, f"questions[{question.id}]", scenes)
     for name, words in _texts(front):
@@ -220,14 +233,32 @@ def checked(slug: str, front: FrontMatter, text: str) -> Lesson:
     except TextError as error:
         raise Mistake("text", str(error)) from None
     _check_places(front, pieces)
-    return Lesson(slug, front, pieces, scenes)
+    return Lesson(slug, front, pieces, scenes, pictured, frozenset(claims))
 
 
-def _scene(race: RaceRecord) -> Scene:
-    field = f"races[{race.id}].link"
-    path, _, query = race.link.partition("?")
+_CLAIM: Final = re.compile(r"[ \t]*\{claim: ([a-z0-9-]+)\}")
+"""After a sentence about a race: what the sentence says is tested under this id."""
+
+
+def _without_claims(value: Any, found: list[str]) -> Any:
+    """A text, or all texts of a record, without the ids of claims, which are added to those found."""
+    if isinstance(value, str):
+        found += _CLAIM.findall(value)
+        return _CLAIM.sub("", value)
+    if isinstance(value, tuple):
+        return tuple(_without_claims(item, found) for item in value)
+    if isinstance(value, BaseModel):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        return value.model_copy(
+            update={name: _without_claims(each, found) for name, each in fields.items()}
+        )
+    return value
+
+
+def _scene(field: str, link: str) -> Scene:
+    path, _, query = link.partition("?")
     if path != "/" or not query:
-        raise Mistake(field, f"a scene's link begins with /?, not {race.link!r}")
+        raise Mistake(field, f"a scene's link begins with /?, not {link!r}")
     try:
         return codec.read(query, LIMITS)
     except Refusal as refusal:
@@ -241,6 +272,8 @@ def _check_race(race: RaceRecord, scene: Scene) -> None:
             f"{field}.at",
             f"goes with a `look`, and is at most the scene's {scene.steps} steps, not {race.at}",
         )
+    if race.data and scene.surface.data is None:
+        raise Mistake(f"{field}.data", "the race's surface is no mean over data")
     for index, slider in enumerate(race.sliders):
         name = f"{field}.sliders[{index}]"
         if slider.place == START:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from functools import partial
 from typing import Annotated, Any, Final, Literal
 
@@ -66,6 +66,8 @@ class RaceRecord(_Record):
     at: Annotated[int, Field(ge=0)] | None = None
     """The step at which it is to be seen."""
     curves: bool = False
+    data: bool = False
+    """Whether the data that the surface is a mean over are drawn beside the map."""
     arrangement: Literal["map", "both", "space"] = "map"
 
 
@@ -156,7 +158,17 @@ class Which(_Question):
     choices: Annotated[tuple[Choice, ...], Field(min_length=2)]
 
 
-Question = Threshold | Measure | Winner | Finish | Which
+class Paths(_Question):
+    """One of several paths, drawn alike: the one of a run."""
+
+    kind: Literal["paths"]
+    link: str
+    """A scene; each of its runs is a choice."""
+    path: str
+    """The run whose path is the right answer, as the link has it: "sgd,lr:0.02"."""
+
+
+Question = Threshold | Measure | Winner | Finish | Which | Paths
 
 TEXTS: Final = frozenset(("title", "summary", "look", "ask", "why", "hint", "unit", "text"))
 """Fields that each language says itself; all others are the same in every language."""
@@ -189,6 +201,10 @@ class Lesson:
     blocks: tuple[Block, ...]
     scenes: dict[str, Scene]
     """By the races' ids."""
+    pictured: dict[str, Scene] = field(default_factory=dict)
+    """Scenes whose paths are the choices of a question, by its id."""
+    claims: frozenset[str] = frozenset()
+    """Ids of what the texts say about races, which tests hold to what is computed."""
 
     def race(self, id: str) -> RaceRecord:
         """The race of that id."""

@@ -10,6 +10,7 @@ import math
 from collections.abc import Generator
 from dataclasses import fields, replace
 from typing import Final
+from urllib.parse import parse_qsl
 
 from app.lessons.model import (
     ENDINGS,
@@ -17,6 +18,7 @@ from app.lessons.model import (
     Finish,
     Lesson,
     Measure,
+    Paths,
     Question,
     Threshold,
     Which,
@@ -74,6 +76,9 @@ def truth(
             return _only([_ends(runs[question.run], ending) for ending in question.choices])
         case Which():
             return _only([holds(choice, runs[choice.run]) for choice in question.choices])
+        case Paths():
+            query = parse_qsl(question.link.partition("?")[2])
+            return _only([run == question.path for key, run in query if key == "run"])
 
 
 def is_right(question: Question, answer: float, true: float | int) -> bool:
@@ -198,6 +203,8 @@ def _only(rights: list[bool]) -> int:
     return rights.index(True)
 
 
+LETTERS: Final = "ABCDEFGH"
+"""Names of paths to choose from."""
 ENDING_WORDS: Final = {
     Rest.MINIMUM: "It comes to rest in a minimum.",
     Rest.VALLEY: "It comes to rest in a valley of minima.",
@@ -213,8 +220,9 @@ ENDING_WORDS: Final = {
 assert tuple(ENDING_WORDS) == ENDINGS
 
 
-def choices_of(question: Question, scene: Scene, language: Language) -> list[str]:
+def choices_of(question: Question, lesson: Lesson, language: Language) -> list[str]:
     """The answers to choose from, as inline Markdown; empty where a number is asked for."""
+    scene = lesson.pictured.get(question.id) or lesson.scenes[question.race]
     match question:
         case Which(choices=choices):
             return [choice.text for choice in choices]
@@ -225,6 +233,8 @@ def choices_of(question: Question, scene: Scene, language: Language) -> list[str
             ]
         case Threshold() | Measure():
             return []
+        case Paths():
+            return list(LETTERS[: len(scene.runs)])
     return run_titles(scene.runs, language.text)
 
 

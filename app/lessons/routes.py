@@ -74,7 +74,7 @@ async def answer(request: Request, slug: str, id: str) -> Response:
     services, language = services_of(request), language_of(request.scope)
     lesson, question = services.lessons.question(slug, id, language)
     choices, given = (
-        choices_of(question, lesson.scenes[question.race], language),
+        choices_of(question, lesson, language),
         request.query_params.get("answer"),
     )
     try:

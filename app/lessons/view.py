@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from app.catalog import catalog, surface_record
 from app.lessons.course import API, PAGE
+from app.lessons.drawings import data_record, path_drawings
 from app.lessons.markdown import inline
 from app.lessons.model import Lesson, Question, RaceRecord
 from app.lessons.questions import choices_of
@@ -83,7 +84,7 @@ def _social(lesson: Lesson) -> Social:
 def _slides(
     lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, float], language: Language
 ) -> list[list[Record]]:
-    """The lesson's blocks, those together that are seen together: a text, or a race with the questions around it."""
+    """The lesson's blocks, those together that are seen together: a text, a race with its predictions, or a question after it."""
     made: list[tuple[str, list[Record]]] = []
     for block in lesson.blocks:
         match block.kind:
@@ -95,11 +96,18 @@ def _slides(
             case "question":
                 question = lesson.question(block.content)
                 about, record = question.race, _question(lesson, question, truths, language)
-        if made and made[-1][0] == about:
+        is_seen_with = record["kind"] == "race" or record["prediction"]
+        if made and made[-1][0] == about and is_seen_with:
             made[-1][1].append(record)
         else:
             made.append((about, [record]))
-    return [records for _, records in made]
+    return [_race_first(records) for _, records in made]
+
+
+def _race_first(records: list[Record]) -> list[Record]:
+    """A race with its predictions as parts of it, as the picture leads; anything else as it is."""
+    *questions, last = records
+    return [last | {"questions": questions}] if last["kind"] == "race" else records
 
 
 def _race(lesson: Lesson, race: RaceRecord, tables: Mapping[str, Any]) -> Record:
@@ -110,14 +118,18 @@ def _race(lesson: Lesson, race: RaceRecord, tables: Mapping[str, Any]) -> Record
         "look": Markup(inline(race.look)),
         "at": race.at,
     }
-    return about | {"link": write(lesson.scenes[race.id]), "table": tables[race.id]}
+    return about | {
+        "link": write(lesson.scenes[race.id]),
+        "table": tables[race.id],
+        "data": race.data,
+    }
 
 
 def _question(
     lesson: Lesson, question: Question, truths: Mapping[str, float], language: Language
 ) -> Record:
     choices, true = (
-        choices_of(question, lesson.scenes[question.race], language),
+        choices_of(question, lesson, language),
         truths.get(question.id),
     )
     return {
@@ -130,6 +142,9 @@ def _question(
         "answer": Markup(inline(filled(VALUE, true, choices))),
         "unit": getattr(question, "unit", ""),
         "choices": [Markup(inline(choice)) for choice in choices],
+        "drawings": path_drawings(lesson.pictured[question.id])
+        if question.id in lesson.pictured
+        else [],
         "prediction": lesson.is_prediction(question),
         "href": f"{API}/{lesson.slug}/questions/{question.id}",
     }
@@ -155,6 +170,7 @@ def script_data(lesson: Lesson, settings: Settings, language: Language) -> Recor
             "at": race.at,
             "curves": race.curves,
             "arrangement": race.arrangement,
+            "data": data_record(scene) if race.data else None,
             "waits": race.id in predicted,
         }
         for race in lesson.front.races

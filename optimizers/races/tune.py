@@ -21,9 +21,9 @@ from optimizers.races.race import SurfaceRace, recorded, write
 from optimizers.rules.adam import ADAM
 from optimizers.rules.sgd import MOMENTUM, SGD
 from optimizers.tuning import Paths, Range, Score, Search, Trial, early_and_low, is_inside
-from surfaces.analysis.landmarks import MINIMA, landmarks, lowest_minimum
+from surfaces.analysis.landmarks import landmarks, lowest_minimum
 from surfaces.catalog import SURFACES, find_surface
-from surfaces.surface import Surface, View
+from surfaces.surface import MINIMA, Surface, View
 
 RULES: Final = {
     SGD: {"lr": Range(1e-6, 10.0)},

@@ -13,6 +13,7 @@ import { startLoading } from "../scene/loader.js";
 import { START } from "../scene/paths.js";
 import { withoutEnds } from "../scene/race.js";
 import { createStore } from "../scene/store.js";
+import { createDataView } from "./data-view.js";
 import { createSliders } from "./sliders.js";
 
 /** Fraction of the plots that must be in sight for the race to play. */
@@ -66,6 +67,8 @@ export class LessonRace {
       movesView: true,
     });
     createSliders(this.#sliders, record, this.#store, catalog);
+    const data = section.querySelector("[data-data]");
+    if (record.data && data instanceof HTMLElement) createDataView(data, record.data, this.#store);
     showErrors(find(section, "[data-notice]", HTMLElement), this.#store);
     this.#gate = predictionGate(() => this.unlock());
     this.#root.after(this.#gate);

@@ -133,7 +133,7 @@ def test_a_race_waits_for_the_prediction(visitor: Visitor) -> None:
     finished(page, question.race)
     expect(section.locator(".timeline")).to_be_visible()
     form.get_by_role("button", name="Show the answer").click()
-    expect(form.get_by_role("status")).to_contain_text("The answer: 0.1")
+    expect(form.get_by_role("status")).to_contain_text("The answer: 0.04")
 
 
 def test_a_race_is_shown_to_who_does_not_want_to_predict(visitor: Visitor) -> None:

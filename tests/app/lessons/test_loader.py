@@ -8,9 +8,59 @@ from pathlib import Path
 import pytest
 
 from app.lessons.__main__ import main
+from app.lessons.drawings import path_drawings
 from app.lessons.loader import LessonError, read_course
 from app.lessons.model import Slider
-from tests.app.lessons.conftest import Read, Write
+from app.lessons.questions import choices_of, truth
+from app.scheduling.jobs import value_of
+from app.settings import Settings
+from app.web.languages import LANGUAGES
+from tests.app.lessons.conftest import ENGLISH, Read, Write
+
+
+def test_claims_are_taken_from_the_texts(read: Read) -> None:
+    said = (
+        ("It is at $x = 0$.", "It is there {claim: there}."),
+        ("Down we go,", "Down {claim: down},"),
+    )
+    korean = (("내려가요.\n\n{question: limit}", "내려가요 {claim: down}.\n\n{question: limit}"),)
+    there = ("$x = 0$에 있어요.", "거기 있어요 {claim: there}.")
+    lesson = read(*said, korean=(there, *korean))["ko"]["bowl"]
+    assert lesson.claims == {"there", "down"}
+    assert lesson.race("bowl").look == "거기 있어요."
+    assert "claim" not in lesson.blocks[0].content
+    with pytest.raises(LessonError, match=r"only one language has \{claim: there\}"):
+        read(*said, korean=korean)
+    with pytest.raises(LessonError, match="twice"):
+        read(*said, ("It does.", "It does {claim: down}."), korean=(there, *korean))
+
+
+PATHS = """kind = "paths"
+ask = "Which is it?"
+why = "{value}."
+link = "/?v=1&surface=elliptic-bowl&run=sgd&run=adam,lr:0.2"
+path = "adam,lr:0.2"
+"""
+WHICH = ENGLISH[ENGLISH.index('kind = "which"') : ENGLISH.index("+++\nDown")]
+
+
+def test_paths_to_choose_from_are_those_of_a_scene(write: Write) -> None:
+    folder = write(
+        (WHICH, PATHS), korean=(('choices = [{ text = "네." }, { text = "아니요." }]', ""),)
+    )
+    lesson = read_course(folder)["en"]["bowl"]
+    question = lesson.question("dip")
+    assert value_of(truth(lesson, question, Settings())) == 1
+    assert choices_of(question, lesson, LANGUAGES["en"]) == ["A", "B"]
+    drawings = path_drawings(lesson.pictured["dip"])
+    assert len(drawings) == 2
+    assert drawings[0] != drawings[1]
+    assert all(drawing.count("<polyline") == 1 for drawing in drawings)
+
+
+def test_data_are_drawn_where_there_are_some(read: Read) -> None:
+    with pytest.raises(LessonError, match="no mean over data"):
+        read(("at = 6", "at = 6\ndata = true"))
 
 
 def test_a_lesson_is_read(read: Read) -> None:
