@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.engine.lanes import Lanes
-from optimizers.engine.loop import LOSS, RUNNING, X
-from optimizers.problem import Array, define_problem
-from optimizers.rule import Kind, Rule
+from optimizers.descend import Run, descend
+from optimizers.engine.block import RUNNING
+from optimizers.problem import Array
+from optimizers.rule import Rule
 from surfaces.surface import Surface
 
 ROUNDS: Final = 3
@@ -133,28 +133,31 @@ class Search:
 
     def paths(self, draws: Mapping[str, Array], length: int) -> Paths:
         """Return the paths of hyperparameters, (n,) each, at most so many evaluations long."""
-        (count,) = {len(values) for values in draws.values()} or {1}
-        problem = define_problem(
+        columns = zip(*draws.values(), strict=True)
+        runs = [self._run(dict(zip(draws, column, strict=True)), length) for column in columns]
+        positions, losses = zip(*(_filled(run, length) for run in runs), strict=True)
+        return Paths(np.array(positions), np.array(losses))
+
+    def _run(self, hyperparameters: dict[str, Any], length: int) -> Run:
+        return descend(
             self.rule,
             on=self.surface,
-            starts=np.tile(self.start, (count, 1)),
+            start=self.start,
             steps=length - 1,
             parameters=self.parameters,
-            hyperparameters=dict(draws),
+            **hyperparameters,
         )
-        lanes = Lanes(problem)
-        blocks = lanes.advance(length, keep_history=True)
-        rows = np.concatenate(list(blocks), axis=2)[:, :, :count]  # (positions, rows, lanes)
-        asked = np.broadcast_to(np.arange(1.0, len(rows) + 1)[:, None], rows[:, X].shape)
-        if self.rule.kind is Kind.VECTOR:
-            asked = asked + rows[:, -1]
-        step = np.arange(len(rows))[:, None]
-        last = np.minimum(lanes.ended, np.sum(asked <= length, axis=0) - 1)
-        rows = np.take_along_axis(rows, np.minimum(step, last)[:, None, :], axis=0)
-        failed = (step > last) & (lanes.status != RUNNING)
-        return Paths(
-            rows[:, X : X + 2].transpose(2, 0, 1), np.where(failed, np.inf, rows[:, LOSS]).T
-        )
+
+
+def _filled(run: Run, length: int) -> tuple[Array, Array]:
+    """Return a run's positions and losses, as many as it has evaluations, the rest filled up."""
+    taken = int(np.searchsorted(run.evaluations, length, side="right"))
+    rest = length - taken
+    failed = taken == len(run.losses) and run.status != RUNNING
+    return (
+        np.pad(run.positions[:taken], ((0, rest), (0, 0)), mode="edge"),
+        np.append(run.losses[:taken], np.full(rest, np.inf if failed else run.losses[taken - 1])),
+    )
 
 
 def _rounded(values: Array, digits: int) -> npt.NDArray[np.float64]:
