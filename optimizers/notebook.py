@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizers.outcome import Outcome
-from optimizers.palette import CONTOUR, HIGH, INK, LOW, PAPER, rule_color
+from optimizers.palette import CONTOUR, INK, PAPER, RAMP, rule_color
 from optimizers.problem import Array, Problem
 from surfaces.analysis.grid import sample
 from surfaces.analysis.viewport import window
@@ -143,7 +143,7 @@ def _contour(problem: Problem, view: View) -> Any:
         x=grid.x,
         y=grid.y,
         z=drawn,
-        colorscale=[[0, LOW], [1, HIGH]],
+        colorscale=list(RAMP),
         showscale=False,
         hoverinfo="skip",
         contours=lines,

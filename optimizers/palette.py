@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-INK: Final = "#17212a"
-INK_ON_DARK: Final = "#e6ecef"
+INK: Final = "#182127"
+INK_ON_DARK: Final = "#e9eff2"
 PAPER: Final = "#ffffff"
-LOW: Final = "#cfdbe2"
-"""The contour at the lowest loss: quiet, so that paths are what the eye sees."""
-HIGH: Final = "#fafbfb"
-CONTOUR: Final = "#b3c3cc"
-"""Its lines."""
+RAMP: Final = ("#f7fafc", "#e7f1f8", "#d2e1eb", "#b8ccd9", "#9db5c4", "#7f9aac", "#607e92")
+"""Colors of the contour, from the lowest loss to the highest: quiet, so that paths stand out."""
+CONTOUR: Final = "#17405a2b"
+"""Its lines, which let the fill through; #rrggbbaa."""
 VERMILION: Final = "#d55e00"
 ORANGE: Final = "#e69f00"
 BLUE: Final = "#0072b2"

@@ -75,7 +75,9 @@ class Chart:
         self._fine = (size[0] * FINE, size[1] * FINE)
         self._unit = unit * FINE
         self._critical = tuple(critical)
-        self._ground = contour(tape, view, size, unit).resize(self._fine, Image.Resampling.NEAREST)
+        self._ground = contour(tape, view, self._critical, size, unit).resize(
+            self._fine, Image.Resampling.NEAREST
+        )
         self._dash_falls(falling_edges(tape, view))
 
     def _dash_falls(self, edges: Iterable[tuple[float, float, float, float]]) -> None:

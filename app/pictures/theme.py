@@ -8,7 +8,7 @@ from typing import Final
 
 from PIL import ImageColor
 
-from optimizers.palette import BLUE, CONTOUR, HIGH, INK, LOW, PAPER, VERMILION, run_colors
+from optimizers.palette import BLUE, CONTOUR, INK, PAPER, RAMP, VERMILION, run_colors
 
 __all__ = [
     "ACCENT",
@@ -16,19 +16,19 @@ __all__ = [
     "BALL",
     "BLUE",
     "CONTOUR",
+    "CONTOUR_OPACITY",
     "DASHES",
     "ENOUGH_CONTRAST",
     "FALL_DASH",
     "FALL_WIDTH",
     "HATCH_SPACING",
     "HATCH_WIDTH",
-    "HIGH",
     "INK",
-    "LOW",
     "MUTED",
     "PAPER",
     "PATH_CASING",
     "PATH_WIDTH",
+    "RAMP",
     "RULE",
     "VERMILION",
     "Color",
@@ -42,15 +42,16 @@ Color = tuple[int, int, int]
 
 
 def rgb(color: str) -> Color:
-    """#rrggbb as three numbers, 0 to 255."""
+    """#rrggbb, or #rrggbbaa without its alpha, as three numbers, 0 to 255."""
     red, green, blue = ImageColor.getrgb(color)[:3]
     return red, green, blue
 
 
-MUTED: Final = "#55626d"
-RULE: Final = "#dde3e6"
-ACCENT: Final = "#17506f"
-ALARM: Final = "#a3330b"
+CONTOUR_OPACITY: Final = int(CONTOUR[7:], 16) / 255
+MUTED: Final = "#55626a"
+RULE: Final = "#e1e7ea"
+ACCENT: Final = "#17506d"
+ALARM: Final = "#b3213f"
 """What warns: an edge beyond which the surface falls without bound."""
 DASHES: Final[tuple[tuple[float, ...], ...]] = (
     (),
@@ -67,9 +68,9 @@ FALL_WIDTH, FALL_DASH = 6.0, (6.0, 6.0)
 """How such an edge is drawn."""
 HATCH_SPACING, HATCH_WIDTH = 9.0, 2.0
 """The stripes where a surface is undefined, across them."""
-PATH_WIDTH: Final = 2.25
-PATH_CASING: Final = 1.0
-BALL: Final = 5.5
+PATH_WIDTH: Final = 2.2
+PATH_CASING: Final = 1.4
+BALL: Final = 7.0
 
 
 @dataclass(frozen=True, slots=True)

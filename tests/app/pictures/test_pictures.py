@@ -62,7 +62,7 @@ def close(
 
 def test_the_colors_and_strokes_are_the_page_s() -> None:
     css = (STATIC / "css" / "base.css").read_text(encoding="utf-8")
-    declared = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", css))
+    declared = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6,8});", css))
     names = {
         "ink": theme.INK,
         "muted": theme.MUTED,
@@ -71,8 +71,9 @@ def test_the_colors_and_strokes_are_the_page_s() -> None:
         "alarm": theme.ALARM,
         "plot-paper": theme.PAPER,
     }
-    names |= {"contour-low": theme.LOW, "contour-high": theme.HIGH, "contour-line": theme.CONTOUR}
+    names |= {"contour-line": theme.CONTOUR}
     assert {name: declared[name] for name in names} == names
+    assert f"--ramp: {' '.join(theme.RAMP)};" in css
 
     dark = (STATIC / "css" / "dark.css").read_text(encoding="utf-8")
     assert f"--ink: {INK_ON_DARK};" in dark
@@ -111,8 +112,8 @@ def test_pale_colors_get_a_dark_casing() -> None:
 def test_runs_of_a_family_have_its_color_in_ordered_tints() -> None:
     rules = ["sgd", "momentum", "sgd", "sgd", "sgd", "sgd"]
     # tests/js/plot.test.js has the same ones
-    assert run_colors(rules) == ["#d55e00", "#0072b2", "#ba5506", "#a04d0c", "#854412", "#6b3c18"]
-    assert run_colors(["newton", "unknown"]) == ["#17212a", "#40484f"]
+    assert run_colors(rules) == ["#d55e00", "#0072b2", "#bb5505", "#a04d0b", "#864410", "#6b3c16"]
+    assert run_colors(["newton", "unknown"]) == ["#182127", "#40484d"]
 
 
 @pytest.mark.parametrize("rules", [RULES, *[(rule,) for rule in RULES[::5]]])
@@ -130,33 +131,40 @@ def test_every_rule_that_a_family_names_is_there() -> None:
 # ------------------------------------------------------------------------------------
 
 
-def test_a_contour_is_dark_where_the_loss_is_low() -> None:
+def test_a_contour_is_dark_where_the_loss_is_high() -> None:
     image = pixels(
-        contour(find_surface("elliptic-bowl").tape(), (-5.0, 5.0, -3.0, 3.0), (200, 120), 1.0)
+        contour(find_surface("elliptic-bowl").tape(), (-5.0, 5.0, -3.0, 3.0), (), (200, 120), 1.0)
     )
-    assert close(image[60, 100], theme.rgb(theme.LOW), 12)
-    assert close(image[0, 0], theme.rgb(theme.HIGH), 12)
-    assert close(image, theme.rgb(theme.CONTOUR), 12).any()
+    assert close(image[60, 100], theme.rgb(theme.RAMP[0]), 12)
+    assert close(image[0, 0], theme.rgb(theme.RAMP[-1]), 12)
+    rows = image[:, 100].astype(int).sum(axis=1)
+    darker = (rows[1:-1] < rows[:-2] - 6) & (rows[1:-1] < rows[2:] - 6)
+    assert np.count_nonzero(darker) > 10, "lines are darker than the bands at both sides"
 
 
 def test_up_is_up() -> None:
-    image = pixels(contour(typed_surface("exp(y)").tape(), (-1.0, 1.0, -4.0, 4.0), (60, 60), 0.0))
-    assert close(image[0, 30], theme.rgb(theme.HIGH))
-    assert close(image[-1, 30], theme.rgb(theme.LOW))
+    image = pixels(
+        contour(typed_surface("exp(y)").tape(), (-1.0, 1.0, -4.0, 4.0), (), (60, 60), 0.0)
+    )
+    assert close(image[0, 30], theme.rgb(theme.RAMP[-1]))
+    assert close(image[-1, 30], theme.rgb(theme.RAMP[0]))
 
 
 @pytest.mark.parametrize(
     ("formula", "missing"), [("log(x)", 0.5), ("sqrt(-1-x**2)", 1.0), ("x**2+y**2", 0.0)]
 )
 def test_where_there_is_no_loss_it_is_hatched(formula: str, missing: float) -> None:
-    image = pixels(contour(typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (180, 180), 1.0))
+    image = pixels(
+        contour(typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (), (180, 180), 1.0)
+    )
     between = (
         1 - (theme.HATCH_WIDTH + 1) / theme.HATCH_SPACING
     )  # the edges of stripes are neither stripe nor paper
     assert close(image, theme.rgb(theme.PAPER), 0).mean() == pytest.approx(
         missing * between, abs=0.02
     )
-    assert close(image[:, :80], theme.rgb(theme.CONTOUR), 0).any() or not missing
+    stripe = 255 + theme.CONTOUR_OPACITY * (np.array(theme.rgb(theme.CONTOUR)) - 255)
+    assert (np.abs(image[:, :80] - stripe).max(axis=-1) <= 1).any() or not missing
 
 
 def test_an_edge_beyond_which_it_falls_for_ever_is_dashed() -> None:
@@ -175,7 +183,9 @@ def test_an_edge_beyond_which_it_falls_for_ever_is_dashed() -> None:
 
 @pytest.mark.parametrize("formula", ["0*x+3", "x*1e-300", "1e300*x**2", "1/x", "abs(x)*1e12"])
 def test_any_surface_can_be_drawn(formula: str) -> None:
-    assert contour(typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (50, 40), 0.6).size == (
+    assert contour(
+        typed_surface(formula).tape(), (-4.0, 4.0, -4.0, 4.0), (), (50, 40), 0.6
+    ).size == (
         50,
         40,
     )
@@ -395,7 +405,7 @@ def test_an_animation_plays_the_race_and_rests_at_its_end(client: TestClient) ->
     assert durations[-1] >= 1_000
     orange = [int(close(frame, theme.rgb(theme.VERMILION), 20).sum()) for frame in frames]
     assert orange[0] < orange[len(orange) // 2] <= max(orange)
-    assert close(frames[0][0, 0], theme.rgb(theme.HIGH), 12), "no frame changes the contour"
+    assert close(frames[0][0, 0], theme.rgb(theme.RAMP[-1]), 12), "no frame changes the contour"
 
 
 @pytest.mark.parametrize(("last", "count"), [(0, 2), (1, 2), (10, 11), (10_000, FRAMES)])
@@ -407,7 +417,7 @@ def test_frames_are_spread_over_the_steps(last: int, count: int) -> None:
 def test_a_palette_keeps_flat_colors_exactly() -> None:
     image = np.random.default_rng(0).integers(0, 256, (80, 80, 3)).astype(np.uint8)
     image[:40] = theme.rgb(theme.PAPER)
-    image[40:50] = theme.rgb(theme.HIGH)
+    image[40:50] = theme.rgb(theme.RAMP[-1])
     result = pixels(Palette(Image.fromarray(image)).applied(Image.fromarray(image)))
     assert (result[:50] == image[:50]).all()
     assert np.abs(result - image).mean() < 40

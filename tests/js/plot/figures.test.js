@@ -12,7 +12,7 @@ import { lossScale, mapping, symlog } from "../../../static/plot/scales.js";
 import { goldenCatalog, goldenScenes } from "../catalog.js";
 
 const LIGHT = {
-  ink: "#17212a",
+  ink: "#182127",
   muted: "#55626d",
   rule: "#dde3e6",
   paper: "#ffffff",
@@ -21,7 +21,7 @@ const LIGHT = {
   font: "sans-serif",
   size: 12,
 };
-const DARK = { ...LIGHT, ink: "#e6ecef", paper: "#10181d", ramp: ["#0c1317", "#2b3a43"] };
+const DARK = { ...LIGHT, ink: "#e9eff2", paper: "#10181d", ramp: ["#0c1317", "#2b3a43"] };
 
 const catalog = goldenCatalog();
 
@@ -130,7 +130,7 @@ test("a rule has its family's color wherever it runs", () => {
   assert.deepEqual(colors(LIGHT, "sgd", "momentum", "adam"), ["#d55e00", "#0072b2", "#009e73"]);
   assert.deepEqual(colors(LIGHT, "adam", "momentum"), ["#009e73", "#0072b2"]);
   assert.deepEqual(colors(DARK, "momentum", "sgd"), ["#56b4e9", "#e69f00"]);
-  assert.deepEqual(colors(LIGHT, "newton", "unknown"), ["#17212a", "#40484f"]);
+  assert.deepEqual(colors(LIGHT, "newton", "unknown"), ["#182127", "#40484d"]);
 });
 
 test("further runs of a family are ordered tints, as in pictures", () => {
@@ -138,7 +138,7 @@ test("further runs of a family are ordered tints, as in pictures", () => {
   // tests/app/test_pictures.py has the same ones
   assert.deepEqual(
     looksOf(rules).map(({ color }) => color),
-    ["#d55e00", "#0072b2", "#ba5506", "#a04d0c", "#854412", "#6b3c18"],
+    ["#d55e00", "#0072b2", "#bb5505", "#a04d0b", "#864410", "#6b3c16"],
   );
 });
 

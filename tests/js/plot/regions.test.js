@@ -14,7 +14,7 @@ import {
 /** @import { Grid } from "../../../static/scene/grid.js" */
 
 const LIGHT = {
-  ink: "#17212a",
+  ink: "#182127",
   muted: "#55626d",
   rule: "#dde3e6",
   paper: "#ffffff",

@@ -19,7 +19,7 @@ import { tabs } from "../../../static/theory/tabs.js";
 /** @import { TheoryAnswer } from "../../../static/types.js" */
 
 const THEME = {
-  ink: "#17212a",
+  ink: "#182127",
   muted: "#55626d",
   rule: "#dde3e6",
   paper: "#ffffff",
