@@ -22,9 +22,9 @@ export function createSurfaceControls(menu, store, catalog) {
   const sentence = element("p", { class: "teaches" });
   const numbers = element("div");
   find(menu, "summary", HTMLElement).append(...picker.label);
-  parent.append(picker.element);
+  parent.append(formula, sentence, numbers);
   new FormulaField(parent, store, catalog);
-  parent.append(formula, sentence, numbers, createSurfaceFacts(store));
+  parent.append(picker.element, createSurfaceFacts(store));
   createCourseControls(parent, store, catalog);
   menu.addEventListener("toggle", () => menu.open && fitText(formula));
   /** @type {Map<string, Control>} */
