@@ -165,7 +165,7 @@ class Paths(_Question):
     link: str
     """A scene; each of its runs is a choice."""
     path: str
-    """The run whose path is the right answer, as the link has it: "sgd,lr:0.02"."""
+    """The run whose path is the right answer, written as in the link."""
 
 
 Question = Threshold | Measure | Winner | Finish | Which | Paths

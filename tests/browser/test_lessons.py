@@ -98,14 +98,20 @@ def test_the_whole_course_is_walked(visitor: Visitor, code: str, slug: str) -> N
         expect(page).to_have_url(re.compile(r"/\?v=1|/$"))
 
 
+def show_all(page: Page) -> None:
+    """Let every race of the lesson play without an answer."""
+    waiting = page.get_by_role("button", name="Just show me")
+    while waiting.count():
+        waiting.first.click()
+
+
 @pytest.mark.parametrize("slug", ["", "/zigzag", "/minima-and-saddles", "/hyperparameter-search"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(visitor: Visitor, slug: str, scheme: str) -> None:
     """On the list, and on lessons with each kind of question and of plot."""
     page = visitor(color_scheme=scheme).page
     page.goto(f"/lessons{slug}")
-    for button in page.get_by_role("button", name="Just show me").all():
-        button.click()
+    show_all(page)
     for section in page.locator("section.race").all():
         finished(page, section.get_attribute("data-race") or "")
     assert serious(page) == []
@@ -205,14 +211,12 @@ def test_only_the_race_in_sight_plays_and_has_the_keys(visitor: Visitor) -> None
     page = visitor(reduced_motion="no-preference").page
     page.goto("/lessons/where-next")
     lesson = COURSE[SOURCE]["where-next"]
-    for button in page.get_by_role("button", name="Just show me").all():
-        button.click()
+    show_all(page)
     id = lesson.front.races[0].id
     section = race(page, id)
     section.locator(".plots").scroll_into_view_if_needed()
     expect(section.locator(".count")).not_to_have_text(re.compile("^0 /"))
-    page.locator("h1").scroll_into_view_if_needed()
-    page.evaluate("scrollTo(0, 0)")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
     expect(section.get_by_role("button", name="Play", exact=True)).to_be_attached()
     section.locator(".plots").scroll_into_view_if_needed()
     expect(section.get_by_role("button", name="Pause", exact=True)).to_be_attached()
@@ -282,8 +286,7 @@ def test_a_lesson_is_read_before_plotly_arrives(visitor: Visitor) -> None:
     page.goto("/lessons/momentum", wait_until="commit")
     expect(page.locator(".prose").first).to_be_visible()
     id = LESSONS[3].front.races[0].id
-    for button in page.get_by_role("button", name="Just show me").all():
-        button.click()
+    show_all(page)
     finished(page, id)
     assert page.evaluate("typeof Plotly") == "undefined"
     eventually(page, lambda: bool(held), "Plotly is asked for")

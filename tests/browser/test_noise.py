@@ -130,14 +130,9 @@ def test_mini_batches_are_offered_on_surfaces_over_data(visitor: Visitor) -> Non
 
 def test_standardizing_is_a_switch_that_takes_the_zigzag_away(visitor: Visitor) -> None:
     page = visitor().page
-    page.goto("/?v=1&surface=saddle&run=sgd")
+    page.goto("/?v=1&surface=line-fit&run=sgd,lr:0.36")
     ready(page)
     surface_menu(page)
-    after(
-        page,
-        lambda: page.locator('.surface-grid input[value="line-fit"]').check(force=True),
-        re.compile("surface=line-fit&run=sgd,lr:0.36"),
-    )
     switch = page.get_by_role("switch", name="standardized")
     expect(switch).not_to_be_checked()
     expect(switch).to_have_accessible_description(re.compile("mean 0"))

@@ -51,6 +51,7 @@ def test_five_rules_race_on_a_typed_formula_with_warm_up_and_noise_and_the_link_
     after(page, lambda: page.keyboard.press("ArrowRight"), re.compile("with=a:1.3"))
     assert numbers(page)["paths"] != before["paths"]
 
+    page.keyboard.press("Escape")
     while (count := page.locator(".card").count()) < RULES:
         after(
             page,

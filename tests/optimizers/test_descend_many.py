@@ -186,7 +186,7 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"starts": [[0.0, 2 * MAX_START]]}, "starts"),
     ({"lr": [0.1, 0.2, 0.3]}, "lr"),
     ({"lr": [0.1, math.nan]}, "lr"),
-    ({"lr": [0.1, 1e3]}, "lr"),
+    ({"lr": [0.1, 1e4]}, "lr"),
     ({"lr": [[0.1], [0.2]]}, "lr"),
     ({"lr": []}, "lr"),
     ({"rate": 0.1}, "sgd hyperparameter"),

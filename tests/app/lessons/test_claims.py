@@ -2,100 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from app.lessons.loader import LIMITS, read_course
 from app.races.race import problem_of
-from app.scene.paths import with_value
-from app.scene.scene import Scene
-from app.web.languages import SOURCE
 from optimizers import descend_many, find_rule
-from optimizers.descend import Run, solve
-from optimizers.ensemble import Swarm
+from optimizers.descend import solve
 from optimizers.outcome import Code, Rest
-from optimizers.problem import Array
 from optimizers.theory.quadratic import bowl_rate, curvatures, optimum, stability_bound
-from surfaces.analysis.landmarks import lowest_minimum
 from surfaces.catalog import find_surface
-
-COURSE = read_course()
-LESSONS = COURSE[SOURCE]
-Claim = Callable[[], None]
-CLAIMS: dict[tuple[str, str], Claim] = {}
-"""By lesson and id."""
-
-
-def claims(lesson: str, *ids: str) -> Callable[[Claim], Claim]:
-    """Declare what a function asserts."""
-
-    def declare(test: Claim) -> Claim:
-        CLAIMS.update({(lesson, id): test for id in ids})
-        return test
-
-    return declare
+from tests.app.lessons.claims import (
+    CLAIMS,
+    COURSE,
+    LESSONS,
+    claims,
+    crossings,
+    from_start,
+    leaves_at,
+    medians,
+    run_of,
+    scene_of,
+    settled,
+    six,
+    tolerance_steps,
+)
 
 
 @pytest.mark.parametrize("code", COURSE)
 def test_every_claim_has_a_test_and_every_test_a_claim(code: str) -> None:
     made = {(slug, id) for slug, lesson in COURSE[code].items() for id in lesson.claims}
     assert made == set(CLAIMS)
-
-
-def scene_of(lesson: str, race: str, **changes: float) -> Scene:
-    """A lesson's race, with numbers changed as its sliders do: `runs__0__lr=1` for `runs.0.lr`."""
-    scene = LESSONS[lesson].scenes[race]
-    for place, value in changes.items():
-        scene = with_value(scene, place.replace("__", "."), value, LIMITS)
-    return scene
-
-
-def run_of(lesson: str, race: str, index: int = 0, **changes: float) -> Run:
-    scene = scene_of(lesson, race, **changes)
-    return solve(problem_of(scene, scene.runs[index]))
-
-
-def from_start(lesson: str, race: str, index: int, start: tuple[float, float]) -> Run:
-    scene = replace(scene_of(lesson, race), start=start)
-    return solve(problem_of(scene, scene.runs[index]))
-
-
-def tolerance_steps(run: Run) -> int | None:
-    return run.metrics.steps_to_tolerance
-
-
-def settled(run: Run) -> int:
-    """The step from which on the loss stays within 0.001 of the lowest; one more than it has if never."""
-    lowest = lowest_minimum(run.surface, tuple(run.parameters.items()))
-    assert lowest is not None
-    above = np.flatnonzero(run.losses > lowest + 1e-3)
-    return int(above[-1]) + 1 if above.size else 0
-
-
-def crossings(run: Run, steps: int) -> int:
-    """Steps among the first ones that end on the other side of y = 0."""
-    y = run.positions[: steps + 1, 1]
-    return int((y[:-1] * y[1:] < 0).sum())
-
-
-def leaves_at(lesson: str, race: str, index: int) -> int | None:
-    """The first step outside of the race's window."""
-    xmin, xmax, ymin, ymax = scene_of(lesson, race).window
-    x, y = run_of(lesson, race, index).positions.T
-    outside = np.flatnonzero((x < xmin) | (x > xmax) | (y < ymin) | (y > ymax))
-    return int(outside[0]) if outside.size else None
-
-
-def medians(lesson: str, race: str, index: int) -> Array:
-    scene = scene_of(lesson, race)
-    seeds = np.arange(scene.seed, scene.seed + scene.seeds, dtype=np.uint64)
-    swarm = Swarm(problem_of(scene, scene.runs[index]).under_seeds(seeds))
-    while not swarm.finished:
-        swarm.advance()
-    return swarm.end().median
 
 
 # --- gradient descent
@@ -475,10 +411,6 @@ def most_random_searches_beat_the_grid() -> None:
 
 
 # --- where next
-
-
-def six() -> list[Run]:
-    return [run_of("where-next", "six", index) for index in range(6)]
 
 
 @claims("where-next", "first-after-52", "momentum-passes-through")

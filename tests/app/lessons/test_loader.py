@@ -101,7 +101,7 @@ MISTAKES = {
         'link = "/?v=1&surface=eliptic-bowl',
         r"races\[bowl\]\.link: surface.*'eliptic-bowl'",
     ),
-    "run=sgd,lr:0.09": ("run=sgd,lr:90", r"races\[bowl\]\.link: runs\[0\]\.lr: lr is 90"),
+    "run=sgd,lr:0.09": ("run=sgd,lr:9000", r"races\[bowl\]\.link: runs\[0\]\.lr: lr is 9000"),
     'link = "/?v=1&': (
         'link = "https://elsewhere/?',
         r"races\[bowl\]\.link: a scene's link begins with /\?",
@@ -131,7 +131,7 @@ MISTAKES = {
         r"questions\[limit\].*'threshold', 'number', 'winner', 'outcome', 'which'",
     ),
     'vary = "runs.0.lr"': ('vary = "runs.0"', r"questions\[limit\]\.vary: .*'runs\.0'"),
-    "high = 1.0": ("high = 100.0", r"questions\[limit\]\.high: lr is 100"),
+    "high = 1.0": ("high = 10000.0", r"questions\[limit\]\.high: lr is 10000"),
     "low = 0.01": ("low = 2.0", r"questions\[limit\].*`low` must be less than `high`"),
     'outcome = "diverged"': (
         'outcome = "exploded"',

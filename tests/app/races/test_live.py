@@ -66,10 +66,10 @@ def connect(
 
 
 def at_rest(server: Server) -> bool:
-    """Whether nothing is computed, nor was in the last moment."""
-    before = races(server)
-    time.sleep(0.2)
-    return before["running"] == 0 and before == races(server)
+    """Whether nothing is computed, nor was in the last half second."""
+    before, used = races(server), cpu_seconds(server)
+    time.sleep(0.5)
+    return before["running"] == 0 and before == races(server) and cpu_seconds(server) - used < 0.1
 
 
 def read_until(connection: socket.socket, text: bytes) -> bytes:
@@ -119,11 +119,7 @@ def test_work_stops_when_the_client_leaves(live: Server, path: str) -> None:
         until(lambda: races(live)["positions"] > before)
         assert races(live)["running"] == 1
     until(lambda: at_rest(live))
-    stopped, used = races(live)["positions"], cpu_seconds(live)
-    time.sleep(0.5)
-    assert cpu_seconds(live) - used < 0.1
-    assert races(live)["positions"] == stopped
-    assert stopped - before < 1_200_000
+    assert races(live)["positions"] - before < 1_200_000
 
 
 @pytest.mark.parametrize("path", ["/api/theory", "/api/descend"])
@@ -216,7 +212,7 @@ def test_a_lecture_hall_opening_one_link_costs_one_race(live: Server) -> None:
 
 
 def test_a_race_that_takes_too_long_is_cut_off(tmp_path: Path) -> None:
-    with serve({"RAVINE_MAX_RACE_SECONDS": "0.05"}, folder=tmp_path) as server:
+    with serve({"RAVINE_MAX_RACE_SECONDS": "0.5"}, folder=tmp_path) as server:
         with connect(server, LONG) as connection:
             received = b""
             while piece := connection.recv(1 << 20):

@@ -30,7 +30,7 @@ REFUSED = {
         0.0,
         "1 to 100000",
     ),
-    "a learning rate of zero": ("run=adam,lr:0", "runs[0].lr", 0.0, "1e-06 to 10"),
+    "a learning rate of zero": ("run=adam,lr:0", "runs[0].lr", 0.0, "1e-12 to 1000"),
     "a learning rate for a rule without one": ("run=newton,lr:1", "runs[0].lr", "lr", "none"),
     "a number that is none": ("run=adam,beta1:nan", "runs[0].beta1", "nan", ""),
 }
