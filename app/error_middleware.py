@@ -17,10 +17,11 @@ from app.services import Services
 from app.web.errors import Problem, not_found, unexpected
 from app.web.json import dumps
 from app.web.languages import language_of
-from app.web.responses import header, origin_of
+from app.web.responses import Variant, header, origin_of
 
 LOG = logging.getLogger("ravine")
 
+HTML: Final = "text/html"
 _NOT_FOR_PEOPLE: Final = ("/api", "/static", "/healthz", "/openapi.json")
 
 
@@ -61,18 +62,17 @@ class Boundary:
 async def error_response(services: Services, request: Request, problem: Problem) -> Response:
     """Return a problem as the answer to a request."""
     scope, language = request.scope, language_of(request.scope)
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Language": language.code,
-        "Vary": "Accept, Accept-Language, Cookie",
-        **problem.headers,
-    }
-    if _wants_page(scope):
+    is_for_people = not scope["path"].startswith(_NOT_FOR_PEOPLE)
+    page = None
+    if is_for_people and HTML in header(scope, b"accept"):
         page = await _page(services, request, problem)
-        if page is not None:
-            headers |= remembered(scope, language)
-            return Response(page, problem.status, headers, "text/html; charset=utf-8")
-    return Response(dumps(problem.body(language)), problem.status, headers, "application/json")
+    media_type = "application/json" if page is None else HTML
+    variant = Variant(language.code, form=media_type if is_for_people else None)
+    headers = {"Cache-Control": "no-store"} | dict(variant.headers()) | problem.headers
+    if page is None:
+        return Response(dumps(problem.body(language)), problem.status, headers, media_type)
+    headers |= remembered(scope, language)
+    return Response(page, problem.status, headers, media_type)
 
 
 async def _page(services: Services, request: Request, problem: Problem) -> bytes | None:
@@ -89,10 +89,6 @@ async def _page(services: Services, request: Request, problem: Problem) -> bytes
     except Exception:  # the last line of defense must not need a template
         LOG.exception("the error page failed")
         return None
-
-
-def _wants_page(scope: Scope) -> bool:
-    return "text/html" in header(scope, b"accept") and not scope["path"].startswith(_NOT_FOR_PEOPLE)
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from app.clean_link import clean_id, read_link
 from app.pictures.race import PREVIEW
@@ -54,14 +54,16 @@ async def read_oembed(request: Request) -> Response:
         request.query_params.get("url", ""), header(request.scope, b"host"), services
     )
 
+    origin, size = origin_of(request.scope), (width, height)
+
     def work() -> Generator[Claim, None, dict[str, Any]]:
         reading = yield from read_link(query, services.settings)
         names_a_race = reading.query or path != "/"
         scene = reading.scene if names_a_race else opening(services.settings)
-        return _record(scene, origin_of(request.scope), (width, height), language)
+        return _record(scene, origin, size, language)
 
-    record = await services.computing.run(request, work)
-    return JSONResponse(record, headers={"Cache-Control": ONE_DAY})
+    key = ("oembed", path, query, origin, size)
+    return await services.computing.document(request, key, work, ONE_DAY, language=language)
 
 
 def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language) -> dict[str, Any]:

@@ -84,7 +84,7 @@ from app.web.assets import PLOTLY
 from app.web.errors import Problem
 from app.web.json import dumps
 from app.web.languages import LANGUAGES, LOCALES, Language, asked_for, language_of
-from app.web.responses import Answer, encoding_for, strong_etag
+from app.web.responses import Answer, Variant, encoding_for, strong_etag
 from app.web.security_headers import EMBED_PATH
 
 router = APIRouter(include_in_schema=False)
@@ -92,7 +92,6 @@ router = APIRouter(include_in_schema=False)
 _YEAR: Final = 365 * 24 * 3600
 _AS_IT_IS: Final = "%/?:@!$'()*+,;=&"
 """What stays as it is in a query that has been quoted before."""
-_VARY: Final = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
 
 
 @router.get("/")
@@ -168,7 +167,7 @@ async def _scene_page(
 
     keeps = not notices and not services.settings.development
     key = page_key(request, address, query) if keeps else object()
-    return await services.computing.answer(request, key, work)
+    return await services.computing.answer(request, key, work, page_variant(request))
 
 
 def _scene_context(
@@ -193,21 +192,19 @@ def _scene_context(
 
 
 def page_key(request: Request, *parts: str) -> tuple[Any, ...]:
-    """The key under which a page is kept: `parts` and everything else that it depends on."""
-    return (
-        "page",
-        *parts,
-        language_of(request.scope).code,
-        _chosen(request.scope),
-        str(request.base_url),
-        encoding_for(request.scope),
-    )
+    """The key under which a page is kept: `parts` and what else it depends on, beside its variant."""
+    return "page", *parts, _chosen(request.scope), str(request.base_url)
+
+
+def page_variant(request: Request) -> Variant:
+    """The variant of a page that a request gets."""
+    return Variant(language_of(request.scope).code, encoding_for(request.scope))
 
 
 def page_answer(
     request: Request, template: str, address: str, context: Mapping[str, Any]
 ) -> Generator[None, None, Answer]:
-    """Return a rendered template as the answer to a request, compressed; where the address names a language, that is remembered."""
+    """Return a rendered template as the answer to a request; where the address names a language, that is remembered."""
     services, language = services_of(request), language_of(request.scope)
     body = render(
         services,
@@ -218,20 +215,17 @@ def page_answer(
         path=request.url.path,
         **context,
     )
-    headers = [_VARY, ("Content-Language", language.code)]
-    headers += remembered(request.scope, language).items()
-    page = Answer(body, "text/html; charset=utf-8", strong_etag(body), headers=tuple(headers))
+    headers = tuple(remembered(request.scope, language).items())
     yield None
-    return (yield from page.compressed(encoding_for(request.scope)))
+    return Answer(body, "text/html; charset=utf-8", strong_etag(body), headers=headers)
 
 
 def remembered(scope: Scope, language: Language) -> dict[str, str]:
     """The header that keeps a language for later pages, where the address itself names it."""
-    return (
-        {"Set-Cookie": f"lang={language.code}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"}
-        if _chosen(scope)
-        else {}
-    )
+    if not _chosen(scope):
+        return {}
+    cookie = f"lang={language.code}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"
+    return {"Set-Cookie": cookie + ("; Secure" if scope["scheme"] == "https" else "")}
 
 
 def _chosen(scope: Scope) -> bool:

@@ -16,13 +16,13 @@ from app.convolution.documents import lab_catalog, setting_titles, slide_documen
 from app.convolution.lab import Lab
 from app.convolution.nearest import nearest
 from app.convolution.picture import lab_picture, lab_social
-from app.pages import page_answer, script_json
+from app.pages import page_answer, page_variant, script_json
 from app.scheduling.jobs import Item, Work, undividable
 from app.scheduling.resources import Claim
 from app.services import services_of
 from app.settings import Settings
 from app.web.errors import Problem
-from app.web.languages import language_of
+from app.web.languages import Language, language_of
 from app.web.responses import ONE_DAY, Answer, Ready
 from surfaces.errors import InputError
 
@@ -59,8 +59,8 @@ async def shapes(request: Request) -> Response:
         yield None
         return stack_document(asked, language)
 
-    key = ("shapes", codec.write_stack(asked.input, asked.layers), language.code)
-    return await _document(request, key, work)
+    key = ("shapes", codec.write_stack(asked.input, asked.layers))
+    return await _document(request, key, work, language=language)
 
 
 @api.get("/slide", **openapi.SLIDE)
@@ -73,9 +73,8 @@ async def slide(request: Request) -> Response:
         yield undividable("slide")
         return slide_document(asked, settings, language)
 
-    return await _document(
-        request, ("slide", codec.write_slide(asked.experiment), language.code), work
-    )
+    key = ("slide", codec.write_slide(asked.experiment))
+    return await _document(request, key, work, language=language)
 
 
 def _page(request: Request) -> Generator[Item, None, Answer | str]:
@@ -111,15 +110,20 @@ def _page(request: Request) -> Generator[Item, None, Answer | str]:
         "social": lab_social(asked, language),
     }
     yield None
-    return (yield from page_answer(request, "convolution.html", link, data | context))
+    page = yield from page_answer(request, "convolution.html", link, data | context)
+    return (yield from page.varied(page_variant(request)))
 
 
 async def _document(
-    request: Request, key: tuple[Hashable, ...], work: Work, media_type: str = "application/json"
+    request: Request,
+    key: tuple[Hashable, ...],
+    work: Work,
+    media_type: str = "application/json",
+    language: Language | None = None,
 ) -> Response:
-    computing = services_of(request).computing
+    computing, key = services_of(request).computing, ("convolution", *key)
     try:
-        return await computing.document(request, ("convolution", *key), work, ONE_DAY, media_type)
+        return await computing.document(request, key, work, ONE_DAY, media_type, language)
     except InputError as error:
         raise Problem.refused(error) from None
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from app.gallery.model import GALLERY
 from app.gallery.view import PAGE, gallery_record
-from app.pages import page_answer, page_key
+from app.pages import page_answer, page_key, page_variant
 from app.scheduling.jobs import Job, Kept
 from app.services import services_of
 from app.web.languages import language_of
@@ -27,4 +27,4 @@ async def gallery(request: Request) -> Response:
         return page if services.settings.development else Kept(page, len(page.body))
 
     key = object() if services.settings.development else page_key(request, PAGE)
-    return await services.computing.answer(request, key, work)
+    return await services.computing.answer(request, key, work, page_variant(request))

@@ -15,7 +15,7 @@ from app.lessons import view as documents
 from app.lessons.course import API, PAGE
 from app.lessons.model import Lesson, Question
 from app.lessons.questions import choices_of, verdict
-from app.pages import page_answer, page_key, script_json
+from app.pages import page_answer, page_key, page_variant, script_json
 from app.scene.refusal import Refusal
 from app.scheduling.jobs import Item, Job, Kept
 from app.scheduling.resources import Claim
@@ -24,7 +24,7 @@ from app.web.assets import PLOTLY
 from app.web.errors import Problem
 from app.web.json import dumps
 from app.web.languages import language_of
-from app.web.responses import VARY, Answer, Ready, strong_etag
+from app.web.responses import Answer, Ready, Variant, strong_etag
 from surfaces.errors import InputError
 
 pages: Final = APIRouter(prefix=PAGE, include_in_schema=False)
@@ -92,7 +92,8 @@ async def answer(request: Request, slug: str, id: str) -> Response:
         ),
     }
     body = dumps(said).encode()
-    return Ready(Answer(body, "application/json", strong_etag(body), headers=(VARY,)))
+    variant = Variant(language.code)
+    return Ready(Answer(body, "application/json", strong_etag(body), variant=variant))
 
 
 async def _page(
@@ -109,7 +110,8 @@ async def _page(
         return Kept(page, len(page.body)) if whole and keeps else page
 
     keeps = not services.settings.development
-    return await services.computing.answer(request, page_key(request, path), work)
+    key = page_key(request, path)
+    return await services.computing.answer(request, key, work, page_variant(request))
 
 
 def _truths(services: Services, lesson: Lesson) -> Generator[Item, None, dict[str, float]]:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.manual.loader import CONTENTS, PAGE, Manual, Page
 from app.manual.search import LONGEST_QUERY, MAX_HITS, Hit, search
-from app.pages import page_answer, page_key
+from app.pages import page_answer, page_key, page_variant
 from app.scheduling.jobs import Job, Kept, undividable
 from app.services import services_of
 from app.web.errors import Problem
@@ -57,7 +57,7 @@ async def _answer(request: Request, slug: str, query: str) -> Response:
         return Kept(page, len(page.body)) if keeps else page
 
     key = page_key(request, request.url.path) if keeps else object()
-    return await services.computing.answer(request, key, work)
+    return await services.computing.answer(request, key, work, page_variant(request))
 
 
 def _context(manual: Manual, slug: str, query: str, language: Language) -> Record:

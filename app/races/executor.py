@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Generator, Hashable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from fastapi import Request
@@ -22,7 +22,7 @@ from app.settings import Settings
 from app.version import BUILD
 from app.web.computing import Computing, StreamedAnswer
 from app.web.languages import Language
-from app.web.responses import REVALIDATE, VARY, Answer, Ready, origin_of, strong_etag
+from app.web.responses import REVALIDATE, Answer, Ready, Variant, origin_of, strong_etag
 from optimizers.engine.tiers import traced
 
 SHORT_RACE: Final = 6_000
@@ -45,6 +45,10 @@ class Format:
     writer: Writer
     extra_headers: tuple[tuple[str, str], ...] = ()
     cache_control: str = REVALIDATE
+    speaks: bool = False
+    """It has sentences in it."""
+    by_accept: bool = False
+    """It may be asked for by the header `Accept`."""
     keep_state: bool = False
     """It has what rules remembered in it, or needs it after a block has been read."""
     max_whole_steps: int = SHORT_RACE
@@ -62,15 +66,24 @@ class RaceRequest:
 
     @cached_property
     def key(self) -> Hashable:
-        """Equal for requests that have the same answer."""
-        return self.format.name, write_query(self.scene), self.language.code, self.origin
+        """Equal for requests that have the same answer in some variant."""
+        return self.format.name, write_query(self.scene), self.origin
+
+    @cached_property
+    def variant(self) -> Variant:
+        """What else the answer depends on."""
+        return Variant(
+            self.language.code if self.format.speaks else None,
+            form=self.format.media_type if self.format.by_accept else None,
+        )
 
     @cached_property
     def head(self) -> Answer:
         """The answer without its body."""
-        headers = (VARY, *self.format.extra_headers)
-        etag = strong_etag(BUILD, self.key)
-        return Answer(b"", self.format.media_type, etag, self.format.cache_control, headers)
+        form, etag = self.format, strong_etag(BUILD, self.key, self.variant)
+        return Answer(
+            b"", form.media_type, etag, form.cache_control, form.extra_headers, self.variant
+        )
 
     @property
     def is_whole(self) -> bool:
@@ -82,13 +95,18 @@ EVENTS: Final = Format(
     "events",
     "text/event-stream; charset=utf-8",
     as_events,
+    speaks=True,
+    by_accept=True,
     extra_headers=(("X-Accel-Buffering", "no"),),
 )
-JSON: Final = Format("json", "application/json", as_json, keep_state=True)
+JSON: Final = Format(
+    "json", "application/json", as_json, speaks=True, by_accept=True, keep_state=True
+)
 CSV: Final = Format(
     "csv",
     "text/csv; charset=utf-8",
     as_csv,
+    by_accept=True,
     extra_headers=(("Content-Disposition", 'attachment; filename="ravine.csv"'),),
 )
 FORMATS: Final = (EVENTS, JSON, CSV)
@@ -145,13 +163,13 @@ class RaceExecutor:
         if asked.head.known_to(request.scope):
             return Ready(asked.head)
         if asked.is_whole:
-            return await self._computing.answer(request, asked.key, lambda: self._whole(asked))
+            work = partial(self._whole, asked)
+            return await self._computing.answer(request, asked.key, work, asked.variant)
         last_words = (
             (lambda problem: event("error", problem.body(language))) if format is EVENTS else None
         )
-        return StreamedAnswer(
-            self._computing, asked.key, lambda: self._written(asked), asked.head, last_words
-        )
+        key, work = (asked.key, asked.variant), partial(self._written, asked)
+        return StreamedAnswer(self._computing, key, work, asked.head, last_words)
 
     def _written(self, asked: RaceRequest) -> Job:
         race = yield from self.admitted(asked.scene, keep_state=asked.format.keep_state)

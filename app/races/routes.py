@@ -61,7 +61,7 @@ async def read_catalog(request: Request) -> Response:
         yield undividable("catalog")
         return catalog(services.settings, language)
 
-    return await services.computing.document(request, ("catalog", language.code), work)
+    return await services.computing.document(request, ("catalog",), work, language=language)
 
 
 @router.get("/descend", **openapi.DESCEND)
@@ -85,8 +85,8 @@ async def read_theory(request: Request) -> Response:
         race = yield from services.races.admitted(scene)
         return (yield from theory_document(race, language))
 
-    key = ("theory", codec.write_query(scene), language.code)
-    return await services.computing.document(request, key, work)
+    key = ("theory", codec.write_query(scene))
+    return await services.computing.document(request, key, work, language=language)
 
 
 @router.get("/ensemble", **openapi.ENSEMBLE)
@@ -97,9 +97,9 @@ async def read_ensemble(request: Request) -> Response:
         language_of(request.scope),
         await scene_of(request),
     )
-    key = ("ensemble", codec.write_query(scene), language.code)
+    key = ("ensemble", codec.write_query(scene))
     work = partial(ensemble_document, scene, language, services.races.tally)
-    return await services.computing.document(request, key, work)
+    return await services.computing.document(request, key, work, language=language)
 
 
 @router.get("/script/{language}", response_class=PlainTextResponse, **openapi.SCRIPT)

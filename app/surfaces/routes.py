@@ -6,7 +6,7 @@ from collections.abc import Generator
 from functools import partial
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from app.races import openapi
 from app.scene.refusal import Refusal
@@ -15,8 +15,9 @@ from app.scheduling.resources import Claim
 from app.services import services_of
 from app.surfaces.formula_query import FormulaQuery, Mistake, formula_document
 from app.surfaces.surface_query import SurfaceQuery, surface_document
+from app.web.json import dumps
 from app.web.languages import language_of
-from app.web.responses import ONE_DAY
+from app.web.responses import ONE_DAY, Answer, Ready, Variant
 
 router = APIRouter(prefix="/api")
 
@@ -35,8 +36,8 @@ async def read_surface(request: Request) -> Response:
         query = await services.computing.run(request, read)
     except Refusal as refusal:
         raise refusal.problem from None
-    key, work = ("surface", query, language.code), partial(surface_document, query, language)
-    return await services.computing.document(request, key, work, ONE_DAY)
+    key, work = ("surface", query), partial(surface_document, query, language)
+    return await services.computing.document(request, key, work, ONE_DAY, language=language)
 
 
 @router.get("/formula", **openapi.FORMULA)
@@ -47,8 +48,9 @@ async def read_formula(request: Request) -> Response:
     try:
         query = await services.computing.call(request, read)
     except Mistake as mistake:
-        return JSONResponse({"surface": None} | mistake.problem.body(language))
+        body = dumps({"surface": None} | mistake.problem.body(language)).encode()
+        return Ready(Answer(body, "application/json", variant=Variant(language.code)))
     except Refusal as refusal:
         raise refusal.problem from None
-    key, work = ("formula", query, language.code), partial(formula_document, query, language)
-    return await services.computing.document(request, key, work, ONE_DAY)
+    key, work = ("formula", query), partial(formula_document, query, language)
+    return await services.computing.document(request, key, work, ONE_DAY, language=language)

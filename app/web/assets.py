@@ -28,7 +28,7 @@ from app.resources import STATIC
 from app.web.errors import not_found
 from app.web.json import dumps
 from app.web.languages import LANGUAGES, Language
-from app.web.responses import IMMUTABLE, REVALIDATE, Answer, encoding_for
+from app.web.responses import IMMUTABLE, REVALIDATE, Answer, Variant, encoding_for
 
 PLOTLY: Final = "plotly.min.js"
 
@@ -84,9 +84,9 @@ class Asset:
                 etag = (
                     f'"{hashlib.sha256(self.content).hexdigest()[:24]}{encoding and "-"}{encoding}"'
                 )
-                headers = (("Vary", "Accept-Encoding"),)
+                variant = Variant(encoding=encoding if self.suffix in _COMPRESSIBLE else None)
                 self.answers[encoding, cache_control] = Answer(
-                    body, media_type, etag, cache_control, headers, encoding
+                    body, media_type, etag, cache_control, variant=variant, encoding=encoding
                 )
         return self.answers[encoding, cache_control]
 

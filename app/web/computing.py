@@ -7,6 +7,7 @@ import logging
 import math
 from collections.abc import AsyncIterator, Callable, Generator, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from fastapi import Request
@@ -23,7 +24,16 @@ from app.web.cache import RepeatedRequests
 from app.web.clients import client_of
 from app.web.errors import Problem, unexpected
 from app.web.json import dumps
-from app.web.responses import REVALIDATE, VARY, Answer, Ready, encoding_for, strong_etag
+from app.web.languages import Language
+from app.web.responses import (
+    REVALIDATE,
+    SAME_FOR_ALL,
+    Answer,
+    Ready,
+    Variant,
+    encoding_for,
+    strong_etag,
+)
 from surfaces.errors import Phrase
 
 LOG = logging.getLogger("ravine")
@@ -88,14 +98,24 @@ class Computing:
                     value: Result = await self._value(stream)
                 return value
 
-    async def answer(self, request: Request, key: Hashable, work: Work) -> Response:
-        """Return the answer that a job returns, or that is kept under its key.
+    async def answer(
+        self, request: Request, key: Hashable, work: Work, variant: Variant = SAME_FOR_ALL
+    ) -> Response:
+        """Return the answer that a job returns, or that is kept.
+
+        Args:
+            request: who asks.
+            key: everything that the answer depends on, beside its variant.
+            work: makes a job that returns an `Answer`, `Kept` for those who ask later.
+            variant: of the answer; in this encoding it is compressed.
 
         Raises:
             Problem, ClientDisconnect: as for `call`.
         """
-        answer: Answer = self.scheduler.find(key) or await self.run(request, work, key)
-        self.repeated.remember(request.scope, key)
+        whole = key, variant
+        work = partial(_varied, work, variant)
+        answer: Answer = self.scheduler.find(whole) or await self.run(request, work, whole)
+        self.repeated.remember(request.scope, whole)
         return Ready(answer)
 
     async def document(
@@ -105,30 +125,33 @@ class Computing:
         work: Work,
         cache_control: str = REVALIDATE,
         media_type: str = "application/json",
+        language: Language | None = None,
     ) -> Response:
         """Return what a job returns, in the encoding that the client takes.
 
         Args:
             request: who asks.
-            key: everything that the document depends on.
+            key: everything that the document depends on, beside the language.
             work: makes a job that returns bytes, or what becomes JSON.
             cache_control: how long it may be kept.
             media_type: JSON, or of the bytes.
+            language: of the document; None for one without sentences.
 
         Raises:
             Problem, ClientDisconnect: as for `call`.
         """
-        encoding = "" if media_type.startswith("image/") else encoding_for(request.scope)
-        head = Answer(b"", media_type, strong_etag(BUILD, key), cache_control, (VARY,))
+        code = language.code if language else None
+        is_picture = media_type.startswith("image/")
+        variant = Variant(code, None if is_picture else encoding_for(request.scope))
+        head = Answer(b"", media_type, strong_etag(BUILD, key, code), cache_control)
 
         def written() -> Job:
             content = yield from work()
             yield None
             body = content if isinstance(content, bytes) else dumps(content).encode()
-            answer = yield from head.with_body(body).compressed(encoding)
-            return Kept(answer, len(answer.body))
+            return Kept(head.with_body(body), len(body))
 
-        return await self.answer(request, (*key, encoding), written)
+        return await self.answer(request, key, written, variant)
 
     async def begun(self, stream: Stream) -> None:
         """Wait until there is room for some work, for as long as a race may wait.
@@ -225,6 +248,13 @@ class StreamedAnswer(Response):
             except TimeoutError:
                 raise ClientDisconnect from None  # it is there, and does not read
             await send(_body(b"", more=False))
+
+
+def _varied(work: Work, variant: Variant) -> Job:
+    """Run a job that returns an answer, and make that the variant."""
+    made: Answer | Kept[Answer] = yield from work()
+    answer = yield from (made.value if isinstance(made, Kept) else made).varied(variant)
+    return Kept(answer, len(answer.body)) if isinstance(made, Kept) else answer
 
 
 def _body(chunk: bytes, *, more: bool) -> dict[str, Any]:

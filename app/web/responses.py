@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import quote
@@ -19,9 +19,6 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """Keep it for a year: for what lies under a digest of its content."""
 ONE_DAY: Final = "public, max-age=86400"
 """What follows from its address alone; a day, as a new release may answer otherwise."""
-VARY: Final = ("Vary", "Accept, Accept-Encoding, Accept-Language, Cookie")
-"""What answers of the API depend on, beside the address."""
-
 _SMALLEST_COMPRESSED: Final = 1_000
 
 _QUALITY: Final = 5
@@ -30,6 +27,35 @@ _GZIP: Final = 31
 """zlib's window bits for a gzip header without a time."""
 _COMPRESSED_AT_ONCE: Final = 64 * 1024
 """Bytes that are compressed at a time: one or two milliseconds of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Variant of an answer: what in the headers of its request it follows from; a part of the key under which it is kept.
+
+    None where the answer is the same whatever a request says.
+    """
+
+    language: str | None = None
+    encoding: str | None = None
+    form: str | None = None
+    """Media type, where `Accept` chooses it."""
+
+    def headers(self) -> Iterator[tuple[str, str]]:
+        """The headers that tell caches and readers of it."""
+        names = {
+            "Accept": self.form,
+            "Accept-Encoding": self.encoding,
+            "Accept-Language": self.language,
+            "Cookie": self.language,
+        }
+        if varying := ", ".join(name for name, value in names.items() if value is not None):
+            yield "Vary", varying
+        if self.language:
+            yield "Content-Language", self.language
+
+
+SAME_FOR_ALL: Final = Variant()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +68,7 @@ class Answer:
     """Strong; "" for none."""
     cache_control: str = REVALIDATE
     headers: tuple[tuple[str, str], ...] = ()
+    variant: Variant = SAME_FOR_ALL
     encoding: str = ""
     status: int = 200
     _raw: list[tuple[bytes, bytes]] = field(default_factory=list, compare=False, repr=False)
@@ -58,7 +85,7 @@ class Answer:
             headers += [("content-encoding", self.encoding)] if self.encoding else []
             self._raw.extend(
                 (name.encode("latin-1"), value.encode("latin-1"))
-                for name, value in [*headers, *self.headers]
+                for name, value in [*headers, *self.variant.headers(), *self.headers]
             )
         return self._raw
 
@@ -93,10 +120,11 @@ class Answer:
         """The same answer with its body."""
         return replace(self, body=body, _raw=[])
 
-    def compressed(self, encoding: str) -> Generator[None, None, Answer]:
-        """Compress it, a piece at a time, in `encoding` ("br", "gzip" or "")."""
+    def varied(self, variant: Variant) -> Generator[None, None, Answer]:
+        """Make it a variant, compressed in the variant's encoding a piece at a time."""
+        encoding = variant.encoding
         if not encoding or len(self.body) < _SMALLEST_COMPRESSED:
-            return self
+            return replace(self, variant=variant, _raw=[])
         compressor = _Brotli() if encoding == "br" else zlib.compressobj(6, wbits=_GZIP)
         parts = []
         for start in range(0, len(self.body), _COMPRESSED_AT_ONCE):
@@ -104,7 +132,7 @@ class Answer:
             yield None
         etag = f'{self.etag[:-1]}-{encoding}"' if self.etag else ""
         body = b"".join((*parts, compressor.flush()))
-        return replace(self, body=body, encoding=encoding, etag=etag, _raw=[])
+        return replace(self, body=body, variant=variant, encoding=encoding, etag=etag, _raw=[])
 
 
 class _Brotli:
