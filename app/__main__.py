@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import logging.config
 import os
 import re
 import sys
@@ -20,6 +20,7 @@ from typing import Final
 import uvicorn
 from pydantic import ValidationError
 
+from app.serving.logs import log_config
 from app.settings import PREFIX, Settings
 from optimizers.engine.tiers import warm_up
 
@@ -40,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             print(f"{PREFIX}{str(wrong['loc'][0]).upper()} is {value}: {reason}", file=sys.stderr)
         return 2
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s: %(message)s")
+    logs = log_config(settings.log_format, access_log=options.access_log)
+    logging.config.dictConfig(logs)
     warm_up(_report)
     url = f"http://{_shown(options.host)}:{options.port}"
     print(f"Ravine is at {url} (Ctrl+C stops it)", flush=True)
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             workers=options.workers,
             timeout_graceful_shutdown=settings.shutdown_seconds,
             access_log=options.access_log,
-            log_level="info" if options.access_log else "warning",
+            log_config=logs,
             server_header=False,
         )
     return 0

@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -45,6 +46,7 @@ from app.version import ENGINE, RELEASE
 from app.web.assets import Assets
 from app.web.cache import Repeats
 from app.web.computing import Computing
+from app.web.cross_site import OwnSiteOnly
 from app.web.request_body import BodyLimit
 from app.web.request_turns import RequestTurns
 from app.web.security_headers import SecurityHeaders
@@ -86,6 +88,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="Ravine",
         version=RELEASE,
         lifespan=_lifespan,
+        redirect_slashes=False,  # it would redirect to the host that a request names
         docs_url=None,
         redoc_url=None,
         telemetry=_NO_TELEMETRY,
@@ -105,6 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(manual.router)
     app.add_api_route("/healthz", healthz, response_description="It is alive")
     app.mount("/static", _Unmounted(services.assets))
+    app.add_api_route("/{path:path}/", without_slash, include_in_schema=False)
     _describe(app)
     # the last one added is the outermost
     app.add_middleware(
@@ -112,6 +116,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         repeated=services.computing.repeated,
         paths=REPEATED | services.lessons.paths(),
     )
+    app.add_middleware(OwnSiteOnly)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
     app.add_middleware(Boundary, services=services)
     app.add_middleware(HeadAsGet)
@@ -202,6 +207,13 @@ async def healthz(request: Request) -> JSONResponse:
         },
         headers={"Cache-Control": "no-store"},
     )
+
+
+async def without_slash(request: Request, path: str) -> Response:
+    """Lead from an address with a slash at its end to the one without, on this site."""
+    address = "/" + quote(path.strip("/"), safe="/")
+    query = request.url.query
+    return RedirectResponse(f"{address}?{query}" if query else address)
 
 
 class _Unmounted:

@@ -10,7 +10,7 @@ import os
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from annotated_types import Ge, Le
 from pydantic import Field, field_validator
@@ -167,6 +167,9 @@ class Settings(BaseSettings):
         "",
         "File in which several processes of one machine share what clients have used. Empty: one"
         " of its own for each server.",
+    )
+    log_format: Literal["text", "json"] = _choice(
+        "text", "Form of the log: lines of text, or a JSON object on each line."
     )
     development: bool = _choice(False, "Read templates and static files again when they change.")
 

@@ -53,6 +53,7 @@ ROOMS = (
     "oembed",
     "main",
     "messages",
+    "serving",
     "__main__",
 )
 """The rooms of app, each importing those before it; `routes` are the modules of that name in any room,

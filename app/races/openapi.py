@@ -144,7 +144,7 @@ OEMBED: Final[dict[str, Any]] = {
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
         200: {"description": "The short link", "model": LinkRecord},
-        **refusals(413, 422, 429, 503),
+        **refusals(403, 413, 415, 422, 429, 503),
     },
     "openapi_extra": {
         "requestBody": {

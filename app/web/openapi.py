@@ -62,8 +62,10 @@ def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 
 _MEANINGS: Final = {
+    403: "Sent by a page of another site",
     404: "Unknown",
     413: "The body is too large",
+    415: "The body is not of the type application/json",
     422: "Refused, with the field, the value and what is allowed",
     429: "Much has been computed for this address; Retry-After says when there is more",
     503: "Too busy, or no store",

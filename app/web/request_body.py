@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.web.errors import Problem
 from app.web.responses import header
 from surfaces.errors import Phrase
+
+JSON: Final = "application/json"
 
 
 class BodyLimit:
@@ -56,8 +58,15 @@ async def read_json(request: Request) -> dict[str, Any]:
     """The JSON object in a body.
 
     Raises:
-        Problem: 422 for what is not JSON (nan, inf and repeated keys are not), or not an object.
+        Problem: 415 for a body of another type, which a form on any site could send; 422 for what is
+            not JSON (nan, inf and repeated keys are not), or not an object.
     """
+    media_type = header(request.scope, b"content-type")
+    if media_type.partition(";")[0].strip().lower() != JSON:
+        template = "The body must be of the type {allowed}, not {value!r}."
+        raise Problem(
+            415, "media-type", template, field="Content-Type", value=media_type, allowed=JSON
+        )
     body = await request.body()
     try:
         value = json.loads(body, object_pairs_hook=_unique, parse_constant=_not_json)

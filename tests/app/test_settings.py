@@ -103,7 +103,8 @@ def test_the_defaults_allow_what_was_promised(client: TestClient) -> None:
 def test_a_body_is_bounded_by_its_declared_and_by_its_real_length(client_with: MakeClient) -> None:
     client = client_with(max_body_bytes=1024)
     declared = error_of(client.post("/api/links", content=TEN_KILOBYTES), 413)
-    streamed = error_of(client.post("/api/links", content=iter([TEN_KILOBYTES.encode()] * 3)), 413)
+    parts, headers = iter([TEN_KILOBYTES.encode()] * 3), {"Content-Type": "application/json"}
+    streamed = error_of(client.post("/api/links", content=parts, headers=headers), 413)
     assert declared["field"] == streamed["field"] == "body"
     assert declared["allowed"] == "1024 B"
 

@@ -396,7 +396,9 @@ def test_every_refusal_has_the_one_shape(
     ids=lambda body: repr(body[:60]),
 )
 def test_what_is_not_a_scene_can_not_be_stored(client: TestClient, body: bytes) -> None:
-    error_of(client.post("/api/links", content=body), 422)
+    error_of(
+        client.post("/api/links", content=body, headers={"Content-Type": "application/json"}), 422
+    )
 
 
 def test_a_failure_nobody_foresaw_is_told_and_keeps_its_secrets(

@@ -200,7 +200,8 @@ def test_a_refusal_is_in_the_language_of_its_reader(client: TestClient, path: st
 
 @pytest.mark.parametrize("body", BODIES)
 def test_so_is_one_of_a_body(client: TestClient, body: str) -> None:
-    response = client.post("/api/links", content=body, headers={"Accept-Language": "ko"})
+    headers = {"Accept-Language": "ko", "Content-Type": "application/json"}
+    response = client.post("/api/links", content=body, headers=headers)
     check(error_of(response, 422), body)
 
 

@@ -52,6 +52,7 @@ ROUTES = {
     "/docs/{slug}": ["/docs/links", "/docs/nothing"],
     "/healthz": [],
     "/openapi.json": ["/openapi.json"],
+    "/{path:path}/": ["/docs/"],
     "/static": ["/static/0/css/base.css", "/static/0/plotly.min.js"],
 }
 """Requests for each route; none for what is never kept and the same for everybody."""

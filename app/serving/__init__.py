@@ -1,0 +1,1 @@
+"""The server process: its connections, its logs, its start and its end."""
