@@ -59,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             access_log=options.access_log,
             log_config=logs,
             server_header=False,
+            proxy_headers=False,  # the app reads them itself
         )
     return 0
 

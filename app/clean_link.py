@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote, unquote
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from app.scene import lenient
@@ -29,6 +30,7 @@ from app.scheduling.resources import Claim
 from app.settings import Settings
 from app.web.errors import Problem
 from app.web.languages import LANGUAGES, asked_for
+from app.web.responses import prefix_of
 
 READ_KEY: Final = "read"
 """Key of a page's address under which the damaged query is handed on."""
@@ -131,9 +133,10 @@ def clean_id(id: str) -> str:
     return clean if _ID.fullmatch(clean) else id
 
 
-def redirect(location: str) -> Response:
+def redirect(request: Request, location: str) -> Response:
     """Redirect to an address of this site; never kept, as a later version may read more."""
-    return Response(status_code=307, headers={"Location": location, "Cache-Control": "no-store"})
+    headers = {"Location": prefix_of(request.scope) + location, "Cache-Control": "no-store"}
+    return Response(status_code=307, headers=headers)
 
 
 def _language(query: str) -> str:

@@ -17,7 +17,7 @@ from app.services import Services
 from app.web.errors import Problem, not_found, unexpected
 from app.web.json import dumps
 from app.web.languages import language_of
-from app.web.responses import Variant, header, origin_of
+from app.web.responses import Variant, header
 
 LOG = logging.getLogger("ravine")
 
@@ -78,7 +78,7 @@ async def error_response(services: Services, request: Request, problem: Problem)
 async def _page(services: Services, request: Request, problem: Problem) -> bytes | None:
     """Return a problem as a page; None if even that fails."""
     scope = request.scope
-    render = partial(error_page, services, language_of(scope), problem, scope, origin_of(scope))
+    render = partial(error_page, services, problem, scope)
     try:
         if problem.status not in (429, 503):
             with suppress(Problem):

@@ -47,8 +47,10 @@ from app.web.assets import Assets
 from app.web.cache import Repeats
 from app.web.computing import Computing
 from app.web.cross_site import OwnSiteOnly
+from app.web.proxies import Proxies
 from app.web.request_body import BodyLimit
 from app.web.request_turns import RequestTurns
+from app.web.responses import prefix_of
 from app.web.security_headers import SecurityHeaders
 
 REPEATED: Final = frozenset(
@@ -122,6 +124,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestTurns)
+    app.add_middleware(
+        Proxies, trusted=services.settings.proxies, prefix=services.settings.path_prefix
+    )
     return app
 
 
@@ -211,7 +216,7 @@ async def healthz(request: Request) -> JSONResponse:
 
 async def without_slash(request: Request, path: str) -> Response:
     """Lead from an address with a slash at its end to the one without, on this site."""
-    address = "/" + quote(path.strip("/"), safe="/")
+    address = f"{prefix_of(request.scope)}/{quote(path.strip('/'), safe='/')}"
     query = request.url.query
     return RedirectResponse(f"{address}?{query}" if query else address)
 

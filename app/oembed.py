@@ -17,12 +17,12 @@ from app.scene import link as codec
 from app.scene.opening import opening
 from app.scene.scene import Scene
 from app.scheduling.resources import Claim
-from app.services import Services, services_of
+from app.services import services_of
 from app.share_card import race_social
 from app.urls import OEMBED, preview_href
 from app.web.errors import Problem
 from app.web.languages import Language, language_of
-from app.web.responses import ONE_DAY, header, origin_of
+from app.web.responses import ONE_DAY, header, origin_of, prefix_of
 from surfaces.errors import span
 
 WIDTH, HEIGHT = 800, 560
@@ -50,10 +50,7 @@ async def read_oembed(request: Request) -> Response:
             allowed="json",
         )
     width, height = _within(request, "maxwidth", WIDTH), _within(request, "maxheight", HEIGHT)
-    path, query = await _page_at(
-        request.query_params.get("url", ""), header(request.scope, b"host"), services
-    )
-
+    path, query = await _page_at(request)
     origin, size = origin_of(request.scope), (width, height)
 
     def work() -> Generator[Claim, None, dict[str, Any]]:
@@ -88,24 +85,28 @@ def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language
     }
 
 
-async def _page_at(url: str, host: str, services: Services) -> tuple[str, str]:
-    """The path of a page of this site, and its scene's query.
+async def _page_at(request: Request) -> tuple[str, str]:
+    """The path of the page of this site that is asked about, and its scene's query.
 
     Raises:
         Problem: 404 for another address.
     """
+    services, url = services_of(request), request.query_params.get("url", "")
+    host, prefix = header(request.scope, b"host"), prefix_of(request.scope)
     try:
         parts = urlsplit(url)
     except ValueError:  # such as brackets that are no IPv6 address
         parts = urlsplit("")
-    stored = parts.path.startswith("/t/")
-    if parts.netloc != host or not (stored or parts.path in ("/", "/embed")):
+    path = parts.path.removeprefix(prefix)
+    stored = path.startswith("/t/")
+    is_here = parts.netloc == host and parts.path.startswith(prefix)
+    if not is_here or not (stored or path in ("/", "/embed")):
         raise Problem(404, "not-found", "There is nothing at {value}.", field="url", value=url)
     query = parts.query
     if stored:
-        id = clean_id(parts.path.removeprefix("/t/"))
+        id = clean_id(path.removeprefix("/t/"))
         query = (await services.block(lambda: services.links.find(id))).query
-    return parts.path, query
+    return path, query
 
 
 def _within(request: Request, name: str, usual: int) -> int:

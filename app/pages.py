@@ -11,8 +11,11 @@ Every template gets
     languages             [{"code", "locale" ("en_US"), "title" (in itself), "href" (this page in
                           that language), "current"}]
     canonical             this page's own address without the language, e.g. "/?v=1&surface=…"
-    origin                "https://host", for addresses that leave the page (embed code, OpenGraph)
-    path                  the path that was asked for
+    origin                "https://host" and the path prefix, for addresses that leave the page
+                          (embed code, OpenGraph)
+    path                  the path that was asked for, within the site
+    prefix                the path prefix of the site, mostly ""; templates write addresses of this
+                          site without it: `app.web.proxies.placed` puts it in front of them
     engine                the engine's version
     home_href, docs_href  the addresses of the playground and of /docs in this language
 
@@ -84,7 +87,15 @@ from app.web.assets import PLOTLY
 from app.web.errors import Problem
 from app.web.json import dumps
 from app.web.languages import LANGUAGES, LOCALES, Language, asked_for, language_of
-from app.web.responses import Answer, Variant, encoding_for, strong_etag
+from app.web.proxies import placed
+from app.web.responses import (
+    Answer,
+    Variant,
+    encoding_for,
+    origin_of,
+    prefix_of,
+    strong_etag,
+)
 from app.web.security_headers import EMBED_PATH
 
 router = APIRouter(include_in_schema=False)
@@ -113,7 +124,7 @@ async def stored(request: Request, id: str) -> Response:
     clean = clean_link.clean_id(id)
     if clean != id:
         location = clean_link.address(f"/t/{clean}", "", request.url.query, has_notices=False)
-        return clean_link.redirect(location)
+        return clean_link.redirect(request, location)
     link = await services.block(lambda: services.links.find(id))
     return await _open(request, "/", link.query, "playground.html", short=link.id)
 
@@ -127,7 +138,7 @@ async def _open(
         request, partial(clean_link.open_link, path, query, services.settings)
     )
     if opened.location:
-        return clean_link.redirect(opened.location)
+        return clean_link.redirect(request, opened.location)
     reading = opened.reading
     names_a_race = short or path != "/" or reading.query
     scene = reading.scene if names_a_race else opening(services_of(request).settings)
@@ -193,7 +204,7 @@ def _scene_context(
 
 def page_key(request: Request, *parts: str) -> tuple[Any, ...]:
     """The key under which a page is kept: `parts` and what else it depends on, beside its variant."""
-    return "page", *parts, _chosen(request.scope), str(request.base_url)
+    return "page", *parts, _chosen(request.scope), origin_of(request.scope)
 
 
 def page_variant(request: Request) -> Variant:
@@ -206,15 +217,7 @@ def page_answer(
 ) -> Generator[None, None, Answer]:
     """Return a rendered template as the answer to a request; where the address names a language, that is remembered."""
     services, language = services_of(request), language_of(request.scope)
-    body = render(
-        services,
-        language,
-        template,
-        address,
-        origin=str(request.base_url).rstrip("/"),
-        path=request.url.path,
-        **context,
-    )
+    body = render(services, request.scope, template, address, **context)
     headers = tuple(remembered(request.scope, language).items())
     yield None
     return Answer(body, "text/html; charset=utf-8", strong_etag(body), headers=headers)
@@ -224,7 +227,8 @@ def remembered(scope: Scope, language: Language) -> dict[str, str]:
     """The header that keeps a language for later pages, where the address itself names it."""
     if not _chosen(scope):
         return {}
-    cookie = f"lang={language.code}; Path=/; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"
+    place = prefix_of(scope) or "/"
+    cookie = f"lang={language.code}; Path={place}; Max-Age={_YEAR}; SameSite=Lax; HttpOnly"
     return {"Set-Cookie": cookie + ("; Secure" if scope["scheme"] == "https" else "")}
 
 
@@ -232,10 +236,9 @@ def _chosen(scope: Scope) -> bool:
     return asked_for(scope["query_string"]) in LANGUAGES
 
 
-def render(
-    services: Services, language: Language, template: str, address: str, **context: Any
-) -> bytes:
+def render(services: Services, scope: Scope, template: str, address: str, **context: Any) -> bytes:
     """A template with what every template gets; the module's docstring lists it."""
+    language = language_of(scope)
     joined = f"{address}{'&' if '?' in address else '?'}"
     languages = [
         {
@@ -257,14 +260,17 @@ def render(
         "engine": ENGINE,
         "home_href": "/",
         "docs_href": "/docs",
+        "origin": origin_of(scope),
+        "path": scope["path"],
+        "prefix": prefix_of(scope),
     }
-    return services.templates.get_template(template).render(common | context).encode()
+    page = services.templates.get_template(template).render(common | context).encode()
+    return placed(page, prefix_of(scope))
 
 
-def error_page(
-    services: Services, language: Language, problem: Problem, scope: Scope, origin: str
-) -> bytes:
+def error_page(services: Services, problem: Problem, scope: Scope) -> bytes:
     """The error shape as a page for people."""
+    language = language_of(scope)
     body = problem.body(language)["error"]
     shown = {
         "field": body["field"],
@@ -284,17 +290,7 @@ def error_page(
     address = "?".join(
         filter(None, (quote(scope["path"], safe="/"), quote("&".join(others), safe=_AS_IT_IS)))
     )
-    return render(
-        services,
-        language,
-        "error.html",
-        address,
-        path=scope["path"],
-        origin=origin,
-        link=problem.link,
-        **about,
-        **shown,
-    )
+    return render(services, scope, "error.html", address, link=problem.link, **about, **shown)
 
 
 ERROR_TITLES: Final = {

@@ -7,8 +7,11 @@ Each field is a row: name, default, range (`ge`, `le`) and help. The environment
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -57,6 +60,12 @@ def check_database_url(url: str) -> str:
 
 
 PREFIX: Final = "RAVINE_"
+PATH_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+"""Path prefixes that a site may have, the empty one among them."""
+
+
+def _listed(text: str) -> Iterator[str]:
+    return filter(None, (item.strip() for item in text.split(",")))
 
 
 def _data_folder() -> Path:
@@ -168,6 +177,14 @@ class Settings(BaseSettings):
         "File in which several processes of one machine share what clients have used. Empty: one"
         " of its own for each server.",
     )
+    path_prefix: str = _choice(
+        "", 'Path under which the site lies on its host, such as "/ravine". Empty: the root.'
+    )
+    trusted_proxies: str = _choice(
+        "127.0.0.1,::1",
+        "Addresses and networks of proxies whose X-Forwarded-For, -Proto and -Prefix are believed,"
+        " separated by commas.",
+    )
     log_format: Literal["text", "json"] = _choice(
         "text", "Form of the log: lines of text, or a JSON object on each line."
     )
@@ -177,6 +194,31 @@ class Settings(BaseSettings):
     @classmethod
     def _check_database_url(cls, url: str) -> str:
         return check_database_url(url) if url else url
+
+    @field_validator("path_prefix")
+    @classmethod
+    def _check_path_prefix(cls, prefix: str) -> str:
+        if not PATH_PREFIX.fullmatch(prefix):
+            raise ValueError('allowed is a path such as "/ravine", without a slash at its end')
+        return prefix
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _check_proxies(cls, proxies: str) -> str:
+        for proxy in _listed(proxies):
+            try:
+                ip_network(proxy)
+            except ValueError:
+                raise ValueError(
+                    f"{proxy!r} is no address and no network; allowed is a list such as"
+                    " 127.0.0.1,10.0.0.0/8"
+                ) from None
+        return proxies
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """Addresses and networks of the proxies that are believed."""
+        return tuple(_listed(self.trusted_proxies))
 
     @property
     def database(self) -> str:

@@ -35,7 +35,7 @@ async def lab(request: Request) -> Response:
     """The lab, on the stack and the experiment of the link."""
     computing = services_of(request).computing
     answer = await computing.run(request, partial(_page, request))
-    return clean_link.redirect(answer) if isinstance(answer, str) else Ready(answer)
+    return clean_link.redirect(request, answer) if isinstance(answer, str) else Ready(answer)
 
 
 @api.get("/preview.png", **openapi.PREVIEW)

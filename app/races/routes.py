@@ -191,4 +191,4 @@ def _scene_in(body: Mapping[str, Any], services: Services) -> Scene:
 
 
 def _link_record(request: Request, id: str, query: str) -> dict[str, Any]:
-    return {"id": id, "url": str(request.base_url) + f"t/{id}", "link": f"/?{query}"}
+    return {"id": id, "url": f"{origin_of(request.scope)}/t/{id}", "link": f"/?{query}"}

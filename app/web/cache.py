@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.scheduling.lru import BoundedStore
 from app.web.languages import language_of
-from app.web.responses import Answer, encoding_for, header
+from app.web.responses import Answer, encoding_for, header, prefix_of
 
 _MAX_BYTES: Final = 4 * 1024**2
 _MAX_REQUEST_BYTES: Final = 16 * 1024
@@ -70,6 +70,7 @@ def _understood(scope: Scope) -> Hashable:
         header(scope, b"accept"),
         header(scope, b"host"),
         scope["scheme"],
+        prefix_of(scope),
         language_of(scope).code,
         encoding_for(scope),
     )

@@ -11,6 +11,16 @@ _IPV6_SITE: Final = 64
 """Bits that the addresses of one site share."""
 
 
+def unmapped(host: str) -> str:
+    """An address without its zone; of one that is mapped into IPv6 the IPv4 address."""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
+
+
 def client_of(scope: Scope) -> str:
     """Return the address of a request's client, or its network where one site has many.
 
@@ -18,11 +28,9 @@ def client_of(scope: Scope) -> str:
     """
     host: str = scope["client"][0] if scope.get("client") else ""
     try:
-        address = ip_address(host.partition("%")[0])
+        address = ip_address(unmapped(host))
     except ValueError:
         return host
     if not isinstance(address, IPv6Address):
-        return host
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
+        return str(address)
     return str(ip_network((address, _IPV6_SITE), strict=False))

@@ -19,6 +19,8 @@ IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """Keep it for a year: for what lies under a digest of its content."""
 ONE_DAY: Final = "public, max-age=86400"
 """What follows from its address alone; a day, as a new release may answer otherwise."""
+PREFIX: Final = "ravine.prefix"
+"""Where a request's scope has the path prefix of this site."""
 _SMALLEST_COMPRESSED: Final = 1_000
 
 _QUALITY: Final = 5
@@ -177,10 +179,15 @@ def header(scope: Scope, wanted: bytes) -> str:
 
 
 def origin_of(scope: Scope) -> str:
-    """Scheme and host under which a client knows this site."""
-    return (  # it is written into scripts and data, whatever it says
-        f"{scope['scheme']}://{quote(header(scope, b'host'), safe=':[]')}"
-    )
+    """Scheme, host and path prefix under which a client knows this site."""
+    host = quote(header(scope, b"host"), safe=":[]")  # it is written into scripts and data
+    return f"{scope['scheme']}://{host}{prefix_of(scope)}"
+
+
+def prefix_of(scope: Scope) -> str:
+    """Path prefix under which a client knows this site, such as "/ravine"; mostly ""."""
+    prefix: str = scope.get(PREFIX, "")
+    return prefix
 
 
 def encoding_for(scope: Scope) -> str:

@@ -1,5 +1,6 @@
 /** @import { Observable } from "../lib/state.js" */
 /** @import { LabPage, SlideAnswer, SlideChoice, StackAnswer, StackChoice } from "../types.js" */
+import { siteHref } from "../lib/site.js";
 import { getJson } from "../lib/api.js";
 import { switchLatest } from "../lib/scheduling.js";
 import { createState } from "../lib/state.js";
@@ -84,7 +85,7 @@ function answering(path, deliver, fail) {
   let newest = "";
   const load = switchLatest(async (/** @type {string} */ query, signal) => {
     try {
-      const answer = await getJson(`/api/convolution/${path}?${query}`);
+      const answer = await getJson(siteHref(`/api/convolution/${path}?${query}`));
       if (!signal.aborted) deliver(answer, query === newest);
     } catch (error) {
       if (!signal.aborted) fail(error);

@@ -1,5 +1,6 @@
 /** @import { RunStyle } from "../plot/palette.js" */
 /** @import { Catalog, Outcome, RaceRecord } from "../types.js" */
+import { siteHref } from "../lib/site.js";
 import { element, find } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { runName } from "../lib/icons.js";
@@ -119,7 +120,7 @@ export class LessonRace {
     this.#store.subscribe(["scene"], () => {
       const { scene } = this.#store.state;
       reset.disabled = scene === original;
-      open.href = `/?${writeQuery(scene, this.#catalog)}`;
+      open.href = siteHref(`/?${writeQuery(scene, this.#catalog)}`);
     });
   }
 

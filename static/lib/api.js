@@ -1,6 +1,7 @@
 /** @import { EndEvent, EnsembleAnswer, ErrorBody, FormulaAnswer, GridAnswer, PointsEvent } from "../types.js" */
 /** @import { QuestionAnswer, SceneEvent, TheoryAnswer } from "../types.js" */
 import { eventReader } from "./event-stream.js";
+import { siteHref } from "./site.js";
 
 /**
  * @typedef {object} RaceHandlers
@@ -44,7 +45,7 @@ export async function getJson(url) {
  * @returns {Promise<GridAnswer>}
  */
 export async function getGrid(query, signal) {
-  return (await request(`/api/surface?${query}`, { signal: signal ?? null })).json();
+  return (await request(siteHref(`/api/surface?${query}`), { signal: signal ?? null })).json();
 }
 
 /**
@@ -53,7 +54,9 @@ export async function getGrid(query, signal) {
  * @returns {Promise<FormulaAnswer>} Rejected with an `ApiError` that knows the place of a mistake.
  */
 export async function getFormula(query, signal) {
-  const answer = await (await request(`/api/formula?${query}`, { signal: signal ?? null })).json();
+  const answer = await (
+    await request(siteHref(`/api/formula?${query}`), { signal: signal ?? null })
+  ).json();
   if (answer.error) throw new ApiError(answer.error);
   return answer;
 }
@@ -64,7 +67,7 @@ export async function getFormula(query, signal) {
  * @returns {Promise<TheoryAnswer>} What theory says of it.
  */
 export async function getTheory(query, signal) {
-  return (await request(`/api/theory?${query}`, { signal })).json();
+  return (await request(siteHref(`/api/theory?${query}`), { signal })).json();
 }
 
 /**
@@ -77,7 +80,7 @@ export async function getTheory(query, signal) {
  * @returns {Promise<void>}
  */
 export async function streamRace(query, handlers, signal) {
-  const response = await request(`/api/descend?${query}`, {
+  const response = await request(siteHref(`/api/descend?${query}`), {
     signal,
     headers: { Accept: "text/event-stream" },
   });
@@ -109,7 +112,7 @@ export async function streamRace(query, handlers, signal) {
  * @returns {Promise<EnsembleAnswer>}
  */
 export async function getEnsemble(query, signal) {
-  return (await request(`/api/ensemble?${query}`, { signal })).json();
+  return (await request(siteHref(`/api/ensemble?${query}`), { signal })).json();
 }
 
 /**
@@ -117,7 +120,7 @@ export async function getEnsemble(query, signal) {
  * @returns {Promise<{id: string, url: string, link: string}>}
  */
 export async function shorten(link) {
-  const response = await request("/api/links", {
+  const response = await request(siteHref("/api/links"), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ link }),
@@ -127,11 +130,11 @@ export async function shorten(link) {
 
 /** Addresses of a race's downloads: its numbers, its animation, and scripts that run it again. */
 const DOWNLOADS = {
-  csv: (/** @type {string} */ query) => `/api/descend?${query}&format=csv`,
-  json: (/** @type {string} */ query) => `/api/descend?${query}&format=json`,
-  gif: (/** @type {string} */ query) => `/api/animation.gif?${query}`,
-  numpy: (/** @type {string} */ query) => `/api/script/numpy?${query}`,
-  pytorch: (/** @type {string} */ query) => `/api/script/pytorch?${query}`,
+  csv: (/** @type {string} */ query) => siteHref(`/api/descend?${query}&format=csv`),
+  json: (/** @type {string} */ query) => siteHref(`/api/descend?${query}&format=json`),
+  gif: (/** @type {string} */ query) => siteHref(`/api/animation.gif?${query}`),
+  numpy: (/** @type {string} */ query) => siteHref(`/api/script/numpy?${query}`),
+  pytorch: (/** @type {string} */ query) => siteHref(`/api/script/pytorch?${query}`),
 };
 
 /** @typedef {keyof typeof DOWNLOADS} Download */

@@ -1,4 +1,5 @@
 /** @import { Observable } from "./state.js" */
+import { siteHref } from "./site.js";
 import { ApiError } from "./api.js";
 import { element } from "./dom.js";
 import { _ } from "./i18n.js";
@@ -91,7 +92,7 @@ export function connectLanguageLinks(query) {
   for (const link of document.querySelectorAll("a[data-language]")) {
     link.addEventListener("click", () => {
       const items = [query(), `lang=${link.getAttribute("data-language")}`];
-      link.setAttribute("href", `/?${items.filter(Boolean).join("&")}`);
+      link.setAttribute("href", siteHref(`/?${items.filter(Boolean).join("&")}`));
     });
   }
 }

@@ -1,4 +1,5 @@
 /** @import { LabPage } from "../types.js" */
+import { siteHref } from "../lib/site.js";
 import { createLab } from "../convolution/lab.js";
 import { labLink } from "../convolution/link.js";
 import { createShapesView } from "../convolution/shapes-view.js";
@@ -31,7 +32,7 @@ part("#views").addEventListener("change", (event) => {
 part("#copy").addEventListener("click", async () => {
   const status = part("#share-status");
   const text = find(document, "#share-text", HTMLInputElement);
-  status.textContent = await copy(new URL(link(), location.origin).href, text);
+  status.textContent = await copy(new URL(siteHref(link()), location.origin).href, text);
   setTimeout(() => (status.textContent = ""), 2_500);
 });
 connectHeader((theme) => lab.set({ theme }));
@@ -55,7 +56,8 @@ function report(error, show) {
 function showLink() {
   part("#lab").dataset.view = lab.state.view;
   notice.hide();
-  if (link() !== `${location.pathname}${location.search}`) history.replaceState(null, "", link());
+  const address = siteHref(link());
+  if (address !== `${location.pathname}${location.search}`) history.replaceState(null, "", address);
 }
 
 /** @returns {string} */

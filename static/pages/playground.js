@@ -1,3 +1,4 @@
+import { siteHref } from "../lib/site.js";
 import { RunList } from "../controls/run-list.js";
 import { createNoiseControls } from "../controls/settings.js";
 import { createSurfaceControls } from "../controls/surface.js";
@@ -24,7 +25,7 @@ const store = createStore(scene);
 const part = (/** @type {string} */ selector) => find(document, selector, HTMLElement);
 const query = () => writeQuery(store.state.scene, catalog);
 const title = () => surfaceTitle(store.state.scene, catalog);
-const link = () => new URL(`/?${query()}`, location.origin).href;
+const link = () => new URL(siteHref(`/?${query()}`), location.origin).href;
 const isOpening = () => `/?${query()}` === catalog.opening;
 const first = { query: query(), title: document.title };
 

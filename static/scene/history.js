@@ -1,5 +1,6 @@
 /** @import { Store } from "./store.js" */
 /** @import { Catalog, Scene } from "../types.js" */
+import { siteHref } from "../lib/site.js";
 import { writeQuery } from "./link.js";
 
 /** Milliseconds for which a scene must rest before it is written into the address bar. */
@@ -17,7 +18,7 @@ export function connectHistory(store, catalog) {
   const address = () => location.pathname + location.search;
   let written = address();
   const write = (/** @type {"pushState" | "replaceState"} */ method) => {
-    history[method]({ scene: shown }, "", `/?${writeQuery(shown, catalog)}`);
+    history[method]({ scene: shown }, "", siteHref(`/?${writeQuery(shown, catalog)}`));
     written = address();
   };
 
