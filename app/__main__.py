@@ -14,7 +14,7 @@ import urllib.request
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import uvicorn
@@ -70,8 +70,8 @@ def _shared_budgets(workers: int, settings: Settings) -> Iterator[None]:
     if workers == 1 or settings.budget_file or sys.platform == "win32":  # which has no such locks
         yield
         return
-    with NamedTemporaryFile(prefix="ravine-budgets-") as file:
-        os.environ[f"{PREFIX}BUDGET_FILE"] = file.name
+    with TemporaryDirectory(prefix="ravine-") as folder:
+        os.environ[f"{PREFIX}BUDGET_FILE"] = f"{folder}/budgets"
         yield
 
 

@@ -21,6 +21,8 @@ from app.web.responses import Variant, header
 
 LOG = logging.getLogger("ravine")
 
+RETRY_SECONDS: Final = "60"
+"""Seconds to wait where a refusal does not say."""
 HTML: Final = "text/html"
 _NOT_FOR_PEOPLE: Final = ("/api", "/static", "/healthz", "/openapi.json")
 
@@ -69,6 +71,8 @@ async def error_response(services: Services, request: Request, problem: Problem)
     media_type = "application/json" if page is None else HTML
     variant = Variant(language.code, form=media_type if is_for_people else None)
     headers = {"Cache-Control": "no-store"} | dict(variant.headers()) | problem.headers
+    if problem.status in (429, 503):
+        headers.setdefault("Retry-After", RETRY_SECONDS)
     if page is None:
         return Response(dumps(problem.body(language)), problem.status, headers, media_type)
     headers |= remembered(scope, language)

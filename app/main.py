@@ -28,6 +28,7 @@ from app.gallery.view import PAGE as GALLERY
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
 from app.lessons.loader import FOLDER
+from app.links.bulkhead import Bulkhead
 from app.manual import routes as manual
 from app.manual.loader import Manual
 from app.pictures import routes as pictures
@@ -74,6 +75,7 @@ REPEATED: Final = frozenset(
     )
 )
 """Paths whose answers are kept for equal requests."""
+DAY_SECONDS: Final = 24 * 3600.0
 SWITCH_SECONDS: Final = 0.0005
 """After this long a thread that holds the interpreter gives way to one that waits for it."""
 _NO_TELEMETRY: Final[Any] = {
@@ -133,12 +135,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _services(settings: Settings, openapi: Callable[[], dict[str, Any]]) -> Services:
     budgets = Path(settings.budget_file) if settings.budget_file else None
     ledger = Ledger(settings.max_client_rate, settings.max_client_seconds, budgets)
+    stored = budgets and budgets.with_name(f"{budgets.name}-links")
+    quota = settings.max_client_links
     threads = settings.race_threads or os.cpu_count() or 1
     scheduler = Scheduler(ledger, _bounds(settings), threads=threads)
     computing = Computing(scheduler, settings)
     return Services(
         settings=settings,
         ledger=ledger,
+        link_quotas=Ledger(quota / DAY_SECONDS, quota, stored),
+        bulkhead=Bulkhead(settings.max_link_seconds),
         computing=computing,
         races=RaceExecutor(settings, computing),
         lessons=Lessons(FOLDER, reload=settings.development),

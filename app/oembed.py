@@ -105,7 +105,7 @@ async def _page_at(request: Request) -> tuple[str, str]:
     query = parts.query
     if stored:
         id = clean_id(path.removeprefix("/t/"))
-        query = (await services.block(lambda: services.links.find(id))).query
+        query = (await services.find_link(id)).query
     return path, query
 
 

@@ -125,7 +125,7 @@ async def stored(request: Request, id: str) -> Response:
     if clean != id:
         location = clean_link.address(f"/t/{clean}", "", request.url.query, has_notices=False)
         return clean_link.redirect(request, location)
-    link = await services.block(lambda: services.links.find(id))
+    link = await services.find_link(id)
     return await _open(request, "/", link.query, "playground.html", short=link.id)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from jinja2 import Environment
 
 from app.lessons.course import Lessons
+from app.links.bulkhead import Bulkhead
+from app.links.ids import StoredLink
 from app.manual.loader import Manual
 from app.races.executor import RaceExecutor
 from app.scheduling.ledger import Ledger
@@ -20,9 +20,7 @@ from app.web.assets import Assets
 from app.web.computing import Computing
 
 if TYPE_CHECKING:
-    from app.links import LinkStore
-
-Result = TypeVar("Result")
+    from app.links.store import LinkStore
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,9 @@ class Services:
 
     settings: Settings
     ledger: Ledger
+    link_quotas: Ledger
+    """Links that each address may still store."""
+    bulkhead: Bulkhead
     computing: Computing
     races: RaceExecutor
     lessons: Lessons
@@ -40,22 +41,34 @@ class Services:
 
     @cached_property
     def links(self) -> LinkStore:
-        """The store of short links, made for the first who asks."""
-        from app.links import (
-            LinkStore,
-        )  # not before: the database library takes a third of a second to import, and no page needs it
+        """The store of short links, made for the first who asks; it blocks."""
+        # not before: the database library takes a third of a second to import, and no page needs it
+        from app.links.store import LinkStore
 
         return LinkStore(self.settings.database, self.settings.max_stored_links)
 
     def close(self) -> None:
         """Stop computing, and let go of the database."""
         self.computing.scheduler.close()
+        self.bulkhead.close()
         if "links" in vars(self):
             self.links.close()
 
-    async def block(self, work: Callable[[], Result]) -> Result:
-        """Do what blocks, such as the database, away from the event loop and from the threads that compute."""
-        return await asyncio.to_thread(work)
+    async def find_link(self, id: str) -> StoredLink:
+        """Return the short link of an id.
+
+        Raises:
+            Problem: 404 for an unknown one; 503 where the database can't be read in time.
+        """
+        return await self.bulkhead.run(lambda: self.links.find(id))
+
+    async def store_link(self, query: str) -> StoredLink:
+        """Store a canonical query under a short link.
+
+        Raises:
+            Problem: 503 where the store is full or can't be written in time.
+        """
+        return await self.bulkhead.run(lambda: self.links.store(query), query)
 
 
 def services_of(request: Request) -> Services:

@@ -145,6 +145,12 @@ class Settings(BaseSettings):
         0.4, 0.001, 1e3, "Seconds of computing that one client may use per second, on average."
     )
     max_stored_links: int = _limit(1_000_000, 0, 1_000_000_000, "Short links that are kept.")
+    max_client_links: int = _limit(
+        2_000, 1, 1_000_000, "Short links that one client may store in a day."
+    )
+    max_link_seconds: float = _limit(
+        3.0, 0.1, 60.0, "Seconds that a request waits for the database of short links."
+    )
     max_cache_bytes: int = _limit(
         64 * 1024**2,
         0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -121,7 +122,7 @@ async def make_link(request: Request) -> Response:
     services = services_of(request)
     read = partial(_posted_scene, await read_json(request), services, client_of(request.scope))
     scene = await services.computing.call(request, read)
-    stored = await services.block(lambda: services.links.store(codec.write_query(scene)))
+    stored = await services.store_link(codec.write_query(scene))
     return JSONResponse(_link_record(request, stored.id, stored.query) | {"engine": stored.engine})
 
 
@@ -129,7 +130,7 @@ async def make_link(request: Request) -> Response:
 async def read_link(request: Request, id: str) -> Response:
     """Return the scene that a short link stands for."""
     services = services_of(request)
-    stored = await services.block(lambda: services.links.find(id))
+    stored = await services.find_link(id)
     try:
         scene = await services.computing.call(
             request, partial(codec.read, stored.query, services.settings)
@@ -172,6 +173,19 @@ def format_of(request: Request) -> Format:
 def _posted_scene(body: Mapping[str, Any], services: Services, client: str) -> Scene:
     """The scene of {"link": "/?…"} or {"scene": {…}}, which is to be stored at a client's expense."""
     scene = _scene_in(body, services)
+    if wait := services.link_quotas.wait(client):
+        seconds = math.ceil(wait)
+        template = "This address has stored {allowed} short links today. Try again in {seconds} s."
+        raise Problem(
+            429,
+            "too-many-links",
+            template,
+            allowed=str(services.settings.max_client_links),
+            link=codec.write(scene),
+            headers={"Retry-After": str(seconds)},
+            seconds=seconds,
+        )
+    services.link_quotas.charge(client, 1.0)
     services.ledger.charge(client, LINK_COST)
     return scene
 

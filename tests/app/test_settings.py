@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from app import settings as database
-from app.links import LinkStore
+from app.links.store import LinkStore
 from app.settings import TABLE, Settings
 from tests.app.responses import error_of
 
