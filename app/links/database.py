@@ -127,9 +127,7 @@ def prepare(engine: sa.Engine, url: sa.URL, *, is_new: bool) -> None:
     with engine.begin() as connection:
         begin_writing(connection)
         if engine.dialect.name == "postgresql":
-            connection.execute(
-                sa.text("SELECT pg_advisory_xact_lock(7283)")
-            )  # one server at a time
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7283)")  # one server at a time
         _upgrade(engine, connection)
 
 
