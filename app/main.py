@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
@@ -172,6 +173,8 @@ def _bounds(settings: Settings) -> Bounds:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     share_interpreter()
+    compress = app.state.services.assets.compress
+    threading.Thread(target=compress, name="compress", daemon=True).start()
     yield
     app.state.services.close()
 

@@ -10,13 +10,13 @@ The addresses:
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import hashlib
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -61,8 +61,8 @@ class Asset:
     content: bytes
     digest: str
     """Digest that stands in its address."""
-    answers: dict[tuple[str, str], Answer] = field(default_factory=dict)
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    compressed: dict[str, bytes] = field(default_factory=dict)
+    """Its content by encoding, as far as it has been compressed."""
 
     @property
     def href(self) -> str:
@@ -74,21 +74,25 @@ class Asset:
         """The end of its name, which tells its type."""
         return Path(self.name).suffix
 
-    async def answer(self, encoding: str, cache_control: str) -> Answer:
-        """The file, compressed once per encoding."""
-        encoding = encoding if self.suffix in _COMPRESSIBLE else ""
-        async with self.lock:
-            if (encoding, cache_control) not in self.answers:
-                body = await asyncio.to_thread(_compress, self.content, encoding)
-                media_type = _TYPES.get(self.suffix, "application/octet-stream")
-                etag = (
-                    f'"{hashlib.sha256(self.content).hexdigest()[:24]}{encoding and "-"}{encoding}"'
-                )
-                variant = Variant(encoding=encoding if self.suffix in _COMPRESSIBLE else None)
-                self.answers[encoding, cache_control] = Answer(
-                    body, media_type, etag, cache_control, variant=variant, encoding=encoding
-                )
-        return self.answers[encoding, cache_control]
+    def answer(self, accepted: str, cache_control: str) -> Answer:
+        """The file in the encoding that a client takes, as it is until it has been compressed."""
+        encoding = accepted if accepted in self.compressed else ""
+        body = self.compressed.get(encoding, self.content)
+        media_type = _TYPES.get(self.suffix, "application/octet-stream")
+        variant = Variant(encoding=encoding if self.suffix in _COMPRESSIBLE else None)
+        tag = f'"{self.content_digest}{encoding and "-"}{encoding}"'
+        return Answer(body, media_type, tag, cache_control, variant=variant, encoding=encoding)
+
+    @cached_property
+    def content_digest(self) -> str:
+        """Digest of its content, for its ETag."""
+        return hashlib.sha256(self.content).hexdigest()[:24]
+
+    def compress(self) -> None:
+        """Compress it in every encoding; Plotly's bundle takes seconds."""
+        if self.suffix in _COMPRESSIBLE:
+            for encoding in ("br", "gzip"):
+                self.compressed[encoding] = _compress(self.content, encoding)
 
 
 def _compress(content: bytes, encoding: str) -> bytes:
@@ -98,7 +102,7 @@ def _compress(content: bytes, encoding: str) -> bytes:
                 content, quality=11 if len(content) <= _SLOW_QUALITY_BYTES else 9, lgwin=24
             )
         )
-    return gzip.compress(content, 9, mtime=0) if encoding == "gzip" else content
+    return gzip.compress(content, 9, mtime=0)
 
 
 class Assets:
@@ -128,6 +132,11 @@ class Assets:
         }
         self._stamp: object = None
         self._read_folder()
+
+    def compress(self) -> None:
+        """Compress every file, so that no request has to; takes seconds, and leaves the interpreter to others."""
+        for asset in list(self._assets.values()):
+            asset.compress()
 
     def href(self, name: str, language: Language | None = None) -> str:
         """The hashed address of a file; a document's name stands for the language's own.
@@ -166,7 +175,7 @@ class Assets:
         # an address of another version still answers, for pages that were open while the server was
         # updated
         cache_control = IMMUTABLE if digest == asset.digest else REVALIDATE
-        answer = await asset.answer(encoding_for(scope), cache_control)
+        answer = asset.answer(encoding_for(scope), cache_control)
         await answer(scope, receive, send)
 
     def _refresh(self) -> None:
@@ -183,9 +192,9 @@ class Assets:
             part for name, content in contents.items() for part in (name.encode(), content)
         )
         own = [self._plotly, *self._documents.values()]
-        self._assets = {
-            name: Asset(name, content, digest) for name, content in contents.items()
-        } | {asset.name: asset for asset in own}
+        self._assets = {name: Asset(name, content, digest) for name, content in contents.items()}
+        # the largest first, which is compressed in this order
+        self._assets = {asset.name: asset for asset in own} | self._assets
         self._modules: dict[str, list[str]] = {}
 
 
