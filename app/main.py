@@ -32,6 +32,8 @@ from app.lessons.loader import FOLDER
 from app.links.bulkhead import Bulkhead
 from app.manual import routes as manual
 from app.manual.loader import Manual
+from app.maps import routes as maps
+from app.maps.executor import MapExecutor
 from app.pictures import routes as pictures
 from app.races import routes as api
 from app.races.executor import LONG_RACES, STEPS, RaceExecutor
@@ -64,6 +66,7 @@ REPEATED: Final = frozenset(
         "/api/formula",
         "/api/descend",
         "/api/ensemble",
+        "/api/map",
         "/api/theory",
         "/api/convolution/shapes",
         "/api/convolution/slide",
@@ -101,6 +104,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.services = services = _services(settings or Settings(), lambda: app.openapi())
     app.add_exception_handler(HTTPException, on_http_exception)
     app.include_router(api.router)
+    app.include_router(maps.router)
     app.include_router(surfaces.router)
     app.include_router(convolution.api)
     app.include_router(lessons.api)
@@ -141,13 +145,15 @@ def _services(settings: Settings, openapi: Callable[[], dict[str, Any]]) -> Serv
     threads = settings.race_threads or os.cpu_count() or 1
     scheduler = Scheduler(ledger, _bounds(settings), threads=threads)
     computing = Computing(scheduler, settings)
+    races = RaceExecutor(settings, computing)
     return Services(
         settings=settings,
         ledger=ledger,
         link_quotas=Ledger(quota / DAY_SECONDS, quota, stored),
         bulkhead=Bulkhead(settings.max_link_seconds),
         computing=computing,
-        races=RaceExecutor(settings, computing),
+        races=races,
+        maps=MapExecutor(settings, computing, races.tally),
         lessons=Lessons(FOLDER, reload=settings.development),
         manual=Manual(DOCS, openapi, reload=settings.development),
         assets=Assets(
@@ -251,7 +257,7 @@ class HeadAsGet:
         if (
             scope["type"] != "http"
             or scope["method"] != "HEAD"
-            or scope["path"] in ("/api/descend", "/api/ensemble")
+            or scope["path"] in ("/api/descend", "/api/ensemble", "/api/map")
         ):
             await self.app(scope, receive, send)
             return

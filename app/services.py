@@ -13,6 +13,7 @@ from app.lessons.course import Lessons
 from app.links.bulkhead import Bulkhead
 from app.links.ids import StoredLink
 from app.manual.loader import Manual
+from app.maps.executor import MapExecutor
 from app.races.executor import RaceExecutor
 from app.scheduling.ledger import Ledger
 from app.settings import Settings
@@ -34,6 +35,7 @@ class Services:
     bulkhead: Bulkhead
     computing: Computing
     races: RaceExecutor
+    maps: MapExecutor
     lessons: Lessons
     manual: Manual
     assets: Assets

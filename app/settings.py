@@ -96,6 +96,10 @@ class Settings(BaseSettings):
     max_ensemble_steps: int = _limit(
         5_000_000, 1, 1_000_000_000, "Steps in one ensemble, over all of its runs and seeds."
     )
+    max_map_cells: int = _limit(300_000, 4, 16_000_000, "Cells in one map, over all of its runs.")
+    max_map_steps: int = _limit(
+        100_000_000, 1, 100_000_000_000, "Steps in one map, over all of its cells."
+    )
     max_formula_length: int = _limit(300, 10, 10_000, "Characters in a typed formula.")
     max_formula_nodes: int = _limit(
         200, 5, 2_000, "Numbers, names, operators and functions in a typed formula."
@@ -165,6 +169,12 @@ class Settings(BaseSettings):
         0,
         16 * 1024**3,
         "Bytes of races that one process keeps for all that is made from them.",
+    )
+    max_kept_map_bytes: int = _limit(
+        32 * 1024**2,
+        0,
+        16 * 1024**3,
+        "Bytes of maps that one process keeps for all that is made from them.",
     )
 
     race_threads: int = _limit(

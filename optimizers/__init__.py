@@ -6,6 +6,7 @@ from optimizers.descend import Run, descend
 from optimizers.descend_many import Runs, descend_many
 from optimizers.engine.tiers import warm_up
 from optimizers.ensemble import Ensemble, descend_ensemble
+from optimizers.maps import Map, map
 from optimizers.rules import RULES, find_rule
 from optimizers.schedules import SCHEDULES, find_schedule
 
@@ -13,6 +14,7 @@ __all__ = [
     "RULES",
     "SCHEDULES",
     "Ensemble",
+    "Map",
     "Run",
     "Runs",
     "descend",
@@ -20,5 +22,6 @@ __all__ = [
     "descend_many",
     "find_rule",
     "find_schedule",
+    "map",
     "warm_up",
 ]

@@ -254,24 +254,31 @@ def _settle(tape: BoundTape, place: tuple[float, float]) -> tuple[tuple[float, f
     return settled, curvatures
 
 
-_CODES = {
+_STATUSES: Final = {
     LEFT_BOUNDS: Code.DIVERGED,
     LOSS_NOT_FINITE: Code.NOT_FINITE,
     GRADIENT_NOT_FINITE: Code.NOT_FINITE,
 }
+_PLACES: Final = {ending.code: place for place, ending in enumerate(ENDINGS)}
+
+
+def final_endings(
+    tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int8]:
+    """The place of each lane's outcome in `ENDINGS`, from where and how it ended (`Lanes.final`) and what the loop says became of it."""
+    x, y, _, last, before = final
+    _, dx, dy = tape.evaluate(x, y, order=1)
+    norms = np.hypot(dx, dy)
+    places = np.full(len(statuses), _PLACES[Code.STEP_LIMIT], np.int8)
+    places[is_at_rest(norms, last)] = _PLACES[Code.CONVERGED]
+    places[is_stuck(norms, last, before)] = _PLACES[Code.STALLED]
+    for status, code in _STATUSES.items():
+        places[statuses == status] = _PLACES[code]
+    return places
 
 
 def final_codes(
     tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.str_]:
-    """The code of each lane's outcome, from where and how it ended (`Lanes.final`) and what the loop says became of it."""
-    x, y, _, last, before = final
-    _, dx, dy = tape.evaluate(x, y, order=1)
-    norms = np.hypot(dx, dy)
-    codes = np.where(is_at_rest(norms, last), Code.CONVERGED.value, Code.STEP_LIMIT.value).astype(
-        "U16"
-    )
-    codes[is_stuck(norms, last, before)] = Code.STALLED.value
-    for status, code in _CODES.items():
-        codes[statuses == status] = code.value
-    return codes
+    """The code of each lane's outcome, as `final_endings`."""
+    return np.array([ending.code.value for ending in ENDINGS])[final_endings(tape, final, statuses)]

@@ -39,6 +39,7 @@ ROOMS = (
     "links",
     "races",
     "surfaces",
+    "maps",
     "pictures",
     "share_card",
     "lessons",

@@ -44,7 +44,7 @@ _SURFACE: Final = [
 ]
 _START: Final = parameter("start", "x,y", "-4,1.5")
 
-_SCENE: Final = [
+SCENE: Final = [
     _VERSION,
     *_SURFACE,
     _START,
@@ -99,7 +99,7 @@ SCRIPT: Final[dict[str, Any]] = {
         200: {"description": "The script", "content": {"text/x-python": TEXT}},
         **refusals(422, 429),
     },
-    "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
+    "openapi_extra": {"parameters": [*SCENE, LANGUAGE]},
 }
 DESCEND: Final[dict[str, Any]] = {
     "responses": responses(
@@ -107,7 +107,7 @@ DESCEND: Final[dict[str, Any]] = {
     ),
     "openapi_extra": {
         "parameters": [
-            *_SCENE,
+            *SCENE,
             parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}),
             LANGUAGE,
         ]
@@ -115,14 +115,14 @@ DESCEND: Final[dict[str, Any]] = {
 }
 THEORY: Final[dict[str, Any]] = {
     "responses": responses("What theory says of the race", JSON_OBJECT, 422, 503),
-    "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
+    "openapi_extra": {"parameters": [*SCENE, LANGUAGE]},
 }
 ENSEMBLE: Final[dict[str, Any]] = {
     "responses": responses("The ensemble", JSON_OBJECT, 422, 503),
-    "openapi_extra": {"parameters": [*_SCENE, LANGUAGE]},
+    "openapi_extra": {"parameters": [*SCENE, LANGUAGE]},
 }
-PREVIEW: Final[dict[str, Any]] = picture("image/png", _SCENE)
-ANIMATION: Final[dict[str, Any]] = picture("image/gif", _SCENE)
+PREVIEW: Final[dict[str, Any]] = picture("image/png", SCENE)
+ANIMATION: Final[dict[str, Any]] = picture("image/gif", SCENE)
 OEMBED: Final[dict[str, Any]] = {
     "responses": responses("What to embed", JSON_OBJECT, 404, 422, 503),
     "openapi_extra": {

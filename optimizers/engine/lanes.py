@@ -36,11 +36,14 @@ class Lanes:
     Args:
         problem: what is to be run.
         target: a loss whose first reaching is noted.
+        whole: positions of all the work of which these lanes are a part, which decides whether it is
+            worth native code; 0 if they are the whole.
     """
 
-    def __init__(self, problem: Problem, target: float = -np.inf) -> None:
+    def __init__(self, problem: Problem, target: float = -np.inf, whole: int = 0) -> None:
         self.problem, self._target = problem, np.array([target], np.float64)
         self.count = count = problem.lanes
+        self._whole = whole
         self._ready = tiers.ready(problem.rule, problem.tape)
         shape = self._ready.shape
         # a kernel moves once more after the last position
@@ -119,19 +122,28 @@ class Lanes:
         """Evaluate up to `count` further positions of every lane: their losses, (positions, lanes); nan for those that have ended."""
         last = min(self.step + count, self.problem.steps + 1)
         losses = np.full((last - self.step, self.count), np.nan)
+        self._advance(last, losses)
+        return losses
+
+    def advance(self, count: int) -> int:
+        """Evaluate up to `count` further positions of every lane, on this thread; return their number over all lanes."""
+        first, last = self.step, min(self.step + count, self.problem.steps + 1)
+        self._advance(last, _NO_LOSSES)
+        return (last - first) * self.count
+
+    def _advance(self, last: int, losses: Array) -> None:
         if self._blocks is None:
             blocks = -(-self.count // LANES)
             self._blocks = _blocks(blocks, self._ready.shape.rows)
         native = self._find_native(last - self.step)
         self._drive(native, self._blocks, (self.step, last), (0, self.count), losses)
         self.step = last
-        return losses
 
     def _find_native(self, positions: int) -> Native | None:
         if self.problem.batch.size:
             return None
         noisy, targeted = self.problem.noise > 0.0, bool(self._target[0] > -np.inf)
-        return self._ready.lanes(noisy, targeted, self.count * positions)
+        return self._ready.lanes(noisy, targeted, max(self.count * positions, self._whole))
 
     def _drive(
         self,

@@ -1,0 +1,102 @@
+"""Maps for many clients at once: each computed once, and kept for all that is made from it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Generator
+from math import prod
+from typing import Final
+
+from fastapi import Request
+from starlette.responses import Response
+
+from app.maps.formats import as_csv, as_events, map_document
+from app.maps.query import MapQuery
+from app.maps.scene_map import FIRST_PICTURE, SceneMap
+from app.races.executor import LONG_RACES
+from app.races.formats import event
+from app.races.race import Tally
+from app.scheduling.jobs import Job
+from app.scheduling.lru import BoundedStore
+from app.scheduling.resources import Claim
+from app.settings import Settings
+from app.version import BUILD
+from app.web.computing import Computing, StreamedAnswer
+from app.web.languages import Language
+from app.web.responses import REVALIDATE, VARY, Answer, Ready, origin_of, strong_etag
+
+CELL_BYTES: Final = 23
+"""Bytes of the numbers of one cell."""
+_SHARE: Final = 4
+"""A map is kept if it takes one part in so many of what all kept maps may."""
+EVENTS: Final = "text/event-stream; charset=utf-8"
+CSV: Final = "text/csv; charset=utf-8"
+
+
+class MapExecutor:
+    """Computes maps for requests."""
+
+    def __init__(self, settings: Settings, computing: Computing, tally: Tally) -> None:
+        self._computing, self._tally, self._lock = computing, tally, threading.Lock()
+        largest = settings.max_kept_map_bytes // _SHARE
+        self._maps = BoundedStore[SceneMap](settings.max_kept_map_bytes, largest)
+
+    def admitted(self, query: MapQuery) -> Generator[Claim, None, SceneMap]:
+        """Return a map, as far as it has been computed, once there is room for it."""
+        cells = len(query.indices) * prod(axis.count for axis in query.axes)
+        if cells * query.scene.steps > FIRST_PICTURE:
+            yield Claim(LONG_RACES, lasting=True)
+        with self._lock:
+            found = self._maps.get(query.key)
+            if found is None:
+                found = SceneMap(query, self._tally)
+                self._maps.put(query.key, found, cells * CELL_BYTES)
+        return found
+
+    async def json(self, request: Request, query: MapQuery, language: Language) -> Response:
+        """Return the whole map as JSON.
+
+        Raises:
+            Problem: there is no place, budget or time for it.
+        """
+
+        def work() -> Job:
+            found = yield from self.admitted(query)
+            return (yield from map_document(found, language))
+
+        return await self._computing.document(request, ("map", query.key, language.code), work)
+
+    async def events(self, request: Request, query: MapQuery, language: Language) -> Response:
+        """Return the map as an event stream, from coarse to fine; failures are its last event."""
+
+        def work() -> Job:
+            found = yield from self.admitted(query)
+            yield from as_events(found, language)
+
+        key = ("map events", query.key, language.code)
+        head = self._head(EVENTS, key, ("X-Accel-Buffering", "no"))
+        if head.known_to(request.scope):
+            return Ready(head)
+        return StreamedAnswer(
+            *(self._computing, key, work, head),
+            lambda problem: event("error", problem.body(language)),
+        )
+
+    async def csv(self, request: Request, query: MapQuery) -> Response:
+        """Return the map as CSV, a row for each cell of each run."""
+        origin = origin_of(request.scope)
+
+        def work() -> Job:
+            found = yield from self.admitted(query)
+            yield from as_csv(found, origin)
+
+        key = ("map csv", query.key, origin)
+        name = 'attachment; filename="ravine-map.csv"'
+        head = self._head(CSV, key, ("Content-Disposition", name))
+        if head.known_to(request.scope):
+            return Ready(head)
+        return StreamedAnswer(self._computing, key, work, head)
+
+    @staticmethod
+    def _head(media_type: str, key: object, header: tuple[str, str]) -> Answer:
+        return Answer(b"", media_type, strong_etag(BUILD, key), REVALIDATE, (VARY, header))

@@ -1,0 +1,181 @@
+"""A map as JSON, as an event stream, or as CSV: jobs that write."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Generator, Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from app.catalog import point_record
+from app.maps.scene_map import SceneMap
+from app.races.formats import event, head, run_head
+from app.scene.link import write
+from app.scene.titles import citation
+from app.scheduling.jobs import Item, Job, undividable
+from app.version import ENGINE
+from app.web.json import finite, packed
+from app.web.languages import Language
+from optimizers.maps.axis import Axis
+from optimizers.maps.border import Border, Line
+from optimizers.maps.result import best_cell
+from optimizers.maps.sweep import Cells, Sweep
+from optimizers.metrics import LOSS_TOLERANCE
+from optimizers.outcome import ENDINGS
+from optimizers.theory.along_path import Optimum
+
+Record = dict[str, Any]
+
+
+def map_document(map: SceneMap, language: Language) -> Generator[Item, None, Record]:
+    """Return the whole map as JSON."""
+    yield from map.computed(1)
+    yield undividable("map document")
+    return head(map.query.scene) | document(map, 1, language) | {"digest": map.digest}
+
+
+def as_events(map: SceneMap, language: Language) -> Job:
+    """Write the map as server-sent events: pictures from coarse to fine."""
+    yield event("scene", head(map.query.scene))
+    for stride in map.strides:
+        yield from map.computed(stride)
+        if stride == 1:
+            yield undividable("map document")
+        yield event("map", document(map, stride, language))
+    yield event("done", {"digest": map.digest})
+
+
+_ROWS_AT_ONCE: Final = 256
+"""Rows of a table that are written at a time: about a millisecond of work."""
+
+
+def as_csv(map: SceneMap, origin: str) -> Job:
+    """Write one row per run and cell, after the link, the engine and how to cite them as comments."""
+    scene, axes = map.query.scene, map.query.axes
+    yield from map.computed(1)
+    yield (
+        f"# link: {write(scene)}\n# engine: {ENGINE}\n# cite as: {citation(scene, origin)}\n".encode()
+    )
+    names = ["run", "rule", *(axis.name for axis in axes), *Cells._fields]
+    yield (",".join(names) + "\n").encode()
+    codes = [str(ending.code) for ending in ENDINGS]
+    for index, sweep in zip(map.query.indices, map.sweeps, strict=True):
+        prefix, picture = f"{index},{scene.runs[index].rule.slug}", sweep.picture()
+        flat = [values.ravel() for values in picture]
+        for first in range(0, flat[0].size, _ROWS_AT_ONCE):
+            cells = np.arange(first, min(first + _ROWS_AT_ONCE, flat[0].size))
+            places = reversed(np.unravel_index(cells, sweep.shape))
+            values = [axis.values[at].tolist() for axis, at in zip(axes, places, strict=True)]
+            results = [column[cells].tolist() for column in flat]
+            results[Cells._fields.index("outcome")] = [
+                codes[k] for k in picture.outcome.ravel()[cells]
+            ]
+            lines = (",".join(map_to_text(row)) for row in zip(*values, *results, strict=True))
+            yield "".join(f"{prefix},{line}\n" for line in lines).encode()
+
+
+def map_to_text(row: Sequence[object]) -> list[str]:
+    """Return the cells of a row."""
+    return [value if isinstance(value, str) else repr(value) for value in row]
+
+
+def document(map: SceneMap, stride: int, language: Language) -> Record:
+    """Return a picture of the map, as JSON, without its scene."""
+    query, sweeps = map.query, map.sweeps
+    pictures = [sweep.picture(stride) for sweep in sweeps]
+    rows, columns = (np.arange(0), *sweeps[0].picked(stride))[-2:]
+    each = [
+        {
+            "border": [_line_record(line) for line in border.lines] if border else [],
+            "theory": _theory_record(border),
+            "best": _best_record(sweep, stride),
+            "optimum": _optimum_record(optimum, query.axes),
+        }
+        for sweep, border, optimum in zip(sweeps, map.borders, map.optima, strict=True)
+    ]
+    return {
+        "of": query.of,
+        "runs": [run_head(query.scene, index, language) for index in query.indices],
+        "across": _axis_record(query.across, columns),
+        "up": query.up and _axis_record(query.up, rows),
+        "cells": [len(columns), len(rows)] if query.up else [len(columns)],
+        "tolerance": LOSS_TOLERANCE,
+        "critical_points": [point_record(point) for point in sweeps[0].critical_points],
+        "outcomes": [
+            {
+                "code": str(e.code),
+                "title": language.text(e.title),
+                "sentence": language.text(e.help),
+            }
+            for e in ENDINGS
+        ],
+        **_arrays(pictures, of_all=query.of is None),
+        **({key: [one[key] for one in each] for key in each[0]} if query.of is None else each[0]),
+    }
+
+
+def _axis_record(axis: Axis, picked: npt.NDArray[np.intp]) -> Record:
+    return {
+        "name": axis.name,
+        "low": axis.low,
+        "high": axis.high,
+        "scale": axis.scale,
+        "values": packed(axis.values[picked]),
+    }
+
+
+def _line_record(line: Line) -> Record:
+    return {"across": line.across.tolist(), "up": line.up.tolist()}
+
+
+def _theory_record(border: Border | None) -> Record | None:
+    if border is None:
+        return None
+    return {
+        "limit": border.limit,
+        "sharpness": border.sharpness,
+        "minimum": list(border.minimum),
+        "everywhere": border.everywhere,
+    }
+
+
+def _best_record(sweep: Sweep, stride: int) -> Record | None:
+    best = best_cell(sweep, stride)
+    if best is None:
+        return None
+    return {
+        "across": best.across,
+        "up": best.up,
+        "final_loss": finite(best.final_loss),
+        "steps_to_tolerance": best.steps_to_tolerance,
+    }
+
+
+def _optimum_record(optimum: Optimum | None, axes: Sequence[Axis]) -> Record | None:
+    if optimum is None:
+        return None
+    across, up, *_ = *(optimum.hyperparameters[axis.name] for axis in axes), None
+    return {"across": across, "up": up, "rate": optimum.rate}
+
+
+_DTYPES: Final = {"f8": "<f8", "i4": "<i4", "i2": "<i2", "i1": "<i1"}
+
+
+def _packed(values: npt.NDArray[Any]) -> Record:
+    """Return an array in Plotly's form, of the smallest type that holds it."""
+    dtype = values.dtype.str[1:]
+    data = base64.b64encode(np.ascontiguousarray(values, _DTYPES[dtype]).tobytes()).decode("ascii")
+    array = {"dtype": dtype, "bdata": data}
+    return array if values.ndim == 1 else array | {"shape": ", ".join(map(str, values.shape))}
+
+
+def _arrays(pictures: Sequence[Cells], *, of_all: bool) -> Record:
+    """Return the cells' arrays, with a leading axis of runs where all of them are varied."""
+    if of_all:
+        return {
+            name: _packed(np.stack([getattr(picture, name) for picture in pictures]))
+            for name in Cells._fields
+        }
+    return {name: _packed(getattr(pictures[0], name)) for name in Cells._fields}

@@ -1,0 +1,36 @@
+"""Descriptions of the routes of maps, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.maps.query import DEFAULT_CELLS
+from app.races.openapi import SCENE
+from app.web.openapi import JSON_OBJECT, LANGUAGE, TEXT, parameter, responses
+
+_MAP: Final = [
+    *SCENE,
+    parameter("of", "Index of the run whose numbers are varied; all runs if left out.", "0"),
+    parameter(
+        "across",
+        "The number that is varied, from where to where, and on which scale: name,low,high,scale."
+        " A hyperparameter, schedule.name, surface.parameter, noise, start.x or start.y.",
+        "lr,1e-4,1,log",
+    ),
+    parameter("up", "The other number; left out for a line.", "rho,0,0.999,linear"),
+    parameter(
+        "cells", "Values across, and up if there is one.", f"{DEFAULT_CELLS},{DEFAULT_CELLS}"
+    ),
+]
+READ_MAP: Final[dict[str, Any]] = {
+    "responses": responses(
+        "The map", {"text/event-stream": TEXT, **JSON_OBJECT, "text/csv": TEXT}, 422, 503
+    ),
+    "openapi_extra": {
+        "parameters": [
+            *_MAP,
+            parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}),
+            LANGUAGE,
+        ]
+    },
+}
