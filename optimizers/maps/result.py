@@ -225,7 +225,7 @@ def _axes(
     return first, second
 
 
-def _axis(subject: Subject, field: str, asked: AxisLike, count: int) -> Axis:
+def _axis(subject: Subject, field: str, asked: object, count: int) -> Axis:
     if not isinstance(asked, tuple | list) or len(asked) not in (3, 4):
         raise InputError(
             "{field} must be {allowed}, not {value!r}.",

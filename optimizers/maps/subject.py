@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from optimizers.maps.axis import Number
+from optimizers.maps.axis import Number, Scale
 from optimizers.problem import MAX_NOISE, MAX_START, Array, Problem
 from optimizers.rule import Rule
 from optimizers.schedules import CONSTANT, Schedule
@@ -50,7 +50,7 @@ class Subject:
         for hyper in self.schedule.hyperparameters:
             yield SCHEDULE + hyper.name, Number(hyper.low, hyper.high, hyper.scale)
         for parameter in self.surface.parameters:
-            scale = "log" if parameter.scale == "log" else "linear"
+            scale: Scale = "log" if parameter.scale == "log" else "linear"
             yield SURFACE + parameter.name, Number(parameter.low, parameter.high, scale)
         yield NOISE, Number(0.0, MAX_NOISE, "linear")
         for name in STARTS:

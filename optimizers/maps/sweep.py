@@ -143,7 +143,7 @@ class Sweep:
     def picture(self, stride: int = 1) -> Cells:
         """Return the cells of a picture."""
         picked = np.ix_(*self.picked(stride))
-        return Cells(*(each.reshape(self.shape)[picked] for each in self._cells))
+        return Cells._make(each.reshape(self.shape)[picked] for each in self._cells)
 
     def parts(self, cells: Indices, most: int) -> Iterator[Part]:
         """Yield parts of at most so many cells, to be run and then kept."""
