@@ -26,6 +26,9 @@ Indices = npt.NDArray[np.intp]
 
 REACH: Final = 0.01
 """A run ends in a critical point that is no farther away than this share of the window's sides."""
+MARGIN: Final = 0.25
+"""Beside starts outside of the window critical points are looked for so far around them, as a share
+of the axis."""
 COARSER: Final = 3
 """Each picture shows one cell in so many along each axis of the next finer one: the middle one, so
 that none is computed twice, nor lies beside its place."""
@@ -237,11 +240,13 @@ def _numbers(values: Mapping[str, Array]) -> dict[str, float]:
 
 
 def _around(view: View, axes: tuple[Axis, ...]) -> View:
-    """Return a view that holds all starts, too."""
+    """Return a view that holds all starts, too, and where those at its edge go."""
     edges = list(view)
     for axis in axes:
         if axis.name in STARTS:
-            low = 2 * STARTS.index(axis.name)
-            edges[low] = min(edges[low], axis.low)
-            edges[low + 1] = max(edges[low + 1], axis.high)
+            low, margin = 2 * STARTS.index(axis.name), MARGIN * (axis.high - axis.low)
+            if axis.low < edges[low]:
+                edges[low] = axis.low - margin
+            if axis.high > edges[low + 1]:
+                edges[low + 1] = axis.high + margin
     return edges[0], edges[1], edges[2], edges[3]

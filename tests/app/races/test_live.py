@@ -94,6 +94,10 @@ def test_every_run_is_seen_long_before_the_race_ends(live: Server) -> None:
 ENSEMBLE = (
     "/api/ensemble?surface=rosenbrock&steps=1600&run=armijo&run=l-bfgs&run=adam&noise=1&seeds=1000"
 )
+MAP = (
+    "/api/map?surface=himmelblau&noise=1&steps=600&run=adam&of=0"
+    "&across=start.x,-5,5&up=start.y,-5,5&cells=400,400"
+)
 COMPUTED_FOR_LONG = {
     "events": LONG,
     "json": f"{LONG}&format=json&seed=1",
@@ -102,6 +106,8 @@ COMPUTED_FOR_LONG = {
     "preview": LONG.replace("/api/descend", "/preview.png") + "&seed=4",
     "theory": LONG.replace("/api/descend", "/api/theory") + "&seed=5",
     "ensemble": ENSEMBLE,
+    "map": MAP,
+    "map as csv": f"{MAP}&format=csv&seed=1",
 }
 
 

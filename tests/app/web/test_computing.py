@@ -97,6 +97,7 @@ def test_everything_that_is_computed_is_paid_for(client_with: MakeClient) -> Non
         f"{SHORT}1",
         "/api/theory?steps=60",
         "/api/ensemble?steps=60&seeds=5&noise=1",
+        "/api/map?steps=60&across=lr,1e-3,1&cells=30",
         "/api/surface?surface=beale",
         "/api/surface?formula=x**4%2By**2",
         "/api/formula?formula=x**2%2Ba*y**2",

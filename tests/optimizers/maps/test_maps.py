@@ -14,6 +14,7 @@ from optimizers.maps.sweep import REACH
 from optimizers.outcome import Code
 from surfaces.analysis.landmarks import landmarks
 from surfaces.analysis.viewport import window
+from surfaces.errors import InputError
 
 MAPS: dict[str, dict[str, Any]] = {
     "a plane of two hyperparameters": {
@@ -146,3 +147,69 @@ def nearest(drawn: Map, run: Run) -> int:
     }
     closest = min(found, default=np.inf)
     return found[closest] if closest <= REACH else -1
+
+
+def test_coarse_pictures_are_part_of_the_fine_one() -> None:
+    drawn = map("sgd", on="elliptic-bowl", across=("lr", 1e-3, 1.0), up=("noise", 0, 1), cells=100)
+    sweep = drawn.sweep
+    assert sweep.strides(1) == [9, 3, 1]
+    assert sweep.strides(sweep.positions) == [1]
+    for stride in (9, 3):
+        rows, columns = sweep.picked(stride)
+        assert set(np.diff(rows)) == {stride}
+        assert rows[0] == columns[0] == stride // 2
+        coarse = sweep.picture(stride).final_loss
+        assert coarse.tobytes() == drawn.final_losses[np.ix_(rows, columns)].tobytes()
+        finer = sweep.picked(stride // 3)[0]
+        assert set(rows) <= set(finer), "no cell is computed twice"
+
+
+def test_values_are_short_and_evenly_spread() -> None:
+    line = map("sgd", on="saddle", across=("lr", 1e-4, 1.0), cells=257, steps=1)
+    assert (line.across[0], line.across[-1]) == (1e-4, 1.0)
+    ratios = line.across[1:] / line.across[:-1]
+    np.testing.assert_allclose(ratios, 10.0 ** (4 / 256), rtol=1e-3)
+    assert max(len(repr(value)) for value in line.across.tolist()) <= 11
+    narrow = map("sgd", on="saddle", across=("start.x", 1.0, 1.0 + 1e-9), cells=11, steps=1)
+    np.testing.assert_allclose(np.diff(narrow.across), 1e-10, rtol=1e-2)
+
+
+def test_runs_of_equal_loss_are_told_apart_by_their_steps() -> None:
+    # from 1 gradient descent is at 0 at once with lr 1, with 0.5 after two steps, and so on
+    drawn = map("sgd", on="x**2/2 + y**2/2", start=(1.0, 1.0), across=("lr", 0.5, 1.0), cells=3)
+    assert drawn.best
+    assert (drawn.best.across, drawn.best.steps_to_tolerance) == (1.0, 1)
+
+
+def test_no_cell_is_best_where_every_run_leaves() -> None:
+    drawn = map("sgd", on="elliptic-bowl", across=("lr", 10.0, 100.0), cells=5)
+    assert set(drawn.outcomes) == {"diverged"}
+    assert drawn.best is None
+
+
+REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
+    "an unknown number": ({"across": ("lrr", 1, 2)}, "across", "lr"),
+    "a number of no schedule": ({"across": ("schedule.period", 1, 2)}, "across", "lr"),
+    "an empty range": ({"across": ("lr", 1, 1)}, "across", "a lower end"),
+    "a reversed range": ({"up": ("noise", 1, 0)}, "up", "a lower end"),
+    "a logarithm of zero": ({"up": ("noise", 0, 1, "log")}, "up", "above 0"),
+    "an unknown scale": ({"across": ("lr", 0.1, 1, "cubic")}, "across", "linear, log"),
+    "nan": ({"across": ("lr", float("nan"), 1)}, "across", "1e-12 to 1000"),
+    "a text": ({"across": ("lr", "low", 1)}, "across", "a number"),
+    "no range": ({"across": "lr"}, "across", "a name, two numbers"),
+    "twice the same": ({"up": ("lr", 0.1, 1)}, "up", "another number"),
+    "one cell": ({"cells": 1}, "cells", "a whole number"),
+    "too many cells": ({"cells": 2**27}, "cells", "a whole number"),
+    "rows of a line": ({"cells": (9, 9)}, "cells", "a number"),
+    "a bad run": ({"lr": -2.0}, "lr", "1e-12 to 1000"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED.values(), ids=REFUSED)
+def test_bad_input_is_refused(case: tuple[dict[str, Any], str, str]) -> None:
+    given, field, allowed = case
+    common: dict[str, Any] = {"on": "saddle", "across": ("lr", 0.1, 1.0)}
+    with pytest.raises(InputError) as refused:
+        map("sgd", **(common | given))
+    assert refused.value.field == field
+    assert allowed in refused.value.allowed

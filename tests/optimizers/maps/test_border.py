@@ -1,0 +1,116 @@
+"""Theory on maps: closed forms, eigenvalues and what runs do agree on the border of stability."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from optimizers import find_rule, map
+from optimizers.maps.border import has_linear_step
+from optimizers.rule import Rule
+from optimizers.rules import RULES
+from optimizers.theory.quadratic import step_matrix
+
+SHARPNESS = 50.0
+FORMULAS = {
+    "sgd": lambda rho: 2.0 / SHARPNESS + 0.0 * rho,
+    "momentum": lambda rho: 2.0 * (1.0 + rho) / SHARPNESS,
+    "nesterov": lambda rho: (2.0 + 2.0 * rho) / ((1.0 + 2.0 * rho) * SHARPNESS),
+    "momentum-average": lambda rho: 2.0 * (1.0 + rho) / ((1.0 - rho) * SHARPNESS),
+}
+
+
+def plane(rule: str | Rule, **given: Any) -> Any:
+    """A map over the learning rate on a bowl with that sharpness."""
+    common: dict[str, Any] = {
+        "on": "x**2/2 + k*y**2/2",
+        "parameters": {"k": SHARPNESS},
+        "start": (1.0, 1.0),
+        "steps": 20,
+        "across": ("lr", 1e-3, 1.0, "log"),
+        "cells": (40, 12),
+    }
+    return map(rule, **(common | given))
+
+
+@pytest.mark.parametrize("rule", FORMULAS)
+def test_the_border_is_the_formula_of_the_lecture(rule: str) -> None:
+    up = ("noise", 0.0, 0.9) if rule == "sgd" else ("rho", 0.0, 0.9)
+    (line,) = plane(rule, up=up).border.lines
+    assert len(line.up) == 12
+    np.testing.assert_allclose(line.across, FORMULAS[rule](line.up), rtol=1e-12)
+
+
+@pytest.mark.parametrize("rule", FORMULAS)
+def test_the_largest_eigenvalue_is_one_on_the_border(rule: str) -> None:
+    drawn = plane(rule, up=("noise", 0.0, 1.0))
+    (line,) = drawn.border.lines
+    for factor, is_stable in ((0.999, True), (1.001, False)):
+        hypers = {**drawn.sweep.subject.hyperparameters, "lr": factor * line.across}
+        roots = np.linalg.eigvals(step_matrix(find_rule(rule), SHARPNESS, hypers))
+        assert np.all((np.max(np.abs(roots), axis=-1) < 1.0) == is_stable)
+
+
+@pytest.mark.parametrize("rule", FORMULAS)
+def test_runs_leave_beyond_the_border_and_nowhere_else(rule: str) -> None:
+    drawn = plane(rule, steps=5_000, cells=60)
+    (border,) = drawn.border.lines[0].across
+    gone = drawn.outcomes == "diverged"
+    apart = np.abs(np.log(drawn.across / border)) > 0.02
+    assert np.array_equal(gone[apart], drawn.across[apart] > border)
+
+
+def test_eigenvalues_find_the_border_without_a_formula() -> None:
+    momentum = find_rule("momentum")
+    unknown = replace(momentum, slug="unknown", theory=None)
+    (line,) = plane(unknown, up=("rho", 0.0, 0.9)).border.lines
+    np.testing.assert_allclose(line.across, FORMULAS["momentum"](line.up), rtol=1e-9)
+    other = plane(momentum, lr=0.04, across=("rho", 0.0, 0.9), up=("surface.k", 10.0, 90.0))
+    (line,) = other.border.lines
+    np.testing.assert_allclose(0.04, 2.0 * (1.0 + line.across) / line.up, rtol=1e-9)
+
+
+def test_the_border_follows_a_parameter_of_the_surface() -> None:
+    (line,) = plane("sgd", up=("surface.k", 2.0, 200.0)).border.lines
+    np.testing.assert_allclose(line.across, 2.0 / line.up, rtol=1e-12)
+
+
+def test_elsewhere_it_is_that_of_the_lowest_minimum() -> None:
+    border = plane("sgd", on="rosenbrock", parameters={}, cells=10).border
+    assert not border.everywhere
+    assert border.minimum == (1.0, 1.0)
+    np.testing.assert_allclose(border.lines[0].across, 2.0 / 1001.6006392325123)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"rule": "adam"},
+        {"rule": "sgd", "schedule": "cosine"},
+        {"rule": "sgd", "on": "x**2 - y**2", "parameters": {}},
+        {"rule": "newton"},
+    ],
+    ids=["no linear step", "a schedule", "no minimum", "a rule of the whole vector"],
+)
+def test_where_theory_has_none_there_is_none(given: dict[str, Any]) -> None:
+    assert plane(**given, across=("start.x", -1.0, 1.0), cells=10).border is None
+
+
+def test_rules_with_theory_are_those_with_a_linear_step() -> None:
+    for rule in RULES:
+        bare = replace(rule, theory=None)
+        assert has_linear_step(bare, rule.defaults) == (rule.theory is not None), rule.slug
+
+
+def test_the_optimum_is_the_best_of_the_bowl() -> None:
+    drawn = plane(
+        "momentum", up=("rho", 0.0, 0.99), steps=60, across=("lr", 0.01, 0.2), cells=(80, 80)
+    )
+    best, told = drawn.optimum.hyperparameters, drawn.best
+    assert abs(np.log(told.across / best["lr"])) < 0.3
+    assert abs(told.up - best["rho"]) < 0.1
+    assert plane("momentum", up=("rho", 0.0, 0.2)).optimum is None, "it lies outside"
+    assert plane("momentum", up=("noise", 0.0, 0.2)).optimum is None, "rho is not varied"
