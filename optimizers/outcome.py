@@ -266,12 +266,13 @@ def final_endings(
     tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int8]:
     """The place of each lane's outcome in `ENDINGS`, from where and how it ended (`Lanes.final`) and what the loop says became of it."""
-    x, y, _, last, before = final
+    places = np.full(len(statuses), _PLACES[Code.STEP_LIMIT], np.int8)
+    still = np.flatnonzero(~(final[3] > TOLERANCE))
+    x, y, _, last, before = final[:, still]
     _, dx, dy = tape.evaluate(x, y, order=1)
     norms = np.hypot(dx, dy)
-    places = np.full(len(statuses), _PLACES[Code.STEP_LIMIT], np.int8)
-    places[is_at_rest(norms, last)] = _PLACES[Code.CONVERGED]
-    places[is_stuck(norms, last, before)] = _PLACES[Code.STALLED]
+    places[still[is_at_rest(norms, last)]] = _PLACES[Code.CONVERGED]
+    places[still[is_stuck(norms, last, before)]] = _PLACES[Code.STALLED]
     for status, code in _STATUSES.items():
         places[statuses == status] = _PLACES[code]
     return places

@@ -24,7 +24,7 @@ from surfaces.surface import CriticalPoint
 
 FIRST_PICTURE: Final = 3_000_000
 """Positions of the coarsest picture, over all runs, if it can be that coarse: some 15 ms of work."""
-LANES: Final = 1_024
+LANES: Final = 2_048
 """Cells that are advanced side by side."""
 
 
@@ -37,27 +37,34 @@ class SweepProgress:
         self._parts: dict[int, Iterator[Part]] = {}
         self._part: dict[int, Part] = {}
         """Parts of pictures, and the one under way, by the picture's stride."""
+        self._known: set[int] = set()
+        """Strides of pictures that are there."""
 
     def lacks(self, stride: int) -> bool:
         """Return True if a cell of a picture is not known yet."""
-        return self.sweep.missing(stride).size > 0
+        return stride not in self._known
 
     def advance(self, stride: int) -> int:
         """Compute cells of a picture for about a piece; return the number of positions."""
         begun, count = time.thread_time(), 0
-        while time.thread_time() - begun < PIECE / 2:
-            part = self._part.get(stride)
-            if part is None:
-                if stride not in self._parts:
-                    self._parts[stride] = self.sweep.parts(self.sweep.missing(stride), LANES)
-                part = next(self._parts[stride], None)
-                if part is None:
-                    break
-                self._part[stride] = part
-            count += self._pacer.run(part.lanes.advance)
-            if part.lanes.finished:
-                self.sweep.keep(self._part.pop(stride))
+        while stride not in self._known and time.thread_time() - begun < PIECE / 2:
+            part = self._part.get(stride) or self._next(stride)
+            if part:
+                count += self._pacer.run(part.lanes.advance)
+                if part.lanes.finished:
+                    self.sweep.keep(self._part.pop(stride))
         return count
+
+    def _next(self, stride: int) -> Part | None:
+        """Return the next part of a picture, which is there if there is none."""
+        if stride not in self._parts:
+            self._parts[stride] = self.sweep.parts(self.sweep.missing(stride), LANES)
+        part = next(self._parts[stride], None)
+        if part is None:
+            self._known.add(stride)
+        else:
+            self._part[stride] = part
+        return part
 
 
 class SceneMap:

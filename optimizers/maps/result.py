@@ -13,7 +13,7 @@ import numpy.typing as npt
 from optimizers.maps.axis import Axis, checked_axis
 from optimizers.maps.border import Border, find_border, find_optimum
 from optimizers.maps.subject import Subject
-from optimizers.maps.sweep import FAILED, Cells, Sweep
+from optimizers.maps.sweep import IS_FAILURE, Cells, Sweep
 from optimizers.outcome import ENDINGS
 from optimizers.problem import DEFAULT_STEPS, Array, define_problem
 from optimizers.rule import Rule
@@ -42,7 +42,7 @@ class Best:
 def best_cell(sweep: Sweep, stride: int = 1) -> Best | None:
     """Return the best cell of a picture; None where no run came to an end on the map."""
     picture = sweep.picture(stride)
-    loss = np.where(np.isin(picture.outcome, FAILED), np.nan, picture.final_loss).ravel()
+    loss = np.where(IS_FAILURE[picture.outcome], np.nan, picture.final_loss).ravel()
     if not np.any(np.isfinite(loss)):
         return None
     steps = picture.steps_to_tolerance.ravel()

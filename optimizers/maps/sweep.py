@@ -34,9 +34,8 @@ COARSER: Final = 3
 that none is computed twice, nor lies beside its place."""
 FEWEST: Final = 8
 """Cells along an axis of the coarsest picture, at least."""
-FAILED: Final = tuple(
-    place for place, ending in enumerate(ENDINGS) if ending.code in (Code.DIVERGED, Code.NOT_FINITE)
-)
+IS_FAILURE: Final = np.array([e.code in (Code.DIVERGED, Code.NOT_FINITE) for e in ENDINGS])
+"""For each of `ENDINGS`, whether the run left the map or broke off."""
 
 
 class Cells(NamedTuple):
@@ -166,13 +165,14 @@ class Sweep:
     def keep(self, part: Part) -> None:
         """Take over what became of a part that has been run to its end."""
         lanes, at, cells = part.lanes, part.cells, self._cells
-        x, y, loss, *_ = lanes.final
-        outcome = final_endings(lanes.problem.tape, lanes.final, lanes.status)
+        final = lanes.final
+        x, y, loss, *_ = final
+        outcome = final_endings(lanes.problem.tape, final, lanes.status)
         undefined = (lanes.status == LOSS_NOT_FINITE) & ~np.isfinite(loss)
         cells.final_loss[at] = loss
         cells.best_loss[at] = np.where(undefined, loss, lanes.best)
         cells.steps_to_tolerance[at] = lanes.reached
-        cells.minimum[at] = self._nearest(part, x, y, np.isin(outcome, FAILED))
+        cells.minimum[at] = self._nearest(part, x, y, IS_FAILURE[outcome])
         cells.outcome[at] = outcome  # the last, as it tells that the others are known
 
     def _groups(self, cells: Indices) -> tuple[Indices, list[slice]]:
@@ -229,9 +229,11 @@ class Sweep:
         places = np.array([(point.x, point.y) for point in part.points])
         own = np.array([self._points[point] for point in part.points], np.int16)
         across, up = part.sides
-        away = np.hypot((x[:, None] - places[:, 0]) / across, (y[:, None] - places[:, 1]) / up)
-        nearest = np.argmin(away, axis=1)
-        there = ~failed & (np.min(away, axis=1) <= REACH)
+        away_x = (x - places[:, :1]) / across
+        away_y = (y - places[:, 1:]) / up
+        away = away_x * away_x + away_y * away_y
+        nearest = np.argmin(away, axis=0)
+        there = ~failed & (np.min(away, axis=0) <= REACH**2)
         return np.where(there, own[nearest], np.int16(-1))
 
 
