@@ -45,7 +45,7 @@ from app.scheduling.task_table import Bounds
 from app.services import Services
 from app.settings import Settings
 from app.surfaces import routes as surfaces
-from app.urls import ANIMATION, MAP, PREVIEW, SMALL
+from app.urls import ANIMATION, MAP, MAP_PICTURE, PREVIEW, SMALL
 from app.version import ENGINE, RELEASE
 from app.web.assets import Assets
 from app.web.cache import Repeats
@@ -67,6 +67,7 @@ REPEATED: Final = frozenset(
         "/api/descend",
         "/api/ensemble",
         "/api/map",
+        MAP_PICTURE,
         "/api/theory",
         "/api/convolution/shapes",
         "/api/convolution/slide",

@@ -8,6 +8,8 @@ PREVIEW: Final = "/preview.png"
 SMALL: Final = "/thumbnail.png"
 MAP: Final = "/map.png"
 ANIMATION: Final = "/api/animation.gif"
+MAP_PICTURE: Final = "/api/map.png"
+"""Of planes, lines and basins."""
 OEMBED: Final = "/api/oembed"
 """Where sites ask what to embed in place of a link."""
 

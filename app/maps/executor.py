@@ -11,6 +11,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from app.maps.formats import as_csv, as_events, map_document
+from app.maps.picture import map_png
 from app.maps.query import MapQuery
 from app.maps.scene_map import FIRST_PICTURE, SceneMap
 from app.races.executor import LONG_RACES
@@ -23,7 +24,7 @@ from app.settings import Settings
 from app.version import BUILD
 from app.web.computing import Computing, StreamedAnswer
 from app.web.languages import Language
-from app.web.responses import REVALIDATE, VARY, Answer, Ready, origin_of, strong_etag
+from app.web.responses import ONE_DAY, REVALIDATE, VARY, Answer, Ready, origin_of, strong_etag
 
 CELL_BYTES: Final = 23
 """Bytes of the numbers of one cell."""
@@ -65,6 +66,20 @@ class MapExecutor:
             return (yield from map_document(found, language))
 
         return await self._computing.document(request, ("map", query.key, language.code), work)
+
+    async def png(self, request: Request, query: MapQuery, show: str) -> Response:
+        """Return the map as a picture.
+
+        Raises:
+            Problem: there is no place, budget or time for it.
+        """
+
+        def work() -> Job:
+            found = yield from self.admitted(query)
+            return (yield from map_png(found, show))
+
+        key = ("map png", query.key, show)
+        return await self._computing.document(request, key, work, ONE_DAY, "image/png")
 
     async def events(self, request: Request, query: MapQuery, language: Language) -> Response:
         """Return the map as an event stream, from coarse to fine; failures are its last event."""

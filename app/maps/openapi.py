@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.maps.picture import TITLES
 from app.maps.query import DEFAULT_CELLS
 from app.races.openapi import SCENE
-from app.web.openapi import JSON_OBJECT, LANGUAGE, TEXT, parameter, responses
+from app.web.openapi import JSON_OBJECT, LANGUAGE, TEXT, parameter, picture, responses
 
 _MAP: Final = [
     *SCENE,
@@ -34,3 +35,15 @@ READ_MAP: Final[dict[str, Any]] = {
         ]
     },
 }
+READ_PICTURE: Final[dict[str, Any]] = picture(
+    "image/png",
+    [
+        *_MAP,
+        parameter(
+            "show",
+            "The array in color; left out: of basins where each start ends, else the final loss.",
+            "final_loss",
+            {"enum": list(TITLES)},
+        ),
+    ],
+)

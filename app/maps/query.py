@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -68,13 +68,13 @@ def subject_of(scene: Scene, run: Entry) -> Subject:
     )
 
 
-def read_query(query: str, settings: Settings) -> MapQuery:
-    """Return the map of a query: a scene's link with `of`, `across`, `up` and `cells`.
+def read_query(query: str, settings: Settings, *, also: Iterable[str] = ()) -> MapQuery:
+    """Return the map of a query: a scene's link with `of`, `across`, `up` and `cells`; keys in `also` are someone else's.
 
     Raises:
         Refusal: with the field, the value and what is allowed.
     """
-    scene, given = read(query, settings, also=KEYS), _own_items(query)
+    scene, given = read(query, settings, also=(*KEYS, *also)), _own_items(query)
     try:
         of = _run(given.get("of"), len(scene.runs))
         numbers = _numbers(scene, of, settings)

@@ -8,14 +8,26 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.maps import openapi
+from app.maps.picture import TITLES
 from app.maps.query import MapQuery, read_query
 from app.races.executor import CSV, JSON
 from app.races.routes import format_of
 from app.scene.refusal import Refusal
 from app.services import services_of
+from app.urls import MAP_PICTURE as PICTURE
+from app.web.errors import Problem
 from app.web.languages import language_of
+from optimizers.maps.subject import STARTS
+from surfaces.errors import span
 
 router = APIRouter(prefix="/api")
+
+
+@router.get(PICTURE.removeprefix("/api"), **openapi.READ_PICTURE)
+async def read_map_picture(request: Request) -> Response:
+    """The map as a picture of 1200 by 800 pixels: `show` in color, failed runs hatched, theory's border, the best cell and the best choice marked."""
+    query = await _query_of(request, ("show",))
+    return await services_of(request).maps.png(request, query, _shown(request, query))
 
 
 @router.get("/map", **openapi.READ_MAP)
@@ -30,10 +42,38 @@ async def read_map(request: Request) -> Response:
     return await maps.events(request, query, language)
 
 
-async def _query_of(request: Request) -> MapQuery:
+async def _query_of(request: Request, also: tuple[str, ...] = ()) -> MapQuery:
     services = services_of(request)
-    read = partial(read_query, request.url.query, services.settings)
+    read = partial(read_query, request.url.query, services.settings, also=also)
     try:
         return await services.computing.call(request, read)
     except Refusal as refusal:
         raise refusal.problem from None
+
+
+def _shown(request: Request, query: MapQuery) -> str:
+    """Return what a picture shows: of basins where each start ends, else the final loss.
+
+    Raises:
+        Problem: 422 for what is no array of a map, or a plane of several runs.
+    """
+    if query.up and len(query.indices) > 1:
+        raise Problem(
+            422,
+            "invalid",
+            "A picture shows the plane of one run; {field} names it, allowed is {allowed}.",
+            field="of",
+            allowed=span(0, len(query.indices) - 1),
+        )
+    usual = "minimum" if {axis.name for axis in query.axes} == set(STARTS) else "final_loss"
+    asked = request.query_params.get("show", usual)
+    if asked not in TITLES:
+        raise Problem(
+            422,
+            "invalid",
+            "A map shows no {value!r}; allowed are: {allowed}",
+            field="show",
+            value=asked,
+            allowed=", ".join(TITLES),
+        )
+    return asked

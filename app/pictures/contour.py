@@ -71,7 +71,7 @@ def contour(
         painted = _banded(level_place, len(levels))
         _add_lines(painted, level_place, len(levels), LINE_WIDTH * unit)
     if missing.any():
-        _hatch(painted, _resized(missing, size) > 0.5, unit)
+        hatch(painted, _resized(missing, size) > 0.5, unit)
     return Image.fromarray(np.rint(painted).astype(np.uint8), "RGB")
 
 
@@ -114,7 +114,7 @@ def _add_lines(painted: Floats, places: Floats, levels: int, width: float) -> No
     painted += covered[..., None] * CONTOUR_OPACITY * (_LINE - painted)
 
 
-def _hatch(painted: Floats, where: npt.NDArray[np.bool_], unit: float) -> None:
+def hatch(painted: Floats, where: npt.NDArray[np.bool_], unit: float) -> None:
     """Slanting stripes, each pixel as much of them as it is covered."""
     spacing, width = HATCH_SPACING * unit, HATCH_WIDTH * unit
     rows, columns = np.indices(where.shape, np.float32)
