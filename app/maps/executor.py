@@ -24,7 +24,7 @@ from app.settings import Settings
 from app.version import BUILD
 from app.web.computing import Computing, StreamedAnswer
 from app.web.languages import Language
-from app.web.responses import ONE_DAY, REVALIDATE, VARY, Answer, Ready, origin_of, strong_etag
+from app.web.responses import ONE_DAY, REVALIDATE, Answer, Ready, Variant, origin_of, strong_etag
 
 CELL_BYTES: Final = 23
 """Bytes of the numbers of one cell."""
@@ -65,7 +65,10 @@ class MapExecutor:
             found = yield from self.admitted(query)
             return (yield from map_document(found, language))
 
-        return await self._computing.document(request, ("map", query.key, language.code), work)
+        key = ("map", query.key)
+        return await self._computing.document(
+            request, key, work, language=language, by_accept=True
+        )
 
     async def png(self, request: Request, query: MapQuery, show: str) -> Response:
         """Return the map as a picture.
@@ -88,8 +91,9 @@ class MapExecutor:
             found = yield from self.admitted(query)
             yield from as_events(found, language)
 
-        key = ("map events", query.key, language.code)
-        head = self._head(EVENTS, key, ("X-Accel-Buffering", "no"))
+        variant = Variant(language.code, form=EVENTS)
+        key = ("map events", query.key, variant)
+        head = self._head(key, ("X-Accel-Buffering", "no"), variant)
         if head.known_to(request.scope):
             return Ready(head)
         return StreamedAnswer(
@@ -105,13 +109,15 @@ class MapExecutor:
             found = yield from self.admitted(query)
             yield from as_csv(found, origin)
 
-        key = ("map csv", query.key, origin)
+        variant = Variant(form=CSV)
+        key = ("map csv", query.key, origin, variant)
         name = 'attachment; filename="ravine-map.csv"'
-        head = self._head(CSV, key, ("Content-Disposition", name))
+        head = self._head(key, ("Content-Disposition", name), variant)
         if head.known_to(request.scope):
             return Ready(head)
         return StreamedAnswer(self._computing, key, work, head)
 
     @staticmethod
-    def _head(media_type: str, key: object, header: tuple[str, str]) -> Answer:
-        return Answer(b"", media_type, strong_etag(BUILD, key), REVALIDATE, (VARY, header))
+    def _head(key: object, header: tuple[str, str], variant: Variant) -> Answer:
+        etag = strong_etag(BUILD, key)
+        return Answer(b"", variant.form or "", etag, REVALIDATE, (header,), variant)

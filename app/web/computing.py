@@ -126,6 +126,7 @@ class Computing:
         cache_control: str = REVALIDATE,
         media_type: str = "application/json",
         language: Language | None = None,
+        by_accept: bool = False,
     ) -> Response:
         """Return what a job returns, in the encoding that the client takes.
 
@@ -136,13 +137,15 @@ class Computing:
             cache_control: how long it may be kept.
             media_type: JSON, or of the bytes.
             language: of the document; None for one without sentences.
+            by_accept: whether the header `Accept` asked for this form of it.
 
         Raises:
             Problem, ClientDisconnect: as for `call`.
         """
         code = language.code if language else None
         is_picture = media_type.startswith("image/")
-        variant = Variant(code, None if is_picture else encoding_for(request.scope))
+        encoding = None if is_picture else encoding_for(request.scope)
+        variant = Variant(code, encoding, media_type if by_accept else None)
         head = Answer(b"", media_type, strong_etag(BUILD, key, code), cache_control)
 
         def written() -> Job:
