@@ -48,7 +48,7 @@ RESERVED: Final = {
 """Names that are functions wherever they stand. No name may be added: old links use it as a
 parameter."""
 
-PRIMITIVES: Final = RESERVED | {"floor": _ONE}
+PRIMITIVES: Final = RESERVED | {"floor": _ONE, "cbrt": _ONE}
 """What the tape computes by an operation of its own."""
 
 DEFINITIONS: Final = {
@@ -59,7 +59,6 @@ DEFINITIONS: Final = {
     "exp2": Definition(("u",), "2**u"),
     "expm1": Definition(("u",), "exp(u) - 1"),
     "square": Definition(("u",), "u**2"),
-    "cbrt": Definition(("u",), "sign(u)*abs(u)**(1/3)"),
     "hypot": Definition(("u", "v"), "sqrt(u**2 + v**2)"),
     "sec": Definition(("u",), "1/cos(u)"),
     "csc": Definition(("u",), "1/sin(u)"),
@@ -68,16 +67,16 @@ DEFINITIONS: Final = {
     "arccos": Definition(("u",), "acos(u)"),
     "arctan": Definition(("u",), "atan(u)"),
     # The half-angle formula without cancellation on either side; 0 counts as positive, so that the
-    # slope is right on the axes, too.
+    # slope is right on the axes, too: sign has none.
     "atan2": Definition(
         ("v", "u"),
-        "sign(sign(u) + 0.5)*2*atan(v/(sqrt(u**2 + v**2) + max(u, -u)))"
+        "sign(sign(u) + 0.5)*2*atan(v/(sqrt(u**2 + v**2) + u*sign(sign(u) + 0.5)))"
         " + pi*sign(sign(v) + 0.5)*(1 - sign(sign(u) + 0.5))/2",
     ),
     "sech": Definition(("u",), "1/cosh(u)"),
     "csch": Definition(("u",), "1/sinh(u)"),
     "coth": Definition(("u",), "cosh(u)/sinh(u)"),
-    # Of the two sides one is 0, so that nothing cancels; at 0 the first has the slope.
+    # Of the two sides one is 0, so that nothing cancels; at 0 each has half the slope.
     "asinh": Definition(
         ("u",),
         "log(max(u, 0) + sqrt(max(u, 0)**2 + 1)) - log(max(0, -u) + sqrt(max(0, -u)**2 + 1))",

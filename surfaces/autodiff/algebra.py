@@ -1,7 +1,8 @@
 """The operations of a tape as instructions of an `Emitter`: the interpreter's arithmetic, in its order.
 
 A number is a tuple of planes, as many as the order asks for: its value u, then u_x, u_y (order 1), then
-u_xx, u_xy, u_yy (order 2). Zeros are kept wherever they can be seen: 0 * u is nan where u is infinite.
+u_xx, u_xy, u_yy (order 2). Where a derivative exists and IEEE arithmetic makes nan of zero times infinity, it is
+written as in `surfaces.autodiff.limits`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ import math
 from collections.abc import Iterator
 
 from surfaces.autodiff import operations as ops
+from surfaces.autodiff.elementary import LOG_2
 from surfaces.autodiff.emitter import Emitter, Value
-from surfaces.autodiff.tape import LEAVE_ZEROS, Code
+from surfaces.autodiff.limits import FAR
+from surfaces.autodiff.tape import Code
 
 Planes = tuple[Value, ...]
 
@@ -23,7 +26,7 @@ _RELATIONS = {ops.LT: "olt", ops.LE: "ole", ops.EQ: "oeq", ops.NE: "une"}
 _LIBM = {
     **{ops.EXP: "exp", ops.LOG: "log", ops.SIN: "sin", ops.COS: "cos", ops.TAN: "tan"},
     **{ops.ASIN: "asin", ops.ACOS: "acos", ops.ATAN: "atan"},
-    **{ops.SINH: "sinh", ops.COSH: "cosh", ops.TANH: "tanh"},
+    **{ops.SINH: "sinh", ops.COSH: "cosh"},
 }
 
 
@@ -59,9 +62,8 @@ def run(
             raise ValueError(f"{words} mixes truths and numbers")
         (truths.add if number in ops.TRUTHS else truths.discard)(target)
         planes = operation(e, number, registers[a], registers[b], registers[c])
-        if len(planes) == 3 and number in LEAVE_ZEROS and axes == ops.ALONG_X:
-            planes = planes[0], planes[1], 0.0
-        registers[target] = planes
+        zeros = ops.OFF_AXIS[axes]
+        registers[target] = tuple(0.0 if k in zeros else plane for k, plane in enumerate(planes))
 
 
 def _operands(number: int, a: int, b: int, c: int) -> tuple[set[int], set[int]]:
@@ -86,11 +88,11 @@ def operation(e: Emitter, code: int, u: Planes, v: Planes, w: Planes) -> Planes:
     if code == ops.SCALE:
         return tuple(e.mul(v[0], plane) for plane in u)
     if code in (ops.MIN, ops.MAX):
-        nearer = e.compare("ole" if code == ops.MIN else "oge", u[0], v[0])
-        first = e.either(e.compare("uno", u[0], u[0]), nearer)
-        return tuple(e.select(first, a, b) for a, b in zip(u, v, strict=True))
-    if code in (ops.MUL, ops.DIV, ops.POW):
-        derivatives = {ops.MUL: _product, ops.DIV: _quotient, ops.POW: _power}[code]
+        return tuple(_choice(e, u, v, largest=code == ops.MAX))
+    if code in (ops.MUL, ops.MUL_STEEP):
+        return tuple(_product(e, u, v, steep=code == ops.MUL_STEEP))
+    if code in (ops.DIV, ops.POW, ops.LOGADDEXP):
+        derivatives = {ops.DIV: _quotient, ops.POW: _power, ops.LOGADDEXP: _log_of_sum}[code]
         return tuple(derivatives(e, u, v))
     if code in _RELATIONS:
         return (e.compare(_RELATIONS[code], u[0], v[0]),)
@@ -103,10 +105,39 @@ def operation(e: Emitter, code: int, u: Planes, v: Planes, w: Planes) -> Planes:
     return tuple(_chain_rule(e, code, u, v[0]))
 
 
-def _product(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
+def _chained(e: Emitter, outer: Value, inner: Value) -> Value:
+    """A product that is 0 where either is."""
+    product = e.mul(outer, inner)
+    still = e.either(e.compare("oeq", outer, 0.0), e.compare("oeq", inner, 0.0))
+    return e.select(e.both(e.compare("uno", product, product), still), 0.0, product)
+
+
+def _is_finite(e: Emitter, u: Value) -> str:
+    return e.compare("olt", e.call("fabs", u), math.inf)
+
+
+def _choice(e: Emitter, u: Planes, v: Planes, *, largest: bool) -> Iterator[Value]:
+    nearer = e.compare("oge" if largest else "ole", u[0], v[0])
+    first, equal = e.either(e.compare("uno", u[0], u[0]), nearer), e.compare("oeq", u[0], v[0])
+    yield e.select(first, u[0], v[0])
+    for k in _FIRST[len(u)]:
+        mean = e.add(e.mul(0.5, u[k]), e.mul(0.5, v[k]))
+        yield e.select(equal, mean, e.select(first, u[k], v[k]))
+    for i, j, k in _SECOND[len(u)]:
+        smooth = e.both(e.compare("oeq", u[i], v[i]), e.compare("oeq", u[j], v[j]))
+        smooth = e.both(smooth, e.compare("oeq", u[k], v[k]))
+        kink = e.both(equal, e.negated(smooth))
+        yield e.select(kink, math.nan, e.select(first, u[k], v[k]))
+
+
+def _product(e: Emitter, u: Planes, v: Planes, *, steep: bool) -> Iterator[Value]:
     yield e.mul(u[0], v[0])
     for k in _FIRST[len(u)]:
-        yield e.add(e.mul(u[k], v[0]), e.mul(u[0], v[k]))
+        first, second = e.mul(u[k], v[0]), e.mul(u[0], v[k])
+        if steep:
+            first = _forgotten(e, first, v[0], v[k])
+            second = _forgotten(e, second, u[0], u[k])
+        yield e.add(first, second)
     for i, j, k in _SECOND[len(u)]:
         if i == j:
             cross = e.add(e.mul(u[k], v[0]), e.mul(e.mul(2.0, u[i]), v[i]))
@@ -115,56 +146,72 @@ def _product(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
         yield e.add(cross, e.mul(u[0], v[k]))
 
 
+def _forgotten(e: Emitter, product: Value, factor: Value, slope: Value) -> Value:
+    """A product with a factor that is 0, of finite slope, is 0."""
+    zero = e.both(e.compare("oeq", factor, 0.0), _is_finite(e, slope))
+    return e.select(e.both(e.compare("uno", product, product), zero), 0.0, product)
+
+
 def _quotient(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
     q = [e.div(u[0], v[0])]
     for k in _FIRST[len(u)]:
-        q.append(e.div(e.sub(u[k], e.mul(q[0], v[k])), v[0]))
+        q.append(e.div(e.sub(u[k], _chained(e, q[0], v[k])), v[0]))
     yield from q
+    endless = e.compare("oeq", e.call("fabs", v[0]), math.inf)
     for i, j, k in _SECOND[len(u)]:
         if i == j:
             rest = e.sub(u[k], e.mul(e.mul(2.0, q[i]), v[i]))
         else:
             rest = e.sub(e.sub(u[k], e.mul(q[i], v[j])), e.mul(q[j], v[i]))
-        yield e.div(e.sub(rest, e.mul(q[0], v[k])), v[0])
+        rest = e.sub(rest, e.mul(q[0], v[k]))
+        yield e.div(e.select(endless, u[k], rest), v[0])
 
 
 def _power(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
-    """w = u**v where v depends on the position too: w' = w l' with l = v log u, and the limits at u = 0."""
-    w = e.call("pow", u[0], v[0])
-    yield w
+    """u**v where v depends on the position too (`elementary.powers`)."""
+    f = e.call("pow", u[0], v[0])
+    yield f
     if len(u) == 1:
         return
-    above, at_one = e.compare("ogt", v[0], 1.0), e.compare("oeq", v[0], 1.0)
+    inside, bent = e.compare("ogt", u[0], 0.0), e.compare("une", v[0], 0.0)
     at_zero = e.both(e.compare("oeq", u[0], 0.0), e.compare("ogt", v[0], 0.0))
-    slope = e.select(above, 0.0, e.select(at_one, 1.0, math.inf))
-    log_u = e.select(e.compare("ogt", u[0], 0.0), e.call("log", u[0]), math.nan)
-    slopes: list[Value] = [w]
+    edge = e.select(at_zero, 0.0, math.nan)
+    below, one_less = e.call("pow", u[0], e.sub(v[0], 1.0)), e.sub(v[0], 1.0)
+    log_u = e.call("log", u[0])
+    fu = e.select(bent, e.mul(v[0], below), 0.0)
+    fv = e.select(inside, e.mul(f, log_u), edge)
     for k in _FIRST[len(u)]:
-        slopes.append(e.add(e.mul(v[k], log_u), e.div(e.mul(v[0], u[k]), u[0])))
-        yield e.select(at_zero, e.mul(slope, u[k]), e.mul(w, slopes[k]))
+        yield e.add(_chained(e, fu, u[k]), _chained(e, fv, v[k]))
     if len(u) == 3:
         return
-    flat = e.either(e.compare("ogt", v[0], 2.0), at_one)
-    steep = e.select(above, math.inf, -math.inf)
-    bend = e.select(flat, 0.0, e.select(e.compare("oeq", v[0], 2.0), 2.0, steep))
-    mixed = e.select(above, 0.0, -math.inf)
+    curved = e.both(bent, e.compare("une", v[0], 1.0))
+    bend = e.mul(e.mul(v[0], one_less), e.call("pow", u[0], e.sub(v[0], 2.0)))
+    fuu = e.select(curved, bend, 0.0)
+    limit = e.select(e.compare("ogt", v[0], 1.0), edge, math.nan)
+    fuv = e.select(inside, e.mul(below, e.add(1.0, e.mul(v[0], log_u))), limit)
+    fvv = e.select(inside, e.mul(fv, log_u), edge)
     for i, j, k in _SECOND[len(u)]:
-        usual = e.mul(w, e.add(e.mul(slopes[i], slopes[j]), _log_bend(e, u, v, log_u, i, j, k)))
-        limit = e.add(e.mul(slope, u[k]), e.mul(e.mul(bend, u[i]), u[j]))
-        if i == j:
-            limit = e.add(limit, e.mul(e.mul(e.mul(2.0, mixed), u[i]), v[i]))
-        else:
-            limit = e.add(limit, e.mul(mixed, e.add(e.mul(u[i], v[j]), e.mul(u[j], v[i]))))
-        yield e.select(at_zero, limit, usual)
+        alone = e.add(e.mul(e.mul(fuu, u[i]), u[j]), e.mul(fu, u[k]))
+        crossed = e.add(e.mul(u[i], v[j]), e.mul(u[j], v[i]))
+        cross = e.mul(e.mul(2.0, u[i]), v[i]) if i == j else crossed
+        both = e.add(_chained(e, fuv, cross), _chained(e, fvv, e.mul(v[i], v[j])))
+        yield e.add(alone, e.add(both, _chained(e, fv, v[k])))
 
 
-def _log_bend(e: Emitter, u: Planes, v: Planes, log_u: Value, i: int, j: int, k: int) -> Value:
-    """The second derivative of v log u."""
-    crossed = e.add(e.mul(v[i], u[j]), e.mul(v[j], u[i]))
-    cross = e.mul(e.mul(2.0, v[i]), u[i]) if i == j else crossed
-    bent = e.sub(u[k], e.div(e.mul(u[i], u[j]), u[0]))
-    sides = e.add(e.mul(v[k], log_u), e.div(cross, u[0]))
-    return e.add(sides, e.div(e.mul(v[0], bent), u[0]))
+def _log_of_sum(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
+    """log(exp(u) + exp(v)), whose derivatives are means of theirs (`elementary.logaddexp`)."""
+    difference = e.call("exp", e.neg(e.call("fabs", e.sub(u[0], v[0]))))
+    small = e.select(e.compare("oeq", u[0], v[0]), 1.0, difference)
+    first, total = e.compare("oge", u[0], v[0]), e.add(1.0, small)
+    yield e.add(e.select(first, u[0], v[0]), e.call("log1p", small))
+    large, other = e.div(1.0, total), e.div(small, total)
+    fu, fv, both = e.select(first, large, other), e.select(first, other, large), e.mul(large, other)
+    for k in _FIRST[len(u)]:
+        yield e.add(_chained(e, fu, u[k]), _chained(e, fv, v[k]))
+    for i, j, k in _SECOND[len(u)]:
+        spread = e.mul(e.sub(u[i], v[i]), e.sub(u[j], v[j]))
+        mean = e.add(_chained(e, fu, u[k]), _chained(e, fv, v[k]))
+        yield e.add(_chained(e, both, spread), mean)
 
 
 def _chain_rule(e: Emitter, code: int, u: Planes, exponent: Value) -> Iterator[Value]:
@@ -172,15 +219,36 @@ def _chain_rule(e: Emitter, code: int, u: Planes, exponent: Value) -> Iterator[V
     f, *slopes = _outer(e, code, u[0], exponent, order=(1, 3, 6).index(len(u)))
     yield f
     for k in _FIRST[len(u)]:
-        yield e.mul(slopes[0], u[k])
+        yield _slope(e, code, u[0], slopes[0], u[k])
     for i, j, k in _SECOND[len(u)]:
-        yield e.add(e.mul(e.mul(slopes[1], u[i]), u[j]), e.mul(slopes[0], u[k]))
+        if code == ops.LOG:
+            bend = e.mul(e.div(u[i], u[0]), e.div(u[j], u[0]))
+            inside = e.compare("ogt", u[0], 0.0)
+            yield e.select(inside, e.sub(e.div(u[k], u[0]), bend), math.nan)
+        else:
+            level = e.both(e.compare("oeq", slopes[0], 0.0), e.compare("oeq", slopes[1], 0.0))
+            bend = e.add(e.mul(e.mul(slopes[1], u[i]), u[j]), e.mul(slopes[0], u[k]))
+            yield e.select(level, 0.0, bend)
+
+
+def _slope(e: Emitter, code: int, u: Value, slope: Value, inner: Value) -> Value:
+    """f(u)_x from f' and u_x (`limits.slope`)."""
+    if code == ops.LOG:
+        return e.select(e.compare("ogt", u, 0.0), e.div(inner, u), math.nan)
+    usual = _chained(e, slope, inner)
+    if code == ops.ATAN:
+        size = e.call("fabs", u)
+        far = e.both(e.compare("ogt", size, FAR), e.compare("olt", size, math.inf))
+        return e.select(far, e.div(e.div(inner, u), u), usual)
+    if code == ops.CBRT:
+        return e.select(e.compare("oeq", u, 0.0), e.mul(slope, inner), usual)
+    return usual
 
 
 def _outer(e: Emitter, code: int, u: Value, exponent: Value, order: int) -> tuple[Value, ...]:
     """(f(u), f'(u), f''(u)), as far as the order asks; instructions that nobody uses are dropped by LLVM."""
     if code == ops.ABS:
-        return e.call("fabs", u), _sign(e, u), 0.0
+        return e.call("fabs", u), _sign(e, u), e.select(e.compare("oeq", u, 0.0), math.nan, 0.0)
     if code == ops.SIGN:
         return _sign(e, u), 0.0, 0.0
     if code == ops.FLOOR:
@@ -191,15 +259,15 @@ def _outer(e: Emitter, code: int, u: Value, exponent: Value, order: int) -> tupl
     if code == ops.LOG:
         inside = e.compare("ogt", u, 0.0)
         f = e.select(e.compare("oeq", u, 0.0), -math.inf, math.nan)
-        slopes = e.div(1.0, u), e.div(-1.0, e.mul(u, u))
-        return (
-            e.select(inside, e.call("log", u), f),
-            *(e.select(inside, slope, math.nan) for slope in slopes),
-        )
+        return e.select(inside, e.call("log", u), f), math.nan, math.nan
     if code == ops.POW_UNIFORM:
         return _power_uniform(e, u, exponent, order)
+    if code == ops.CBRT:
+        return _cubic_root(e, u)
     if code in (ops.SIGMOID, ops.SOFTPLUS):
         return _sigmoid(e, code, u)
+    if code in (ops.TANH, ops.LOGCOSH):
+        return _tanh(e, code, u)
     if code not in _LIBM:
         raise ValueError(f"operation {code} is unknown")
     if order == 0 and code not in (ops.ASIN, ops.ACOS):
@@ -228,16 +296,39 @@ def _power_uniform(e: Emitter, u: Value, v: Value, order: int) -> tuple[Value, .
     return f, slope, e.select(curved, bend, 0.0)
 
 
+def _cubic_root(e: Emitter, u: Value) -> tuple[Value, ...]:
+    f = e.mul(_sign(e, u), e.call("pow", e.call("fabs", u), 1.0 / 3.0))
+    at_zero = e.compare("oeq", u, 0.0)
+    slope = e.div(e.div(f, u), 3.0)
+    bend = e.div(e.div(e.mul(-2.0, slope), u), 3.0)
+    return f, e.select(at_zero, math.inf, slope), e.select(at_zero, math.nan, bend)
+
+
 def _sigmoid(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
     """Sigmoid and softplus, without overflow on either side."""
     right = e.compare("oge", u, 0.0)
-    small = e.call("exp", e.select(right, e.neg(u), u))
-    s = e.div(e.select(right, 1.0, small), e.add(1.0, small))
-    slope = e.mul(s, e.sub(1.0, s))
+    small = e.call("exp", e.neg(e.call("fabs", u)))
+    total = e.add(1.0, small)
+    s = e.div(e.select(right, 1.0, small), total)
+    slope = e.div(small, e.mul(total, total))
     if code == ops.SIGMOID:
-        return s, slope, e.mul(slope, e.sub(1.0, e.mul(2.0, s)))
+        half = e.div(e.sub(1.0, small), total)
+        return s, slope, e.mul(slope, e.select(right, e.neg(half), half))
     above = e.select(e.compare("olt", u, 0.0), 0.0, u)
-    return e.add(above, e.call("log1p", e.call("exp", e.neg(e.call("fabs", u))))), s, slope
+    return e.add(above, e.call("log1p", small)), s, slope
+
+
+def _tanh(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
+    """tanh, and log(cosh(u)), whose slope it is."""
+    size, f = e.call("fabs", u), e.call("tanh", u)
+    small = e.call("exp", e.mul(-2.0, size))
+    total = e.add(1.0, small)
+    slope = e.div(e.mul(4.0, small), e.mul(total, total))
+    if code == ops.TANH:
+        return f, slope, e.mul(e.mul(-2.0, f), slope)
+    near = e.compare("ole", size, 20.0)
+    value = e.select(near, e.call("log", e.call("cosh", u)), e.sub(size, LOG_2))
+    return value, f, slope
 
 
 def _elementary(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
@@ -248,7 +339,7 @@ def _elementary(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
             return sine, cosine, e.neg(sine)
         return cosine, e.neg(sine), e.neg(cosine)
     if code in (ops.ASIN, ops.ACOS):
-        s = e.sub(1.0, e.mul(u, u))
+        s = e.mul(e.sub(1.0, u), e.add(1.0, u))
         inside = e.compare("oge", s, 0.0)
         slope = e.select(inside, e.div(1.0, e.call("sqrt", s)), math.nan)
         bend = e.div(e.mul(u, slope), s)
@@ -256,13 +347,13 @@ def _elementary(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
         return (f, slope, bend) if code == ops.ASIN else (f, e.neg(slope), e.neg(bend))
     if code == ops.ATAN:
         slope = e.div(1.0, e.add(1.0, e.mul(u, u)))
-        return e.call("atan", u), slope, e.mul(e.mul(e.mul(-2.0, u), slope), slope)
+        bend = e.mul(e.mul(e.mul(-2.0, u), slope), slope)
+        return e.call("atan", u), slope, e.select(e.compare("une", slope, 0.0), bend, 0.0)
     if code in (ops.SINH, ops.COSH):
         f, slope = e.call(_LIBM[code], u), e.call("cosh" if code == ops.SINH else "sinh", u)
         return f, slope, f
     f = e.call(_LIBM[code], u)
     if code == ops.EXP:
         return f, f, f
-    squared = e.mul(f, f)
-    slope = e.add(1.0, squared) if code == ops.TAN else e.sub(1.0, squared)
-    return f, slope, e.mul(e.mul(2.0 if code == ops.TAN else -2.0, f), slope)
+    slope = e.add(1.0, e.mul(f, f))
+    return f, slope, e.mul(e.mul(2.0, f), slope)

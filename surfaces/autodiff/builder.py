@@ -26,6 +26,7 @@ from surfaces.formula import (
     parse,
 )
 from surfaces.functions import DEFINITIONS
+from surfaces.rewriting import rewritten
 
 LARGEST_UNROLLED_POWER: Final = 64
 """Integer exponents up to this size (either sign) become multiplications."""
@@ -51,7 +52,12 @@ _FUNCTIONS: Final = {
     "min": ops.MIN,
     "max": ops.MAX,
     "floor": ops.FLOOR,
+    "cbrt": ops.CBRT,
+    "logcosh": ops.LOGCOSH,
+    "logaddexp": ops.LOGADDEXP,
 }
+_STEEP: Final = frozenset({ops.SQRT, ops.ASIN, ops.ACOS, ops.POW, ops.CBRT})
+"""Operations whose slope is infinite at an edge where they have a value; `POW_UNIFORM` by its exponent."""
 
 
 def compile_tape(expression: Expression, columns: tuple[str, ...] = ()) -> Tape:
@@ -64,7 +70,7 @@ def compile_tape(expression: Expression, columns: tuple[str, ...] = ()) -> Tape:
     builder = FormulaBuilder(
         tuple(name for name in parameter_names(expression) if name not in columns), columns
     )
-    return builder.tape(builder.emit(expression))
+    return builder.tape(builder.emit(rewritten(expression)))
 
 
 def compile_mean(
@@ -74,7 +80,7 @@ def compile_mean(
     builder = FormulaBuilder(
         tuple(name for name in parameter_names(expression) if name not in columns)
     )
-    total = builder.constant(0.0)
+    expression, total = rewritten(expression), builder.constant(0.0)
     for row in rows:
         builder.given = dict(zip(columns, row, strict=True))
         total = builder.apply(ops.ADD, total, builder.emit(expression))
@@ -127,6 +133,8 @@ class FormulaBuilder(TapeBuilder):
 
     def __init__(self, names: tuple[str, ...], columns: tuple[str, ...] = ()) -> None:
         super().__init__()
+        self._steep: set[int] = set()
+        """Results that may have an infinite slope where they have a value."""
         self.given: Mapping[str, float] = {}
         """Names that stand for a constant for the time being."""
         self._arguments: Mapping[str, int] = {}
@@ -148,6 +156,24 @@ class FormulaBuilder(TapeBuilder):
             out,
             tuple(self._columns.values()),
         )
+
+    def apply(self, op: int, a: int, b: int | None = None, c: int | None = None) -> int:
+        """The register of a result; a product knows whether a slope of its factors may be infinite."""
+        steep = {a, b, c} & self._steep
+        if op == ops.MUL and steep and not any(map(self._constant_of, (a, b))):
+            op = ops.MUL_STEEP
+        register = super().apply(op, a, b, c)
+        if steep or op in _STEEP or (op == ops.POW_UNIFORM and self._is_root(b)):
+            self._steep.add(register)
+        return register
+
+    def _constant_of(self, register: int | None) -> float:
+        """The value of a constant; 0 of anything else."""
+        return 0.0 if register is None else self.constants.get(register, 0.0)
+
+    def _is_root(self, exponent: int | None) -> bool:
+        """Whether u**v has an infinite slope at 0; of one below 0 there is no value."""
+        return exponent not in self.constants or 0.0 < self._constant_of(exponent) < 1.0
 
     def emit(self, expression: Expression) -> int:
         """The register that holds `expression`."""

@@ -1,4 +1,7 @@
-"""Elementary functions with their first and second derivatives."""
+"""Elementary functions with their first and second derivatives.
+
+A derivative that doesn't exist is nan; one that is infinite at an edge of the domain is inf.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,12 @@ from surfaces.autodiff.operations import (
     ACOS,
     ASIN,
     ATAN,
+    CBRT,
     COS,
     EXP,
     FLOOR,
     LOG,
+    LOGCOSH,
     POW_UNIFORM,
     SIGMOID,
     SIGN,
@@ -27,12 +32,14 @@ from surfaces.autodiff.operations import (
     TANH,
 )
 
+LOG_2 = math.log(2.0)
+
 
 @numba.extending.register_jitable
 def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]:
     """(f(u), f'(u), f''(u)); `v` is the exponent of a power that is the same at every position."""
     if op == ABS:
-        return abs(u), np.sign(u), 0.0
+        return abs(u), np.sign(u), math.nan if u == 0.0 else 0.0
     if op == SIGN:
         return np.sign(u), 0.0, 0.0
     if op == FLOOR:
@@ -43,10 +50,9 @@ def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]
     if op == EXP:
         f = math.exp(u)
         return f, f, f
-    if op == LOG:
-        if u > 0.0:
-            return math.log(u), 1.0 / u, -1.0 / (u * u)
-        return -math.inf if u == 0.0 else math.nan, math.nan, math.nan
+    if op == LOG:  # its derivatives are quotients, as 1 / u may overflow where u' / u does not
+        f = math.log(u) if u > 0.0 else -math.inf if u == 0.0 else math.nan
+        return f, math.nan, math.nan
     if op == POW_UNIFORM:
         if order == 0:
             return u**v, 0.0, 0.0
@@ -56,14 +62,34 @@ def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]
             v * u ** (v - 1.0) if v != 0.0 else 0.0,
             v * (v - 1.0) * u ** (v - 2.0) if v != 0.0 and v != 1.0 else 0.0,
         )
-    if op == SIGMOID or op == SOFTPLUS:
-        f1 = (
-            1.0 / (1.0 + math.exp(-u)) if u >= 0.0 else math.exp(u) / (1.0 + math.exp(u))
-        )  # no overflow on either side
-        if op == SIGMOID:
-            return f1, f1 * (1.0 - f1), f1 * (1.0 - f1) * (1.0 - 2.0 * f1)
-        return max(u, 0.0) + math.log1p(math.exp(-abs(u))), f1, f1 * (1.0 - f1)
+    if op == CBRT:
+        f = np.sign(u) * abs(u) ** (1.0 / 3.0)
+        if u == 0.0:
+            return f, math.inf, math.nan
+        f1 = f / u / 3.0
+        return f, f1, -2.0 * f1 / u / 3.0
+    if op == SIGMOID or op == SOFTPLUS or op == TANH or op == LOGCOSH:
+        return saturating(op, u, order)
     return trigonometric(op, u, order)
+
+
+@numba.extending.register_jitable
+def saturating(op: int, u: float, order: int) -> tuple[float, float, float]:
+    """`outer` for functions that level off, from exp(-|u|): their slopes are small numbers, not differences of large ones."""
+    if op == SIGMOID or op == SOFTPLUS:
+        small = math.exp(-abs(u))
+        s = (1.0 if u >= 0.0 else small) / (1.0 + small)
+        slope = small / ((1.0 + small) * (1.0 + small))
+        if op == SOFTPLUS:
+            return max(u, 0.0) + math.log1p(small), s, slope
+        half = (1.0 - small) / (1.0 + small)
+        return s, slope, slope * (-half if u >= 0.0 else half)
+    f = math.tanh(u) if order >= 1 or op == TANH else 0.0
+    small = math.exp(-2.0 * abs(u)) if order >= 1 else 0.0
+    slope = 4.0 * small / ((1.0 + small) * (1.0 + small))
+    if op == TANH:
+        return f, slope, -2.0 * f * slope
+    return math.log(math.cosh(u)) if abs(u) <= 20.0 else abs(u) - LOG_2, f, slope
 
 
 @numba.extending.register_jitable
@@ -76,7 +102,7 @@ def trigonometric(op: int, u: float, order: int) -> tuple[float, float, float]:
         f = math.tan(u)
         return f, 1.0 + f * f, 2.0 * f * (1.0 + f * f)
     if op == ASIN or op == ACOS:
-        s = 1.0 - u * u
+        s = (1.0 - u) * (1.0 + u)
         f1 = 1.0 / math.sqrt(s) if s >= 0.0 else math.nan
         f2 = u * f1 / s
         if op == ASIN:
@@ -84,9 +110,37 @@ def trigonometric(op: int, u: float, order: int) -> tuple[float, float, float]:
         return math.acos(u) if s >= 0.0 else math.nan, -f1, -f2
     if op == ATAN:
         f1 = 1.0 / (1.0 + u * u)
-        return math.atan(u), f1, -2.0 * u * f1 * f1
-    if op == TANH:
-        f = math.tanh(u)
-        return f, 1.0 - f * f, -2.0 * f * (1.0 - f * f)
+        return math.atan(u), f1, -2.0 * u * f1 * f1 if f1 != 0.0 else 0.0
     sinh, cosh = math.sinh(u), math.cosh(u)
     return (sinh, cosh, sinh) if op == SINH else (cosh, sinh, cosh)
+
+
+@numba.extending.register_jitable
+def logaddexp(u: float, v: float) -> tuple[float, float, float, float]:
+    """log(exp(u) + exp(v)), its slopes along u and v, which are shares, and the product of these."""
+    small = 1.0 if u == v else math.exp(-abs(u - v))  # both may be infinite
+    large = 1.0 / (1.0 + small)
+    other = small / (1.0 + small)
+    f = (u if u >= v else v) + math.log1p(small)
+    if u >= v:
+        return f, large, other, large * other
+    return f, other, large, large * other
+
+
+@numba.extending.register_jitable
+def powers(u: float, v: float, order: int) -> tuple[float, float, float, float, float, float]:
+    """u**v with its derivatives along u and v: f, f_u, f_v, f_uu, f_uv, f_vv.
+
+    At u = 0 those along v are the limits from u > 0, which are 0 where v > 0.
+    """
+    f = u**v
+    below = u ** (v - 1.0)
+    along_u = v * below if v != 0.0 else 0.0
+    edge = 0.0 if u == 0.0 and v > 0.0 else math.nan
+    log_u = math.log(u) if u > 0.0 else math.nan
+    along_v = f * log_u if u > 0.0 else edge
+    if order < 2:
+        return f, along_u, along_v, 0.0, 0.0, 0.0
+    bend = v * (v - 1.0) * u ** (v - 2.0) if v != 0.0 and v != 1.0 else 0.0
+    mixed = below * (1.0 + v * log_u) if u > 0.0 else edge if v > 1.0 else math.nan
+    return f, along_u, along_v, bend, mixed, along_v * log_u if u > 0.0 else edge

@@ -9,11 +9,10 @@ Forward-mode automatic differentiation. Each register holds, per lane, the value
 
 A tape is data: no formula is ever compiled, so a new one costs nothing and can run nothing.
 
-Kinks: abs has slope sign(u), 0 at 0; min and max have the slope of the smaller (larger) argument,
-    of the
-first where both are equal; sign and floor have slope 0. Where the exponent of u**v depends on the position
-too, u = 0 has the limits from u > 0: no slope at all where v > 1, one of 1 along u where v = 1, an
-infinite one where v < 1.
+Derivatives that exist come out where IEEE arithmetic would make nan of zero times infinity
+(`surfaces.autodiff.limits`). On a kink the slope is the mean of its sides': that of abs is 0 at 0,
+that of min and max where both are equal is the mean of both; sign and floor have slope 0. There a
+second derivative is nan: it can't be told.
 """
 
 from __future__ import annotations
@@ -26,10 +25,26 @@ import numba
 import numpy as np
 from numba import float64, int32, int64, types
 
-from surfaces.autodiff import elementary, operations, values
-from surfaces.autodiff.elementary import outer
+from surfaces.autodiff import elementary, limits, operations, values
+from surfaces.autodiff.elementary import logaddexp, outer, powers
 from surfaces.autodiff.jit import compile_kernel
-from surfaces.autodiff.operations import ADD, ALONG_X, DIV, MAX, MIN, MUL, NEG, POW, SCALE, SUB
+from surfaces.autodiff.limits import bend, chained, over, product_slope, quotient_slope, slope
+from surfaces.autodiff.operations import (
+    ADD,
+    ALONG_BOTH,
+    ALONG_X,
+    ALONG_Y,
+    DIV,
+    LOGADDEXP,
+    MAX,
+    MIN,
+    MUL,
+    MUL_STEEP,
+    NEG,
+    POW,
+    SCALE,
+    SUB,
+)
 from surfaces.autodiff.values import run_block, run_one, run_two
 
 EVALUATE_SIGNATURE = types.void(int32[:, ::1], float64[:, ::1], int64, int64)
@@ -73,16 +88,20 @@ def _make_run(single: bool) -> Callable[..., None]:
                         work[a, 2 * lanes + k] * v + u * work[b, 2 * lanes + k]
                     )
                     work[target, k] = u * v
-            elif op == MUL:
-                multiply(work, target, a, b, lanes, order)
+            elif op == MUL or op == MUL_STEEP:
+                multiply(work, target, a, b, lanes, order, op == MUL_STEEP)
             elif op == DIV:
                 divide(work, target, a, b, lanes, order)
             elif op == MIN or op == MAX:
-                choose(work, target, a, b, lanes, filled, op == MAX)
+                choose(work, target, a, b, lanes, order, op == MAX)
             elif op == POW:
                 power(work, target, a, b, lanes, order)
+            elif op == LOGADDEXP:
+                log_of_sum(work, target, a, b, lanes, order)
             else:
                 unary(op, work, target, a, b, lanes, order)
+            if axes != ALONG_BOTH and (op > MUL or axes != ALONG_X or order == 2):
+                clear(work, target, axes, lanes, order)
 
     return run
 
@@ -110,7 +129,20 @@ def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
 
 
 @numba.extending.register_jitable
-def multiply(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> None:
+def clear(work: Any, target: Any, axes: Any, lanes: int, order: int) -> None:
+    """Set the derivatives along coordinates that a result does not depend on to 0 (`operations.OFF_AXIS`)."""
+    planes = 6 if order == 2 else 3
+    for plane in range(1, planes):
+        if not (
+            (axes == ALONG_X and (plane == 1 or plane == 3))
+            or (axes == ALONG_Y and (plane == 2 or plane == 5))
+        ):
+            for k in range(plane * lanes, (plane + 1) * lanes):
+                work[target, k] = 0.0
+
+
+@numba.extending.register_jitable
+def multiply(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int, steep: bool) -> None:
     """u v."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     if order == 2:
@@ -122,8 +154,13 @@ def multiply(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> 
             work[target, dyy + k] = work[a, dyy + k] * v + 2.0 * uy * vy + u * work[b, dyy + k]
     for k in range(lanes):
         u, v = work[a, k], work[b, k]
-        work[target, dx + k] = work[a, dx + k] * v + u * work[b, dx + k]
-        work[target, dy + k] = work[a, dy + k] * v + u * work[b, dy + k]
+        ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
+        if steep:
+            work[target, dx + k] = product_slope(u, ux, v, vx)
+            work[target, dy + k] = product_slope(u, uy, v, vy)
+        else:
+            work[target, dx + k] = ux * v + u * vx
+            work[target, dy + k] = uy * v + u * vy
         work[target, k] = u * v
 
 
@@ -134,83 +171,84 @@ def divide(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> No
     for k in range(lanes):
         v = work[b, k]
         work[target, k] = q = work[a, k] / v
-        work[target, dx + k] = (work[a, dx + k] - q * work[b, dx + k]) / v
-        work[target, dy + k] = (work[a, dy + k] - q * work[b, dy + k]) / v
+        work[target, dx + k] = quotient_slope(q, work[a, dx + k], v, work[b, dx + k])
+        work[target, dy + k] = quotient_slope(q, work[a, dy + k], v, work[b, dy + k])
     if order >= 2:
         for k in range(lanes):
             q, qx, qy = work[target, k], work[target, dx + k], work[target, dy + k]
             v, vx, vy = work[b, k], work[b, dx + k], work[b, dy + k]
-            work[target, dxx + k] = (work[a, dxx + k] - 2.0 * qx * vx - q * work[b, dxx + k]) / v
-            work[target, dxy + k] = (
-                work[a, dxy + k] - qx * vy - qy * vx - q * work[b, dxy + k]
-            ) / v
-            work[target, dyy + k] = (work[a, dyy + k] - 2.0 * qy * vy - q * work[b, dyy + k]) / v
+            uxx, uxy, uyy = work[a, dxx + k], work[a, dxy + k], work[a, dyy + k]
+            vxx, vxy, vyy = work[b, dxx + k], work[b, dxy + k], work[b, dyy + k]
+            work[target, dxx + k] = over(uxx, uxx - 2.0 * qx * vx - q * vxx, v)
+            work[target, dxy + k] = over(uxy, uxy - qx * vy - qy * vx - q * vxy, v)
+            work[target, dyy + k] = over(uyy, uyy - 2.0 * qy * vy - q * vyy, v)
 
 
 @numba.extending.register_jitable
-def choose(work: Any, target: Any, a: Any, b: Any, lanes: int, filled: int, largest: bool) -> None:
-    """min or max, taken over whole with its derivatives; nan where either is nan."""
+def choose(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int, largest: bool) -> None:
+    """min or max, taken over whole with its derivatives; where both are equal, their mean. nan where either is nan."""
+    dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
         u, v = work[a, k], work[b, k]
-        first = u != u or (u >= v if largest else u <= v)
-        for place in range(k, filled, lanes):
-            work[target, place] = work[a, place] if first else work[b, place]
+        first, equal = u != u or (u >= v if largest else u <= v), u == v
+        ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
+        work[target, dx + k] = 0.5 * ux + 0.5 * vx if equal else ux if first else vx
+        work[target, dy + k] = 0.5 * uy + 0.5 * vy if equal else uy if first else vy
+        if order == 2:
+            for plane in (dxx, dxy, dyy):
+                second, other = work[a, plane + k], work[b, plane + k]
+                smooth = (ux == vx or plane == dyy) and (uy == vy or plane == dxx)
+                if equal and not (smooth and second == other):
+                    second = math.nan
+                work[target, plane + k] = second if first else other
+        work[target, k] = u if first else v
 
 
 @numba.extending.register_jitable
 def power(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> None:
-    """w = u**v where v depends on the position too: w' = w (v log u)', and `power_at_zero` where that is 0 times inf."""
+    """u**v where v depends on the position too."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
-        u, v = work[a, k], work[b, k]
-        w = u**v
+        f, fu, fv, fuu, fuv, fvv = powers(work[a, k], work[b, k], order)
         ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
-        log_u = math.log(u) if u > 0.0 else math.nan
-        lx = vx * log_u + v * ux / u
-        ly = vy * log_u + v * uy / u
         if order >= 2:
-            lxx = (
-                work[b, dxx + k] * log_u
-                + 2.0 * vx * ux / u
-                + v * (work[a, dxx + k] - ux * ux / u) / u
+            uxx, uxy, uyy = work[a, dxx + k], work[a, dxy + k], work[a, dyy + k]
+            vxx, vxy, vyy = work[b, dxx + k], work[b, dxy + k], work[b, dyy + k]
+            work[target, dxx + k] = (fuu * ux * ux + fu * uxx) + (
+                chained(fuv, 2.0 * ux * vx) + chained(fvv, vx * vx) + chained(fv, vxx)
             )
-            lxy = (
-                work[b, dxy + k] * log_u
-                + (vx * uy + vy * ux) / u
-                + v * (work[a, dxy + k] - ux * uy / u) / u
+            work[target, dxy + k] = (fuu * ux * uy + fu * uxy) + (
+                chained(fuv, ux * vy + uy * vx) + chained(fvv, vx * vy) + chained(fv, vxy)
             )
-            lyy = (
-                work[b, dyy + k] * log_u
-                + 2.0 * vy * uy / u
-                + v * (work[a, dyy + k] - uy * uy / u) / u
+            work[target, dyy + k] = (fuu * uy * uy + fu * uyy) + (
+                chained(fuv, 2.0 * uy * vy) + chained(fvv, vy * vy) + chained(fv, vyy)
             )
-            work[target, dxx + k] = w * (lx * lx + lxx)
-            work[target, dxy + k] = w * (lx * ly + lxy)
-            work[target, dyy + k] = w * (ly * ly + lyy)
-        work[target, dx + k] = w * lx
-        work[target, dy + k] = w * ly
-        if u == 0.0 and v > 0.0:
-            power_at_zero(work, target, a, b, lanes, k, order)
-        work[target, k] = w
+        work[target, dx + k] = chained(fu, ux) + chained(fv, vx)
+        work[target, dy + k] = chained(fu, uy) + chained(fv, vy)
+        work[target, k] = f
 
 
 @numba.extending.register_jitable
-def power_at_zero(work: Any, target: Any, a: Any, b: Any, lanes: int, k: int, order: int) -> None:
-    """The derivatives of u**v at u = 0 with v > 0: all those with respect to v are 0, but the mixed one where v <= 1."""
+def log_of_sum(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> None:
+    """log(exp(u) + exp(v)), whose derivatives are means of theirs."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
-    v = work[b, k]
-    slope = 0.0 if v > 1.0 else 1.0 if v == 1.0 else np.inf
-    ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
-    work[target, dx + k] = slope * ux
-    work[target, dy + k] = slope * uy
-    if order >= 2:
-        bend = 0.0 if v > 2.0 or v == 1.0 else 2.0 if v == 2.0 else np.inf if v > 1.0 else -np.inf
-        mixed = 0.0 if v > 1.0 else -np.inf
-        work[target, dxx + k] = slope * work[a, dxx + k] + bend * ux * ux + 2.0 * mixed * ux * vx
-        work[target, dxy + k] = (
-            slope * work[a, dxy + k] + bend * ux * uy + mixed * (ux * vy + uy * vx)
-        )
-        work[target, dyy + k] = slope * work[a, dyy + k] + bend * uy * uy + 2.0 * mixed * uy * vy
+    for k in range(lanes):
+        f, fu, fv, both = logaddexp(work[a, k], work[b, k])
+        ux, uy, vx, vy = work[a, dx + k], work[a, dy + k], work[b, dx + k], work[b, dy + k]
+        if order >= 2:
+            x, y = ux - vx, uy - vy
+            work[target, dxx + k] = chained(both, x * x) + (
+                chained(fu, work[a, dxx + k]) + chained(fv, work[b, dxx + k])
+            )
+            work[target, dxy + k] = chained(both, x * y) + (
+                chained(fu, work[a, dxy + k]) + chained(fv, work[b, dxy + k])
+            )
+            work[target, dyy + k] = chained(both, y * y) + (
+                chained(fu, work[a, dyy + k]) + chained(fv, work[b, dyy + k])
+            )
+        work[target, dx + k] = chained(fu, ux) + chained(fv, vx)
+        work[target, dy + k] = chained(fu, uy) + chained(fv, vy)
+        work[target, k] = f
 
 
 @numba.extending.register_jitable
@@ -218,16 +256,19 @@ def unary(op: int, work: Any, target: Any, a: Any, b: Any, lanes: int, order: in
     """f(u) by the chain rule, from (f, f', f'') at u."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
-        f, f1, f2 = outer(op, work[a, k], work[b, k], order)
+        u = work[a, k]
+        f, f1, f2 = outer(op, u, work[b, k], order)
         if order >= 1:
             ux, uy = work[a, dx + k], work[a, dy + k]
             if order >= 2:
-                work[target, dxx + k] = f2 * ux * ux + f1 * work[a, dxx + k]
-                work[target, dxy + k] = f2 * ux * uy + f1 * work[a, dxy + k]
-                work[target, dyy + k] = f2 * uy * uy + f1 * work[a, dyy + k]
-            work[target, dx + k] = f1 * ux
-            work[target, dy + k] = f1 * uy
+                work[target, dxx + k] = bend(op, u, f1, f2, ux, ux, work[a, dxx + k])
+                work[target, dxy + k] = bend(op, u, f1, f2, ux, uy, work[a, dxy + k])
+                work[target, dyy + k] = bend(op, u, f1, f2, uy, uy, work[a, dyy + k])
+            work[target, dx + k] = slope(op, u, f1, ux)
+            work[target, dy + k] = slope(op, u, f1, uy)
         work[target, k] = f
 
 
-evaluate = compile_kernel(_evaluate, EVALUATE_SIGNATURE, sources=[operations, elementary, values])
+evaluate = compile_kernel(
+    _evaluate, EVALUATE_SIGNATURE, sources=[operations, elementary, limits, values]
+)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,6 @@ from surfaces.autodiff import operations as ops
 Array = npt.NDArray[np.float64]
 Code = npt.NDArray[np.int32]
 """Instructions as the interpreter reads them, one a row."""
-
-LEAVE_ZEROS: Final = frozenset({ops.ADD, ops.SUB, ops.NEG, ops.SCALE, ops.MUL, ops.MIN, ops.MAX})
-"""Operations that don't write derivatives that are always zero."""
 
 
 class Instruction(NamedTuple):
@@ -140,28 +137,26 @@ def reuse_registers(
     """Renumber registers so that one is used again once its value is done with: a smaller workspace stays in the L1 cache.
 
     A register is only handed on between results that depend on the same axes, so that derivatives
-    that are always zero need never be written; and not from an operation that writes all its
-    derivatives, for those along the other axis are nan where its slope is infinite (0 * inf), to
-    one that leaves them as they are.
+    that are always zero need not be written again.
     """
     operands = [(i.a, i.b, i.c) for i in instructions]
     last_use = {register: i for i, used in enumerate(operands) for register in used}
     read = {register for used in operands for register in used} | set(outs)
     new = {register: k for k, register in enumerate((*inputs, *sorted(read & leaves.keys())))}
     kept, count = leaves.keys() | {*inputs, *outs}, len(new)
-    pool_of = {i.target: (i.axes, i.op in LEAVE_ZEROS) for i in instructions}
-    free: dict[tuple[int, bool], list[int]] = {pool: [] for pool in pool_of.values()}
+    axes_of = {i.target: i.axes for i in instructions}
+    free: dict[int, list[int]] = {axes: [] for axes in axes_of.values()}
     code: list[Instruction] = []
     for position, (op, target, a, b, c, axes) in enumerate(instructions):
         renamed = new[a], new[b], new[c]
-        if free[pool_of[target]]:
-            new[target] = free[pool_of[target]].pop()
+        if free[axes]:
+            new[target] = free[axes].pop()
         else:
             new[target], count = count, count + 1
         code.append(Instruction(op, new[target], *renamed, axes))
         for register in {a, b, c} - kept:
             if last_use[register] == position:
-                free[pool_of[register]].append(new[register])
+                free[axes_of[register]].append(new[register])
     return PackedTape(
         _code(code),
         {new[register]: value for register, value in leaves.items() if register in new},

@@ -9,7 +9,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from surfaces.autodiff.elementary import outer
+from surfaces.autodiff.elementary import logaddexp, outer
 from surfaces.autodiff.operations import (
     ABS,
     ADD,
@@ -18,10 +18,12 @@ from surfaces.autodiff.operations import (
     EQ,
     FLOAT32,
     LE,
+    LOGADDEXP,
     LT,
     MAX,
     MIN,
     MUL,
+    MUL_STEEP,
     NE,
     NEG,
     NOT,
@@ -49,7 +51,7 @@ def make_run(width: int) -> Callable[..., None]:
             # without a sign an index needs no check for counting from the end
             op, target = code[i, 0], np.uint32(code[i, 1])
             a, b, c = np.uint32(code[i, 2]), np.uint32(code[i, 3]), np.uint32(code[i, 4])
-            if op == MUL or op == SCALE or op == AND:
+            if op == MUL or op == SCALE or op == AND or op == MUL_STEEP:
                 for k in range(lanes):
                     work[target, k] = work[a, k] * work[b, k]
             elif op == ADD:
@@ -107,6 +109,9 @@ def make_run(width: int) -> Callable[..., None]:
             elif op == POW or op == POW_UNIFORM:
                 for k in range(lanes):
                     work[target, k] = work[a, k] ** work[b, k]
+            elif op == LOGADDEXP:
+                for k in range(lanes):
+                    work[target, k] = logaddexp(work[a, k], work[b, k])[0]
             else:
                 for k in range(lanes):
                     work[target, k] = outer(op, work[a, k], work[b, k], 0)[0]

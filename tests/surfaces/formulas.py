@@ -68,6 +68,7 @@ SAMPLES: Final = (
     Sample("sign(x - y)*x*y"),
     Sample("sigmoid(3*x - y)"),
     Sample("softplus(x*y - 2*y)"),
+    Sample("log(cosh(x - 2*y)) + log(exp(x*y) + exp(x - y))"),
     Sample("floor(3*x)*y + x"),
     Sample("ceil(3*x)*y - round(5*y)*x"),
     Sample("trunc(3*x)*y + mod(x, 0.4)*x + mod(y, x + 2)"),

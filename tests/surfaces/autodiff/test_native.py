@@ -37,6 +37,12 @@ ODD_FORMULAS = (
     *("sinh(x)*cosh(y)/tanh(x - y)", "softplus(x*10) - sigmoid(-y*30)", "sign(x)*y + exp(exp(x))"),
     *("exp(-1/x**2) + y**2", "x**-3 + y**63", "0*x/y", "x - x + 0*y", "exp(x**2)*0 + y", "3", "y"),
     *("log(-1) + x", "x**0.5**y", "(x**2)**(y*0)", "-x", "0/x", "1/exp(exp(x**2)) + y**2"),
+    *("log(exp(x) + exp(y**3)) + log(cosh(x*y))", "cbrt(x)*sqrt(y)*x", "x*y*sqrt(x)", "atan(x**3)"),
+    *(
+        "max(x, y, 0)*min(x, y) + tanh(x)",
+        "x/(1 + sqrt(y)) + acos(x)*asin(y)",
+        "abs(x)*sqrt(abs(y))",
+    ),
     *("(x*y)**(-0.0)", "1/(-0) + x/(0*y)", "x**1 + (x*y)**2.0 + y**1.0000001"),
 )
 FUNCTIONS = (
