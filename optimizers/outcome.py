@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from optimizers.engine.block import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from optimizers.problem import Array
-from surfaces.analysis.surroundings import Lie, look_around
+from surfaces.analysis.surroundings import FAR, NEAR, Lie, look_around
 from surfaces.autodiff.tape import BoundTape
 
 TOLERANCE: Final = 1e-6
@@ -20,6 +20,8 @@ TOLERANCE: Final = 1e-6
 SINGULAR: Final = 1e-9
 """Of the larger curvature: a smaller one has no certain sign."""
 SETTLING_STEPS: Final = 3
+SAME_SLOPE: Final = 1e-3
+"""A slope of more than this share of the run's last one is not the error of a run that nearly settled."""
 
 
 class Code(StrEnum):
@@ -42,6 +44,10 @@ class Rest(StrEnum):
     MAXIMUM = "maximum"
     FLAT = "flat"
     """Where neither the Hessian nor the losses around tell."""
+    PLATEAU = "plateau"
+    """Where the slope is too small to move on, or lost in rounding."""
+    KINK = "kink"
+    """Where the sides' slopes differ, and the surface falls away from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,9 @@ class Ending:
 
 
 ENDINGS: Final = (
-    Ending(Code.CONVERGED, "converged", "Came to rest where the slope is zero."),
+    Ending(
+        Code.CONVERGED, "converged", "Came to rest: its slope and its last step were next to zero."
+    ),
     Ending(Code.STEP_LIMIT, "still moving", "Took all its steps without coming to rest."),
     Ending(Code.STALLED, "stuck", "No longer moved, though the slope was not zero."),
     Ending(Code.DIVERGED, "flew off", f"Passed {BOUND:,.0f} in x or y."),
@@ -191,7 +199,7 @@ def name_rest(
             "Still moving after {step} steps: the gradient's length is {norm}.",
             values,
         )
-    return replace(_RESTS[_kind_of_rest(tape, position)], values=values)
+    return replace(_RESTS[_kind_of_rest(tape, position, gradient_norm)], values=values)
 
 
 _RESTS: Final = {
@@ -218,21 +226,49 @@ _RESTS: Final = {
         Outcome(
             Code.CONVERGED, "Came to rest at ({x}, {y}), where the slope is zero.", rest=Rest.FLAT
         ),
+        Outcome(
+            Code.CONVERGED,
+            "Came to rest on a plateau at ({x}, {y}): the slope is too small to be told from zero.",
+            rest=Rest.PLATEAU,
+        ),
+        Outcome(
+            Code.CONVERGED,
+            "Came to rest on a kink at ({x}, {y}): no slope can be told here.",
+            rest=Rest.KINK,
+        ),
     )
 }
 
 
-def _kind_of_rest(tape: BoundTape, position: tuple[float, float]) -> Rest:
+def _kind_of_rest(
+    tape: BoundTape, position: tuple[float, float], gradient_norm: np.float64
+) -> Rest:
     """Kind of a place where the slope is zero, by the Hessian, and where that can't tell, by the losses around."""
     place, (low, high) = _settle(tape, position)
     doubt = SINGULAR * max(abs(low), abs(high))
-    if not np.isfinite(doubt) or high <= doubt:
-        return Rest.MAXIMUM if high < -doubt else Rest.FLAT
-    if abs(low) > doubt:
+    if np.isfinite(doubt) and high < -doubt:
+        return Rest.MAXIMUM
+    if np.isfinite(doubt) and high > doubt and abs(low) > doubt:
         return Rest.MINIMUM if low > 0 else Rest.SADDLE
     x, y = place
-    lie = look_around(tape, place, (max(1.0, abs(x)), max(1.0, abs(y)))).lie
-    return {Lie.RISING: Rest.MINIMUM, Lie.LEVEL: Rest.VALLEY}.get(lie, Rest.FLAT)
+    scale = max(1.0, abs(x)), max(1.0, abs(y))
+    lie = look_around(tape, place, scale).lie
+    if lie is Lie.RISING or lie is Lie.LEVEL:
+        return Rest.MINIMUM if lie is Lie.RISING else Rest.VALLEY
+    if not np.isfinite(doubt) and _has_kink(tape, place, scale):
+        return Rest.KINK
+    slope = float(np.hypot(*tape.evaluate(*place, order=1)[1:]))
+    return Rest.PLATEAU if lie is Lie.FLAT or slope > SAME_SLOPE * gradient_norm else Rest.FLAT
+
+
+def _has_kink(tape: BoundTape, place: tuple[float, float], scale: tuple[float, float]) -> bool:
+    """Return True if the slopes close on both sides of a place, along x or y, differ by as much as they do farther off."""
+    for axis, unit in enumerate(((scale[0], 0.0), (0.0, scale[1]))):
+        steps = np.array([-FAR, -NEAR, NEAR, FAR])
+        slopes = tape.evaluate(place[0] + steps * unit[0], place[1] + steps * unit[1], 1)[1 + axis]
+        if abs(slopes[2] - slopes[1]) > 0.5 * abs(slopes[3] - slopes[0]):
+            return True
+    return False
 
 
 def _settle(tape: BoundTape, place: tuple[float, float]) -> tuple[tuple[float, float], Array]:

@@ -211,6 +211,8 @@ ENDING_WORDS: Final = {
     Rest.SADDLE: "It comes to rest on a saddle point.",
     Rest.MAXIMUM: "It comes to rest on a maximum.",
     Rest.FLAT: "It comes to rest on flat ground.",
+    Rest.PLATEAU: "It comes to rest on a plateau.",
+    Rest.KINK: "It comes to rest on a kink.",
     Code.CONVERGED: "It converges.",
     Code.STALLED: "It gets stuck on a slope.",
     Code.STEP_LIMIT: "It is still moving.",

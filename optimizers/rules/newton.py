@@ -9,11 +9,17 @@ from optimizers.rule import Hyperparameter, Kind, Rate, Rule, learning_rate
 from optimizers.vocabulary import sqrt, where
 
 
+def curvatures(surface: Any, x: float, y: float) -> tuple[float, ...]:
+    """The Hessian; a curvature that can't be told, as on a kink, counts as none."""
+    a, b, c = hessian_at(surface, x, y)
+    return where(a == a, a, 0.0), where(b == b, b, 0.0), where(c == c, c, 0.0)
+
+
 def newton(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float
 ) -> tuple[float, ...]:
     """x <- x - H^-1 g."""
-    a, b, c = hessian_at(surface, x, y)
+    a, b, c = curvatures(surface, x, y)
     determinant = a * c - b * b
     singular = determinant == 0.0
     dx, dy = -(c * gx - b * gy) / determinant, -(a * gy - b * gx) / determinant
@@ -24,7 +30,7 @@ def newton_damped(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float, damping: float
 ) -> tuple[float, ...]:
     """x <- x - lr (H + damping I)^-1 g."""
-    a, b, c = hessian_at(surface, x, y)
+    a, b, c = curvatures(surface, x, y)
     a, c = a + damping, c + damping
     determinant = a * c - b * b
     singular = determinant == 0.0
@@ -40,7 +46,7 @@ def saddle_free_newton(
     With H = mean I + T, T of trace zero and T^2 = radius^2 I, the eigenvalues are mean +- radius,
     and any function of H is (f(high) + f(low)) / 2 I + (f(high) - f(low)) / (2 radius) T.
     """
-    a, b, c = hessian_at(surface, x, y)
+    a, b, c = curvatures(surface, x, y)
     mean, half = (a + c) / 2.0, (a - c) / 2.0
     radius = sqrt(half * half + b * b)
     high, low = 1.0 / (abs(mean + radius) + damping), 1.0 / (abs(mean - radius) + damping)

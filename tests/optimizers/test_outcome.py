@@ -41,7 +41,7 @@ ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
         (40.0, 0.0),
         0.1,
         Code.CONVERGED,
-        "Came to rest at (40, 0), where the slope is zero.",
+        "Came to rest on a plateau at (40, 0): the slope is too small to be told from zero.",
     ),
     (
         "sgd",
@@ -130,7 +130,13 @@ def test_where_a_converged_run_lies_is_named_too() -> None:
         descend(rule, on=formula, start=start, steps=70, lr=lr).outcome.rest
         for rule, formula, start, lr, _, _ in ENDS
     ]
-    assert rests == [Rest.MINIMUM, Rest.SADDLE, Rest.MAXIMUM, Rest.FLAT, *[None] * (len(ENDS) - 4)]
+    assert rests == [
+        Rest.MINIMUM,
+        Rest.SADDLE,
+        Rest.MAXIMUM,
+        Rest.PLATEAU,
+        *[None] * (len(ENDS) - 4),
+    ]
 
 
 def test_the_step_named_is_the_step_where_it_happened() -> None:
@@ -234,7 +240,17 @@ def test_rprop_that_ends_where_it_turns_is_under_way() -> None:
         ("x^2-1e-7*y^2", (1.0, 0.0), Rest.SADDLE),
         ("x^2+y^4", (1.0, 0.0), Rest.MINIMUM),
         ("x^2-y^4", (1.0, 0.0), Rest.FLAT),
-        ("exp(-x)", (20.0, 0.0), Rest.FLAT),
+        ("exp(-x)", (20.0, 0.0), Rest.PLATEAU),
+        ("tanh(x)", (20.0, 0.0), Rest.PLATEAU),
+        ("1-sigmoid(x)", (40.0, 0.0), Rest.PLATEAU),
+        ("exp(-x**2)", (1e5, 0.0), Rest.PLATEAU),
+        ("-sqrt(x**2+y**2)", (0.0, 0.0), Rest.KINK),
+        ("y**2-abs(x)", (0.0, 0.0), Rest.KINK),
+        ("abs(x)+abs(y)", (0.0, 0.0), Rest.MINIMUM),
+        ("abs(x)+y**2", (0.0, 0.0), Rest.MINIMUM),
+        ("sqrt(x**4+y**4)", (0.0, 0.0), Rest.MINIMUM),
+        ("-sqrt(x**4)-y**4", (0.0, 0.0), Rest.FLAT),
+        ("x**3+y**3", (0.0, 0.0), Rest.FLAT),
         ("x^2+y^2*0", (1.0, 1.0), Rest.VALLEY),
     ],
 )
