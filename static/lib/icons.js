@@ -11,6 +11,7 @@ const PATHS = {
   remove:
     "m6.4 5 5.6 5.6L17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6l5.6-5.6L5 6.4z",
   add: "M11 4h2v7h7v2h-7v7h-2v-7H4v-2h7z",
+  minus: "M4 11h16v2H4z",
   "verdict-stable": "m9.5 17.5-5-5 1.5-1.5 3.5 3.5 8.5-8.5 1.5 1.5z",
   "verdict-critically-damped": "M4 4h2v8.5c0 3 2 4.5 5 4.5h9v2h-9c-4.500 0-7-2.500-7-6.500z",
   "verdict-oscillating":

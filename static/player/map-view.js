@@ -4,6 +4,7 @@
 /** @import { Line } from "../plot/overlay.js" */
 /** @import { Theme } from "../plot/palette.js" */
 /** @import { Mapping } from "../plot/scales.js" */
+/** @import { Transform } from "../plot/zoom.js" */
 /** @import { Grid } from "../scene/grid.js" */
 /** @import { Point, View } from "../types.js" */
 import { element } from "../lib/dom.js";
@@ -12,8 +13,9 @@ import { cloudTrace, paintCloud } from "../plot/ensemble-traces.js";
 import { exportFigure } from "../plot/export-figure.js";
 import { PATH_CASING, PATH_WIDTH, mapFigure } from "../plot/map-figure.js";
 import { createOverlay, paintBall, paintLine } from "../plot/overlay.js";
-import { axesOf, discard, draw, onZoom, picture, resize } from "../plot/plotly.js";
+import { axesOf, discard, draw, moveAxes, onZoom, picture, resize } from "../plot/plotly.js";
 import { mapping } from "../plot/scales.js";
+import { AT_REST, viewAfter, zoomedAbout } from "../plot/zoom.js";
 
 const BALL = 7;
 
@@ -62,6 +64,29 @@ export class MapView {
   setView(view) {
     this.#view = view;
     this.#zooming = false;
+  }
+
+  /** Shows a gesture before it is over. @param {Transform} transform */
+  showGesture = ({ scale, shift: [x, y] }) => {
+    const isAtRest = scale === 1 && x === 0 && y === 0;
+    this.#parent.classList.toggle("is-moving", !isAtRest);
+    this.#parent.style.setProperty("--gesture", `translate(${x}px, ${y}px) scale(${scale})`);
+  };
+
+  /** Takes the view that a gesture has come to. @param {Transform} transform */
+  endGesture = async (transform) => {
+    const { axes } = this;
+    if (axes && transform !== AT_REST) {
+      const view = viewAfter(axes, transform);
+      if (!(await moveAxes(this.#graph, view))) this.#listener.moved(view);
+    }
+    this.showGesture(AT_REST);
+  };
+
+  /** Zooms about the middle. @param {number} factor */
+  zoom(factor) {
+    const { clientWidth, clientHeight } = this.#parent;
+    void this.endGesture(zoomedAbout(AT_REST, factor, [clientWidth / 2, clientHeight / 2]));
   }
 
   /** @param {MapContent} content */

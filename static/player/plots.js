@@ -9,9 +9,9 @@
 /** @import { Catalog, View } from "../types.js" */
 import { element, pause } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { icon } from "../lib/icons.js";
 import { readTheme } from "../plot/palette.js";
 import { past, pathLines } from "../plot/paths.js";
+import { surfaceOf } from "../scene/catalog.js";
 import { withStart, withView } from "../scene/edits.js";
 import { shownView } from "../scene/grid.js";
 import { Curves } from "./curves.js";
@@ -21,6 +21,7 @@ import { createMapTools } from "./map-tools.js";
 import { MapView } from "./map-view.js";
 import { createSpaceView } from "./space-view.js";
 import { createStartHandle } from "./start-handle.js";
+import { guardWheel, listenToZoom } from "./zoom-gestures.js";
 
 /**
  * @typedef {object} PlotOptions
@@ -58,6 +59,8 @@ export class Plots {
   /** @type {Curves[]} */
   #curves;
   #tools;
+  /** @type {{formula: string, view: View | null}} The view that a surface was brought in. */
+  #home = { formula: "", view: null };
   #fits = false;
   #handle;
   #legend = createMapLegend();
@@ -81,26 +84,34 @@ export class Plots {
     this.#catalog = catalog;
     const showView = (/** @type {View | null} */ view) =>
       movesView && store.update((scene) => withView(scene, view));
-    this.#tools = createMapTools(store, options.arranges ?? false);
+    this.#tools = createMapTools(store, {
+      arranges: options.arranges ?? false,
+      zoom: movesView ? (factor) => this.#map.zoom(factor) : null,
+      reset: () => showView(this.#home.view),
+    });
     root.append(this.#mapBox, this.#spaceBox, this.#tools.element);
     root.after(this.#legend.element);
     this.#map = new MapView(this.#mapBox, { moving: repaint, moved: showView });
+    if (movesView)
+      listenToZoom(this.#mapBox, { show: this.#map.showGesture, end: this.#map.endGesture });
     this.#space = createSpaceView(this.#spaceBox);
+    guardWheel(this.#spaceBox);
     this.#handle = createStartHandle(this.#mapBox, {
       mapping: () => this.#map.axes,
       move: movesStart
         ? (start, phase) => store.update((scene) => withStart(scene, start), phase)
         : null,
+      doubleClick: () => showView(this.#home.view),
     });
-    const reset = resetButton(() => showView(null));
-    this.#mapBox.append(reset);
     /** @type {CurveSet} */
     const own = { parent: curvesRoot, quantities: ["loss", "gradientNorm"] };
     this.#curves = [...(curves ? [own] : []), ...curveSets].map((set) => new Curves(set, store));
     this.#theme = readTheme(root);
     const showScene = () => {
       this.#setView();
-      reset.hidden = !store.state.scene.view || !movesView;
+      const { view } = store.state.scene;
+      this.#noteHome();
+      this.#tools.setZoomed(movesView && view?.join() !== this.#home.view?.join());
     };
     store.subscribe(["scene"], showScene);
     store.subscribe(["grid"], () => this.#showGrid());
@@ -124,6 +135,15 @@ export class Plots {
     if (before !== null && Math.abs(aspect / before - 1) < SAME_SHAPE) return;
     this.#store.set({ aspect });
     this.#setView();
+  }
+
+  /** Notes whether a surface came in the view of its own race, or whole. */
+  #noteHome() {
+    const { surface, view } = this.#store.state.scene;
+    if (surface.formula === this.#home.formula) return;
+    const brought = surfaceOf(this.#catalog, surface.slug)?.brings?.view ?? null;
+    const isBrought = view?.join() === brought?.join();
+    this.#home = { formula: surface.formula, view: isBrought ? brought : null };
   }
 
   /** True if nothing has been drawn yet. */
@@ -267,14 +287,4 @@ export class Plots {
     const isStale = this.#drawn !== null && this.#drawn.surface.formula !== formula;
     this.#mapBox.classList.toggle("is-stale", isStale);
   }
-}
-
-/** @type {(onclick: () => void) => HTMLButtonElement} */
-function resetButton(onclick) {
-  const label = _("Show the whole surface");
-  return element(
-    "button",
-    { type: "button", class: "round reset-view", "aria-label": label, hidden: true, onclick },
-    icon("reset"),
-  );
 }

@@ -11,6 +11,9 @@ const KEY_STEP = 0.01;
 /** A press that moves less than this many pixels is a click. */
 const CLICK_DISTANCE = 5;
 
+/** Two clicks within so many milliseconds, and so many pixels, are a double click. */
+const DOUBLE_CLICK = { time: 280, distance: 24 };
+
 const ARROWS = /** @type {Record<string, Point>} */ ({
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -23,11 +26,12 @@ const ARROWS = /** @type {Record<string, Point>} */ ({
  * moved by arrow keys, or sent somewhere by a click on the map.
  *
  * @param {HTMLElement} parent The map.
- * @param {{mapping: () => Mapping | null, move: ((start: Point, phase: Phase) => void) | null}}
- *   options
+ * @param {{mapping: () => Mapping | null, move: ((start: Point, phase: Phase) => void) | null,
+ *   doubleClick: () => void}} options `doubleClick`: hears of a double click on the map, which moves
+ *   nothing.
  * @returns {{place: (start: Point) => void}}
  */
-export function createStartHandle(parent, { mapping, move }) {
+export function createStartHandle(parent, { mapping, move, doubleClick }) {
   const handle = move
     ? element("button", { type: "button", class: "start-handle" })
     : element("span", { class: "start-handle" });
@@ -35,7 +39,7 @@ export function createStartHandle(parent, { mapping, move }) {
   let start = [0, 0];
   parent.append(handle);
   if (move) {
-    listenToPointer(handle, parent, mapping, move);
+    listenToPointer(handle, parent, { mapping, move, doubleClick });
     handle.addEventListener("keydown", (event) => {
       const axes = mapping();
       const direction = ARROWS[event.key];
@@ -72,20 +76,21 @@ function movedBy([x, y], [dx, dy], size, axes) {
 }
 
 /**
- * @type {(handle: HTMLElement, parent: HTMLElement, mapping: () => Mapping | null, move: (start:
- *   Point, phase: Phase) => void) => void}
+ * @type {(handle: HTMLElement, parent: HTMLElement, options: {mapping: () => Mapping | null, move:
+ *   (start: Point, phase: Phase) => void, doubleClick: () => void}) => void}
  */
-function listenToPointer(handle, parent, mapping, move) {
+function listenToPointer(handle, parent, { mapping, move, doubleClick }) {
   listenToDrag(handle, (event, phase) => {
     const axes = mapping();
     if (axes) move(pointAt(axes, parent, event), phase);
   });
-  listenToClick(parent, (event) => {
+  const moveTo = (/** @type {PointerEvent} */ event) => {
     const axes = mapping();
     const box = parent.getBoundingClientRect();
     if (axes && isInside(axes, event.clientX - box.left, event.clientY - box.top))
       move(pointAt(axes, parent, event), "idle");
-  });
+  };
+  listenToClick(parent, singleOrDouble(moveTo, doubleClick));
 }
 
 /** @param {HTMLElement} handle @param {(event: PointerEvent, phase: Phase) => void} report */
@@ -105,24 +110,52 @@ function listenToDrag(handle, report) {
 }
 
 /**
+ * Tells single clicks from double ones, of which the first moves nothing, either.
+ * @type {(single: (event: PointerEvent) => void, double: () => void) => (event: PointerEvent) =>
+ *   void}
+ */
+export function singleOrDouble(single, double) {
+  /** @type {{event: PointerEvent, timer: ReturnType<typeof setTimeout>} | null} */
+  let first = null;
+  return (event) => {
+    const before = first;
+    first = null;
+    if (before) {
+      clearTimeout(before.timer);
+      const [dx, dy] = [event.clientX - before.event.clientX, event.clientY - before.event.clientY];
+      if (Math.hypot(dx, dy) < DOUBLE_CLICK.distance) return double();
+      single(before.event);
+    }
+    const timer = setTimeout(() => {
+      first = null;
+      single(event);
+    }, DOUBLE_CLICK.time);
+    first = { event, timer };
+  };
+}
+
+/**
  * Plotly keeps clicks to itself, so they are told from drags here.
  * @type {(parent: HTMLElement, report: (event: PointerEvent) => void) => void}
  */
 function listenToClick(parent, report) {
+  let over = new AbortController();
   /** @param {PointerEvent} pressed */
   const press = (pressed) => {
+    over.abort(); // a second finger makes it a gesture
     const onButton =
       pressed.target instanceof Element && pressed.target.closest("button, .modebar");
     if (!pressed.isPrimary || pressed.button !== 0 || onButton) return;
-    const over = new AbortController();
+    over = new AbortController();
     /** @param {PointerEvent} event */
     const release = (event) => {
       over.abort();
       const [dx, dy] = [event.clientX - pressed.clientX, event.clientY - pressed.clientY];
       if (Math.hypot(dx, dy) < CLICK_DISTANCE) report(event);
     };
-    addEventListener("pointercancel", () => over.abort(), { signal: over.signal });
-    addEventListener("pointerup", release, { capture: true, signal: over.signal });
+    const { signal } = over;
+    addEventListener("pointercancel", () => over.abort(), { signal });
+    addEventListener("pointerup", release, { capture: true, signal });
   };
   parent.addEventListener("pointerdown", press, { capture: true });
 }

@@ -87,8 +87,9 @@ function paintText(context, text, x, y, theme) {
   context.fillText(text, x, y);
 }
 
-/** Pixels from the edge at which a run's exit is marked. */
+/** Pixels from the edges at which a run's exit is marked; at the top, below the map's tools. */
 const INSET = 16;
+const TOP_INSET = 64;
 
 /**
  * An arrow at the edge, with the run's name and the step at which it left.
@@ -124,8 +125,9 @@ export function exitPlace(mapping, from, to) {
   const { left, top, width, height } = mapping;
   const parts = [
     dx > 0 ? (left + width - INSET - x0) / dx : (left + INSET - x0) / dx,
-    dy > 0 ? (top + height - INSET - y0) / dy : (top + INSET - y0) / dy,
+    dy > 0 ? (top + height - INSET - y0) / dy : (top + TOP_INSET - y0) / dy,
   ].filter((part) => part >= 0);
   const part = Math.min(1, ...parts);
-  return [x0 + part * dx, y0 + part * dy, Math.atan2(dy, dx)];
+  const y = Math.max(top + TOP_INSET, y0 + part * dy);
+  return [x0 + part * dx, y, Math.atan2(dy, dx)];
 }

@@ -1,5 +1,6 @@
 /** @import { Figure } from "./layout.js" */
 /** @import { Mapping } from "./scales.js" */
+/** @import { View } from "../types.js" */
 import { _ } from "../lib/i18n.js";
 import { mapping } from "./scales.js";
 
@@ -22,7 +23,6 @@ const CONFIG = {
   locale: LOCALE,
 };
 
-const MAP_BUTTONS = [["zoomIn2d", "zoomOut2d"]];
 const SPACE_BUTTONS = [["resetCameraDefault3d"]];
 
 /**
@@ -63,8 +63,6 @@ function loadPlotly() {
 /** Plotly with its buttons' names in the page's language. @type {(plotly: Plotly) => Plotly} */
 function translated(plotly) {
   const dictionary = {
-    "Zoom in": _("Zoom in"),
-    "Zoom out": _("Zoom out"),
     "Reset camera to default": _("Turn back to the first view"),
   };
   plotly.register({ moduleType: "locale", name: LOCALE, dictionary, format: {} });
@@ -77,11 +75,12 @@ function translated(plotly) {
  */
 export async function draw(graph, figure, kind) {
   const plotly = await loadPlotly();
-  const buttons = { map: MAP_BUTTONS, curve: [], space: SPACE_BUTTONS }[kind];
+  const isSpace = kind === "space";
   await plotly.react(graph, figure.data, figure.layout, {
     ...CONFIG,
-    modeBarButtons: buttons,
-    displayModeBar: kind !== "curve",
+    modeBarButtons: isSpace ? SPACE_BUTTONS : [],
+    displayModeBar: isSpace,
+    scrollZoom: isSpace,
   });
 }
 
@@ -93,6 +92,17 @@ export async function restyle(graph, update, traces) {
   if (!graph._fullLayout) return;
   const plotly = await loadPlotly();
   await plotly.restyle(graph, update, traces);
+}
+
+/**
+ * Brings the axes of a figure to a view; false where nothing is drawn yet.
+ * @type {(graph: Graph, view: View) => Promise<boolean>}
+ */
+export async function moveAxes(graph, [x0, x1, y0, y1]) {
+  if (!graph._fullLayout) return false;
+  const plotly = await loadPlotly();
+  await plotly.relayout(graph, { "xaxis.range": [x0, x1], "yaxis.range": [y0, y1] });
+  return true;
 }
 
 /** @param {Graph} graph */
