@@ -66,9 +66,7 @@ class MapExecutor:
             return (yield from map_document(found, language))
 
         key = ("map", query.key)
-        return await self._computing.document(
-            request, key, work, language=language, by_accept=True
-        )
+        return await self._computing.document(request, key, work, language=language, by_accept=True)
 
     async def png(self, request: Request, query: MapQuery, show: str) -> Response:
         """Return the map as a picture.
