@@ -22,8 +22,8 @@ from optimizers.maps.sweep import Part, Sweep
 from optimizers.theory.along_path import Optimum
 from surfaces.surface import CriticalPoint
 
-FIRST_PICTURE: Final = 3_000_000
-"""Positions of the coarsest picture, over all runs, if it can be that coarse: some 15 ms of work."""
+FIRST_PICTURE: Final = 2_000_000
+"""Positions of the coarsest picture, over all runs, if it can be that coarse: some 10 ms of work."""
 LANES: Final = 2_048
 """Cells that are advanced side by side."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from math import prod
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -32,6 +33,8 @@ of the axis."""
 COARSER: Final = 3
 """Each picture shows one cell in so many along each axis of the next finer one: the middle one, so
 that none is computed twice, nor lies beside its place."""
+SEARCH: Final = 2_000_000
+"""Positions that take as long as to find the critical points of a typed formula."""
 FEWEST: Final = 8
 """Cells along an axis of the coarsest picture, at least."""
 IS_FAILURE: Final = np.array([e.code in (Code.DIVERGED, Code.NOT_FINITE) for e in ENDINGS])
@@ -87,7 +90,7 @@ class Sweep:
         self.axes = (across, up) if up else (across,)
         self.shape = tuple(axis.count for axis in reversed(self.axes))
         self._view = view
-        size = int(np.prod(self.shape))
+        size = prod(self.shape)
         self._cells = Cells(
             np.full(size, np.nan),
             np.full(size, np.nan),
@@ -123,10 +126,14 @@ class Sweep:
         """Return the steps from coarse to fine, 1 the last.
 
         Args:
-            positions: how many the coarsest picture may take, if it can be that coarse.
+            positions: how many the coarsest picture may take, or work that takes as long, if it can
+                be that coarse.
         """
+        surfaces = prod(a.count for a in self.axes if a.name.startswith(SURFACE))
+        searched = 0 if self.subject.surface.slug or not self.varies_surface else surfaces
+        work = self.positions + searched * SEARCH
         strides = [1]
-        while self.positions / strides[0] ** len(self.axes) > positions:
+        while work / strides[0] ** len(self.axes) > positions:
             coarser = strides[0] * COARSER
             if min(self.shape) < coarser * FEWEST:
                 break

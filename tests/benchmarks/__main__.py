@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [engine] [server] [browser] [rules] [fairness]`: the chosen parts, or all."""
+"""`python -m tests.benchmarks [engine] [server] [maps] [browser] [rules] [fairness]`: the chosen parts, or all."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from typing import TypeVar
 import numba
 import numpy
 
-from tests.benchmarks import browser, engine, fairness, rules, server
+from tests.benchmarks import browser, engine, fairness, maps, rules, server
 from tests.benchmarks.table import Row, Tabular, markdown
 from tests.server import serve
 
 Measured = TypeVar("Measured", bound=Tabular)
 
-PARTS = ("engine", "server", "browser", "rules", "fairness")
+PARTS = ("engine", "server", "maps", "browser", "rules", "fairness")
 
 
 def measure(parts: list[str]) -> Iterator[Row]:
-    """The rows of the chosen parts, one after the other; server and browser share one server, and its memory."""
+    """The rows of the chosen parts, one after the other; server, maps and browser share one server, and its memory."""
     if "engine" in parts:
         yield from engine.rows()
-    if "server" in parts or "browser" in parts:
-        with serve() as running:
+    if {"server", "maps", "browser"} & set(parts):
+        with serve({"RAVINE_MAX_CLIENT_SECONDS": "100000"}) as running:
             if "server" in parts:
                 yield from server.rows(running)
+            if "maps" in parts:
+                yield from maps.rows(running)
             if "browser" in parts:
                 yield from browser.rows(running)
             yield server.memory(running)

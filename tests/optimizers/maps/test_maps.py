@@ -164,6 +164,14 @@ def test_coarse_pictures_are_part_of_the_fine_one() -> None:
         assert set(rows) <= set(finer), "no cell is computed twice"
 
 
+def test_formulas_whose_points_must_be_found_are_shown_coarsely_first() -> None:
+    axes: dict[str, Any] = {"across": ("surface.a", 1, 2), "up": ("lr", 0.01, 0.1), "cells": 24}
+    typed = map("sgd", on="a*x**2 + y**2", steps=1, **axes)
+    assert typed.sweep.strides(3_000_000) == [3, 1]
+    fixed = map("sgd", on="x**2 + y**2", steps=1, **(axes | {"across": ("noise", 1, 2)}))
+    assert fixed.sweep.strides(3_000_000) == [1]
+
+
 def test_values_are_short_and_evenly_spread() -> None:
     line = map("sgd", on="saddle", across=("lr", 1e-4, 1.0), cells=257, steps=1)
     assert (line.across[0], line.across[-1]) == (1e-4, 1.0)
