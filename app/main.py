@@ -32,6 +32,8 @@ from app.lessons.loader import FOLDER
 from app.links.bulkhead import Bulkhead
 from app.manual import routes as manual
 from app.manual.loader import Manual
+from app.map_page import routes as map_page
+from app.map_page.view import PAGE as MAP_PAGE
 from app.maps import routes as maps
 from app.maps.executor import MapExecutor
 from app.pictures import routes as pictures
@@ -76,6 +78,7 @@ REPEATED: Final = frozenset(
         SMALL,
         MAP,
         GALLERY,
+        MAP_PAGE,
         ANIMATION,
     )
 )
@@ -115,6 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(convolution.pages)
     app.include_router(lessons.pages)
     app.include_router(gallery.router)
+    app.include_router(map_page.router)
     app.include_router(manual.router)
     app.add_api_route("/healthz", healthz, response_description="It is alive")
     app.mount("/static", _Unmounted(services.assets))

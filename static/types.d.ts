@@ -372,6 +372,79 @@ export interface QuestionAnswer {
   explanation: string;
 }
 
+// ---------------------------------------------------------------------------- maps
+
+/** A number that is swept, and over what. */
+export interface MapAxis {
+  name: string;
+  low: number;
+  high: number;
+  scale: "linear" | "log";
+}
+
+export type MapKind = "plane" | "line" | "basins";
+export type MapQuantity = "final_loss" | "best_loss" | "steps_to_tolerance" | "outcome";
+
+/** The map that is shown beside the race. */
+export interface MapChoice {
+  kind: MapKind;
+  /** Index of the run that is swept. */
+  of: number;
+  /** Name of a number; empty for the usual one. */
+  across: string;
+  up: string;
+  /** Ranges that were asked for; numbers without one are swept over what suits them. */
+  ranges: MapAxis[];
+  show: MapQuantity;
+  /** Cells along each axis, if they were asked for; empty if not. */
+  cells: number[];
+}
+
+/** A map as it travels: row by row from the lowest `up`; without `of`, run by run. */
+export interface MapAnswer {
+  across: MapAxis & { values: PackedArray };
+  up: (MapAxis & { values: PackedArray }) | null;
+  final_loss: PackedArray;
+  best_loss: PackedArray;
+  /** -1 where never. */
+  steps_to_tolerance: PackedArray;
+  /** Indices into `outcomes`. */
+  outcome: PackedArray;
+  outcomes: { code: string; title: string; sentence: string }[];
+  /** Indices into `critical_points`; -1 where none. */
+  minimum: PackedArray;
+  critical_points: CriticalPoint[];
+  /** This and what follows: one for each run without `of`. */
+  border: MapLine[] | MapLine[][];
+  theory: MapTheory | null | (MapTheory | null)[];
+  best: MapPlace | null | (MapPlace | null)[];
+  optimum: MapPlace | null | (MapPlace | null)[];
+}
+
+export interface MapLine {
+  across: number[];
+  /** Empty of a line, where each of `across` is a border. */
+  up: number[];
+}
+
+export interface MapTheory {
+  /** The bound as a formula; may be empty. */
+  limit: string;
+  /** True on a quadratic surface; elsewhere the border holds near the minimum. */
+  everywhere: boolean;
+}
+
+export interface MapPlace {
+  across: number | null;
+  up: number | null;
+}
+
+/** A picture that lies under the race in place of the contour's colors. */
+export interface Backdrop {
+  picture: HTMLCanvasElement;
+  view: View;
+}
+
 // ---------------------------------------------------------------------------- lessons
 
 export type Arrangement = "map" | "both" | "space";

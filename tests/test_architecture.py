@@ -42,6 +42,7 @@ ROOMS = (
     "pictures",
     "maps",
     "share_card",
+    "map_page",
     "lessons",
     "gallery",
     "manual",

@@ -1,5 +1,5 @@
 /** @import { EndEvent, EnsembleAnswer, ErrorBody, FormulaAnswer, GridAnswer, PointsEvent } from "../types.js" */
-/** @import { QuestionAnswer, SceneEvent, TheoryAnswer } from "../types.js" */
+/** @import { MapAnswer, QuestionAnswer, SceneEvent, TheoryAnswer } from "../types.js" */
 import { eventReader } from "./event-stream.js";
 import { siteHref } from "./site.js";
 
@@ -79,31 +79,49 @@ export async function getTheory(query, signal) {
  * @param {AbortSignal} signal
  * @returns {Promise<void>}
  */
-export async function streamRace(query, handlers, signal) {
-  const response = await request(siteHref(`/api/descend?${query}`), {
+export function streamRace(query, handlers, signal) {
+  return streamEvents(`/api/descend?${query}`, handlers, signal);
+}
+
+/**
+ * Sweeps a race and hands over its map, again and again from coarse to fine.
+ *
+ * @param {string} query The scene, as in its link, and what is swept.
+ * @param {(map: MapAnswer) => void} handle
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+export function streamMap(query, handle, signal) {
+  return streamEvents(`/api/map?${query}`, { map: handle }, signal);
+}
+
+/** @type {(url: string, handlers: object, signal: AbortSignal) => Promise<void>} */
+async function streamEvents(url, handlers, signal) {
+  const response = await request(siteHref(url), {
     signal,
     headers: { Accept: "text/event-stream" },
   });
+  const known = /** @type {Record<string, (body: unknown) => void>} */ (handlers);
   const read = eventReader();
   const decoder = new TextDecoder();
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   let complete = false;
   for (;;) {
     const { done, value } = await reader.read();
-    // Text that was already on its way when the race was given up must not draw.
+    // Text that was already on its way when the answer was given up must not draw.
     signal.throwIfAborted();
     for (const { event, data } of read(
       done ? decoder.decode() : decoder.decode(value, { stream: true }),
     )) {
       const body = JSON.parse(data);
       if (event === "error") throw new ApiError(body.error);
-      if (event in handlers) handlers[/** @type {keyof RaceHandlers} */ (event)](body);
+      known[event]?.(body);
       if (event === "done") complete = true;
     }
     if (done) break;
   }
   if (!complete)
-    throw new ApiError({ code: "broken-off", message: "The stream ended before the race did." });
+    throw new ApiError({ code: "broken-off", message: "The stream ended before it was complete." });
 }
 
 /**

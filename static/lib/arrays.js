@@ -42,18 +42,47 @@ export function row(source, index) {
 
 const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
+/** How whole numbers are packed: the bytes of each, and how to read one. */
+const WHOLE = /** @type {Record<string, {size: number, read: "getInt8" | "getUint8" | "getInt16" |
+  "getInt32"}>} */ ({
+  i1: { size: 1, read: "getInt8" },
+  u1: { size: 1, read: "getUint8" },
+  i2: { size: 2, read: "getInt16" },
+  i4: { size: 4, read: "getInt32" },
+});
+
 /**
  * The doubles of a packed array, in reading order.
  * @type {(packed: PackedArray) => Float64Array}
  */
-export function unpack(packed) {
-  if (packed.dtype !== "f8") throw new TypeError(`Expected doubles, got ${packed.dtype}`);
-  const text = atob(packed.bdata);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+export function unpack({ dtype, bdata }) {
+  if (dtype !== "f8") throw new TypeError(`Expected doubles, got ${dtype}`);
+  const bytes = bytesOf(bdata);
   if (LITTLE_ENDIAN) return new Float64Array(bytes.buffer);
   const view = new DataView(bytes.buffer);
   return Float64Array.from({ length: bytes.length / 8 }, (_, i) => view.getFloat64(8 * i, true));
+}
+
+/**
+ * The whole numbers of a packed array, in reading order.
+ * @type {(packed: PackedArray) => Int32Array}
+ */
+export function unpackWhole({ dtype, bdata }) {
+  const kind = WHOLE[dtype];
+  if (!kind) throw new TypeError(`Expected whole numbers, got ${dtype}`);
+  const bytes = bytesOf(bdata);
+  const view = new DataView(bytes.buffer);
+  return Int32Array.from({ length: bytes.length / kind.size }, (_, i) =>
+    view[kind.read](kind.size * i, true),
+  );
+}
+
+/** @type {(bdata: string) => Uint8Array<ArrayBuffer>} */
+function bytesOf(bdata) {
+  const text = atob(bdata);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** @type {(packed: PackedArray | null | undefined) => Float64Array | null} */

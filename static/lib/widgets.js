@@ -87,12 +87,13 @@ export function showErrors(line, store) {
 /**
  * Lets the links to the page's other languages carry the scene as it is by then.
  * @param {() => string} query Empty for the opening, whose page needs none.
+ * @param {string} [path] Of the page.
  */
-export function connectLanguageLinks(query) {
+export function connectLanguageLinks(query, path = "/") {
   for (const link of document.querySelectorAll("a[data-language]")) {
     link.addEventListener("click", () => {
       const items = [query(), `lang=${link.getAttribute("data-language")}`];
-      link.setAttribute("href", siteHref(`/?${items.filter(Boolean).join("&")}`));
+      link.setAttribute("href", siteHref(`${path}?${items.filter(Boolean).join("&")}`));
     });
   }
 }

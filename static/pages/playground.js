@@ -38,6 +38,7 @@ const player = new Player(part("#player"), {
   ],
   isBare: true,
   arranges: true,
+  maps: true,
   fits: true,
   keys: true,
   movesStart: true,
@@ -51,6 +52,11 @@ createEnsembleTable(part("#ensemble"), store, catalog);
 createInspector(part("#inspector"), store, catalog);
 new TheorySection(find(document, "#theory", HTMLDetailsElement), store, catalog);
 showErrors(part("#notice"), store);
+const openMaps = store.subscribe(["map"], async () => {
+  openMaps(); // once: from here on the panel follows by itself
+  const { openMapPanel } = await import("../maps/panel.js");
+  openMapPanel(part("#maps"), store, catalog);
+});
 
 showCleanLink();
 connectHistory(store, catalog);

@@ -4,19 +4,22 @@ import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { ZOOM_STEP } from "../plot/zoom.js";
+import { firstMap } from "../scene/store.js";
 
 /**
  * What stands in the map's corner: a key to its colors, buttons that zoom it and show the whole
- * again, and one that turns it into the surface in space.
+ * again, one that opens maps of the race beside it, and one that turns it into the surface in
+ * space.
  *
  * @param {Store} store
  * @param {object} options
  * @param {boolean} options.arranges True to have the button that turns it.
+ * @param {boolean} options.maps True to have the one that opens maps.
  * @param {((factor: number) => void) | null} options.zoom Zooms about the middle; null where the
  *   view stays as it is.
  * @param {() => void} options.reset
  */
-export function createMapTools(store, { arranges, zoom, reset }) {
+export function createMapTools(store, { arranges, maps, zoom, reset }) {
   const ramp = element("i");
   const key = element("div", { class: "height-key" }, _("low"), ramp, _("high"));
   const button = (
@@ -44,8 +47,19 @@ export function createMapTools(store, { arranges, zoom, reset }) {
   };
   store.subscribe(["arrangement"], showArrangement);
   showArrangement();
+  const open = element(
+    "button",
+    { type: "button", "aria-pressed": "false", title: _("What other numbers would do") },
+    _("Maps"),
+  );
+  open.addEventListener("click", () =>
+    store.set({ map: store.state.map ? null : firstMap(store.state.scene) }),
+  );
+  store.subscribe(["map"], () =>
+    open.setAttribute("aria-pressed", String(store.state.map !== null)),
+  );
   return {
-    element: element("div", { class: "map-tools" }, key, zooms, arranges && turn),
+    element: element("div", { class: "map-tools" }, key, zooms, maps && open, arranges && turn),
     /** @param {boolean} isZoomed */
     setZoomed: (isZoomed) => {
       back.hidden = !isZoomed;

@@ -6,7 +6,7 @@
 /** @import { Mapping } from "../plot/scales.js" */
 /** @import { Transform } from "../plot/zoom.js" */
 /** @import { Grid } from "../scene/grid.js" */
-/** @import { Point, View } from "../types.js" */
+/** @import { Backdrop, Point, View } from "../types.js" */
 import { element } from "../lib/dom.js";
 import { paintArrows, paintExit } from "../plot/arrows.js";
 import { cloudTrace, paintCloud } from "../plot/ensemble-traces.js";
@@ -33,6 +33,7 @@ export class MapView {
   #parent;
   #listener;
   #graph = element("div", { class: "graph" });
+  #backdrop;
   #overlay;
   /** @type {View | null} The view that the overlay paints in. */
   #view = null;
@@ -48,6 +49,7 @@ export class MapView {
   constructor(parent, listener) {
     this.#parent = parent;
     this.#listener = listener;
+    this.#backdrop = createOverlay(parent);
     parent.append(this.#graph);
     this.#overlay = createOverlay(parent);
   }
@@ -114,6 +116,19 @@ export class MapView {
       paintArrows(context, axes, arrows, theme);
       for (const line of lines) paintBall(context, axes, line, BALL, theme);
       for (const exit of exits) paintExit(context, axes, exit, theme);
+    });
+  }
+
+  /** Lays a picture under the paths, in place of the contour's colors. @param {Backdrop | null} backdrop */
+  paintBackdrop(backdrop) {
+    const { axes } = this;
+    this.#parent.classList.toggle("has-backdrop", backdrop !== null);
+    if (!axes || !backdrop) return;
+    const [x0, x1, y0, y1] = backdrop.view;
+    const [left, right, top, bottom] = [axes.toX(x0), axes.toX(x1), axes.toY(y1), axes.toY(y0)];
+    this.#backdrop.paint(axes, (context) => {
+      context.imageSmoothingEnabled = false;
+      context.drawImage(backdrop.picture, left, top, right - left, bottom - top);
     });
   }
 

@@ -123,7 +123,7 @@ export class Player {
         this.#scheduleDrawing();
       }),
       store.subscribe(["ensemble", "hidden"], () => this.#redraw()),
-      store.subscribe(["highlighted"], () => this.#transport.request()),
+      store.subscribe(["highlighted", "backdrop"], () => this.#transport.request()),
       store.subscribe(["theme"], () => {
         this.#restyle();
         this.#redraw();

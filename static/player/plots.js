@@ -31,6 +31,7 @@ import { guardWheel, listenToZoom } from "./zoom-gestures.js";
  * @property {CurveSet[]} [curveSets] Curves elsewhere on the page.
  * @property {boolean} [fits] True to widen views until x and y are drawn to the same scale.
  * @property {boolean} [arranges] True to offer the surface in space.
+ * @property {boolean} [maps] True to offer maps of the race.
  * @property {boolean} [movesStart] True if the start can be moved.
  * @property {boolean} [movesView] True if zooming and panning change the scene.
  */
@@ -86,6 +87,7 @@ export class Plots {
       movesView && store.update((scene) => withView(scene, view));
     this.#tools = createMapTools(store, {
       arranges: options.arranges ?? false,
+      maps: options.maps ?? false,
       zoom: movesView ? (factor) => this.#map.zoom(factor) : null,
       reset: () => showView(this.#home.view),
     });
@@ -167,8 +169,9 @@ export class Plots {
    * @param {boolean} rests True while nothing plays, and there is time to look at arrows.
    */
   paint(time, live, rests) {
-    const { grid, isRevealed } = this.#store.state;
+    const { grid, isRevealed, backdrop } = this.#store.state;
     this.paintStart();
+    this.#map.paintBackdrop(backdrop);
     const lines = isRevealed ? this.#lines(time) : this.#lines(time).map(past);
     const marks = this.#marks(time, rests);
     this.#map.paint(lines, isRevealed ? this.#clouds() : [], this.#theme, live, marks);

@@ -32,6 +32,32 @@ const ARROWS = /** @type {Record<string, Point>} */ ({
  * @returns {{place: (start: Point) => void}}
  */
 export function createStartHandle(parent, { mapping, move, doubleClick }) {
+  const handle = createHandle(parent, { mapping, move, label: startLabel });
+  if (move) {
+    const moveTo = (/** @type {PointerEvent} */ event) => {
+      const axes = mapping();
+      const point = axes && pointUnder(axes, parent, event);
+      if (point) move(point, "idle");
+    };
+    listenToClick(parent, singleOrDouble(moveTo, doubleClick));
+  }
+  return handle;
+}
+
+/** @type {(start: Point) => string} */
+function startLabel(start) {
+  return _("Start at {place}. Arrow keys move it.", { place: formatTuple(start) });
+}
+
+/**
+ * A point on a plot, and if it may be moved a handle that can be dragged or moved by arrow keys.
+ *
+ * @param {HTMLElement} parent The plot.
+ * @param {{mapping: () => Mapping | null, move: ((start: Point, phase: Phase) => void) | null,
+ *   label: (point: Point) => string}} options
+ * @returns {{element: HTMLElement, place: (start: Point) => void}}
+ */
+export function createHandle(parent, { mapping, move, label }) {
   const handle = move
     ? element("button", { type: "button", class: "start-handle" })
     : element("span", { class: "start-handle" });
@@ -39,7 +65,10 @@ export function createStartHandle(parent, { mapping, move, doubleClick }) {
   let start = [0, 0];
   parent.append(handle);
   if (move) {
-    listenToPointer(handle, parent, { mapping, move, doubleClick });
+    listenToDrag(handle, (event, phase) => {
+      const axes = mapping();
+      if (axes) move(pointAt(axes, parent, event), phase);
+    });
     handle.addEventListener("keydown", (event) => {
       const axes = mapping();
       const direction = ARROWS[event.key];
@@ -53,6 +82,7 @@ export function createStartHandle(parent, { mapping, move, doubleClick }) {
     handle.addEventListener("keyup", (event) => event.key in ARROWS && move(start, "idle"));
   }
   return {
+    element: handle,
     place(next) {
       start = next;
       const axes = mapping();
@@ -60,8 +90,7 @@ export function createStartHandle(parent, { mapping, move, doubleClick }) {
       const [px, py] = [axes.toX(start[0]), axes.toY(start[1])];
       handle.hidden = !isInside(axes, px, py);
       handle.style.transform = `translate(${px}px, ${py}px)`;
-      const label = _("Start at {place}. Arrow keys move it.", { place: formatTuple(start) });
-      if (move) handle.setAttribute("aria-label", label);
+      if (move) handle.setAttribute("aria-label", label(start));
     },
   };
 }
@@ -73,24 +102,6 @@ function movedBy([x, y], [dx, dy], size, axes) {
     roundToPixels(x + dx * size * width, width),
     roundToPixels(y + dy * size * height, height),
   ];
-}
-
-/**
- * @type {(handle: HTMLElement, parent: HTMLElement, options: {mapping: () => Mapping | null, move:
- *   (start: Point, phase: Phase) => void, doubleClick: () => void}) => void}
- */
-function listenToPointer(handle, parent, { mapping, move, doubleClick }) {
-  listenToDrag(handle, (event, phase) => {
-    const axes = mapping();
-    if (axes) move(pointAt(axes, parent, event), phase);
-  });
-  const moveTo = (/** @type {PointerEvent} */ event) => {
-    const axes = mapping();
-    const box = parent.getBoundingClientRect();
-    if (axes && isInside(axes, event.clientX - box.left, event.clientY - box.top))
-      move(pointAt(axes, parent, event), "idle");
-  };
-  listenToClick(parent, singleOrDouble(moveTo, doubleClick));
 }
 
 /** @param {HTMLElement} handle @param {(event: PointerEvent, phase: Phase) => void} report */
@@ -138,7 +149,7 @@ export function singleOrDouble(single, double) {
  * Plotly keeps clicks to itself, so they are told from drags here.
  * @type {(parent: HTMLElement, report: (event: PointerEvent) => void) => void}
  */
-function listenToClick(parent, report) {
+export function listenToClick(parent, report) {
   let over = new AbortController();
   /** @param {PointerEvent} pressed */
   const press = (pressed) => {
@@ -170,6 +181,17 @@ function pointAt(axes, parent, event) {
   const px = Math.min(axes.left + axes.width, Math.max(axes.left, event.clientX - box.left));
   const py = Math.min(axes.top + axes.height, Math.max(axes.top, event.clientY - box.top));
   return [roundToPixels(axes.fromX(px), width), roundToPixels(axes.fromY(py), height)];
+}
+
+/**
+ * The point under the pointer; null outside the axes.
+ * @type {(axes: Mapping, parent: HTMLElement, event: PointerEvent) => Point | null}
+ */
+export function pointUnder(axes, parent, event) {
+  const box = parent.getBoundingClientRect();
+  return isInside(axes, event.clientX - box.left, event.clientY - box.top)
+    ? pointAt(axes, parent, event)
+    : null;
 }
 
 /** @type {(axes: Mapping, px: number, py: number) => boolean} */

@@ -3,7 +3,7 @@
 /** @import { Grid } from "./grid.js" */
 /** @import { Race, Unit } from "./race.js" */
 /** @import { Theory } from "./theory.js" */
-/** @import { Arrangement, Scene, SurfaceRecord } from "../types.js" */
+/** @import { Arrangement, Backdrop, MapChoice, Scene, SurfaceRecord } from "../types.js" */
 import { createState } from "../lib/state.js";
 
 /**
@@ -33,6 +33,8 @@ import { createState } from "../lib/state.js";
  * @property {number | null} aspect Width of the map over its height; null where views are shown
  *   as they are.
  * @property {Arrangement} arrangement
+ * @property {MapChoice | null} map The map beside the race; null while none is open.
+ * @property {Backdrop | null} backdrop What lies under the race in place of the contour's colors.
  * @property {"light" | "dark" | ""} theme Empty until it is switched.
  *
  * @typedef {(edit: (scene: Scene) => Scene, phase?: Phase, how?: Partial<Edit>) => void}
@@ -61,6 +63,8 @@ export function createStore(scene) {
     highlighted: null,
     aspect: null,
     arrangement: "map",
+    map: null,
+    backdrop: null,
     theme: "",
   };
   const store = createState(initial);
@@ -79,4 +83,21 @@ export function createStore(scene) {
  */
 export function toggled({ state: { hidden } }, index) {
   return hidden.includes(index) ? hidden.filter((i) => i !== index) : [...hidden, index];
+}
+
+/**
+ * The map that is shown first: of a run whose two numbers go together, if there is one.
+ * @type {(scene: Scene) => MapChoice}
+ */
+export function firstMap({ runs }) {
+  const of = runs.findIndex(({ hyperparameters }) => "rho" in hyperparameters);
+  return {
+    kind: "plane",
+    of: Math.max(0, of),
+    across: "",
+    up: "",
+    ranges: [],
+    show: "final_loss",
+    cells: [],
+  };
 }

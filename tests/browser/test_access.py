@@ -26,6 +26,11 @@ PAGES = {
     "lessons.html": [COURSE],
     "lesson.html": [f"{COURSE}/{FIRST_LESSON}"],
     "gallery.html": ["/gallery"],
+    "map.html": [
+        "/map?show=outcome",
+        "/map?v=1&surface=himmelblau&run=sgd,lr:0.01&of=0&across=start.x,-6,6&up=start.y,-6,6",
+        "/map?v=1&run=sgd&run=adam&across=lr,0.001,1",
+    ],
     "docs.html": ["/docs", "/docs?q=rate", "/docs/links", "/docs/rules", "/docs/api"],
     "error.html": ["/?v=2"],
 }

@@ -14,7 +14,7 @@ const ROOMS = [
   ["theory"],
   ["formula"],
   ["controls"],
-  ["lessons", "convolution"],
+  ["lessons", "convolution", "maps"],
   ["pages"],
 ].map((floor) => new Set(floor));
 
@@ -121,7 +121,10 @@ test("every exported name is imported somewhere", () => {
     .map((name) => readFileSync(join(ROOT, "tests/js", name), "utf8"));
   const imported = new Set(
     [...everything.map(read), ...tests]
-      .flatMap((text) => [...text.matchAll(/^import \{([^}]*)\} from/gms)])
+      .flatMap((text) => [
+        ...text.matchAll(/^import \{([^}]*)\} from/gms),
+        ...text.matchAll(/const \{([^}]*)\} = await import\(/g),
+      ])
       .flatMap(([, names = ""]) => names.split(",").map((name) => name.trim())),
   );
   assert.deepEqual(

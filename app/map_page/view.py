@@ -1,0 +1,36 @@
+"""Records of the page of maps, for its template."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.map_page.choice import SHOW
+from app.scene.scene import Scene
+from app.scene.titles import run_titles
+from app.share_card import Social, surface_title
+from app.urls import preview_href
+from app.version import ENGINE
+from app.web.languages import Language
+
+PAGE: Final = "/map"
+
+
+def page_record(scene: Scene, query: str, own: str, language: Language) -> dict[str, Any]:
+    """Records of a race, given by its canonical query, and of its map, given by the link's own part."""
+    runs = ", ".join(run_titles(scene.runs, language.text))
+    surface = surface_title(scene, language)
+    about = {"scene": scene.as_json(), "link": f"/?{query}", "engine": ENGINE, "short": ""}
+    title = language.text("Maps of {runs} on {surface}", runs=runs, surface=surface)
+    sentence = language.text(
+        "What each pair of numbers leads to, what each learning rate leads to, and where each"
+        " start ends."
+    )
+    alt = language.text("{runs} on {surface}", runs=runs, surface=surface)
+    swept = [item for item in own.split("&") if not item.startswith(f"{SHOW}=")]
+    has_map = any(item.startswith("across=") for item in swept)
+    return {
+        "about": about,
+        "race_href": f"/?{query}",
+        "data_href": f"/api/map?{query}&{'&'.join(swept)}" if has_map else "",
+        "social": Social(title, sentence, preview_href(query), alt),
+    }
