@@ -12,7 +12,7 @@ import pytest
 
 from app.serving.logs import escaped, log_config
 
-FORGED = "/\nERROR: all is lost\r\x1b[31mred\u202eback\ud800"
+FORGED = "/\nERROR: all is lost\r\x1b[31mred\u202eback"
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
 def test_a_quoted_line_break_makes_no_second_record(written: io.StringIO) -> None:
     logging.getLogger("ravine").warning("the answer to %s was cut off", FORGED)
     assert written.getvalue() == (
-        r"WARNING: the answer to /\nERROR: all is lost\r\x1b[31mred\u202eback\ud800 was cut off"
+        r"WARNING: the answer to /\nERROR: all is lost\r\x1b[31mred\u202eback was cut off"
         "\n"
     )
 
@@ -66,3 +66,7 @@ def test_json_records_keep_what_they_quote(written: io.StringIO) -> None:
 
 def test_plain_text_stays_as_it_is() -> None:
     assert escaped("속도 → ok") == "속도 → ok"
+
+
+def test_what_is_no_character_is_shown() -> None:
+    assert escaped("\ud800") == r"\ud800"
