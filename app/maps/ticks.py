@@ -18,7 +18,7 @@ MOST: Final = 7
 def places(values: Array, low: float, high: float, scale: Scale) -> Array:
     """Return where values lie on an axis, from 0 at its lower end to 1."""
     if scale == "log":
-        return np.asarray(np.log(values / low) / math.log(high / low))
+        low, high, values = math.log(low), math.log(high), np.log(values)
     return np.asarray((values - low) / (high - low))
 
 

@@ -131,7 +131,7 @@ def _lines(subject: Subject, across: Axis, up: Axis | None) -> tuple[Line, ...]:
     lines = []
     for found in find(subject, searched, rows):
         if other is None:
-            lines.append(Line(found, np.empty(0)))
+            lines.append(Line(found[np.isfinite(found)], np.empty(0)))
             continue
         along = np.broadcast_to(found, other.count)
         known = np.isfinite(along)

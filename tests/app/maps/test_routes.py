@@ -228,3 +228,23 @@ def test_bad_input_is_refused_with_what_is_allowed(
 def test_a_bad_scene_is_refused_as_in_a_race(client: TestClient) -> None:
     error = error_of(client.get("/api/map?run=sgd,lr:-1&across=lr,0.1,1"), 422)
     assert error["field"] == "runs[0].lr"
+
+
+EXTREMES = {
+    "the smallest numbers on a logarithmic scale": "run=sgd&across=noise,5e-324,1,log",
+    "a range of the smallest numbers": "run=sgd&across=noise,1e-320,2e-320,linear&cells=9",
+    "a loss that is undefined everywhere": "formula=log(-1-x**2)&run=sgd&across=lr,1e-3,1",
+    "a loss that is the same everywhere": "formula=1&run=sgd&across=lr,1e-3,1",
+    "kinks only": "formula=abs(x)%2Babs(y)&run=momentum&across=lr,1e-3,1",
+    "no minimum": "formula=-x**2-y**2&run=sgd&across=lr,1e-3,1",
+    "no run that stays": "surface=elliptic-bowl&run=sgd&across=lr,10,100",
+    "starts far away": "run=sgd&across=start.x,-1e5,1e5&up=start.y,-1e5,1e5&cells=9,9",
+}
+
+
+@pytest.mark.parametrize("query", EXTREMES.values(), ids=EXTREMES)
+def test_odd_maps_are_answered_and_drawn(client: TestClient, query: str) -> None:
+    path = f"/api/map?{query}"
+    told = whole(client, path)
+    assert np.all(unpacked(told["outcome"]) >= 0)
+    assert client.get(path.replace("/api/map", "/api/map.png")).status_code == 200

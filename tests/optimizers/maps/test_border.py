@@ -99,6 +99,12 @@ def test_where_theory_has_none_there_is_none(given: dict[str, Any]) -> None:
     assert plane(**given, across=("start.x", -1.0, 1.0), cells=10).border is None
 
 
+def test_a_map_beside_the_border_has_no_line_of_it() -> None:
+    for up in (None, ("rho", 0.0, 0.9)):
+        cells = (9, 9) if up else 9
+        assert plane("momentum", across=("lr", 10.0, 100.0), up=up, cells=cells).border.lines == ()
+
+
 def test_rules_with_theory_are_those_with_a_linear_step() -> None:
     for rule in RULES:
         bare = replace(rule, theory=None)
