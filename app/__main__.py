@@ -17,12 +17,11 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 from typing import Final
 
-import uvicorn
 from pydantic import ValidationError
 
 from app.serving.logs import log_config
 from app.settings import PREFIX, Settings
-from optimizers.engine.tiers import warm_up
+from optimizers.engine.warming import warm_up
 
 _PASSWORD: Final = re.compile(r"(://[^/:@]*:)[^/@]*@")
 """In a URL, what no log should show."""
@@ -48,20 +47,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"Ravine is at {url} (Ctrl+C stops it)", flush=True)
     if options.open:
         threading.Thread(target=_open_when_ready, args=(url,), daemon=True).start()
+    from app.serving.process import serve  # not before: it takes a second, and all is said by now
+
     with _shared_budgets(options.workers, settings):
-        uvicorn.run(
-            "app.main:create_app",
-            factory=True,
+        return serve(
+            settings,
+            logs,
             host=options.host,
             port=options.port,
             workers=options.workers,
-            timeout_graceful_shutdown=settings.shutdown_seconds,
             access_log=options.access_log,
-            log_config=logs,
-            server_header=False,
-            proxy_headers=False,  # the app reads them itself
         )
-    return 0
 
 
 @contextmanager
@@ -98,20 +94,15 @@ def _report(done: int, total: int, title: str) -> None:
     """One line of progress that stays on its line; where nobody watches, one at the start and one at the end."""
     if sys.stdout.isatty():
         line = (
-            f"Compiling kernels (once) {done}/{total} {title}"
+            f"Preparing the engine {done}/{total} {title}"
             if done < total
-            else f"{total} kernels ready"
+            else "The engine is ready"
         )
         print(f"\r{line:<60}", end="\n" if done == total else "", flush=True)
-    elif done in (0, total):
-        print(
-            (
-                f"{total} kernels ready"
-                if done == total
-                else f"Compiling {total} kernels, unless they are kept from last time"
-            ),
-            flush=True,
-        )
+    elif done == 0:
+        print("Preparing the engine: compiled at the first start, kept for the next", flush=True)
+    elif done == total:
+        print("The engine is ready", flush=True)
 
 
 def _shown(host: str) -> str:

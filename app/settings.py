@@ -115,6 +115,21 @@ class Settings(BaseSettings):
     max_filters: int = _limit(8, 1, 64, "Filters that slide over one image.")
     max_link_length: int = _limit(8_000, 500, 32_000, "Characters in a link.")
     max_body_bytes: int = _limit(64 * 1024, 1_024, 16 * 1024**2, "Bytes in the body of a request.")
+    max_head_bytes: int = _limit(
+        32 * 1024, 4_096, 256 * 1024, "Bytes in the first line and the headers of a request."
+    )
+    max_connections: int = _limit(
+        16_384,
+        1,
+        1_000_000,
+        "Connections of one process; never more than its file descriptors allow.",
+    )
+    max_client_connections: int = _limit(
+        500,
+        1,
+        1_000_000,
+        "Connections of one client with one process; trusted proxies may have any number.",
+    )
     max_concurrent_races: int = _limit(
         32, 1, 1_000, "Long races that one process has in memory at the same time."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizers.descend import Run, descend
 from optimizers.descend_many import Runs, descend_many
-from optimizers.engine.tiers import warm_up
+from optimizers.engine.warming import warm_up
 from optimizers.ensemble import Ensemble, descend_ensemble
 from optimizers.maps import Map, map
 from optimizers.rules import RULES, find_rule

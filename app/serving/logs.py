@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -41,6 +42,15 @@ class TextFormatter(logging.Formatter):
         return "\n".join(_INDENT + escaped(line) for line in lines)
 
 
+class NotCancelled(logging.Filter):
+    """Leaves out that a request was cancelled, which uvicorn logs as a failure when the server stops."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return True for a record that is logged."""
+        failure = record.exc_info[0] if record.exc_info else None
+        return failure is None or not issubclass(failure, asyncio.CancelledError)
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object for each record: time, level, logger and message, and the traceback of a failure."""
 
@@ -74,7 +84,14 @@ def log_config(form: str, *, access_log: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"ravine": _FORMATTERS[form]},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "ravine"}},
+        "filters": {"not cancelled": {"()": NotCancelled}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "formatter": "ravine",
+                "filters": ["not cancelled"],
+            }
+        },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "uvicorn": {"level": "INFO" if access_log else "WARNING"},

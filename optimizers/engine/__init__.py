@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizers.engine.lanes import Lanes
 from optimizers.engine.path import Descent
 from optimizers.engine.records import Records
-from optimizers.engine.tiers import warm_up
+from optimizers.engine.warming import warm_up
 
 __all__ = [
     "Descent",

@@ -30,10 +30,9 @@ from optimizers.engine.block import (
 )
 from optimizers.philox import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
 from optimizers.problem import Batch
-from surfaces.autodiff.interpreter import EVALUATE_SIGNATURE, evaluate
-from surfaces.autodiff.jit import address_of, function_at
+from surfaces.autodiff.interpreter import EVALUATE_SIGNATURE
+from surfaces.autodiff.jit import function_at
 
-EVALUATE = address_of(evaluate)
 SEARCH_SIGNATURE = types.void(
     FORMULA_TYPE,  # the surface
     int64,  # address of the interpreter

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from optimizers.engine import tiers
 from optimizers.engine.block import RUNNING, STATE
 from optimizers.engine.drive import Ends, drive
-from optimizers.engine.interpreted import EVALUATE, draws_of
+from optimizers.engine.interpreted import draws_of
 from optimizers.problem import Array, Problem
+from surfaces.autodiff.interpreter import evaluate
 from surfaces.autodiff.operations import LANES
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class Lanes:
         tile = 0 if native else min(LANES, lanes[1] - lanes[0])
         drive(
             native.address if native else 0,
-            EVALUATE,
+            evaluate.address,
             ready.program(tile),
             ready.leaves,
             self._factors,

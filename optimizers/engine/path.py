@@ -25,7 +25,6 @@ from optimizers.engine.block import (
     fate,
 )
 from optimizers.engine.interpreted import (
-    EVALUATE,
     draw,
     draws_of,
     inlined,
@@ -38,6 +37,7 @@ from optimizers.engine.interpreted import (
 )
 from optimizers.engine.records import Records
 from optimizers.problem import Array, Problem
+from surfaces.autodiff.interpreter import evaluate
 from surfaces.autodiff.jit import compile_kernel, native_function
 
 _run_native: Final = native_function(6, 3)
@@ -205,7 +205,7 @@ class Descent:
             program, *others = self._interpreted
             count, taken, self.status = interpret_path(
                 *(
-                    EVALUATE,
+                    evaluate.address,
                     program,
                     self._place,
                     self._hypers,

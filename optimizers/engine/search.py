@@ -20,7 +20,7 @@ from optimizers.engine.interpreted import SEARCH_SIGNATURE, told_gradient
 from optimizers.engine.tracing import ASKED
 from optimizers.oracle import Probe
 from optimizers.rule import Rule
-from surfaces.autodiff.jit import address_of, compile_kernel
+from surfaces.autodiff.jit import compile_kernel
 
 _kernels: Final[dict[Callable[..., Any], tuple[Any, int]]] = {}
 _compiling: Final = threading.Lock()
@@ -35,7 +35,7 @@ def search_address(rule: Rule) -> int:
             sources = [*rules_modules(rule), oracle, vocabulary, block, interpreted]
             name = f"search_{rule.slug}"
             kernel = compile_kernel(_lift(rule), SEARCH_SIGNATURE, name=name, sources=sources)
-            _kernels[rule.update] = kernel, address_of(kernel)
+            _kernels[rule.update] = kernel, kernel.address
         return _kernels[rule.update][1]
 
 

@@ -286,13 +286,3 @@ def ready(rule: Rule, tape: BoundTape) -> Ready:
             with contextlib.suppress(KeyError):  # another thread was faster
                 _ready.popitem(last=False)
     return found
-
-
-def warm_up(
-    report: Callable[[int, int, str], None] = lambda done, total, title: None,
-) -> None:
-    """Ready every rule before the first request needs one, reporting (done, total, title) before each."""
-    for done, rule in enumerate(RULES):
-        report(done, len(RULES), rule.title)
-        traced(rule)
-    report(len(RULES), len(RULES), "")

@@ -18,7 +18,7 @@ from numba import float64, int32, int64, types
 from surfaces.analysis.lattice import lattice
 from surfaces.autodiff import interpreter as ev
 from surfaces.autodiff import operations as ops
-from surfaces.autodiff.jit import address_of, compile_kernel, function_at
+from surfaces.autodiff.jit import compile_kernel, function_at
 from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import View
 
@@ -76,8 +76,8 @@ def search(tape: BoundTape, view: View, more: Array) -> Search:
     lanes = np.zeros((4, x.size + len(more)))
     lanes[:2] = np.concatenate([[x, y], more.T], axis=1)
     settled, tally = np.empty((lanes.shape[1], 2)), np.zeros(2)
-    _newton(
-        _EVALUATE,
+    newton(
+        ev.evaluate.address,
         tape.code,
         tape.out,
         tape.workspace(ops.LANES),
@@ -141,7 +141,7 @@ def _walk(
     tally[_ARRIVED], tally[_UNDER_WAY] = arrived, going
 
 
-_newton = compile_kernel(
+newton: Final = compile_kernel(
     _walk,
     types.void(
         int64,
@@ -155,4 +155,3 @@ _newton = compile_kernel(
     ),
     name="newton",
 )
-_EVALUATE: Final = address_of(ev.evaluate)

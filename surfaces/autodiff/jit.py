@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
+import threading
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -15,14 +17,49 @@ from numba import extending, types
 from numba.core import cgutils
 
 
+class Kernel:
+    """A compiled function. It is compiled, or loaded from the disk cache, when it is first used.
+
+    Compiling takes seconds, and a program that imports the engine may not need it, or has something
+    to say before. Threads that use it at once wait for the one that compiles it.
+    """
+
+    def __init__(self, name: str, compile_it: Callable[[], Any]) -> None:
+        self.name, self._compile, self._lock = name, compile_it, threading.Lock()
+        self._compiled: Any = None
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it."""
+        return (self._compiled or self.compiled)(*arguments)
+
+    @property
+    def compiled(self) -> Any:
+        """The function as Numba made it."""
+        with self._lock:
+            if self._compiled is None:
+                self._compiled = self._compile()
+            return self._compiled
+
+    @cached_property
+    def address(self) -> int:
+        """Address of its machine code, to be handed to another kernel as a number.
+
+        Handing over the kernel itself costs 0.1 ms each time (numba looks the address up in Python,
+        under the global lock), more than a whole descent of 500 steps.
+        """
+        (signature,) = self.compiled.signatures
+        made = self.compiled.overloads[signature]
+        return int(made.library.get_pointer_to_function(made.fndesc.llvm_func_name))
+
+
 def compile_kernel(
     function: Callable[..., Any],
     signature: Any,
     *,
     name: str = "",
     sources: Iterable[ModuleType] = (),
-) -> Any:
-    """Compile `function` for one explicit `signature`, through the disk cache where there is one.
+) -> Kernel:
+    """A kernel of `function` for one explicit `signature`, through the disk cache where there is one.
 
     * `error_model="numpy"`: a division by zero is inf or nan, a result with a name, not an
     exception.
@@ -38,12 +75,19 @@ def compile_kernel(
         name: tells kernels apart that are made by the same lines.
         sources: other modules whose functions it inlines.
     """
+    name, sources = name or function.__name__, list(sources)
+    return Kernel(name, lambda: _compiled(function, signature, name, sources))
+
+
+def _compiled(
+    function: Callable[..., Any], signature: Any, name: str, sources: list[ModuleType]
+) -> Any:
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
     # Numba names a cache file after the function and overwrites what it finds there. With the
     # code's digest in the name a file only ever holds one kernel: none is stale, and processes that
     # compile at once can't mix theirs up.
     digest = _digest([sys.modules[function.__module__], *sources])
-    function.__qualname__ = f"{name or function.__name__}_{digest[:16]}"
+    function.__qualname__ = f"{name}_{digest[:16]}"
     try:
         return numba.njit(signature, cache=True, **options)(function)
     except (RuntimeError, OSError):  # numba's "no locator available", or a full or read-only disk
@@ -53,17 +97,6 @@ def compile_kernel(
 def _digest(modules: Iterable[ModuleType]) -> str:
     text = "\n".join(inspect.getsource(module) for module in modules)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def address_of(kernel: Any) -> int:
-    """Address of a compiled kernel's machine code, to be handed to another kernel as a number.
-
-    Handing over the kernel itself costs 0.1 ms each time (numba looks the address up in Python,
-    under the global lock), more than a whole descent of 500 steps.
-    """
-    (signature,) = kernel.signatures
-    compiled = kernel.overloads[signature]
-    return int(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
 
 
 def native_function(pointers: int, numbers: int) -> Any:

@@ -132,6 +132,6 @@ _FEATURES: Final = llvm.get_host_cpu_features().flatten()
 _MACHINE_KEY: Final = (_TRIPLE, _CPU, _FEATURES, llvmlite.__version__)
 _MACHINE: Final = _target_machine()
 _LAYOUT: Final = str(_MACHINE.target_data)
-_DIRECTORY: Final[str | None] = evaluate.stats.cache_path
+_DIRECTORY: Final[str | None] = evaluate.compiled.stats.cache_path
 """Where Numba keeps the interpreter; nowhere if no disk can be written to."""
 _LIBRARY: Final = _wide_libm()

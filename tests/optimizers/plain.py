@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.engine.interpreted import EVALUATE
 from optimizers.oracle import Probe
 from optimizers.rule import Kind, Rule
+from surfaces.autodiff.interpreter import evaluate
 from surfaces.autodiff.tape import BoundTape
 
 Array = npt.NDArray[np.float64]
@@ -72,7 +72,7 @@ def plain_descent(
 
 def probe(tape: BoundTape) -> Probe:
     """What a vector rule is given as its surface."""
-    return Probe(tape.code, tape.out, tape.workspace(1), EVALUATE, np.zeros(1, np.int64), 0)
+    return Probe(tape.code, tape.out, tape.workspace(1), evaluate.address, np.zeros(1, np.int64), 0)
 
 
 def first_state(rule: Rule) -> list[Any]:
