@@ -129,7 +129,8 @@ def test_routes_named_exist(client: TestClient) -> None:
     patterns = [
         re.sub(r"\{\w+\}|…", "[^/]+", path) for path in client.get("/openapi.json").json()["paths"]
     ]
-    pages = ["/", "/embed", "/docs", "/lessons", "/gallery", "/convolution", "/openapi.json"]
+    pages = ["/", "/embed", "/docs", "/lessons", "/gallery", "/map", "/convolution"]
+    pages += ["/openapi.json"]
     named = {route for _, route in matches(r"`(?:GET |POST )?(/[a-z][\w./…]*)[`?]")}
     assert "/api/descend" in named
     assert not [

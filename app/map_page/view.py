@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.map_page.choice import SHOW
+from app.maps.picture import SIZE
 from app.scene.scene import Scene
 from app.scene.titles import run_titles
 from app.share_card import Social, surface_title
-from app.urls import preview_href
+from app.urls import MAP_PICTURE, preview_href
 from app.version import ENGINE
 from app.web.languages import Language
 
@@ -26,11 +27,18 @@ def page_record(scene: Scene, query: str, own: str, language: Language) -> dict[
         " start ends."
     )
     alt = language.text("{runs} on {surface}", runs=runs, surface=surface)
-    swept = [item for item in own.split("&") if not item.startswith(f"{SHOW}=")]
-    has_map = any(item.startswith("across=") for item in swept)
+    items = [item for item in own.split("&") if not item.startswith(f"{SHOW}=")]
+    keys = {item.partition("=")[0] for item in items}
+    data = f"/api/map?{query}&{'&'.join(items)}" if "across" in keys else ""
+    # a plane is drawn of one run
+    is_drawn = data and ("of" in keys or "up" not in keys)
+    picture = f"{MAP_PICTURE}?{query}&{own}" if is_drawn else ""
+    card = Social(title, sentence, picture, title, *SIZE)
+    race_card = Social(title, sentence, preview_href(query), alt)
     return {
         "about": about,
         "race_href": f"/?{query}",
-        "data_href": f"/api/map?{query}&{'&'.join(swept)}" if has_map else "",
-        "social": Social(title, sentence, preview_href(query), alt),
+        "data_href": data,
+        "picture_href": picture,
+        "social": card if picture else race_card,
     }

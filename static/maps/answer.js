@@ -1,4 +1,5 @@
 /** @import { MapPlan } from "./query.js" */
+/** @import { Run } from "../scene/race.js" */
 /** @import { CriticalPoint, MapAnswer, MapAxis, MapLine, MapPlace } from "../types.js" */
 /** @import { MapQuantity, MapTheory } from "../types.js" */
 import { unpack, unpackWhole } from "../lib/arrays.js";
@@ -89,14 +90,24 @@ export function outcomeAt(data, cell) {
 
 /** A cell in words. @type {(data: MapData, cell: number) => string} */
 export function cellWords(data, cell) {
-  const { code = "", title = "" } = data.outcomes[data.outcome[cell] ?? -1] ?? {};
-  if (isGone(code)) return title;
+  const outcome = data.outcomes[data.outcome[cell] ?? -1];
   const [loss, steps] = [data.finalLoss[cell] ?? NaN, data.steps[cell] ?? -1];
   const point = data.plan.kind === "basins" && data.criticalPoints[data.minimum[cell] ?? -1];
-  if (point) {
-    const place = `${kindTitle(point.kind)} ${formatTuple([point.x, point.y])}`;
-    return steps < 0 ? place : _("{place}, close enough at step {step}", { place, step: steps });
-  }
+  if (!point) return words(outcome, loss, steps);
+  const place = `${kindTitle(point.kind)} ${formatTuple([point.x, point.y])}`;
+  return steps < 0 ? place : _("{place}, close enough at step {step}", { place, step: steps });
+}
+
+/** The end of a run of the race, as a cell is told. @type {(data: MapData, run: Run) => string} */
+export function endWords({ outcomes }, { outcome, metrics }) {
+  const known = outcomes.find(({ code }) => code === outcome?.code);
+  return words(known, metrics?.final_loss ?? NaN, metrics?.steps_to_tolerance ?? -1);
+}
+
+/** @type {(outcome: MapData["outcomes"][0] | undefined, loss: number, steps: number) => string} */
+function words(outcome, loss, steps) {
+  const { code = "", title = "" } = outcome ?? {};
+  if (isGone(code)) return title;
   const parts = [_("loss {value}", { value: formatNumber(loss, 3) }), title];
   if (steps >= 0) parts.push(_("close enough at step {step}", { step: steps }));
   return parts.join(", ");

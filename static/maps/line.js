@@ -2,6 +2,7 @@
 /** @import { FrameAxis } from "./frame.js" */
 /** @import { RunStyle } from "../plot/palette.js" */
 /** @import { Mapping } from "../plot/scales.js" */
+/** @import { Run } from "../scene/race.js" */
 /** @import { Phase } from "../scene/store.js" */
 /** @import { MapQuantity, Point } from "../types.js" */
 import { element, svg } from "../lib/dom.js";
@@ -35,6 +36,8 @@ export class LineView {
   #axes = null;
   /** @type {number[]} */
   #values = [];
+  /** @type {Run[]} */
+  #ends = [];
 
   /**
    * @param {{move: (run: number, value: number, phase: Phase) => void, hover: (column: number) =>
@@ -63,9 +66,14 @@ export class LineView {
     this.#layout();
   }
 
-  /** Places the dots of the race that is shown. @param {number[]} values By run. */
-  place(values) {
-    this.#values = values;
+  /**
+   * Places the dots of the race that is shown.
+   *
+   * @param {number[]} values By run.
+   * @param {Run[]} ends How the runs ended, as far as that is known; else what the map has.
+   */
+  place(values, ends) {
+    [this.#values, this.#ends] = [values, ends];
     const content = this.#content;
     if (!content) return;
     const { forward } = projection(content.data.across);
@@ -73,7 +81,9 @@ export class LineView {
     values.forEach((value, run) => {
       const cells = content.data.acrossValues.length;
       const column = nearestIndex(content.data.across, content.data.acrossValues, value);
-      const loss = column < 0 ? NaN : valueAtCell(content, run * cells + column);
+      const end = ends[run];
+      const mapped = column < 0 ? NaN : valueAtCell(content, run * cells + column);
+      const loss = end ? valueOfEnd(end, content.quantity) : mapped;
       const height = this.#axes ? this.#axes.yRange[1] : 0;
       const place = Number.isFinite(loss) ? toPlace(loss) : height;
       this.#handles[run]?.place([forward(value), place]);
@@ -119,7 +129,7 @@ export class LineView {
     styles.forEach((style, run) =>
       this.#handles[run]?.element.style.setProperty("--knob", style.stroke.color),
     );
-    this.place(this.#values);
+    this.place(this.#values, this.#ends);
   }
 
   /** Sets the nearest curve's run to where was pressed. @param {Point} point */
@@ -168,6 +178,12 @@ export function valueAtCell({ data, quantity }, cell) {
     return steps < 0 ? NaN : steps;
   }
   return (quantity === "best_loss" ? data.bestLoss : data.finalLoss)[cell] ?? NaN;
+}
+
+/** The same of a run of the race. @type {(run: Run, quantity: MapQuantity) => number} */
+export function valueOfEnd({ outcome, metrics }, quantity) {
+  if (!metrics || isGone(outcome?.code ?? "") || quantity === "outcome") return NaN;
+  return metrics[quantity] ?? NaN;
 }
 
 /**

@@ -1,5 +1,4 @@
 /** @import { MapData } from "./answer.js" */
-/** @import { Caption } from "./export.js" */
 /** @import { Phase, Store } from "../scene/store.js" */
 /** @import { Catalog, Point, View } from "../types.js" */
 import { element, setText } from "../lib/dom.js";
@@ -9,13 +8,13 @@ import { icon } from "../lib/icons.js";
 import { createNotice } from "../lib/widgets.js";
 import { luminance, channels, readTheme, runStyles } from "../plot/palette.js";
 import { valueAt } from "../scene/paths.js";
+import { writeQuery } from "../scene/link.js";
 import { runTitles } from "../scene/titles.js";
-import { axisTitle, cellWords, nearestIndex, quantityTitle } from "./answer.js";
+import { axisTitle, cellWords, endWords, nearestIndex, quantityTitle } from "./answer.js";
 import { STARTS, pathOf } from "./axes.js";
 import { basinShading, basinsOf, unsettled } from "./basins.js";
 import { cellPicture, hatchedPicture } from "./cells.js";
 import { createChoices } from "./choices.js";
-import { exportPicture } from "./export.js";
 import { extent } from "./frame.js";
 import { basinsKey, lineKey, planeKey } from "./key.js";
 import { LineView } from "./line.js";
@@ -82,7 +81,7 @@ export class MapPanel {
     });
     this.#maps.subscribe(["data", "isEmpty"], () => this.#show());
     store.subscribe(["map", "theme"], () => this.#show());
-    store.subscribe(["scene"], () => this.#follow());
+    store.subscribe(["scene", "race"], () => this.#follow());
     this.#show();
   }
 
@@ -98,7 +97,7 @@ export class MapPanel {
   }
 
   /** What it shows, in a few words. @returns {string} */
-  get title() {
+  get #title() {
     const { map, scene } = this.#store.state;
     const data = this.#data;
     if (!map || !data) return "";
@@ -113,12 +112,6 @@ export class MapPanel {
   /** Calls the listener whenever another map is shown. @param {() => void} listener */
   subscribe(listener) {
     return this.#maps.subscribe(["data"], listener);
-  }
-
-  /** The map as a picture. @type {(caption: Caption) => Promise<string>} */
-  picture(caption) {
-    const view = this.#store.state.map?.kind === "line" ? this.#line : this.#plane;
-    return exportPicture(view.element, readTheme(this.#root), caption);
   }
 
   #close() {
@@ -143,12 +136,12 @@ export class MapPanel {
     if (map.kind === "line") {
       const styles = runStyles(scene, this.#catalog, theme);
       const content = { data, styles, quantity: map.show };
-      this.#line.show(content, this.title);
+      this.#line.show(content, this.#title);
       this.#key.replaceChildren(...lineKey(data, styles));
     } else {
       const shading =
         map.kind === "basins" ? basinShading(data, this.#look) : shadingOf(data, map.show);
-      this.#plane.show({ data, shading, theme }, this.title);
+      this.#plane.show({ data, shading, theme }, this.#title);
       const entries =
         map.kind === "basins"
           ? basinsKey(data, basinsOf(data, this.#look), unsettled(this.#look))
@@ -185,9 +178,18 @@ export class MapPanel {
     const { map, scene } = this.#store.state;
     if (!data || !map) return;
     if (map.kind === "line") {
-      this.#line.place(scene.runs.map((_run, i) => valueAt(scene, pathOf(data.across.name, i))));
+      const values = scene.runs.map((_run, i) => valueAt(scene, pathOf(data.across.name, i)));
+      this.#line.place(values, this.#ends);
     } else this.#plane.place(this.#planeValues(data));
     this.#read();
+  }
+
+  /** How the runs of the race that is shown ended; none while it is not complete. */
+  get #ends() {
+    const { race, scene } = this.#store.state;
+    const isShown = race?.digest && race.scene.runs.length === scene.runs.length;
+    const link = `/?${writeQuery(scene, this.#catalog)}`;
+    return isShown && race.link === link ? race.runs : [];
   }
 
   /** @type {(data: MapData) => Point} */
@@ -230,12 +232,15 @@ export class MapPanel {
     let cell = this.#hovered;
     if (cell < 0) {
       const [across, up] = this.#planeValues(data);
+      const end = data.plan.kind === "plane" ? this.#ends[data.plan.of ?? -1] : undefined;
+      if (end) return `${placeWords(data, across, up)}: ${endWords(data, end)}`;
       const column = nearestIndex(data.across, data.acrossValues, across);
       const row = nearestIndex(data.up, data.upValues, up);
       if (column < 0 || row < 0) return _("This race lies beyond the map.");
       cell = row * columns + column;
     }
-    const place = `${axisTitle(data.across.name)} ${formatRounded(rounded(data.acrossValues[cell % columns] ?? NaN))}, ${axisTitle(data.up.name)} ${formatRounded(rounded(data.upValues[Math.floor(cell / columns)] ?? NaN))}`;
+    const row = Math.floor(cell / columns);
+    const place = placeWords(data, data.acrossValues[cell % columns], data.upValues[row]);
     return `${place}: ${cellWords(data, cell)}`;
   }
 
@@ -251,6 +256,12 @@ export class MapPanel {
     );
     return `${name} ${formatRounded(rounded(data.acrossValues[column] ?? NaN))} · ${parts.join(" · ")}`;
   }
+}
+
+/** @type {(data: MapData, across?: number, up?: number) => string} */
+function placeWords(data, across = NaN, up = NaN) {
+  const [first, second] = [across, up].map((value) => formatRounded(rounded(value)));
+  return `${axisTitle(data.across.name)} ${first}, ${axisTitle(data.up?.name ?? "")} ${second}`;
 }
 
 /**

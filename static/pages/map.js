@@ -10,8 +10,6 @@ import { Player } from "../player/player.js";
 import { writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { createStore, firstMap } from "../scene/store.js";
-import { surfaceTitle } from "../scene/titles.js";
-import { save } from "./share.js";
 
 /* The page of maps: one race, one of its maps in full size, and both as a link. */
 
@@ -33,8 +31,9 @@ showErrors(part("#notice"), store);
 showCleanLink();
 
 const race = find(document, "#open-race", HTMLAnchorElement);
-const files = /** @type {const} */ (["csv", "json"]);
-const links = files.map((format) => find(document, `#map-${format}`, HTMLAnchorElement));
+const [png, csv, json] = ["png", "csv", "json"].map((format) =>
+  find(document, `#map-${format}`, HTMLAnchorElement),
+);
 
 /** The page's own query; empty until the first map is there. */
 function query() {
@@ -45,22 +44,20 @@ function query() {
 /** Brings the address and the links up to what is shown. */
 function showLinks() {
   const { plan } = panel;
-  const { scene: shown } = store.state;
+  const { scene: shown, map: choice } = store.state;
   race.href = `/?${writeQuery(shown, catalog)}`;
-  if (!plan) return;
+  if (!plan || !choice) return;
   history.replaceState(null, "", `${PAGE}?${query()}`);
-  const data = mapQuery(plan, shown, store.state.map?.cells ?? [], catalog);
-  links.forEach((link, i) => link.setAttribute("href", `/api/map?${data}&format=${files[i]}`));
+  const data = mapQuery(plan, shown, choice.cells, catalog);
+  const show = choice.kind === "basins" ? "minimum" : choice.show;
+  png?.setAttribute("href", `/api/map.png?${data}&show=${show}`);
+  csv?.setAttribute("href", `/api/map?${data}&format=csv`);
+  json?.setAttribute("href", `/api/map?${data}&format=json`);
 }
 
 const follow = throttle(showLinks, PAUSE);
 store.subscribe(["scene", "map"], follow);
 panel.subscribe(follow);
-find(document, "#map-png", HTMLButtonElement).addEventListener("click", async () => {
-  const link = new URL(`${PAGE}?${query()}`, location.origin).href;
-  const title = `${surfaceTitle(store.state.scene, catalog)}: ${panel.title}`;
-  save(await panel.picture({ title, link }), "ravine-map.png");
-});
 connectLanguageLinks(query, PAGE);
 connectHeader((theme) => store.set({ theme }));
 startLoading(store, catalog);

@@ -90,8 +90,8 @@ function saveBlob(blob, name) {
   return save(address, name);
 }
 
-/** Hands a file over to the user. @type {(address: string, name: string) => string} */
-export function save(address, name) {
+/** @type {(address: string, name: string) => string} */
+function save(address, name) {
   const anchor = document.createElement("a");
   anchor.href = address;
   anchor.download = name;

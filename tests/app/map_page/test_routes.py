@@ -91,3 +91,19 @@ def test_the_data_links_are_those_of_the_map(client: TestClient) -> None:
     answer = client.get(found[1].replace("&amp;", "&"))
     assert answer.status_code == 200, answer.text
     assert answer.text.count("\n") >= 8
+
+
+def test_the_card_of_a_map_is_its_picture(client: TestClient) -> None:
+    own = "of=1&across=lr,1e-5,1e-2&up=rho,0,0.9&cells=8,6&show=steps_to_tolerance"
+    page = client.get(f"/map?{RACE}&{own}").text
+    found = re.search(r'property="og:image" content="[^"]*?(/api/map\.png[^"]*)"', page)
+    assert found
+    picture = client.get(found[1].replace("&amp;", "&"))
+    assert picture.headers["Content-Type"] == "image/png"
+    usual = client.get(f"/api/map.png?{RACE}&{own.partition('&show')[0]}")
+    assert picture.content != usual.content  # its colors tell what the link asks for
+
+
+def test_a_plane_of_no_run_in_particular_shows_the_race(client: TestClient) -> None:
+    page = client.get(f"/map?{RACE}&across=lr,1e-5,1e-2&up=noise,0,1").text
+    assert "/api/map.png" not in page and "/preview.png" in page
