@@ -74,14 +74,14 @@ def walk(expression: Expression) -> Iterator[Expression]:
                 yield from walk(argument)
 
 
-_SUM, _PRODUCT, _SIGN, _POWER, _ATOM = range(5)
+SUM, PRODUCT, SIGN, POWER, ATOM = range(5)
 """How tightly an expression binds."""
-_BINDING: Final = {
-    "+": (_SUM, _SUM, _PRODUCT),
-    "-": (_SUM, _SUM, _PRODUCT),
-    "*": (_PRODUCT, _PRODUCT, _SIGN),
-    "/": (_PRODUCT, _PRODUCT, _SIGN),
-    "**": (_POWER, _ATOM, _SIGN),
+BINDING: Final = {
+    "+": (SUM, SUM, PRODUCT),
+    "-": (SUM, SUM, PRODUCT),
+    "*": (PRODUCT, PRODUCT, SIGN),
+    "/": (PRODUCT, PRODUCT, SIGN),
+    "**": (POWER, ATOM, SIGN),
 }
 """How tightly each operator binds, and how tightly its operands have to, left and right."""
 
@@ -94,16 +94,16 @@ def write_formula(expression: Expression) -> str:
 def _write(expression: Expression) -> tuple[str, int]:
     match expression:
         case Number(value):
-            return _write_number(value), _ATOM
+            return _write_number(value), ATOM
         case Name(name):
-            return name, _ATOM
+            return name, ATOM
         case Negative(operand):
-            return f"-{_at_least(operand, _SIGN)}", _SIGN
+            return f"-{_at_least(operand, SIGN)}", SIGN
         case Binary(symbol, left, right):
-            own, tight_left, tight_right = _BINDING[symbol]
+            own, tight_left, tight_right = BINDING[symbol]
             return f"{_at_least(left, tight_left)}{symbol}{_at_least(right, tight_right)}", own
         case Call(function, arguments):
-            return f"{function}({','.join(map(write_formula, arguments))})", _ATOM
+            return f"{function}({','.join(map(write_formula, arguments))})", ATOM
     raise AssertionError(expression)
 
 

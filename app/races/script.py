@@ -7,10 +7,9 @@ use.
 from __future__ import annotations
 
 import inspect
-import keyword
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from itertools import pairwise
 from types import FunctionType
 from typing import Any, Final
@@ -18,6 +17,7 @@ from typing import Any, Final
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.races.python_formula import PREFIX, python_formula
 from app.resources import TEMPLATES
 from app.scene.link import write
 from app.scene.scene import Entry, Scene
@@ -27,8 +27,9 @@ from optimizers.engine.block import BOUND
 from optimizers.oracle import gradient_at, hessian_at
 from optimizers.philox import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
 from optimizers.rule import Kind
-from surfaces.formula import FUNCTIONS, Call, Expression, walk
+from surfaces.formula import UNLIMITED, Call, Expression, parse, walk
 from surfaces.functions import DEFINITIONS
+from surfaces.rewriting import rewritten
 
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(TEMPLATES),
@@ -38,13 +39,8 @@ _TEMPLATES: Final = Environment(
     keep_trailing_newline=True,
     autoescape=False,  # the result is Python, never HTML
 )
-_SHADOWED: Final = re.compile(r"\b(abs|min|max)\b(?=\s*\()")
-"""Functions of a formula that have another meaning in Python; in scripts their names end with an
-underscore."""
-_NAME: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*\b(?!\s*\()")
-"""A name in a formula that is no function; the e of 1e5 is within a number."""
-LANGUAGES: Final = {"numpy": "{!r}", "pytorch": "tensor({!r})"}
-"""What scripts are written in, each with how it writes the value of a parameter."""
+LANGUAGES: Final = ("numpy", "pytorch")
+"""What scripts are written in."""
 
 
 def script(scene: Scene, language: str, origin: str) -> str:
@@ -68,8 +64,7 @@ def script(scene: Scene, language: str, origin: str) -> str:
             value=language,
             allowed=allowed,
         )
-    surface, parameters = scene.surface, scene.parameters
-    names = python_names(parameters)
+    surface, expression = scene.surface, rewritten(scene.surface.expression)
     rules = [run.rule for run in scene.runs]
     schedules = [run.scheduled.schedule.factor for run in scene.runs if run.scheduled]
     functions = (
@@ -85,10 +80,11 @@ def script(scene: Scene, language: str, origin: str) -> str:
         citation=citation(scene, origin),
         jet=jet.split("from dataclasses import dataclass\n", 1)[1].strip(),
         parameters=[
-            (names[name], LANGUAGES[language].format(value)) for name, value in parameters.items()
+            (PREFIX + name, repr(float(value))) for name, value in scene.parameters.items()
         ],
-        definitions=definitions(surface.expression),
-        formula=python_formula(surface.formula, names),
+        definitions=definitions(expression),
+        formula=python_formula(expression),
+        columns=[PREFIX + name for name in surface.data.columns] if surface.data else [],
         data=surface.data,
         streams=(GRADIENT_NOISE, MINI_BATCH),
         sources=collected(functions),
@@ -102,32 +98,18 @@ def script(scene: Scene, language: str, origin: str) -> str:
     )
 
 
-def python_names(parameters: Iterable[str]) -> dict[str, str]:
-    """A name in Python for each parameter: its own, unless that is a word of the language or stands for a function."""
-    taken = {*keyword.kwlist, *FUNCTIONS, "abs_", "min_", "max_"}
-    names = {}
-    for name in parameters:
-        names[name] = name
-        while names[name] in taken:
-            names[name] += "_"
-        taken.add(names[name])
-    return names
-
-
 def definitions(expression: Expression) -> list[tuple[str, str, str]]:
     """Name, parameters and Python expression of each function that is made of others."""
     used = {node.function for node in walk(expression) if isinstance(node, Call)}
     return [
-        (name, ", ".join(definition.parameters), python_formula(definition.formula, {}))
+        (
+            name,
+            ", ".join(definition.parameters),
+            python_formula(parse(definition.formula, UNLIMITED), definition.parameters),
+        )
         for name, definition in DEFINITIONS.items()
         if name in used
     ]
-
-
-def python_formula(formula: str, names: Mapping[str, str]) -> str:
-    """A formula as a Python expression."""
-    renamed = _NAME.sub(lambda match: names.get(match[0], match[0]), formula.replace("^", "**"))
-    return _SHADOWED.sub(r"\1_", renamed)
 
 
 def _run(index: int, choice: Entry, steps: int) -> dict[str, Any]:

@@ -219,7 +219,7 @@ class FormulaBuilder(TapeBuilder):
 
     def _power(self, base: Expression, exponent: Expression) -> int:
         register = self.emit(base)
-        whole = _whole_number(exponent)
+        whole = whole_number(exponent)
         if whole is None:
             power = self.emit(exponent)
             return self.apply(ops.POW if self._axes[power] else ops.POW_UNIFORM, register, power)
@@ -247,11 +247,12 @@ def _has_exact_reciprocal(value: float) -> bool:
     return math.isfinite(value) and math.frexp(value)[0] == 0.5 and math.isfinite(1.0 / value)
 
 
-def _whole_number(exponent: Expression) -> int | None:
+def whole_number(exponent: Expression) -> int | None:
+    """A whole exponent, written as a number, that makes a power a product; None of any other."""
     match exponent:
         case Number(value) if value.is_integer() and value <= LARGEST_UNROLLED_POWER:
             return int(value)
         case Negative(operand):
-            whole = _whole_number(operand)
+            whole = whole_number(operand)
             return None if whole is None else -whole
     return None

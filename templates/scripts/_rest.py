@@ -31,7 +31,7 @@ def batch_gradient(x, y, seed, t):
     for draw in range(BATCH):
         u, _ = uniform_pair(seed, t, MINI_BATCH + draw)
         row = ROWS[int(u * len(ROWS))]
-        _, a, b = gradient_at(None, x, y, function=lambda x, y: row_loss(x, y, *row))
+        _, a, b = gradient_at(None, x, y, function=lambda x, y: row_loss(x, y, *map(constant, row)))
         gx, gy = gx + a / BATCH, gy + b / BATCH
     return gx, gy
 

@@ -15,9 +15,9 @@ def {{ name }}({{ parameters }}):
 
 
 {% endfor %}
-def {{ "row_loss" if data else "surface" }}(x, y{% if data %}, {{ data.columns | join(", ") }}{% endif %}):
+def {{ "row_loss" if data else "surface" }}(x, y{% if data %}, {{ columns | join(", ") }}{% endif %}):
 {% for name, value in parameters %}
-    {{ name }} = {{ value }}
+    {{ name }} = constant({{ value }})
 {% endfor %}
     return {{ formula }}
 {% if data %}
@@ -26,6 +26,6 @@ def {{ "row_loss" if data else "surface" }}(x, y{% if data %}, {{ data.columns |
 def surface(x, y):
     total = 0.0
     for row in ROWS:
-        total = total + row_loss(x, y, *row)
+        total = total + row_loss(x, y, *map(constant, row))
     return total * (1.0 / len(ROWS))
 {% endif %}

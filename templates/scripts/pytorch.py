@@ -3,7 +3,8 @@
 This very race: {{ link }}
 Cite as: {{ citation }}
 
-Needs PyTorch: it takes the gradients. Prints where every run ends, the same numbers as the page up to rounding.
+Needs PyTorch: it takes the gradients. Prints where every run ends, the same numbers as the page up to
+rounding; where a slope is zero times infinity, as that of sqrt(x**2) at 0, PyTorch says nan and the page may know more.
 """
 
 from __future__ import annotations
@@ -17,22 +18,25 @@ import torch
 # --- functions of tensors and numbers -----------------------------------------------------------
 
 
-def tensor(number):
+def constant(number):
     return torch.as_tensor(number, dtype=torch.float64)
 
 
 def of_tensors(function):
-    return lambda *arguments: function(*map(tensor, arguments))
+    return lambda *arguments: function(*map(constant, arguments))
 
 
-pi, e = tensor(math.pi), tensor(math.e)
+pi, e = constant(math.pi), constant(math.e)
 sin, cos, tan, asin, acos, atan = map(of_tensors, (torch.sin, torch.cos, torch.tan, torch.asin, torch.acos, torch.atan))
 sinh, cosh, tanh, exp, log, sqrt = map(of_tensors, (torch.sinh, torch.cosh, torch.tanh, torch.exp, torch.log, torch.sqrt))
 abs_, sign, floor, sigmoid = map(of_tensors, (torch.abs, torch.sign, torch.floor, torch.sigmoid))
+logaddexp = of_tensors(torch.logaddexp)
 softplus = of_tensors(lambda u: -torch.nn.functional.logsigmoid(-u))
-# of equal ones the first, gradient and all; torch.minimum would share the gradient out
-min_ = of_tensors(lambda *all: functools.reduce(lambda a, b: torch.where(b < a, b, a), all))
-max_ = of_tensors(lambda *all: functools.reduce(lambda a, b: torch.where(b > a, b, a), all))
+logcosh = of_tensors(lambda u: torch.logaddexp(u, -u) - math.log(2.0))
+cbrt = of_tensors(lambda u: torch.sign(u) * torch.abs(u) ** (1.0 / 3.0))
+# of equal ones the mean of their slopes
+min_ = of_tensors(lambda *all: functools.reduce(torch.minimum, all))
+max_ = of_tensors(lambda *all: functools.reduce(torch.maximum, all))
 
 # --- the surface --------------------------------------------------------------------------------
 
@@ -40,12 +44,7 @@ max_ = of_tensors(lambda *all: functools.reduce(lambda a, b: torch.where(b > a, 
 
 
 def at(position, function=surface):
-    try:
-        loss = function(position[0], position[1])
-    except ArithmeticError:  # a constant part that has no value, such as 1/0
-        loss = math.nan
-    real = isinstance(loss, (int, float)) or (torch.is_tensor(loss) and not torch.is_complex(loss))  # (-1)**0.5 is not
-    return (tensor(loss) if real else math.nan) + 0.0 * position.sum()  # depends on the position, whatever the formula
+    return constant(function(position[0], position[1])) + 0.0 * position.sum()  # depends on it, whatever the formula
 
 
 def gradient_at(_, x, y, where=True, function=surface):

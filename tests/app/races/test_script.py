@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import io
 import subprocess
 import sys
+import warnings
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +21,7 @@ from optimizers import RULES, Run, descend
 from optimizers.rule import Rule
 from optimizers.schedules import SCHEDULES, Schedule
 from surfaces.catalog import SURFACES
+from surfaces.formula import FUNCTIONS
 from surfaces.surface import Surface
 from tests.app.responses import error_of
 
@@ -155,8 +160,9 @@ def test_parameters_may_have_any_name(client: TestClient, tmp_path: Path) -> Non
         "START": 3.0,
         "e1": 0.2,
         "round": 0.4,
+        "tensor": 0.1,
     }
-    formula = "lambda*x**2+np*y**2+jet*abs(x-1)+abs_*surface*x*y+START*e1*y+1e-3*x+round*round(x)*x"
+    formula = "tensor*x+lambda*x**2+np*y**2+jet*abs(x-1)+abs_*surface*x*y+START*e1*y+1e-3*x+round*round(x)*x"
     given = ",".join(f"{name}:{value}" for name, value in values.items())
     lines = printed(
         fetched(
@@ -169,6 +175,101 @@ def test_parameters_may_have_any_name(client: TestClient, tmp_path: Path) -> Non
     run = descend("momentum", on=formula, parameters=values, start=(2, 1), steps=STEPS, lr=0.05)
     assert [float(number) for number in lines[0].split()[1:]] == pytest.approx(
         [run.steps_taken, *run.positions[-1], run.losses[-1]], rel=1e-12
+    )
+
+
+def run_here(source: str) -> list[list[float]]:
+    """What a script prints, run in this process: rows of steps, x, y and loss."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        exec(compile(source, "race.py", "exec"), {"__name__": "__main__"})
+    return [
+        [float(number) for number in row.split()[1:]] for row in printed.getvalue().splitlines()
+    ]
+
+
+TRAPS: Final = (
+    *("x**2+y**2+0*9**9**9", "x**2+y**2+acos(a)", "x**2+y**2+sqrt(a-1)", "x**2+y**2+9**9/1e8"),
+    *("x**2+y**2+1/(1+exp(1000*a))", "x**2+y**2+1/(1+exp(-100*x))", "cos(sqrt(x**2+y**2))"),
+    *(
+        "log(exp(100*x)+exp(100*y))+x**2",
+        "log(cosh(100*x))+y**2",
+        "tanh(x)+cbrt(y)*y",
+        "2**3**2*x**2",
+    ),
+    *("x**max(2,y)+y**2", "sqrt(x-x)+y**2", "max(x,y)+min(x,2)+abs(y)", "log(-1)+x", "x**2+1/0"),
+    *("exp(-1/x**2)+y**2", "acos(1-x**4)+y**2", "(x**2)**abs(y)", "atan(exp(100*x))+y**2"),
+)
+STARTS: Final = ("0,1", "1,1", "-8,1", "0.5,-0.7", "8,0", "1.5,0.3", "0,0")
+
+
+def random_scenes(count: int) -> Iterator[tuple[str, str, str]]:
+    """Formula, start and rule: the traps, then invented formulas."""
+    generator = np.random.default_rng(7)
+    rules = [rule.slug for rule in RULES]
+    inner = (
+        "x",
+        "y",
+        "x*y",
+        "x**2+y**2",
+        "x-y",
+        "a*x",
+        "1-x**2",
+        "x**3",
+        "2*y",
+        "abs(x)",
+        "x/(1+y**2)",
+    )
+    outer = [name for name, arity in FUNCTIONS.items() if arity == (1, 1)]
+    pick = generator.choice
+    for number in range(count):
+        f, g, u, v = pick(outer), pick(outer), pick(inner), pick(inner)
+        forms = (
+            f"{f}({u})*{g}({v})",
+            f"{f}({g}({u}))",
+            f"max({f}({u}),{v})",
+            f"{f}({u})/(1+{g}({v}))",
+        )
+        invented = f"(x**2+y**2)/4+{pick(forms)}+({u})**{pick(('a', '2.5', '-2', 'y', '3'))}/9"
+        formula = TRAPS[number // 2] if number < 2 * len(TRAPS) else invented
+        yield formula, pick(STARTS), pick(rules)
+
+
+def test_scripts_of_random_scenes_end_where_the_page_does(client: TestClient) -> None:
+    differing = []
+    for formula, start, rule in random_scenes(300):
+        steps = 6
+        query = f"formula={formula.replace('+', '%2B')}&start={start}&steps={steps}&run={rule}"
+        ((taken, *numbers),) = run_here(fetched(client, "numpy", query))
+        x, y = map(float, start.split(","))
+        run = descend(rule, on=formula, start=(x, y), steps=steps)
+        wanted = [*map(float, run.positions[-1]), float(run.losses[-1])]
+        alike = np.allclose(numbers, wanted, rtol=1e-6, atol=1e-9, equal_nan=True)
+        # what has no value may be nan in the script and inf on the page
+        valueless = not np.isfinite([numbers[2], wanted[2]]).any()
+        if taken != run.steps_taken or not (alike or valueless):
+            differing.append((formula, start, rule, [taken, *numbers], [run.steps_taken, *wanted]))
+    assert not differing, "\n".join(map(str, differing))
+
+
+def test_scripts_without_elementary_functions_have_the_page_s_bits(client: TestClient) -> None:
+    formula = "x**4/4-x**2+x*y/2+sqrt(y**2/(1+x**2)+0.3)-abs(x-y)*max(x,y,0.1)+9**3*x/1e3"
+    query = f"formula={formula.replace('+', '%2B')}&start=1.1,0.7&steps=40&run=adam&run=sgd,lr:0.01"
+    runs = [
+        descend("adam", on=formula, start=(1.1, 0.7), steps=40),
+        descend("sgd", on=formula, start=(1.1, 0.7), steps=40, lr=0.01),
+    ]
+    for row, run in zip(run_here(fetched(client, "numpy", query)), runs, strict=True):
+        assert row == [run.steps_taken, *run.positions[-1], run.losses[-1]]
+
+
+@pytest.mark.parametrize("language", ["numpy", "pytorch"])
+def test_a_formula_is_written_as_a_student_would(client: TestClient, language: str) -> None:
+    source = fetched(client, language, "formula=a*x**2%2Blog(exp(x)%2B1)-2^3*abs(y)&with=a:3")
+    assert (
+        "    p_a = constant(3.0)\n    return p_a * x**2 + softplus(x) - constant(2.0)**3 * abs_(y)"
+        in source
     )
 
 
