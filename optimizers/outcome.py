@@ -12,16 +12,11 @@ import numpy.typing as npt
 
 from optimizers.engine.block import BOUND, GRADIENT_NOT_FINITE, LEFT_BOUNDS, LOSS_NOT_FINITE
 from optimizers.problem import Array
-from surfaces.analysis.surroundings import FAR, NEAR, Lie, look_around
+from optimizers.rest import Rest, kind_of_rest
 from surfaces.autodiff.tape import BoundTape
 
 TOLERANCE: Final = 1e-6
 """A run has converged when its gradient is no longer than this, and its last step either."""
-SINGULAR: Final = 1e-9
-"""Of the larger curvature: a smaller one has no certain sign."""
-SETTLING_STEPS: Final = 3
-SAME_SLOPE: Final = 1e-3
-"""A slope of more than this share of the run's last one is not the error of a run that nearly settled."""
 
 
 class Code(StrEnum):
@@ -32,22 +27,6 @@ class Code(StrEnum):
     STEP_LIMIT = "step-limit"
     DIVERGED = "diverged"
     NOT_FINITE = "not-finite"
-
-
-class Rest(StrEnum):
-    """Kind of point at which a run has converged."""
-
-    MINIMUM = "minimum"
-    VALLEY = "valley"
-    """One of minima that lie side by side."""
-    SADDLE = "saddle"
-    MAXIMUM = "maximum"
-    FLAT = "flat"
-    """Where neither the Hessian nor the losses around tell."""
-    PLATEAU = "plateau"
-    """Where the slope is too small to move on, or lost in rounding."""
-    KINK = "kink"
-    """Where the sides' slopes differ, and the surface falls away from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +178,7 @@ def name_rest(
             "Still moving after {step} steps: the gradient's length is {norm}.",
             values,
         )
-    return replace(_RESTS[_kind_of_rest(tape, position, gradient_norm)], values=values)
+    return replace(_RESTS[kind_of_rest(tape, position, gradient_norm)], values=values)
 
 
 _RESTS: Final = {
@@ -238,56 +217,6 @@ _RESTS: Final = {
         ),
     )
 }
-
-
-def _kind_of_rest(
-    tape: BoundTape, position: tuple[float, float], gradient_norm: np.float64
-) -> Rest:
-    """Kind of a place where the slope is zero, by the Hessian, and where that can't tell, by the losses around."""
-    place, (low, high) = _settle(tape, position)
-    doubt = SINGULAR * max(abs(low), abs(high))
-    if np.isfinite(doubt) and high < -doubt:
-        return Rest.MAXIMUM
-    if np.isfinite(doubt) and high > doubt and abs(low) > doubt:
-        return Rest.MINIMUM if low > 0 else Rest.SADDLE
-    x, y = place
-    scale = max(1.0, abs(x)), max(1.0, abs(y))
-    lie = look_around(tape, place, scale).lie
-    if lie is Lie.RISING or lie is Lie.LEVEL:
-        return Rest.MINIMUM if lie is Lie.RISING else Rest.VALLEY
-    if not np.isfinite(doubt) and _has_kink(tape, place, scale):
-        return Rest.KINK
-    slope = float(np.hypot(*tape.evaluate(*place, order=1)[1:]))
-    return Rest.PLATEAU if lie is Lie.FLAT or slope > SAME_SLOPE * gradient_norm else Rest.FLAT
-
-
-def _has_kink(tape: BoundTape, place: tuple[float, float], scale: tuple[float, float]) -> bool:
-    """Return True if the slopes close on both sides of a place, along x or y, differ by as much as they do farther off."""
-    for axis, unit in enumerate(((scale[0], 0.0), (0.0, scale[1]))):
-        steps = np.array([-FAR, -NEAR, NEAR, FAR])
-        slopes = tape.evaluate(place[0] + steps * unit[0], place[1] + steps * unit[1], 1)[1 + axis]
-        if abs(slopes[2] - slopes[1]) > 0.5 * abs(slopes[3] - slopes[0]):
-            return True
-    return False
-
-
-def _settle(tape: BoundTape, place: tuple[float, float]) -> tuple[tuple[float, float], Array]:
-    """The bottom across the direction of the largest curvature, and both curvatures there.
-
-    A run ends near the bottom of a valley, not on it; there its sides lend the other curvature
-    something of theirs.
-    """
-    for _ in range(SETTLING_STEPS + 1):
-        _, dx, dy, dxx, dxy, dyy = (float(plane) for plane in tape.evaluate(*place, order=2))
-        if not np.isfinite(dxx + dxy + dyy):
-            return place, np.full(2, np.nan)
-        curvatures, axes = np.linalg.eigh([[dxx, dxy], [dxy, dyy]])
-        if not curvatures[1] > 0:
-            return place, curvatures
-        across = axes[:, 1]
-        step = float(across @ (dx, dy) / curvatures[1])
-        settled, place = place, (place[0] - step * across[0], place[1] - step * across[1])
-    return settled, curvatures
 
 
 _STATUSES: Final = {

@@ -10,7 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from app.scene.scene import Scene
 from optimizers.metrics import Metrics
-from optimizers.outcome import Code, Rest
+from optimizers.outcome import Code
+from optimizers.rest import Rest
 
 METRICS: Final[tuple[str, ...]] = (
     *(field.name for field in fields(Metrics)),

@@ -37,7 +37,8 @@ from app.web.errors import Wrong
 from app.web.languages import Language
 from optimizers.descend import Run
 from optimizers.metrics import Metrics
-from optimizers.outcome import Code, Rest
+from optimizers.outcome import Code
+from optimizers.rest import Rest
 from surfaces.errors import Phrase, span
 
 GUESSES: Final = 60

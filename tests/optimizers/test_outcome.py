@@ -7,7 +7,8 @@ import pytest
 
 from optimizers import descend, descend_many
 from optimizers.engine.block import BOUND
-from optimizers.outcome import TOLERANCE, Code, Rest, is_stuck
+from optimizers.outcome import TOLERANCE, Code, is_stuck
+from optimizers.rest import Rest
 
 ENDS: list[tuple[str, str, tuple[float, float], float, Code, str]] = [
     # rule, formula, start, lr

@@ -8,7 +8,8 @@ import pytest
 from app.races.race import problem_of
 from optimizers import descend_many, find_rule
 from optimizers.descend import solve
-from optimizers.outcome import Code, Rest
+from optimizers.outcome import Code
+from optimizers.rest import Rest
 from optimizers.theory.quadratic import bowl_rate, curvatures, optimum, stability_bound
 from surfaces.catalog import find_surface
 from tests.app.lessons.claims import (
