@@ -21,6 +21,7 @@ from app.scene import lenient
 from app.scene import link as codec
 from app.scene.build import build
 from app.scene.damage import decoded, trimmed
+from app.scene.display import split_display
 from app.scene.lenient import Reading
 from app.scene.notice import Notice
 from app.scene.refusal import Refusal
@@ -63,10 +64,11 @@ def open_link(path: str, query: str, settings: Settings) -> Generator[Claim, Non
         Problem: nothing in it can be read.
     """
     rest, given = split(query)
+    rest, display = split_display(rest)
     reading = None if damaged_language(rest) else _as_written(rest, settings)
     if reading is None:
         yield undividable("repair")
-        return _open_damaged(path, rest, settings)
+        return _open_damaged(path, rest, display, settings)
     if given:
         yield undividable("repair")
         reading = replace(reading, notices=_notices(given, reading.query, settings))
@@ -79,6 +81,7 @@ def read_link(query: str, settings: Settings) -> Generator[Claim, None, Reading]
     Raises:
         Problem: nothing in it can be read.
     """
+    query, _ = split_display(query)
     reading = _as_written(query, settings)
     if reading is None:
         yield undividable("repair")
@@ -98,9 +101,10 @@ def _as_written(query: str, settings: Settings) -> Reading | None:
     return Reading(codec.write_query(scene) if codec.has_scene_keys(query) else "", scene)
 
 
-def _open_damaged(path: str, rest: str, settings: Settings) -> Opened:
+def _open_damaged(path: str, rest: str, display: str, settings: Settings) -> Opened:
     reading = lenient.read(rest, settings)
-    location = address(path, reading.query, rest, bool(reading.notices))
+    clean = "&".join(filter(None, (reading.query, display)))
+    location = address(path, clean, rest, bool(reading.notices))
     return Opened(reading, location if len(location) <= LONGEST_ADDRESS else "")
 
 

@@ -25,9 +25,10 @@ playground.html and embed.html also get
     is_opening            whether the scene is the opening's (app/scene/opening.py)
     social                what is seen of the page where its link is pasted (app/share_card.py,
                           templates/_social.html)
-    scene_json            {"scene", "link", "engine", "short"} as text for
+    scene_json            {"scene", "link", "engine", "short", "display"} as text for
                           <script type="application/json" id="scene">, escaped for that place
     short                 the id of the short link that was opened, or ""
+    display               how that one shows its race (app/scene/display.py), or ""
     surface               the surface record as in the catalogue, with "parameters" carrying their
                           "value", for the formula ("mathml") and its sentence ("teaches")
     suggestions           [{"message", "href"}] of a typed formula whose names may be slips: what to
@@ -75,6 +76,7 @@ from starlette.types import Scope
 from app import clean_link
 from app.catalog import surface_record
 from app.scene import link as codec
+from app.scene.display import split_display
 from app.scene.notice import Notice
 from app.scene.opening import opening
 from app.scene.scene import Scene
@@ -139,13 +141,14 @@ async def _open(
     )
     if opened.location:
         return clean_link.redirect(request, opened.location)
+    display = split_display(query)[1] if short else ""
     reading = opened.reading
     names_a_race = short or path != "/" or reading.query
     scene = reading.scene if names_a_race else opening(services_of(request).settings)
     address = f"{path}?{codec.write_query(scene)}" if names_a_race else "/"
     address = f"/t/{short}" if short else address
     return await _scene_page(
-        request, template, scene, reading.notices, address=address, short=short
+        request, template, scene, reading.notices, address=address, short=short, display=display
     )
 
 
@@ -157,6 +160,7 @@ async def _scene_page(
     *,
     address: str,
     short: str,
+    display: str,
 ) -> Response:
     services, language = services_of(request), language_of(request.scope)
     query = codec.write_query(scene)
@@ -165,7 +169,7 @@ async def _scene_page(
 
     def work() -> Job:
         race = yield from services.races.first_table(scene, language)
-        context = _scene_context(services, language, scene, query, short) | {
+        context = _scene_context(services, language, scene, query, short, display) | {
             "race": race,
             "notices": [notice.sentence(language) for notice in notices],
             "is_opening": is_opening,
@@ -182,9 +186,20 @@ async def _scene_page(
 
 
 def _scene_context(
-    services: Services, language: Language, scene: Scene, query: str, short: str
+    services: Services,
+    language: Language,
+    scene: Scene,
+    query: str,
+    short: str,
+    display: str,
 ) -> dict[str, Any]:
-    about = {"scene": scene.as_json(), "link": f"/?{query}", "engine": ENGINE, "short": short}
+    about = {
+        "scene": scene.as_json(),
+        "link": f"/?{query}",
+        "engine": ENGINE,
+        "short": short,
+        "display": display,
+    }
     surface = surface_record(scene.surface, language, scene.parameters)
     return about | {
         "scene_json": script_json(about),

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app import clean_link
 from app.map_page.choice import choice, split
 from app.map_page.view import PAGE, page_record
-from app.pages import page_answer, page_key, script_json
+from app.pages import page_answer, page_key, page_variant, script_json
 from app.scene import link as codec
 from app.scene.opening import opening
 from app.scene.refusal import Refusal
@@ -32,7 +32,7 @@ async def map_page(request: Request) -> Response:
     )
     if opened.location:
         joint = "&" if "?" in opened.location else "?"
-        return clean_link.redirect("".join((opened.location, joint if own else "", own)))
+        return clean_link.redirect(request, "".join((opened.location, joint if own else "", own)))
     reading = opened.reading
     scene = reading.scene if reading.query else opening(services.settings)
     query = codec.write_query(scene)
@@ -58,4 +58,4 @@ async def map_page(request: Request) -> Response:
 
     keeps = not reading.notices and not services.settings.development
     key = page_key(request, address) if keeps else object()
-    return await services.computing.answer(request, key, work)
+    return await services.computing.answer(request, key, work, page_variant(request))

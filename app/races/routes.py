@@ -18,6 +18,7 @@ from app.races.script import script
 from app.races.theory import theory_document
 from app.scene import link as codec
 from app.scene.build import build
+from app.scene.display import split_display
 from app.scene.refusal import Refusal
 from app.scene.scene import Scene
 from app.scheduling.jobs import Job, undividable
@@ -118,11 +119,11 @@ async def read_script(request: Request, language: str) -> Response:
 
 @router.post("/links", status_code=200, **openapi.MAKE_LINK)
 async def make_link(request: Request) -> Response:
-    """Store a scene under a short link; the same scene always gets the same one."""
+    """Store a scene under a short link; the same scene, shown the same way, always gets the same one."""
     services = services_of(request)
-    read = partial(_posted_scene, await read_json(request), services, client_of(request.scope))
-    scene = await services.computing.call(request, read)
-    stored = await services.store_link(codec.write_query(scene))
+    read = partial(_posted_query, await read_json(request), services, client_of(request.scope))
+    query = await services.computing.call(request, read)
+    stored = await services.store_link(query)
     return JSONResponse(_link_record(request, stored.id, stored.query) | {"engine": stored.engine})
 
 
@@ -133,7 +134,7 @@ async def read_link(request: Request, id: str) -> Response:
     stored = await services.find_link(id)
     try:
         scene = await services.computing.call(
-            request, partial(codec.read, stored.query, services.settings)
+            request, partial(codec.read, split_display(stored.query)[0], services.settings)
         )
     except Refusal as refusal:
         raise refusal.problem from None
@@ -170,9 +171,9 @@ def format_of(request: Request) -> Format:
     return min(named, key=lambda format: positions[format], default=EVENTS)
 
 
-def _posted_scene(body: Mapping[str, Any], services: Services, client: str) -> Scene:
-    """The scene of {"link": "/?…"} or {"scene": {…}}, which is to be stored at a client's expense."""
-    scene = _scene_in(body, services)
+def _posted_query(body: Mapping[str, Any], services: Services, client: str) -> str:
+    """The query of {"link": "/?…"} or {"scene": {…}}, which is to be stored at a client's expense."""
+    scene, display = _shown_scene(body, services)
     if wait := services.link_quotas.wait(client):
         seconds = math.ceil(wait)
         template = "This address has stored {allowed} short links today. Try again in {seconds} s."
@@ -187,17 +188,18 @@ def _posted_scene(body: Mapping[str, Any], services: Services, client: str) -> S
         )
     services.link_quotas.charge(client, 1.0)
     services.ledger.charge(client, LINK_COST)
-    return scene
+    return "&".join(filter(None, (codec.write_query(scene), display)))
 
 
-def _scene_in(body: Mapping[str, Any], services: Services) -> Scene:
+def _shown_scene(body: Mapping[str, Any], services: Services) -> tuple[Scene, str]:
     try:
         match body:
             case {"link": str(link), **others} if not others:
                 _, _, query = link.partition("#")[0].partition("?")
-                return codec.read(query, services.settings)
+                rest, display = split_display(query)
+                return codec.read(rest, services.settings), display
             case {"scene": dict(draft), **others} if not others:
-                return build(draft, services.settings)
+                return build(draft, services.settings), ""
     except Refusal as refusal:
         raise refusal.problem from None
     allowed = Phrase('{"link": "/?v=1&…"} or {"scene": {…}}')

@@ -7,11 +7,13 @@ import { setMessages } from "./i18n.js";
  * Data of a page with one race: the scene, and whatever is at the addresses of the catalogue and of
  * the texts, unless the page is English.
  *
- * @returns {Promise<{scene: Scene, catalog: Catalog}>}
+ * @returns {Promise<{scene: Scene, catalog: Catalog, display: string}>} `display`: how a short link
+ *   shows it, as in a query.
  */
 export async function readRacePage() {
   const [catalog] = await Promise.all([readCatalog(), readMessages()]);
-  return { scene: readData("#scene").scene, catalog };
+  const { scene, display } = readData("#scene");
+  return { scene, catalog, display };
 }
 
 /** The catalogue, from its address in the page. @returns {Promise<Catalog>} */

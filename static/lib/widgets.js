@@ -8,9 +8,11 @@ let made = 0;
 
 /**
  * The choice of what runs are compared at: equal steps, or equal evaluations of the surface.
- * @type {(choose: (unit: "step" | "evaluation") => void) => HTMLElement}
+ *
+ * @param {Observable<any>} store With the key `unit`.
+ * @returns {HTMLElement}
  */
-export function createUnitSwitch(choose) {
+export function createUnitSwitch(store) {
   made += 1;
   const name = `unit-${made}`;
   const options = /** @type {const} */ ([
@@ -22,8 +24,12 @@ export function createUnitSwitch(choose) {
     ],
   ]);
   const radios = options.map(([value, text, help], i) => {
-    const about = { type: "radio", name, value, checked: i === 0, onchange: () => choose(value) };
-    return element("label", { title: help }, element("input", about), element("span", {}, text));
+    const onchange = () => store.set({ unit: value });
+    const radio = element("input", { type: "radio", name, value, checked: i === 0, onchange });
+    store.subscribe(["unit"], () => {
+      radio.checked = store.state.unit === value;
+    });
+    return element("label", { title: help }, radio, element("span", {}, text));
   });
   const label = _("Compare after the same number of");
   return element(

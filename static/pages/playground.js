@@ -1,5 +1,6 @@
 import { siteHref } from "../lib/site.js";
 import { RunList } from "../controls/run-list.js";
+import { connectHistoryButtons } from "../controls/history-buttons.js";
 import { createNoiseControls } from "../controls/settings.js";
 import { createSurfaceControls } from "../controls/surface.js";
 import { find } from "../lib/dom.js";
@@ -10,8 +11,8 @@ import { createEnsembleTable } from "../results/ensemble-table.js";
 import { createInspector } from "../results/inspector.js";
 import { Player } from "../player/player.js";
 import { createScoreboard } from "../results/scoreboard.js";
-import { connectHistory } from "../scene/history.js";
-import { writeQuery } from "../scene/link.js";
+import { connectHistory, showAs } from "../scene/history.js";
+import { readDisplay, writeDisplay, writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { createStore } from "../scene/store.js";
 import { surfaceTitle } from "../scene/titles.js";
@@ -20,12 +21,16 @@ import { connectSharing } from "./share.js";
 
 /* The playground: one scene, the controls that change it, and whatever shows it. */
 
-const { scene, catalog } = await readRacePage();
+const { scene, catalog, display } = await readRacePage();
+const asked = readDisplay(display || location.search);
 const store = createStore(scene);
 const part = (/** @type {string} */ selector) => find(document, selector, HTMLElement);
 const query = () => writeQuery(store.state.scene, catalog);
 const title = () => surfaceTitle(store.state.scene, catalog);
-const link = () => new URL(siteHref(`/?${query()}`), location.origin).href;
+const link = () => {
+  const items = [query(), writeDisplay(store.state)];
+  return new URL(siteHref(`/?${items.filter(Boolean).join("&")}`), location.origin).href;
+};
 const isOpening = () => `/?${query()}` === catalog.opening;
 const first = { query: query(), title: document.title };
 
@@ -59,7 +64,9 @@ const openMaps = store.subscribe(["map"], async () => {
 });
 
 showCleanLink();
+showAs(store, asked);
 connectHistory(store, catalog);
+connectHistoryButtons(part("#history"), store);
 store.subscribe(["scene"], () => {
   // what the heading says of the opening is true of it only
   part("h1").dataset.of = isOpening() ? "opening" : "race";

@@ -34,10 +34,7 @@ export class Curves {
   constructor({ parent, quantities, compares = false }, store) {
     this.#store = store;
     this.#fold = parent.closest("details");
-    if (compares) {
-      const choose = (/** @type {Unit} */ unit) => store.set({ unit });
-      parent.append(createUnitSwitch(choose));
-    }
+    if (compares) parent.append(createUnitSwitch(store));
     this.#curves = quantities.map((quantity) => {
       const title = quantity === "loss" ? _("Loss") : _("Gradient norm");
       const label = _("{quantity} along the way", { quantity: title });

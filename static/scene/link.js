@@ -1,7 +1,9 @@
 /** @import { Catalog, NumberField, Scene, SceneRun, SceneSurface, Values } from "../types.js" */
 /** @import { View } from "../types.js" */
+/** @import { State } from "./store.js" */
 import { homeView, ruleOf, scheduleOf, surfaceOf } from "./catalog.js";
 import { defaults } from "./edits.js";
+import { isAtEnd } from "./race.js";
 
 /*
  * Scene -> link: the mirror of the server's codec; tests/golden/scenes.json holds both to the same
@@ -133,4 +135,37 @@ function join(items) {
   const encoded = (/** @type {string} */ value) =>
     encodeURIComponent(value).replace(READABLE, decodeURIComponent).replace(/[!']/g, escaped);
   return items.map(([key, value]) => `${key}=${encoded(value)}`).join("&");
+}
+
+/*
+ * How a race is shown, as keys of a page's link beside its scene: the mirror of
+ * app/scene/display.py.
+ */
+
+/** @typedef {{arrangement: "map" | "space", unit: "step" | "evaluation", at: number | null}} Display */
+
+/**
+ * The display that a query asks for; what it leaves out is as usual.
+ * @type {(query: string) => Display}
+ */
+export function readDisplay(query) {
+  const items = new URLSearchParams(query);
+  const at = items.get("at");
+  return {
+    arrangement: items.get("picture") === "3d" ? "space" : "map",
+    unit: items.get("unit") === "evaluations" ? "evaluation" : "step",
+    at: at !== null && /^\d{1,7}$/.test(at) ? Number(at) : null,
+  };
+}
+
+/**
+ * The keys of a page's display; a race at its end needs no time.
+ * @type {(state: Pick<State, "arrangement" | "unit" | "race" | "time">) => string}
+ */
+export function writeDisplay({ arrangement, unit, race, time }) {
+  const items = [];
+  if (arrangement === "space") items.push("picture=3d");
+  if (unit === "evaluation") items.push("unit=evaluations");
+  if (race?.digest && !isAtEnd(race, time)) items.push(`at=${Math.floor(time)}`);
+  return items.join("&");
 }

@@ -35,6 +35,7 @@ import { createState } from "../lib/state.js";
  * @property {Arrangement} arrangement
  * @property {MapChoice | null} map The map beside the race; null while none is open.
  * @property {Backdrop | null} backdrop What lies under the race in place of the contour's colors.
+ * @property {{canUndo: boolean, canRedo: boolean}} past
  * @property {"light" | "dark" | ""} theme Empty until it is switched.
  *
  * @typedef {(edit: (scene: Scene) => Scene, phase?: Phase, how?: Partial<Edit>) => void}
@@ -65,6 +66,7 @@ export function createStore(scene) {
     arrangement: "map",
     map: null,
     backdrop: null,
+    past: { canUndo: false, canRedo: false },
     theme: "",
   };
   const store = createState(initial);

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
-from tests.browser.steps import after, card, drag, more, numbers, ready, share, slider
+from tests.browser.steps import (
+    after,
+    card,
+    drag,
+    eventually,
+    link_of,
+    more,
+    numbers,
+    ready,
+    share,
+    slider,
+    unfold,
+)
 
 LOOKS: dict[str, dict[str, Any]] = {
     "light, wide": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
@@ -84,3 +99,52 @@ def test_the_address_bar_and_the_back_button_follow(visitor: Visitor) -> None:
     ready(page)
     after(page, lambda: None, re.compile("^(?!(.*run=){4})"))
     assert numbers(page) == first
+
+
+def test_every_change_can_be_undone_and_redone(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1")
+    ready(page)
+    links = [link_of(page)]
+    drag_rate = partial(drag, page, slider(card(page, 0), "lr"), -25)
+    links.append(after(page, drag_rate, re.compile("run=sgd,lr:")))
+    drag_start = partial(drag, page, page.locator(".start-handle"), 40, 30)
+    links.append(after(page, drag_start, re.compile("start=")))
+    zoom = page.get_by_role("button", name="Zoom in")
+    links.append(after(page, zoom.click, re.compile("view=")))
+
+    undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
+    expect(redo).to_be_disabled()
+    goes: list[tuple[Callable[[], object], int]] = [
+        (undo.click, 2),
+        (partial(page.keyboard.press, "Control+z"), 1),
+        (page.go_back, 0),
+        (redo.click, 1),
+        (partial(page.keyboard.press, "Control+Shift+Z"), 2),
+        (page.go_forward, 3),
+    ]
+    for go, place in goes:
+        assert after(page, go, re.compile(f"^{re.escape(links[place])}$")) == links[place]
+        assert page.url.endswith(links[place])
+    expect(redo).to_be_disabled()
+
+    reset = page.get_by_role("button", name="Reset race")
+    assert after(page, reset.click, re.compile(f"^{re.escape(links[0])}$")) == links[0]
+    assert after(page, undo.click, re.compile(f"^{re.escape(links[3])}$")) == links[3]
+
+
+def test_a_short_link_keeps_unit_and_step(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/?v=1&surface=saddle&unit=evaluations&at=7")
+    count = page.locator(".timeline .count")
+    expect(count).to_have_text(re.compile("^7 / "))
+    share(page, "Copy short link")
+    page.get_by_text("Copied.").wait_for()
+
+    other = visitor(fresh=True).page
+    other.goto(page.locator("#share-text").input_value())
+    expect(other.locator(".timeline .count")).to_have_text(re.compile("^7 / "))
+    unfold(other.locator("#all-curves"))
+    expect(other.get_by_role("radio", name="gradient computations")).to_be_checked()
+    other.keyboard.press("ArrowRight")
+    eventually(other, lambda: other.url.endswith("&unit=evaluations&at=8"), "the address")
