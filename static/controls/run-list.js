@@ -184,13 +184,12 @@ export class RunList {
   }
 
   #showTheory() {
-    const { race, theory, time, scene } = this.#store.state;
+    const { race, theory, time, scene, grid } = this.#store.state;
+    const view = shownView(this.#store.state, this.#catalog);
     this.#cards.forEach((card, i) => {
       const raced = race?.runs[i];
       if (raced && race && this.#matches(race.scene.runs))
-        card.showProgress(
-          mannerOf(raced, rowAt(raced, time), shownView(this.#store.state, this.#catalog)),
-        );
+        card.showProgress(mannerOf(raced, rowAt(raced, time), view, grid?.low ?? NaN));
     });
     // the cards may be those of another race already, whose theory is on its way
     if (theory && !this.#matches(theory.runs)) return;

@@ -23,6 +23,21 @@ const VISIBLE = 0.15;
 const PATIENCE = 20;
 const SLOW = 0.9;
 
+/**
+ * A run creeps, too, that has come less than this part of the view's diagonal since as many steps,
+ * keeps its pace, and has more than this part of its way down still before it.
+ */
+const CRAWL = 0.03;
+const PACE = 0.8;
+const REST = 0.01;
+
+/** A swing is over, too, where a run has come less far lately; a crawl where it has come so far. */
+const STILL = 0.001;
+const UNSEEN = 0.0002;
+
+/** One that has turned by more, in radians, wobbles where it is. */
+const TURN = 0.5;
+
 /** A swing has calmed down once this part of the loss is left. */
 const CALM = 0.1;
 
@@ -30,16 +45,17 @@ const CALM = 0.1;
  * @param {Run} run
  * @param {number} row Where its ball is.
  * @param {View} view
+ * @param {number} low The lowest loss in view.
  * @returns {{manner: Manner, step: number}} `step`: at which it flew off, or left the view.
  */
-export function mannerOf(run, row, view) {
+export function mannerOf(run, row, view, low) {
   const isOver = row === run.x.rows - 1;
   const code = run.outcome?.code;
   if (isOver && (code === "diverged" || code === "not-finite"))
     return { manner: "gone", step: row };
   const left = leftAt(run, row, view);
   if (left >= 0) return { manner: "left", step: left };
-  return { manner: row < LEAST_STEPS ? "" : shapeOf(run, row), step: row };
+  return { manner: row < LEAST_STEPS ? "" : shapeOf(run, row, view, low), step: row };
 }
 
 /**
@@ -57,14 +73,37 @@ export function leftAt({ x, y }, row, [x0, x1, y0, y1]) {
   return first;
 }
 
-/** @type {(run: Run, row: number) => Manner} */
-function shapeOf({ x, y, loss }, row) {
-  const [first, now] = [loss.data[0] ?? NaN, loss.data[row] ?? NaN];
+/** @type {(run: Run, row: number, view: View, low: number) => Manner} */
+function shapeOf({ x, y, loss }, row, view, low) {
+  const floor = Number.isFinite(low) ? low : 0;
+  const [first, now] = [(loss.data[0] ?? NaN) - floor, (loss.data[row] ?? NaN) - floor];
+  const { before, lately, turn } = waysOf(x.data, y.data, row, view);
   if (turnsBack(x.data, y.data, row) >= ZIGZAG * (row - 1)) return "zigzag";
   if (now > first) return "climb";
+  const isSlow = before + lately < CRAWL && lately > UNSEEN && now > REST * first;
+  const crawls = isSlow && lately > PACE * before && turn < TURN;
+  if (row >= PATIENCE && (crawls || now > SLOW * first)) return "creep";
   if (Math.max(...[x, y].map(({ data }) => swings(data, row))) >= SWINGS)
-    return now < CALM * first ? "calm" : "swing";
-  return row >= PATIENCE && now > SLOW * first ? "creep" : "arc";
+    return now < CALM * first || lately < STILL ? "calm" : "swing";
+  return "arc";
+}
+
+/**
+ * How far a run has come within the last steps and within as many before them, straight, as parts of
+ * the view's diagonal, and about which angle it has turned in between; NaN for steps before the first.
+ * @type {(x: Float64Array, y: Float64Array, row: number, view: View) => {before: number, lately:
+ *   number, turn: number}}
+ */
+function waysOf(x, y, row, [x0, x1, y0, y1]) {
+  const half = PATIENCE / 2;
+  const way = (/** @type {number} */ to) => {
+    const dx = ((x[to] ?? NaN) - (x[to - half] ?? NaN)) / (x1 - x0);
+    const dy = ((y[to] ?? NaN) - (y[to - half] ?? NaN)) / (y1 - y0);
+    return { length: Math.hypot(dx, dy) / Math.SQRT2, angle: Math.atan2(dy, dx) };
+  };
+  const [before, lately] = [way(row - half), way(row)];
+  const turn = Math.abs(Math.sin((lately.angle - before.angle) / 2)) * 2;
+  return { before: before.length, lately: lately.length, turn };
 }
 
 /**

@@ -24,7 +24,7 @@ const runOf = (path, code) => {
 
 /** @type {(path: [number, number][], row?: number, code?: string) => string} */
 const wordsOf = (path, row = path.length - 1, code = undefined) => {
-  const { manner, step } = mannerOf(runOf(path, code), row, VIEW);
+  const { manner, step } = mannerOf(runOf(path, code), row, VIEW, 0);
   return mannerWords(manner, step);
 };
 
@@ -50,6 +50,23 @@ test("a path that never turns bends straight in, and a slow one creeps", () => {
   assert.equal(wordsOf(path(30, (t) => [-4 + 0.001 * t, 0])), "creeps");
   const wobble = path(40, (t) => [-4 * 0.9 ** t, 0.004 * Math.cos(2 * t) + 1.5 * 0.8 ** t]);
   assert.equal(wordsOf(wobble), "bends straight in", "what the eye cannot see is no swing");
+});
+
+test("a run that falls into the valley and then hardly comes on creeps", () => {
+  const along = path(100, (t) => [-4 + 0.005 * t, 1.5 * 0.4 ** t]);
+  assert.equal(wordsOf(along, 15), "bends straight in", "it has only begun");
+  assert.equal(wordsOf(along), "creeps");
+  const across = path(100, (t) => [-4 + 0.005 * t, 1.5 * 0.6 ** t * Math.cos(2 * t)]);
+  assert.equal(wordsOf(across), "creeps", "its swings are over");
+});
+
+test("a run that settles does not creep, be it in a higher minimum", () => {
+  const settling = path(60, (t) => [-4 + 3 * (1 - 0.9 ** t), 0]);
+  for (const row of [20, 30, 40, 60]) assert.equal(wordsOf(settling, row), "bends straight in");
+  const swinging = path(90, (t) => [-3 - 0.9 ** t * Math.cos(0.9 * t), 0]);
+  assert.equal(wordsOf(swinging, 12), "swings");
+  for (const row of [20, 35, 50, 65, 80]) assert.notEqual(wordsOf(swinging, row), "creeps");
+  assert.equal(wordsOf(swinging), "swings, calms down");
 });
 
 test("what is still to come is not told", () => {
