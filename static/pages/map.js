@@ -1,5 +1,6 @@
 /** @import { MapChoice } from "../types.js" */
 import { find } from "../lib/dom.js";
+import { siteHref } from "../lib/site.js";
 import { connectHeader } from "../lib/header.js";
 import { readData, readRacePage } from "../lib/page.js";
 import { throttle } from "../lib/scheduling.js";
@@ -45,14 +46,14 @@ function query() {
 function showLinks() {
   const { plan } = panel;
   const { scene: shown, map: choice } = store.state;
-  race.href = `/?${writeQuery(shown, catalog)}`;
+  race.href = siteHref(`/?${writeQuery(shown, catalog)}`);
   if (!plan || !choice) return;
-  history.replaceState(null, "", `${PAGE}?${query()}`);
+  history.replaceState(null, "", siteHref(`${PAGE}?${query()}`));
   const data = mapQuery(plan, shown, choice.cells, catalog);
   const show = choice.kind === "basins" ? "minimum" : choice.show;
-  png?.setAttribute("href", `/api/map.png?${data}&show=${show}`);
-  csv?.setAttribute("href", `/api/map?${data}&format=csv`);
-  json?.setAttribute("href", `/api/map?${data}&format=json`);
+  png?.setAttribute("href", siteHref(`/api/map.png?${data}&show=${show}`));
+  csv?.setAttribute("href", siteHref(`/api/map?${data}&format=csv`));
+  json?.setAttribute("href", siteHref(`/api/map?${data}&format=json`));
 }
 
 const follow = throttle(showLinks, PAUSE);
