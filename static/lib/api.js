@@ -21,6 +21,11 @@ export class ApiError extends Error {
   }
 }
 
+/** True if it was not the server that refused, but the way to it that broke. @param {unknown} error */
+export function isLostConnection(error) {
+  return !(error instanceof ApiError) || error.body.code === "broken-off";
+}
+
 /** Its status is a good one. @type {(url: string, options?: RequestInit) => Promise<Response>} */
 async function request(url, options) {
   const response = await fetch(url, options);

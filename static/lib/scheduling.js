@@ -79,3 +79,36 @@ export function throttle(action, pause, now = () => performance.now()) {
     else timer = setTimeout(run, left);
   };
 }
+
+/**
+ * Tries again and again what failed, each time after a longer pause, and at once when the browser
+ * is back on the net.
+ *
+ * @param {() => void} action
+ * @param {{first?: number, longest?: number}} [pauses] Milliseconds.
+ * @returns {{failed: () => void, succeeded: () => void}} What became of the newest try.
+ */
+export function retrying(action, { first = 1000, longest = 15_000 } = {}) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let pause = first;
+  const now = () => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    action();
+  };
+  globalThis.addEventListener?.("online", now);
+  return {
+    failed() {
+      clearTimeout(timer);
+      timer = setTimeout(now, pause);
+      pause = Math.min(longest, 2 * pause);
+    },
+    succeeded() {
+      clearTimeout(timer);
+      timer = undefined;
+      pause = first;
+    },
+  };
+}

@@ -15,7 +15,7 @@ import { connectHistory, showAs } from "../scene/history.js";
 import { readDisplay, writeDisplay, writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { createStore } from "../scene/store.js";
-import { surfaceTitle } from "../scene/titles.js";
+import { fileName, surfaceTitle } from "../scene/titles.js";
 import { TheorySection } from "../theory/section.js";
 import { connectSharing } from "./share.js";
 
@@ -75,6 +75,7 @@ store.subscribe(["scene"], () => {
 connectSharing(document.body, {
   link,
   query,
+  name: () => fileName(store.state.scene),
   picture: (format) => player.picture(format, { title: title(), link: link() }),
 });
 for (const menu of document.querySelectorAll("details.menu"))

@@ -7,6 +7,7 @@ import { _ } from "../lib/i18n.js";
  * @typedef {object} Shared What there is to share.
  * @property {() => string} link The readable link.
  * @property {() => string} query
+ * @property {() => string} name Of its files, without an ending.
  * @property {(format: "png" | "svg") => Promise<string>} picture
  */
 
@@ -29,13 +30,13 @@ export function connectSharing(page, shared) {
     embed: () => copy(embedCode(shared.link().replace("/?", "/embed?")), text),
     "copy-numpy": async () => copy(await (await take("numpy")).text(), text),
     "copy-pytorch": async () => copy(await (await take("pytorch")).text(), text),
-    numpy: async () => saveBlob(await take("numpy"), "ravine_numpy.py"),
-    pytorch: async () => saveBlob(await take("pytorch"), "ravine_pytorch.py"),
-    csv: async () => saveBlob(await take("csv"), "ravine.csv"),
-    json: async () => saveBlob(await take("json"), "ravine.json"),
-    gif: async () => saveBlob(await take("gif"), "ravine.gif"),
-    png: async () => save(await shared.picture("png"), "ravine.png"),
-    svg: async () => save(await shared.picture("svg"), "ravine.svg"),
+    numpy: async () => saveBlob(await take("numpy"), `${shared.name()}-numpy.py`),
+    pytorch: async () => saveBlob(await take("pytorch"), `${shared.name()}-pytorch.py`),
+    csv: async () => saveBlob(await take("csv"), `${shared.name()}.csv`),
+    json: async () => saveBlob(await take("json"), `${shared.name()}.json`),
+    gif: async () => saveBlob(await take("gif"), `${shared.name()}.gif`),
+    png: async () => save(await shared.picture("png"), `${shared.name()}.png`),
+    svg: async () => save(await shared.picture("svg"), `${shared.name()}.svg`),
   };
   /** @type {Record<string, string>} What is said while one waits for those that take a while. */
   const waiting = { gif: _("Drawing the animation …") };

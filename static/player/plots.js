@@ -213,11 +213,14 @@ export class Plots {
     await this.#space.draw(this.#content(grid, isRevealed ? Infinity : 0));
   }
 
-  /** @type {(format: "png" | "svg", caption: Caption) => Promise<string>} */
+  /** The map as it stands. @type {(format: "png" | "svg", caption: Caption) => Promise<string>} */
   async picture(format, caption) {
-    const { grid, scene } = this.#store.state;
+    const { grid, scene, time, isRevealed } = this.#store.state;
     if (!grid) return "";
-    return this.#map.picture(this.#content(grid), this.#clouds(), scene.start, format, caption);
+    const lines = this.#lines(time).map(past);
+    const content = { ...this.#content(grid), lines };
+    const clouds = isRevealed ? this.#clouds() : [];
+    return this.#map.picture(content, clouds, scene.start, format, caption);
   }
 
   async resize() {

@@ -2,8 +2,8 @@
 /** @import { Race } from "./race.js" */
 /** @import { State, Store } from "./store.js" */
 /** @import { Catalog } from "../types.js" */
-import { getEnsemble, getGrid, getTheory, streamRace } from "../lib/api.js";
-import { switchLatest, throttle } from "../lib/scheduling.js";
+import { getEnsemble, getGrid, getTheory, isLostConnection, streamRace } from "../lib/api.js";
+import { retrying, switchLatest, throttle } from "../lib/scheduling.js";
 import { isEnsemble, readEnsemble } from "./ensemble.js";
 import { readGrid, shownView } from "./grid.js";
 import { surfaceQuery, writeQuery } from "./link.js";
@@ -72,10 +72,12 @@ function loadRaces(store, catalog) {
         },
         signal,
       );
+      again.succeeded();
     } catch (error) {
       if (signal.aborted) return;
       asked = "";
       store.set({ error });
+      if (isLostConnection(error)) again.failed();
     }
   });
   const ask = () => {
@@ -84,6 +86,7 @@ function loadRaces(store, catalog) {
     asked = query;
     load({ query, at: store.state.edit.at });
   };
+  const again = retrying(ask);
   store.subscribe(["scene"], ask);
   ask();
 }
@@ -102,10 +105,12 @@ function loadGrids(store, catalog) {
       kept.set(query, grid);
       if (kept.size > KEPT_GRIDS) kept.delete(kept.keys().next().value ?? "");
       if (query === asked || !signal.aborted) store.set({ grid });
+      again.succeeded();
     } catch (error) {
       if (signal.aborted) return;
       asked = newest.surface = "";
       store.set({ error });
+      if (isLostConnection(error)) again.failed();
     }
   });
   const ask = () => {
@@ -121,6 +126,7 @@ function loadGrids(store, catalog) {
     asked = query;
     load(query);
   };
+  const again = retrying(ask);
   store.subscribe(["scene", "phase", "aspect"], ask);
   ask();
 }

@@ -25,6 +25,19 @@ export function runTitles(scene, catalog) {
   });
 }
 
+/** Characters of a file's name that tell its race. */
+const LONGEST_NAME = 80;
+
+/**
+ * The name of a race's files, without an ending: its surface and its rules.
+ * @type {(scene: Scene) => string}
+ */
+export function fileName({ surface, runs }) {
+  const rules = new Set(runs.map((run) => run.rule));
+  const name = ["ravine", surface.slug ?? "formula", ...rules].join("-");
+  return name.slice(0, LONGEST_NAME).replace(/-$/, "");
+}
+
 /**
  * Nothing for a run without a schedule, or if all have the same.
  * @type {(catalog: Catalog, run: SceneRun, sameRule: SceneRun[]) => string[]}

@@ -223,7 +223,7 @@ def test_while_dragging_the_picture_follows_and_ends_at_the_last_value(playgroun
     assert page.evaluate("window.redraws.length") >= 5
 
 
-def test_a_broken_stream_is_told_and_the_last_race_stays(visitor: Visitor) -> None:
+def test_a_broken_stream_is_told_and_tried_again(visitor: Visitor) -> None:
     visit = visitor()
     page = visit.page
     page.goto("/?v=1")
@@ -233,6 +233,9 @@ def test_a_broken_stream_is_told_and_the_last_race_stays(visitor: Visitor) -> No
     slider(card(page, 0), "lr").press("ArrowRight")
     expect(page.locator("#notice")).to_be_visible()
     assert numbers(page) == before
+    page.unroute("**/api/descend?**")
+    after(page, lambda: None, re.compile("run=sgd,lr:"))
+    expect(page.locator("#notice")).to_be_hidden()
     visit.complaints = [text for text in visit.complaints if "Failed to load resource" not in text]
 
 
@@ -278,6 +281,10 @@ def test_downloads(playground: Page) -> None:
         expect(page.locator("#share-status")).to_have_text(
             f"Saved as {download.value.suggested_filename}."
         )
+        assert re.fullmatch(
+            r"ravine-elliptic-bowl-sgd-momentum-adam(-numpy|-pytorch)?\.\w+",
+            download.value.suggested_filename,
+        )
         if name == "SVG":
             drawn = re.sub(r"<[^>]*>", "", content.decode())
             assert "Elliptic bowl" in drawn
@@ -295,7 +302,9 @@ def test_one_is_told_while_an_animation_is_drawn(playground: Page) -> None:
     eventually(page, lambda: len(held) == 1, "the animation is asked for")
     with page.expect_download():
         held[0].continue_()
-    expect(page.locator("#share-status")).to_have_text("Saved as ravine.gif.")
+    expect(page.locator("#share-status")).to_have_text(
+        "Saved as ravine-elliptic-bowl-sgd-momentum-adam.gif."
+    )
     page.unroute("**/api/animation.gif?*")
 
 

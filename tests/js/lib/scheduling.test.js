@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { switchLatest, throttle } from "../../../static/lib/scheduling.js";
+import { retrying, switchLatest, throttle } from "../../../static/lib/scheduling.js";
 
 /** A job runner whose jobs end when they are told to. */
 function runner(patience = 1000) {
@@ -112,4 +112,25 @@ test("a throttled action that has rested runs at once again", () => {
   act();
   assert.deepEqual(runs, [0, 100]);
   end();
+});
+
+test("what fails is tried again after longer and longer pauses, until it succeeds", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let tries = 0;
+  const again = retrying(() => {
+    tries += 1;
+    again.failed();
+  });
+  again.failed();
+  context.mock.timers.tick(999);
+  assert.equal(tries, 0);
+  context.mock.timers.tick(1);
+  assert.equal(tries, 1);
+  context.mock.timers.tick(1999);
+  assert.equal(tries, 1, "the second pause is longer");
+  context.mock.timers.tick(1);
+  assert.equal(tries, 2);
+  again.succeeded();
+  context.mock.timers.tick(60_000);
+  assert.equal(tries, 2);
 });

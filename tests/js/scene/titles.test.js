@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withAddedRun } from "../../../static/scene/edits.js";
-import { runTitles } from "../../../static/scene/titles.js";
+import { fileName, runTitles } from "../../../static/scene/titles.js";
 import { goldenCatalog, goldenScenes } from "../catalog.js";
 
 const catalog = goldenCatalog();
@@ -33,4 +33,18 @@ test("runs of the same rule are told by their schedules, and by the numbers of t
     "SGD (COSINE, floor 0.5)",
   ]);
   assert.deepEqual(titles(cosine(0.5), cosine(0.5)), ["SGD", "SGD"]);
+});
+
+test("files are named after the surface and each rule once", () => {
+  assert.equal(
+    fileName(withAddedRun(scene, scene.runs[0])),
+    "ravine-elliptic-bowl-sgd-momentum-adam",
+  );
+  const typed = { ...scene, surface: { slug: null, formula: "x*y/0", parameters: {} } };
+  assert.equal(fileName({ ...typed, runs: scene.runs.slice(0, 1) }), "ravine-formula-sgd");
+  const many = {
+    ...scene,
+    runs: catalog.rules.map(({ slug }) => ({ ...scene.runs[0], rule: slug })),
+  };
+  assert.ok(fileName(many).length <= 80);
 });
