@@ -14,6 +14,7 @@ import urllib.request
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
@@ -40,6 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             print(f"{PREFIX}{str(wrong['loc'][0]).upper()} is {value}: {reason}", file=sys.stderr)
         return 2
+    if options.command:
+        return _copy_links(options.command, Path(options.file), settings)
     logs = log_config(settings.log_format, access_log=options.access_log)
     logging.config.dictConfig(logs)
     warm_up(_report)
@@ -58,6 +61,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
             workers=options.workers,
             access_log=options.access_log,
         )
+
+
+def _copy_links(command: str, file: Path, settings: Settings) -> int:
+    """Back up or restore the short links; the exit code."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from app.links.backup import back_up, restore
+    from app.links.store import LinkStore
+
+    store = LinkStore(settings.database, settings.max_stored_links)
+    try:
+        count = (back_up if command == "backup" else restore)(store, file)
+    except (OSError, ValueError, SQLAlchemyError) as error:
+        print(f"The short links could not be copied: {error}", file=sys.stderr)
+        return 1
+    finally:
+        store.close()
+    print(
+        f"{count} short links written to {file}"
+        if command == "backup"
+        else f"{count} short links added"
+    )
+    return 0
 
 
 @contextmanager
@@ -85,6 +111,13 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--workers", type=int, default=1, help="processes to serve with (default: %(default)s)"
     )
+    commands = parser.add_subparsers(dest="command", metavar="command", title="short links")
+    for name, about in (
+        ("backup", "write all short links into a file"),
+        ("restore", "add the short links of such a file to the database"),
+    ):
+        command = commands.add_parser(name, help=about, description=about)
+        command.add_argument("file", help="a file of JSON lines")
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--access-log", action="store_true", help="log every request")
     return parser

@@ -14,7 +14,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -26,6 +26,7 @@ from app.convolution.picture import PICTURE
 from app.error_middleware import Boundary, on_http_exception
 from app.gallery import routes as gallery
 from app.gallery.view import PAGE as GALLERY
+from app.health import healthz, readyz
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
 from app.lessons.loader import FOLDER
@@ -48,11 +49,12 @@ from app.services import Services
 from app.settings import Settings
 from app.surfaces import routes as surfaces
 from app.urls import ANIMATION, MAP, MAP_PICTURE, PREVIEW, SMALL
-from app.version import ENGINE, RELEASE
+from app.version import RELEASE
 from app.web.assets import Assets
 from app.web.cache import Repeats
 from app.web.computing import Computing
 from app.web.cross_site import OwnSiteOnly
+from app.web.openapi import refusals
 from app.web.proxies import Proxies
 from app.web.request_body import BodyLimit
 from app.web.request_turns import RequestTurns
@@ -121,6 +123,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(map_page.router)
     app.include_router(manual.router)
     app.add_api_route("/healthz", healthz, response_description="It is alive")
+    app.add_api_route(
+        "/readyz",
+        readyz,
+        response_description="It can serve everything",
+        responses=refusals(503),
+    )
     app.mount("/static", _Unmounted(services.assets))
     app.add_api_route("/{path:path}/", without_slash, include_in_schema=False)
     _describe(app)
@@ -211,27 +219,6 @@ def _describe(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way of extending it
-
-
-async def healthz(request: Request) -> JSONResponse:
-    """Tell that this process is alive, and what it is doing."""
-    services: Services = request.app.state.services
-    scheduler, tally = services.computing.scheduler, services.races.tally
-    kept = scheduler.kept
-    return JSONResponse(
-        {
-            "status": "ok",
-            "engine": ENGINE,
-            "races": {
-                "running": scheduler.under_way,
-                "waiting": scheduler.waiting,
-                "started": tally.races,
-                "positions": tally.positions,
-            },
-            "cache": {"answers": len(kept), "bytes": kept.bytes, "hits": kept.hits},
-        },
-        headers={"Cache-Control": "no-store"},
-    )
 
 
 async def without_slash(request: Request, path: str) -> Response:

@@ -51,6 +51,7 @@ ROOMS = (
     "convolution",
     "pages",
     "error_middleware",
+    "health",
     "routes",
     "oembed",
     "main",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -99,6 +100,29 @@ class LinkStore:
             if problem.status != 404:
                 raise
 
+    def rows(self) -> Iterator[Sequence[str]]:
+        """Every link: id, query, engine and time.
+
+        Raises:
+            OSError, SQLAlchemyError: the database can't be read.
+        """
+        with self._readable().connect() as connection:
+            yield from connection.execute(sa.select(LINKS).order_by(LINKS.c.id))
+
+    def add(self, links: Iterable[tuple[StoredLink, str]]) -> int:
+        """Add links with their times, all or none; return how many were missing.
+
+        Raises:
+            OSError, SQLAlchemyError: the database can't be written.
+        """
+        engine, added = self._prepared(), 0
+        with engine.begin() as connection:
+            begin_writing(connection)
+            for link, created in links:
+                added += connection.execute(_insert(engine, link, created)).rowcount
+            connection.execute(sa.update(TALLY).values(links=TALLY.c.links + added))
+        return added
+
     def _store(self, query: str) -> StoredLink:
         engine = self._prepared()
         before, all_digits = self._identity(), digits(query)
@@ -118,8 +142,7 @@ class LinkStore:
     def _insert(self, engine: sa.Engine, link: StoredLink) -> None:
         """Insert, within the limit, unless another process was faster."""
         created = datetime.now(UTC).isoformat(timespec="seconds")
-        values = {"id": link.id, "query": link.query, "engine": link.engine, "created": created}
-        insert = insert_into(engine, LINKS).values(values).on_conflict_do_nothing()
+        insert = _insert(engine, link, created)
         count = sa.update(TALLY).values(links=TALLY.c.links + 1)
         with engine.begin() as connection:
             begin_writing(connection)
@@ -165,6 +188,11 @@ class LinkStore:
         """The database as it is, where there is one: a disk may be one that is only read."""
         file = file_of(self.url)
         return self._connected() if file and file.exists() else self._prepared()
+
+
+def _insert(engine: sa.Engine, link: StoredLink, created: str) -> Any:
+    values = {"id": link.id, "query": link.query, "engine": link.engine, "created": created}
+    return insert_into(engine, LINKS).values(values).on_conflict_do_nothing()
 
 
 def _read(engine: sa.Engine, id: str) -> StoredLink | None:

@@ -51,6 +51,7 @@ ROUTES = {
     "/docs": ["/docs", "/docs?q=momentum"],
     "/docs/{slug}": ["/docs/links", "/docs/nothing"],
     "/healthz": [],
+    "/readyz": [],
     "/openapi.json": ["/openapi.json"],
     "/{path:path}/": ["/docs/"],
     "/static": ["/static/0/css/base.css", "/static/0/plotly.min.js"],
