@@ -1,6 +1,7 @@
 import { siteHref } from "../lib/site.js";
 import { RunList } from "../controls/run-list.js";
 import { connectHistoryButtons } from "../controls/history-buttons.js";
+import { connectKeyList } from "../controls/key-list.js";
 import { createNoiseControls } from "../controls/settings.js";
 import { createSurfaceControls } from "../controls/surface.js";
 import { find } from "../lib/dom.js";
@@ -67,6 +68,7 @@ showCleanLink();
 showAs(store, asked);
 connectHistory(store, catalog);
 connectHistoryButtons(part("#history"), store);
+connectKeyList();
 store.subscribe(["scene"], () => {
   // what the heading says of the opening is true of it only
   part("h1").dataset.of = isOpening() ? "opening" : "race";

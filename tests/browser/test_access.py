@@ -143,3 +143,38 @@ def test_a_page_with_a_race_is_seen_before_plotly_arrives(visitor: Visitor, path
     expect(page.locator(".map canvas").first).to_be_visible()
     assert page.evaluate("performance.getEntriesByName('first-contentful-paint').length") == 1
     assert page.evaluate("typeof Plotly") == "undefined"
+
+
+def test_a_question_mark_lists_the_keys(visitor: Visitor) -> None:
+    page = opened(visitor, "/")
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys")
+    expect(keys.get_by_text("undo and redo")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    box = page.locator("input[type=text]:visible").first
+    box.focus()
+    page.keyboard.press("?")
+    expect(keys).to_be_hidden()
+
+
+def test_the_first_slider_is_soon_reached_from_the_skip_link(visitor: Visitor) -> None:
+    page = opened(visitor, "/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    reached = "document.activeElement.matches('input[type=range][data-name=lr]')"
+    stops = 0
+    while not page.evaluate(reached) and stops < LONGEST_WALK:
+        page.keyboard.press("Tab")
+        stops += 1
+    assert 0 < stops <= 12
+
+
+def test_forced_colors_show_what_is_chosen(visitor: Visitor) -> None:
+    page = opened(visitor, "/", forced_colors="active")
+    loop = page.get_by_role("button", name="Loop")
+    background = "button => getComputedStyle(button).backgroundColor"
+    before = loop.evaluate(background)
+    loop.click()
+    assert loop.evaluate(background) != before
