@@ -68,7 +68,7 @@ ENDS = {
         "Flew off at step",
     ),
     "a search on a kink": (
-        f"formula=max(x,-x)%2Bmax(y,-y)&start=0,0&{SEARCHES}",
+        f"formula=max(2*x,-x)%2Bmax(2*y,-y)&start=0,0&{SEARCHES}",
         "stalled",
         "finds no step to take",
     ),

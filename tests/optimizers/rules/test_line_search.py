@@ -127,8 +127,8 @@ def test_every_point_that_backtracking_tries_counts_once() -> None:
 
 @pytest.mark.parametrize("slug", ["conjugate-gradients", "armijo", "bfgs", "l-bfgs"])
 def test_where_no_step_descends_the_run_is_stalled(slug: str) -> None:
-    """On a kink the slope is that of one side, and it is uphill to both."""
-    run = descend(slug, on="max(x, -x) + 0*y", start=(0.0, 0.0), steps=6)
+    """On a kink whose sides rise unlike, the slope between theirs is uphill to both."""
+    run = descend(slug, on="max(2*x, -x) + 0*y", start=(0.0, 0.0), steps=6)
     assert run.outcome.code is Code.STALLED
     assert "Stuck" in run.outcome.sentence
     assert np.all(run.positions == run.positions[0])
