@@ -1,27 +1,24 @@
 /** @import { MapData } from "./answer.js" */
-/** @import { FrameAxis } from "./frame.js" */
+/** @import { LineContent } from "./line-values.js" */
 /** @import { RunStyle } from "../plot/palette.js" */
 /** @import { Mapping } from "../plot/scales.js" */
 /** @import { Run } from "../scene/race.js" */
 /** @import { Phase } from "../scene/store.js" */
-/** @import { MapQuantity, Point } from "../types.js" */
+/** @import { Point } from "../types.js" */
 import { element, svg } from "../lib/dom.js";
-import { formatNumber, formatRounded, rounded } from "../lib/format.js";
+import { formatRounded, rounded } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-import { decadeTicks, powerText } from "../plot/ticks.js";
 import { createHandle, listenToClick, pointUnder } from "../player/start-handle.js";
 import { axisTitle, isGone, nearestIndex, outcomeAt } from "./answer.js";
 import { projection } from "./axes.js";
-import { drawFrame, frameAxis, frameMapping, linearTicks } from "./frame.js";
-import { lossRange } from "./shades.js";
+import { drawFrame, frameAxis, frameMapping } from "./frame.js";
+import { nearestRun, valueAtCell, valueAxis, valueOfEnd } from "./line-values.js";
 
 /** Digits of a number that a dot was dragged to. */
 const DIGITS = 4;
 
 /** Pixels for the bars that tell where runs flew off, each, above the curves. */
 const BAR = 7;
-
-/** @typedef {{data: MapData, styles: RunStyle[], quantity: MapQuantity}} LineContent */
 
 /** Curves of all runs over one number that is swept, and a dot on each for the race shown. */
 export class LineView {
@@ -34,6 +31,8 @@ export class LineView {
   #content = null;
   /** @type {Mapping | null} */
   #axes = null;
+  /** Where the pointer is, in places of the axes. @type {Point | null} */
+  #pointer = null;
   /** @type {number[]} */
   #values = [];
   /** @type {Run[]} */
@@ -50,11 +49,14 @@ export class LineView {
       const point = this.#axes && pointUnder(this.#axes, this.element, event);
       if (point) this.#pick(point);
     });
-    this.element.addEventListener("pointermove", (event) => {
-      const point = this.#axes && pointUnder(this.#axes, this.element, event);
-      listener.hover(point ? this.#columnAt(point[0]) : -1);
-    });
-    this.element.addEventListener("pointerleave", () => listener.hover(-1));
+    const hover = (/** @type {Point | null} */ point) => {
+      this.#pointer = point;
+      this.#tell();
+    };
+    this.element.addEventListener("pointermove", (event) =>
+      hover(this.#axes && pointUnder(this.#axes, this.element, event)),
+    );
+    this.element.addEventListener("pointerleave", () => hover(null));
     new ResizeObserver(() => this.#layout()).observe(this.element);
   }
 
@@ -64,6 +66,7 @@ export class LineView {
     this.element.setAttribute("aria-label", label);
     if (this.#handles.length !== content.styles.length) this.#makeHandles(content.styles.length);
     this.#layout();
+    this.#tell();
   }
 
   /**
@@ -100,6 +103,11 @@ export class LineView {
         label: () => this.#label(run),
       }),
     );
+  }
+
+  /** Tells what is under the pointer, of the map that is shown now. */
+  #tell() {
+    this.#listener.hover(this.#pointer ? this.#columnAt(this.#pointer[0]) : -1);
   }
 
   #layout() {
@@ -165,71 +173,6 @@ export class LineView {
       place: `${axisTitle(content.data.across.name)} ${formatRounded(rounded(this.#values[run] ?? NaN))}`,
     });
   }
-}
-
-/**
- * What a curve shows of a cell; nan where there is nothing to show.
- * @type {(content: LineContent, cell: number) => number}
- */
-export function valueAtCell({ data, quantity }, cell) {
-  if (isGone(outcomeAt(data, cell))) return NaN;
-  if (quantity === "steps_to_tolerance") {
-    const steps = data.steps[cell] ?? -1;
-    return steps < 0 ? NaN : steps;
-  }
-  return (quantity === "best_loss" ? data.bestLoss : data.finalLoss)[cell] ?? NaN;
-}
-
-/** The same of a run of the race. @type {(run: Run, quantity: MapQuantity) => number} */
-export function valueOfEnd({ outcome, metrics }, quantity) {
-  if (!metrics || isGone(outcome?.code ?? "") || quantity === "outcome") return NaN;
-  return metrics[quantity] ?? NaN;
-}
-
-/**
- * The run whose curve is nearest to a place in a column; one that flew off there is at the top.
- * @type {(content: LineContent, column: number, place: number) => number}
- */
-export function nearestRun(content, column, place) {
-  const cells = content.data.acrossValues.length;
-  const { axis, toPlace } = valueAxis(content);
-  const distances = content.styles.map((_style, run) => {
-    const value = valueAtCell(content, run * cells + column);
-    return Math.abs((Number.isFinite(value) ? toPlace(value) : axis.range[1]) - place);
-  });
-  return distances.indexOf(Math.min(...distances));
-}
-
-/**
- * The upright axis: logarithmic for losses, as far down as colors tell.
- * @type {(content: LineContent) => {axis: FrameAxis, toPlace: (value: number) => number}}
- */
-function valueAxis({ data, quantity }) {
-  if (quantity === "steps_to_tolerance") {
-    const most = Math.max(1, ...data.steps);
-    const ticks = linearTicks(0, most);
-    return {
-      axis: { title: _("steps until close enough"), range: [0, 1.1 * most], ticks },
-      toPlace: (steps) => steps,
-    };
-  }
-  const losses = quantity === "best_loss" ? data.bestLoss : data.finalLoss;
-  const { floor, low, high } = lossRange(losses, (cell) => isGone(outcomeAt(data, cell)));
-  const place = (/** @type {number} */ loss) => Math.log10(Math.max(loss - floor, 1e-300));
-  const [bottom, top] = [place(low), place(high)];
-  const room = 0.06 * Math.max(1, top - bottom);
-  const values = decadeTicks([bottom, top + room]);
-  const best = quantity === "best_loss" ? _("best loss") : _("final loss");
-  const title =
-    floor < 0 ? _("{loss} above {floor}", { loss: best, floor: formatNumber(floor, 3) }) : best;
-  return {
-    axis: {
-      title,
-      range: [bottom - room, top + 2 * room],
-      ticks: { values, texts: values.map(powerText) },
-    },
-    toPlace: (loss) => Math.min(top + 2 * room, Math.max(bottom, place(loss))),
-  };
 }
 
 /** A path through points, with gaps. @type {(points: (Point | null)[]) => string} */

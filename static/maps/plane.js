@@ -31,6 +31,7 @@ export class PlaneView {
   element = element("div", { class: "plane", role: "group" });
   #canvas = element("canvas", { class: "cells", "aria-hidden": "true" });
   #marks = svg("svg", { class: "marks", "aria-hidden": "true" });
+  #listener;
   #handle;
   /** @type {PlaneContent | null} */
   #content = null;
@@ -38,6 +39,8 @@ export class PlaneView {
   #picture = null;
   /** @type {Mapping | null} */
   #axes = null;
+  /** Where the pointer is, in places of the axes. @type {Point | null} */
+  #pointer = null;
   /** @type {Point} */
   #values = [NaN, NaN];
 
@@ -46,6 +49,7 @@ export class PlaneView {
    *   `move`: of the dot, to values of the axes; `hover`: over a cell, -1 over none.
    */
   constructor(listener) {
+    this.#listener = listener;
     this.element.append(this.#canvas, this.#marks);
     this.#handle = createHandle(this.element, {
       mapping: () => this.#axes,
@@ -56,11 +60,14 @@ export class PlaneView {
       const point = this.#axes && pointUnder(this.#axes, this.element, event);
       if (point) listener.move(this.#cellValues(this.#cellUnder(point)), "idle");
     });
-    this.element.addEventListener("pointermove", (event) => {
-      const point = this.#axes && pointUnder(this.#axes, this.element, event);
-      listener.hover(point ? this.#cellUnder(point) : -1);
-    });
-    this.element.addEventListener("pointerleave", () => listener.hover(-1));
+    const hover = (/** @type {Point | null} */ point) => {
+      this.#pointer = point;
+      this.#tell();
+    };
+    this.element.addEventListener("pointermove", (event) =>
+      hover(this.#axes && pointUnder(this.#axes, this.element, event)),
+    );
+    this.element.addEventListener("pointerleave", () => hover(null));
     new ResizeObserver(() => this.#layout()).observe(this.element);
   }
 
@@ -71,6 +78,7 @@ export class PlaneView {
     this.element.setAttribute("aria-label", label);
     this.#picture = cellPicture(shading, data.acrossValues.length, data.upValues.length);
     this.#layout();
+    this.#tell();
   }
 
   /** Places the dot of the race that is shown. @param {Point} values Of the axes. */
@@ -80,6 +88,11 @@ export class PlaneView {
     if (!data?.up) return;
     const [x, y] = [projection(data.across), projection(data.up)];
     this.#handle.place([x.forward(values[0]), y.forward(values[1])]);
+  }
+
+  /** Tells what is under the pointer, of the map that is shown now. */
+  #tell() {
+    this.#listener.hover(this.#pointer ? this.#cellUnder(this.#pointer) : -1);
   }
 
   #layout() {

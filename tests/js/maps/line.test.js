@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { extent, frameAxis, linearTicks } from "../../../static/maps/frame.js";
-import { nearestRun, valueAtCell, valueOfEnd } from "../../../static/maps/line.js";
+import { nearestRun, valueAtCell, valueOfEnd } from "../../../static/maps/line-values.js";
 import { ACROSS, mapData } from "./data.js";
 
 const styles = /** @type {RunStyle[]} */ (
