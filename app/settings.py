@@ -161,7 +161,7 @@ class Settings(BaseSettings):
         600.0, 0.001, 1e6, "Seconds of computing that one client may use at once."
     )
     max_client_rate: float = _limit(
-        0.4, 0.001, 1e3, "Seconds of computing that one client may use per second, on average."
+        0.4, 1e-6, 1e3, "Seconds of computing that one client may use per second, on average."
     )
     max_stored_links: int = _limit(1_000_000, 0, 1_000_000_000, "Short links that are kept.")
     max_client_links: int = _limit(
