@@ -10,6 +10,9 @@ const PAUSE = 250;
 /** Changes of one thing within so many milliseconds, as by a held key, are one entry. */
 const ONE_CHANGE = 700;
 
+/** Keys of an address that tell how a race is shown. */
+const SHOWN_OTHERWISE = /[?&](picture|unit|at)=/;
+
 /**
  * Keeps address bar and history at the store's scene. Each change is an entry of the browser's
  * history once it is over: a slider or the start when they are let go. How the race is shown is in
@@ -24,10 +27,13 @@ export function connectHistory(store, catalog) {
   let newest = index;
   let last = { part: "", at: -Infinity };
   const address = () => location.pathname + location.search;
+  const whole = () => siteHref(`/?${writeQuery(shown, catalog)}`);
   let written = address();
+  /** The scene's address as it was opened, perhaps a short one. */
+  let plain = SHOWN_OTHERWISE.test(location.search) ? whole() : written;
   const write = (/** @type {"pushState" | "replaceState"} */ method) => {
-    const items = [writeQuery(shown, catalog), writeDisplay(store.state)];
-    history[method]({ scene: shown, index }, "", siteHref(`/?${items.filter(Boolean).join("&")}`));
+    const display = writeDisplay(store.state);
+    history[method]({ scene: shown, index, plain }, "", display ? `${whole()}&${display}` : plain);
     written = address();
   };
   const writeSoon = () => {
@@ -36,13 +42,14 @@ export function connectHistory(store, catalog) {
   };
   const tell = () => store.set({ past: { canUndo: index > 0, canRedo: index < newest } });
 
-  history.replaceState({ scene: shown, index }, "");
+  history.replaceState({ scene: shown, index, plain }, "");
   addEventListener("popstate", ({ state }) => {
     const isOther = address() !== written;
     written = address();
     clearTimeout(timer);
     if (state?.scene) {
       [shown, index, last] = [state.scene, Number(state.index ?? 0), { part: "", at: -Infinity }];
+      plain = state.plain ?? whole();
       store.update(() => shown);
       tell();
     } else if (isOther) location.reload(); // a link to a place in the page has no scene, either
@@ -55,6 +62,7 @@ export function connectHistory(store, catalog) {
     const isSame = change.part === last.part && change.at - last.at < ONE_CHANGE;
     const isEntry = edit.entry ?? !isSame;
     [shown, last] = [scene, change];
+    plain = whole();
     clearTimeout(timer);
     if (!isEntry) return writeSoon();
     index += 1;

@@ -286,6 +286,7 @@ def test_a_lesson_is_read_before_plotly_arrives(visitor: Visitor) -> None:
     page.goto("/lessons/momentum", wait_until="commit")
     expect(page.locator(".prose").first).to_be_visible()
     id = LESSONS[3].front.races[0].id
+    expect(page.get_by_role("button", name="Just show me").first).to_be_visible()
     show_all(page)
     finished(page, id)
     assert page.evaluate("typeof Plotly") == "undefined"

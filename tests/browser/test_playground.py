@@ -158,6 +158,7 @@ def test_every_surface_can_be_chosen_by_its_picture(playground: Page) -> None:
     assert len(names) >= 13
     for index in (1, len(names) - 1):
         choice = choices.nth(index)
+        choice.scroll_into_view_if_needed()
         eventually(
             page,
             lambda choice=choice: choice.locator("canvas").evaluate("c => c.width") == 40,  # type: ignore[misc]
@@ -361,7 +362,7 @@ def test_the_page_is_readable_before_plotly_arrives(visitor: Visitor) -> None:
     page.route("**/plotly.min.js", lambda route: held.append(route))
     page.goto("/?v=1", wait_until="commit")
     expect(scoreboard(page)).to_be_visible()
-    expect(page.locator(".map canvas")).to_be_visible()
+    expect(page.locator(".map canvas").last).to_be_visible()
     eventually(page, lambda: bool(held), "Plotly is asked for")
     assert page.evaluate("typeof Plotly") == "undefined"
     for route in held:
