@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Generator, Sequence
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from app.scene.link import write
 from app.scene.titles import citation
 from app.scheduling.jobs import Item, Job, undividable
 from app.version import ENGINE
-from app.web.json import finite, joined, packed
+from app.web.json import finite, joined, packed, packed_object
 from app.web.languages import Language
 from optimizers.maps.axis import Axis
 from optimizers.maps.border import Border, Line
@@ -73,11 +72,11 @@ def as_csv(map: SceneMap, origin: str) -> Job:
             results[Cells._fields.index("outcome")] = [
                 codes[k] for k in picture.outcome.ravel()[cells]
             ]
-            lines = (",".join(map_to_text(row)) for row in zip(*values, *results, strict=True))
+            lines = (",".join(_texts(row)) for row in zip(*values, *results, strict=True))
             yield "".join(f"{prefix},{line}\n" for line in lines).encode()
 
 
-def map_to_text(row: Sequence[object]) -> list[str]:
+def _texts(row: Sequence[object]) -> list[str]:
     """Return the cells of a row."""
     return [value if isinstance(value, str) else repr(value) for value in row]
 
@@ -166,21 +165,11 @@ def _optimum_record(optimum: Optimum | None, axes: Sequence[Axis]) -> Record | N
     return {"across": across, "up": up, "rate": optimum.rate}
 
 
-_DTYPES: Final = {"f8": "<f8", "i4": "<i4", "i2": "<i2", "i1": "<i1"}
-
-
 def _arrays(pictures: Sequence[Cells], *, of_all: bool) -> str:
-    """Return the cells' arrays, with a leading axis of runs where all of them are varied, as the text of a JSON object: base64 needs no encoder's second look."""
-    named = {
-        name: np.stack(values) if of_all else values[0]
-        for name, values in zip(Cells._fields, zip(*pictures, strict=True), strict=True)
-    }
-    return "{" + ",".join(f'"{name}":{_packed(values)}' for name, values in named.items()) + "}"
-
-
-def _packed(values: npt.NDArray[Any]) -> str:
-    """Return an array in Plotly's form, of its own type."""
-    dtype = values.dtype.str[1:]
-    data = base64.b64encode(np.ascontiguousarray(values, _DTYPES[dtype]).tobytes()).decode("ascii")
-    shape = "" if values.ndim == 1 else f',"shape":"{", ".join(map_to_text(values.shape))}"'
-    return f'{{"dtype":"{dtype}","bdata":"{data}"{shape}}}'
+    """Return the cells' arrays, with a leading axis of runs where all of them are varied, as the text of a JSON object."""
+    return packed_object(
+        {
+            name: np.stack(values) if of_all else values[0]
+            for name, values in zip(Cells._fields, zip(*pictures, strict=True), strict=True)
+        }
+    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import fields
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 
 from app.races.race import Race
 from app.scene.link import write
@@ -16,7 +15,7 @@ from app.scene.titles import citation
 from app.scheduling.jobs import Item, Job, undividable
 from app.scheduling.resources import Claim
 from app.version import ENGINE
-from app.web.json import dumps, finite, joined, packed
+from app.web.json import dumps, finite, joined, packed, packed_object
 from app.web.languages import Language
 from optimizers.descend import Run
 from optimizers.engine.records import Records
@@ -28,7 +27,7 @@ MAX_PAGE_PIECES: Final = 25
 
 
 def columns(records: Records) -> str:
-    """Positions as the arrays that travel, as the text of a JSON object: base64 needs no encoder's second look."""
+    """Positions as the arrays that travel, as the text of a JSON object."""
     arrays = {
         "x": records.positions[:, 0],
         "y": records.positions[:, 1],
@@ -38,15 +37,7 @@ def columns(records: Records) -> str:
         "evaluations": records.evaluations,
         **({} if records.told is None else {"told": records.told}),
     }
-    return f'{{{_members(arrays)},"state":{{{_members(records.state)}}}}}'
-
-
-def _members(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
-    return ",".join(f'"{name}":{_packed_text(values)}' for name, values in arrays.items())
-
-
-def _packed_text(values: npt.NDArray[Any]) -> str:
-    return "{" + ",".join(f'"{key}":"{text}"' for key, text in packed(values).items()) + "}"
+    return f'{packed_object(arrays)[:-1]},"state":{packed_object(records.state)}}}'
 
 
 def find_landmarks(scene: Scene) -> Iterator[Claim]:
