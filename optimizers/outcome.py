@@ -224,6 +224,8 @@ _STATUSES: Final = {
     LOSS_NOT_FINITE: Code.NOT_FINITE,
     GRADIENT_NOT_FINITE: Code.NOT_FINITE,
 }
+CODES: Final = np.array([ending.code.value for ending in ENDINGS])
+"""By their place in `ENDINGS`."""
 _PLACES: Final = {ending.code: place for place, ending in enumerate(ENDINGS)}
 
 
@@ -247,4 +249,4 @@ def final_codes(
     tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.str_]:
     """The code of each lane's outcome, as `final_endings`."""
-    return np.array([ending.code.value for ending in ENDINGS])[final_endings(tape, final, statuses)]
+    return CODES[final_endings(tape, final, statuses)]

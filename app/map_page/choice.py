@@ -9,12 +9,12 @@ from app.maps.query import KEYS, MapQuery, read_query
 from app.scene.refusal import Refusal
 from app.settings import Settings
 from app.web.errors import Wrong
+from optimizers.maps.subject import STARTS
 from surfaces.errors import Phrase
 
 SHOW: Final = "show"
 """Key of the quantity that the page's colors tell."""
 QUANTITIES: Final = ("final_loss", "best_loss", "steps_to_tolerance", "outcome")
-_STARTS: Final = ("start.x", "start.y")
 
 
 def split(query: str) -> tuple[str, str]:
@@ -47,7 +47,7 @@ def choice(query: str, own: str, settings: Settings) -> dict[str, Any]:
 
 def _chosen(asked: MapQuery, has_cells: bool) -> dict[str, Any]:
     names = [axis.name for axis in asked.axes]
-    kind = "line" if asked.up is None else "basins" if tuple(names) == _STARTS else "plane"
+    kind = "line" if asked.up is None else "basins" if tuple(names) == STARTS else "plane"
     return {
         "kind": kind,
         "of": asked.of or 0,

@@ -14,7 +14,7 @@ from app.maps.formats import as_csv, as_events, map_document
 from app.maps.picture import map_png
 from app.maps.query import MapQuery
 from app.maps.scene_map import FIRST_PICTURE, SceneMap
-from app.races.executor import LONG_RACES
+from app.races.executor import CSV, EVENTS, LONG_RACES
 from app.races.formats import event
 from app.races.race import Tally
 from app.scheduling.jobs import Job
@@ -30,8 +30,6 @@ CELL_BYTES: Final = 23
 """Bytes of the numbers of one cell."""
 _SHARE: Final = 4
 """A map is kept if it takes one part in so many of what all kept maps may."""
-EVENTS: Final = "text/event-stream; charset=utf-8"
-CSV: Final = "text/csv; charset=utf-8"
 
 
 class MapExecutor:
@@ -89,7 +87,7 @@ class MapExecutor:
             found = yield from self.admitted(query)
             yield from as_events(found, language)
 
-        variant = Variant(language.code, form=EVENTS)
+        variant = Variant(language.code, form=EVENTS.media_type)
         key = ("map events", query.key, variant)
         head = self._head(key, ("X-Accel-Buffering", "no"), variant)
         if head.known_to(request.scope):
@@ -107,7 +105,7 @@ class MapExecutor:
             found = yield from self.admitted(query)
             yield from as_csv(found, origin)
 
-        variant = Variant(form=CSV)
+        variant = Variant(form=CSV.media_type)
         key = ("map csv", query.key, origin, variant)
         name = 'attachment; filename="ravine-map.csv"'
         head = self._head(key, ("Content-Disposition", name), variant)

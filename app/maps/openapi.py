@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.maps.picture import TITLES
-from app.maps.query import DEFAULT_CELLS
 from app.races.openapi import SCENE
 from app.web.openapi import JSON_OBJECT, LANGUAGE, TEXT, parameter, picture, responses
+from optimizers.maps.result import DEFAULT_CELLS
 
 _MAP: Final = [
     *SCENE,

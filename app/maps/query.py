@@ -13,15 +13,13 @@ from app.scene.refusal import Refusal
 from app.scene.scene import Entry, Scene
 from app.settings import Settings
 from app.web.errors import Wrong
-from optimizers.maps.axis import Axis, Number, checked_axis
-from optimizers.maps.result import LARGEST_MAP
+from optimizers.maps.axis import Axis, Number, check_differ, checked_axis
+from optimizers.maps.result import DEFAULT_CELLS, LARGEST_MAP
 from optimizers.maps.subject import NOISE, Subject
 from optimizers.schedules import CONSTANT
 from surfaces.errors import InputError, Phrase, at_most, check_whole
 
 KEYS: Final = ("of", "across", "up", "cells")
-DEFAULT_CELLS: Final = 128
-"""Along each axis."""
 _FORM: Final = Phrase("name,low,high or name,low,high,scale")
 
 
@@ -89,13 +87,7 @@ def read_query(query: str, settings: Settings, *, also: Iterable[str] = ()) -> M
         _check_size(prod(counts) * (len(scene.runs) if of is None else 1), scene.steps, settings)
         across = _axis("across", given["across"], numbers, counts[0])
         up = _axis("up", given["up"], numbers, counts[1]) if "up" in given else None
-        if up and up.name == across.name:
-            raise Wrong(
-                "{field} is {value}, as across; allowed is {allowed}.",
-                field="up",
-                value=up.name,
-                allowed=Phrase("another number"),
-            )
+        check_differ(across, up)
     except InputError as error:
         raise Refusal((error.field,), error) from None
     return MapQuery(scene, of, across, up)

@@ -112,6 +112,17 @@ def checked_axis(
     return axis
 
 
+def check_differ(across: Axis, up: Axis | None) -> None:
+    """Raise `InputError` for two axes of one number."""
+    if up and up.name == across.name:
+        raise InputError(
+            "{field} is {value}, as across; allowed is {allowed}.",
+            field="up",
+            value=up.name,
+            allowed=Phrase("another number"),
+        )
+
+
 def _scale(field: str, number: Number, low: float, asked: str | None) -> Scale:
     if asked == "log" and low <= 0.0:
         raise InputError(

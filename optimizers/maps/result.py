@@ -10,11 +10,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from optimizers.maps.axis import Axis, checked_axis
+from optimizers.maps.axis import Axis, check_differ, checked_axis
 from optimizers.maps.border import Border, find_border, find_optimum
 from optimizers.maps.subject import Subject
 from optimizers.maps.sweep import IS_FAILURE, Cells, Sweep
-from optimizers.outcome import ENDINGS
+from optimizers.outcome import CODES
 from optimizers.problem import DEFAULT_STEPS, Array, define_problem
 from optimizers.rule import Rule
 from optimizers.schedules import CONSTANT, ScheduleLike, find_schedule
@@ -25,6 +25,7 @@ from surfaces.surface import CriticalPoint, Surface
 AxisLike = tuple[str, float, float] | tuple[str, float, float, str]
 """A number's name, its lowest and its highest value, and "linear" or "log"."""
 DEFAULT_CELLS: Final = 128
+"""Along each axis."""
 LARGEST_MAP: Final = 2**26
 """Cells."""
 
@@ -96,7 +97,7 @@ class Map:
     @cached_property
     def outcomes(self) -> npt.NDArray[np.str_]:
         """The code of each run's outcome."""
-        return np.array([ending.code.value for ending in ENDINGS])[self._cells.outcome]
+        return CODES[self._cells.outcome]
 
     @property
     def minima(self) -> npt.NDArray[np.int16]:
@@ -215,13 +216,7 @@ def _axes(
     check_whole(int(np.prod(counts)), 2, LARGEST_MAP, "cells")
     first = _axis(subject, "across", across, counts[0])
     second = _axis(subject, "up", up, counts[1]) if up else None
-    if second and second.name == first.name:
-        raise InputError(
-            "{field} is {value}, as across; allowed is {allowed}.",
-            field="up",
-            value=second.name,
-            allowed=Phrase("another number"),
-        )
+    check_differ(first, second)
     return first, second
 
 
