@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from math import prod
 from typing import Final
 
@@ -58,11 +58,7 @@ class MapExecutor:
         Raises:
             Problem: there is no place, budget or time for it.
         """
-
-        def work() -> Job:
-            found = yield from self.admitted(query)
-            return (yield from map_document(found, language))
-
+        work = self._written(query, lambda found: map_document(found, language))
         key = ("map", query.key)
         return await self._computing.document(request, key, work, language=language, by_accept=True)
 
@@ -72,21 +68,13 @@ class MapExecutor:
         Raises:
             Problem: there is no place, budget or time for it.
         """
-
-        def work() -> Job:
-            found = yield from self.admitted(query)
-            return (yield from map_png(found, show))
-
+        work = self._written(query, lambda found: map_png(found, show))
         key = ("map png", query.key, show)
         return await self._computing.document(request, key, work, ONE_DAY, "image/png")
 
     async def events(self, request: Request, query: MapQuery, language: Language) -> Response:
         """Return the map as an event stream, from coarse to fine; failures are its last event."""
-
-        def work() -> Job:
-            found = yield from self.admitted(query)
-            yield from as_events(found, language)
-
+        work = self._written(query, lambda found: as_events(found, language))
         variant = Variant(language.code, form=EVENTS.media_type)
         key = ("map events", query.key, variant)
         head = self._head(key, ("X-Accel-Buffering", "no"), variant)
@@ -100,11 +88,7 @@ class MapExecutor:
     async def csv(self, request: Request, query: MapQuery) -> Response:
         """Return the map as CSV, a row for each cell of each run."""
         origin = origin_of(request.scope)
-
-        def work() -> Job:
-            found = yield from self.admitted(query)
-            yield from as_csv(found, origin)
-
+        work = self._written(query, lambda found: as_csv(found, origin))
         variant = Variant(form=CSV.media_type)
         key = ("map csv", query.key, origin, variant)
         name = 'attachment; filename="ravine-map.csv"'
@@ -112,6 +96,15 @@ class MapExecutor:
         if head.known_to(request.scope):
             return Ready(head)
         return StreamedAnswer(self._computing, key, work, head)
+
+    def _written(self, query: MapQuery, write: Callable[[SceneMap], Job]) -> Callable[[], Job]:
+        """Return a maker of jobs that write a map."""
+
+        def work() -> Job:
+            found = yield from self.admitted(query)
+            return (yield from write(found))
+
+        return work
 
     @staticmethod
     def _head(key: object, header: tuple[str, str], variant: Variant) -> Answer:

@@ -13,18 +13,19 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from app.settings import Settings
-from app.web.clients import client_of, unmapped
+from app.web.clients import client_of, lies_in
 
 LOG = logging.getLogger("ravine")
 REPORT_SECONDS: Final = 60.0
 SPARED_DESCRIPTORS: Final = 128
 """For files, the database and what else a process opens."""
+_MOST_DESCRIPTORS: Final = 1 << 16
 _TOO_LARGE: Final = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
     b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: 36\r\nConnection: close\r\n\r\n"
@@ -35,15 +36,15 @@ _TOO_LARGE: Final = (
 def descriptor_limit() -> int:
     """Let the process open as many files as the system allows it; return how many that is."""
     if sys.platform == "win32":
-        return 1 << 16
+        return _MOST_DESCRIPTORS
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = min(hard, 1 << 16) if hard != resource.RLIM_INFINITY else 1 << 16
+    wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         soft = wanted
-    return int(soft) if soft != resource.RLIM_INFINITY else 1 << 16
+    return _MOST_DESCRIPTORS if soft == resource.RLIM_INFINITY else int(soft)
 
 
 class Door:
@@ -70,7 +71,9 @@ class Door:
         """Count a connection from an address, unless that has too many."""
         address = client_of({"client": (host, 0)})
         is_full = self._counts.total() >= self._most
-        if is_full or (self._counts[address] >= self._most_of_one and not self._is_proxy(host)):
+        if is_full or (
+            self._counts[address] >= self._most_of_one and not lies_in(host, self._proxies)
+        ):
             self.report("connections")
             return False
         self._counts[address] += 1
@@ -91,13 +94,6 @@ class Door:
             LOG.warning("refused since the last report: %s", counts)
             self._refused.clear()
             self._reported_at = self._clock()
-
-    def _is_proxy(self, host: str) -> bool:
-        try:
-            address = ip_address(unmapped(host))
-        except ValueError:
-            return False
-        return any(address in network for network in self._proxies)
 
 
 @cache

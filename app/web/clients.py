@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 
 from starlette.types import Scope
@@ -19,6 +20,15 @@ def unmapped(host: str) -> str:
         return host
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return str(mapped or address)
+
+
+def lies_in(host: str, networks: Iterable[IPv4Network | IPv6Network]) -> bool:
+    """Return True for an address of one of some networks."""
+    try:
+        address = ip_address(unmapped(host))
+    except ValueError:
+        return False
+    return any(address in network for network in networks)
 
 
 def client_of(scope: Scope) -> str:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.settings import PATH_PREFIX
-from app.web.clients import unmapped
+from app.web.clients import lies_in, unmapped
 from app.web.responses import PREFIX, header
 
 _FORWARDED_PREFIX: Final = b"x-forwarded-prefix"
@@ -46,7 +46,7 @@ class Proxies:
             return
         host, *others = scope.get("client") or ("",)
         host = unmapped(host)
-        is_told = self._trusts(host)
+        is_told = lies_in(host, self._networks)
         told = header(scope, _FORWARDED_PREFIX).rstrip("/") if is_told else ""
         prefix = told if told and PATH_PREFIX.fullmatch(told) else self._prefix
         inner = {
@@ -56,13 +56,6 @@ class Proxies:
             "path": _without(prefix, scope["path"]),
         }
         await (self._told if is_told else self._app)(inner, receive, send)
-
-    def _trusts(self, host: str) -> bool:
-        try:
-            address = ip_address(host)
-        except ValueError:
-            return False
-        return any(address in network for network in self._networks)
 
 
 def _without(prefix: str, path: str) -> str:
