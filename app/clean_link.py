@@ -17,15 +17,15 @@ from urllib.parse import quote, unquote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.scene import lenient
 from app.scene import link as codec
 from app.scene.build import build
-from app.scene.damage import decoded, trimmed
 from app.scene.display import split_display
-from app.scene.lenient import Reading
 from app.scene.notice import Notice
+from app.scene.reading import lenient
+from app.scene.reading.damage import decoded, trimmed
+from app.scene.reading.lenient import Reading
+from app.scene.reading.repair import nearest
 from app.scene.refusal import Refusal
-from app.scene.repair import nearest
 from app.scheduling.jobs import undividable
 from app.scheduling.resources import Claim
 from app.settings import Settings

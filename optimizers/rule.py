@@ -46,7 +46,7 @@ class State:
 
 
 class Rate(StrEnum):
-    """What a learning rate is: it tells how one that suits a surface is carried over to another."""
+    """Meaning of a learning rate: it tells how one that suits a surface is carried over to another."""
 
     SLOPE = "slope"
     """A factor on the gradient: the steeper the surface bends, the smaller it must be."""
@@ -130,7 +130,7 @@ class Rule:
 
     @property
     def rate(self) -> Rate:
-        """What the learning rate of this rule is."""
+        """Meaning of the rule's learning rate."""
         return self.lr_is or (Rate.SLOPE if self.theory else Rate.LENGTH)
 
     @property

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.convolution import link as codec
-from app.scene.damage import undo
 from app.scene.notice import Notice
+from app.scene.reading.damage import undo
 from app.settings import Settings
 from surfaces.errors import InputError
 

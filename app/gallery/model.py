@@ -35,7 +35,7 @@ class ShownRace(BaseModel):
 
     @cached_property
     def scene(self) -> Scene:
-        """What is raced."""
+        """Scene that is raced."""
         return codec.read(self.query, Settings())
 
 

@@ -25,7 +25,7 @@ def split(query: str) -> tuple[str, str]:
 
 
 def choice(query: str, own: str, settings: Settings) -> dict[str, Any]:
-    """What the page shows first, as its script has it; a map that the link leaves out is the usual one.
+    """Return the map that the page shows first, as its script has it; the usual one where the link names none.
 
     Raises:
         Refusal: with the field, the value and what is allowed.

@@ -71,7 +71,7 @@ class RaceRequest:
 
     @cached_property
     def variant(self) -> Variant:
-        """What else the answer depends on."""
+        """Variant of the answer."""
         return Variant(
             self.language.code if self.format.speaks else None,
             form=self.format.media_type if self.format.by_accept else None,

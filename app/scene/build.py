@@ -1,6 +1,6 @@
 """From what someone asked for to a complete scene, or a refusal: the place, the value, the allowed.
 
-The closest scene that is not refused is `app.scene.repair`.
+The closest scene that is not refused is `app.scene.reading.repair`.
 """
 
 from __future__ import annotations

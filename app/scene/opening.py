@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.scene import link as codec
-from app.scene.repair import nearest
+from app.scene.reading.repair import nearest
 from app.scene.scene import Scene
 from app.settings import Settings
 

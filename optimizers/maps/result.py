@@ -58,7 +58,7 @@ def best_cell(sweep: Sweep, stride: int = 1) -> Best | None:
 
 @dataclass(frozen=True)
 class Map:
-    """What becomes of a run while one or two of its numbers are varied.
+    """Ends of a run for many values of one or two of its numbers.
 
     Arrays are (rows, columns) from the lowest `up`, or (columns,) of a line.
     """

@@ -41,7 +41,7 @@ class Subject:
 
     @cached_property
     def numbers(self) -> dict[str, Number]:
-        """What a map can vary, by name."""
+        """Numbers that a map can vary, by name."""
         return dict(self._numbers())
 
     def _numbers(self) -> Iterator[tuple[str, Number]]:

@@ -42,7 +42,7 @@ IS_FAILURE: Final = np.array([e.code in (Code.DIVERGED, Code.NOT_FINITE) for e i
 
 
 class Cells(NamedTuple):
-    """What becomes of the run in each cell, (rows, columns) from the lowest `up`, or (columns,) of a line."""
+    """Ends of the run by cell, (rows, columns) from the lowest `up`, or (columns,) of a line."""
 
     final_loss: Array
     best_loss: Array
@@ -106,11 +106,6 @@ class Sweep:
     def critical_points(self) -> tuple[CriticalPoint, ...]:
         """The critical points of all surfaces that were descended so far."""
         return tuple(self._points)
-
-    @property
-    def is_complete(self) -> bool:
-        """True once every cell is known."""
-        return bool(np.all(self._cells.outcome >= 0))
 
     @property
     def varies_surface(self) -> bool:

@@ -18,7 +18,7 @@ FILE: Final = Path(surfaces.__file__).with_name("races.json")
 
 @dataclass(frozen=True, slots=True)
 class SurfaceRace:
-    """What is raced on a surface where nobody has chosen otherwise."""
+    """Race on a surface where nobody has chosen otherwise."""
 
     start: tuple[float, float]
     steps: int

@@ -172,7 +172,7 @@ class FormulaBuilder(TapeBuilder):
         return 0.0 if register is None else self.constants.get(register, 0.0)
 
     def _is_root(self, exponent: int | None) -> bool:
-        """Whether u**v has an infinite slope at 0; of one below 0 there is no value."""
+        """Return True if u**v has an infinite slope at 0; of one below 0 there is no value."""
         return exponent not in self.constants or 0.0 < self._constant_of(exponent) < 1.0
 
     def emit(self, expression: Expression) -> int:

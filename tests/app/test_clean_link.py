@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from app import clean_link
 from tests.app.responses import check_security, error_of
-from tests.app.scene.test_lenient import DAMAGED
+from tests.app.scene.reading.test_lenient import DAMAGED
 from tests.app.test_pages import BROWSER, block
 
 CLEAN = "v=1&surface=rosenbrock&run=adam,lr:0.5"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.scene import link as codec
-from app.scene.damage import Item, undo
-from app.scene.decimals import continues_number, readings
 from app.scene.notice import Notice
-from app.scene.repair import nearest, repair
+from app.scene.reading.damage import Item, undo
+from app.scene.reading.decimals import continues_number, readings
+from app.scene.reading.repair import nearest, repair
 from app.scene.scene import Scene
 from app.settings import Settings
 from app.web.errors import Problem

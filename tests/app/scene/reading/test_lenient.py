@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.scene import lenient
 from app.scene import link as codec
 from app.scene.build import build
-from app.scene.decimals import readings
+from app.scene.reading import lenient
+from app.scene.reading.decimals import readings
 from app.scene.refusal import Refusal
 from app.settings import Settings
 from app.web.errors import Problem

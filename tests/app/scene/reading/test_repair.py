@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.scene.build import build
 from app.scene.draft import Draft
 from app.scene.link import read, read_draft, write
-from app.scene.repair import nearest
+from app.scene.reading.repair import nearest
 from app.scene.scene import Scene
 from app.settings import Settings
 from tests.app.scene.test_link import SCENES
