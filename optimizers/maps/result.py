@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from optimizers.maps.axis import Axis, check_differ, checked_axis
 from optimizers.maps.border import Border, find_border, find_optimum
-from optimizers.maps.subject import Subject
+from optimizers.maps.subject import Subject, define_subject
 from optimizers.maps.sweep import IS_FAILURE, Cells, Sweep
 from optimizers.outcome import CODES
-from optimizers.problem import DEFAULT_STEPS, Array, define_problem
+from optimizers.problem import Array
 from optimizers.rule import Rule
-from optimizers.schedules import CONSTANT, ScheduleLike, find_schedule
 from optimizers.theory.along_path import Optimum
 from surfaces.errors import InputError, Phrase, check_whole
 from surfaces.surface import CriticalPoint, Surface
@@ -132,14 +130,7 @@ def map(
     across: AxisLike,
     up: AxisLike | None = None,
     cells: int | tuple[int, int] = DEFAULT_CELLS,
-    start: tuple[float, float] | None = None,
-    steps: int = DEFAULT_STEPS,
-    parameters: Mapping[str, float] | None = None,
-    schedule: ScheduleLike = None,
-    noise: float = 0.0,
-    batch: int = 0,
-    seed: int = 0,
-    **hyperparameters: float,
+    **run: Any,
 ) -> Map:
     """Run one optimizer with every combination of values of one or two of its numbers.
 
@@ -152,8 +143,9 @@ def map(
             has the number's own.
         up: the other number; None for a line.
         cells: values across and up: one number for both, or (columns, rows); 2 or more.
-        rule, on, start, steps, parameters, schedule, noise, batch, seed, **hyperparameters: as for
-            `descend`.
+        rule, on: as for `descend`.
+        **run: what else `descend` takes, with its defaults: start, steps, parameters, schedule,
+            noise, batch, seed, and hyperparameters.
 
     Returns:
         The map, with arrays of shape (rows, columns), or (columns,).
@@ -161,34 +153,7 @@ def map(
     Raises:
         InputError: naming the field, the value and what is allowed.
     """
-    problem = define_problem(
-        rule,
-        on=on,
-        starts=start,
-        steps=steps,
-        parameters=parameters,
-        hyperparameters=hyperparameters,
-        schedule=schedule,
-        noise=noise,
-        seeds=seed,
-        batch=batch,
-    )
-    chosen, numbers = (schedule, {}) if isinstance(schedule, str) else schedule or (None, {})
-    shape = find_schedule(chosen) if chosen else CONSTANT
-    x, y = problem.starts[0].tolist()
-    subject = Subject(
-        rule=problem.rule,
-        surface=problem.surface,
-        parameters=problem.parameters,
-        start=(x, y),
-        hyperparameters=problem.hyperparameters,
-        steps=problem.steps,
-        schedule=shape,
-        schedule_numbers=shape.complete(numbers),
-        noise=noise,
-        seed=seed,
-        batch=batch,
-    )
+    subject = define_subject(rule, on, **run)
     return draw_map(subject, *_axes(subject, across, up, cells))
 
 

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from optimizers.maps.axis import Number, Scale
-from optimizers.problem import MAX_NOISE, MAX_START, Array, Problem
+from optimizers.problem import DEFAULT_STEPS, MAX_NOISE, MAX_START, Array, Problem, define_problem
 from optimizers.rule import Rule
-from optimizers.schedules import CONSTANT, Schedule
+from optimizers.schedules import CONSTANT, Schedule, ScheduleLike, find_schedule
 from surfaces.surface import Surface
 
 STARTS: Final = ("start.x", "start.y")
@@ -89,3 +89,51 @@ class Subject:
             seeds=self.seed,
             batch_size=self.batch,
         )
+
+
+def define_subject(
+    rule: str | Rule,
+    on: str | Surface,
+    *,
+    start: tuple[float, float] | None = None,
+    steps: int = DEFAULT_STEPS,
+    parameters: Mapping[str, float] | None = None,
+    schedule: ScheduleLike = None,
+    noise: float = 0.0,
+    batch: int = 0,
+    seed: int = 0,
+    **hyperparameters: float,
+) -> Subject:
+    """Return the run that `descend` would make of the same arguments.
+
+    Raises:
+        InputError: naming the field, the value and what is allowed.
+    """
+    problem = define_problem(
+        rule,
+        on=on,
+        starts=start,
+        steps=steps,
+        parameters=parameters,
+        hyperparameters=hyperparameters,
+        schedule=schedule,
+        noise=noise,
+        seeds=seed,
+        batch=batch,
+    )
+    slug, numbers = (schedule, {}) if isinstance(schedule, str) else schedule or (None, {})
+    chosen = find_schedule(slug) if slug else CONSTANT
+    x, y = problem.starts[0].tolist()
+    return Subject(
+        rule=problem.rule,
+        surface=problem.surface,
+        parameters=problem.parameters,
+        start=(x, y),
+        hyperparameters=problem.hyperparameters,
+        steps=problem.steps,
+        schedule=chosen,
+        schedule_numbers=chosen.complete(numbers),
+        noise=noise,
+        seed=seed,
+        batch=batch,
+    )
