@@ -59,13 +59,23 @@ def lr_factors(choice: ScheduleLike, steps: int) -> Array:
     Raises:
         InputError: no schedule, unknown, or with a hyperparameter that it does not have.
     """
+    schedule, given = chosen_schedule(choice)
+    return schedule.factors(steps, given)
+
+
+def chosen_schedule(choice: ScheduleLike) -> tuple[Schedule, Mapping[str, float]]:
+    """Return a chosen schedule and the hyperparameters that are given for it.
+
+    Raises:
+        InputError: no schedule, or unknown.
+    """
     match choice:
         case None:
-            return CONSTANT.factors(steps, {})
+            return CONSTANT, {}
         case str(slug):
-            return find_schedule(slug).factors(steps, {})
+            return find_schedule(slug), {}
         case (str(slug), Mapping() as given):
-            return find_schedule(slug).factors(steps, given)
+            return find_schedule(slug), given
     raise InputError(
         "{field} must be {allowed}, not {value!r}.",
         field="schedule",

@@ -12,7 +12,7 @@ import numpy as np
 from optimizers.maps.axis import Number, Scale
 from optimizers.problem import DEFAULT_STEPS, MAX_NOISE, MAX_START, Array, Problem, define_problem
 from optimizers.rule import Rule
-from optimizers.schedules import CONSTANT, Schedule, ScheduleLike, find_schedule
+from optimizers.schedules import CONSTANT, Schedule, ScheduleLike, chosen_schedule
 from surfaces.surface import Surface
 
 STARTS: Final = ("start.x", "start.y")
@@ -121,8 +121,7 @@ def define_subject(
         seeds=seed,
         batch=batch,
     )
-    slug, numbers = (schedule, {}) if isinstance(schedule, str) else schedule or (None, {})
-    chosen = find_schedule(slug) if slug else CONSTANT
+    chosen, numbers = chosen_schedule(schedule)
     x, y = problem.starts[0].tolist()
     return Subject(
         rule=problem.rule,
