@@ -8,7 +8,7 @@
 import { element, svg } from "../lib/dom.js";
 import { formatRounded, rounded } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-import { createHandle, listenToClick, pointUnder } from "../player/start-handle.js";
+import { createHandle, listenToPoints } from "../player/start-handle.js";
 import { axisTitle, isGone, nearestIndex, outcomeAt } from "./answer.js";
 import { projection } from "./axes.js";
 import { drawFrame, frameAxis, frameMapping } from "./frame.js";
@@ -45,18 +45,13 @@ export class LineView {
   constructor(listener) {
     this.#listener = listener;
     this.element.append(this.#curves);
-    listenToClick(this.element, (event) => {
-      const point = this.#axes && pointUnder(this.#axes, this.element, event);
-      if (point) this.#pick(point);
+    listenToPoints(this.element, () => this.#axes, {
+      press: (point) => this.#pick(point),
+      hover: (point) => {
+        this.#pointer = point;
+        this.#tell();
+      },
     });
-    const hover = (/** @type {Point | null} */ point) => {
-      this.#pointer = point;
-      this.#tell();
-    };
-    this.element.addEventListener("pointermove", (event) =>
-      hover(this.#axes && pointUnder(this.#axes, this.element, event)),
-    );
-    this.element.addEventListener("pointerleave", () => hover(null));
     new ResizeObserver(() => this.#layout()).observe(this.element);
   }
 

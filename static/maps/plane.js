@@ -7,7 +7,7 @@
 import { element, svg } from "../lib/dom.js";
 import { formatRounded, rounded } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
-import { createHandle, listenToClick, pointUnder } from "../player/start-handle.js";
+import { createHandle, listenToPoints } from "../player/start-handle.js";
 import { axisTitle, nearestIndex } from "./answer.js";
 import { projection } from "./axes.js";
 import { cellPicture, paintCells } from "./cells.js";
@@ -56,18 +56,13 @@ export class PlaneView {
       move: (place, phase) => listener.move(this.#valuesAt(place), phase),
       label: () => this.#label(),
     });
-    listenToClick(this.element, (event) => {
-      const point = this.#axes && pointUnder(this.#axes, this.element, event);
-      if (point) listener.move(this.#cellValues(this.#cellUnder(point)), "idle");
+    listenToPoints(this.element, () => this.#axes, {
+      press: (point) => listener.move(this.#cellValues(this.#cellUnder(point)), "idle"),
+      hover: (point) => {
+        this.#pointer = point;
+        this.#tell();
+      },
     });
-    const hover = (/** @type {Point | null} */ point) => {
-      this.#pointer = point;
-      this.#tell();
-    };
-    this.element.addEventListener("pointermove", (event) =>
-      hover(this.#axes && pointUnder(this.#axes, this.element, event)),
-    );
-    this.element.addEventListener("pointerleave", () => hover(null));
     new ResizeObserver(() => this.#layout()).observe(this.element);
   }
 

@@ -146,10 +146,31 @@ export function singleOrDouble(single, double) {
 }
 
 /**
+ * Hears of points of a plot, in places of its axes.
+ *
+ * @param {HTMLElement} parent The plot.
+ * @param {() => Mapping | null} mapping
+ * @param {{press: (point: Point) => void, hover: (point: Point | null) => void}} listener `hover`:
+ *   the point under the pointer, null where it is over none.
+ */
+export function listenToPoints(parent, mapping, { press, hover }) {
+  const under = (/** @type {PointerEvent} */ event) => {
+    const axes = mapping();
+    return axes && pointUnder(axes, parent, event);
+  };
+  listenToClick(parent, (event) => {
+    const point = under(event);
+    if (point) press(point);
+  });
+  parent.addEventListener("pointermove", (event) => hover(under(event)));
+  parent.addEventListener("pointerleave", () => hover(null));
+}
+
+/**
  * Plotly keeps clicks to itself, so they are told from drags here.
  * @type {(parent: HTMLElement, report: (event: PointerEvent) => void) => void}
  */
-export function listenToClick(parent, report) {
+function listenToClick(parent, report) {
   let over = new AbortController();
   /** @param {PointerEvent} pressed */
   const press = (pressed) => {
@@ -187,7 +208,7 @@ function pointAt(axes, parent, event) {
  * The point under the pointer; null outside the axes.
  * @type {(axes: Mapping, parent: HTMLElement, event: PointerEvent) => Point | null}
  */
-export function pointUnder(axes, parent, event) {
+function pointUnder(axes, parent, event) {
   const box = parent.getBoundingClientRect();
   return isInside(axes, event.clientX - box.left, event.clientY - box.top)
     ? pointAt(axes, parent, event)
