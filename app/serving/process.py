@@ -18,7 +18,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app.main import create_app
-from app.serving.door import GuardedProtocol
+from app.serving.connections import GuardedProtocol
 from app.settings import Settings
 
 LOG = logging.getLogger("ravine")

@@ -1,4 +1,4 @@
-"""A real server process: its door, its end, and a start that fails."""
+"""A real server process: its connections, its end, and a start that fails."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The door: connections that are let in, and the largest head of a request.
+"""Connections that are admitted, and the largest head of a request.
 
-What waits there holds a file descriptor and memory before any request is read, so it is counted for
+A connection holds a file descriptor and memory before any request is read, so it is counted for
 each address and in all. Deadlines for slow heads are nginx's (docs/deployment.md).
 """
 
@@ -47,7 +47,7 @@ def descriptor_limit() -> int:
     return _MOST_DESCRIPTORS if soft == resource.RLIM_INFINITY else int(soft)
 
 
-class Door:
+class Connections:
     """Counts of one process's connections."""
 
     def __init__(
@@ -67,7 +67,7 @@ class Door:
         self._refused: Counter[str] = Counter()
         self._clock, self._reported_at = clock, -REPORT_SECONDS
 
-    def enter(self, host: str) -> bool:
+    def admit(self, host: str) -> bool:
         """Count a connection from an address, unless that has too many."""
         address = client_of({"client": (host, 0)})
         is_full = self._counts.total() >= self._most
@@ -79,7 +79,7 @@ class Door:
         self._counts[address] += 1
         return True
 
-    def leave(self, host: str) -> None:
+    def release(self, host: str) -> None:
         """Count a connection no longer."""
         address = client_of({"client": (host, 0)})
         self._counts[address] -= 1
@@ -97,15 +97,15 @@ class Door:
 
 
 @cache
-def door() -> Door:
-    """The door of this process."""
+def connections() -> Connections:
+    """Return the count of this process."""
     settings, descriptors = Settings(), descriptor_limit()
     allowed = max(1, descriptors - SPARED_DESCRIPTORS)
-    return Door(settings, min(settings.max_connections, allowed))
+    return Connections(settings, min(settings.max_connections, allowed))
 
 
 class GuardedProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol behind the door."""
+    """Uvicorn's protocol, for connections that are admitted."""
 
     _host: str | None = None
     _head = 0
@@ -113,19 +113,19 @@ class GuardedProtocol(HttpToolsProtocol):
     _has_head = _is_too_large = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
-        """Let a connection in, or close it."""
+        """Admit a connection, or close it."""
         peer = transport.get_extra_info("peername") or ("",)
         host = str(peer[0])
-        if not door().enter(host):
+        if not connections().admit(host):
             transport.abort()
             return
         self._host = host
         super().connection_made(transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let it out."""
+        """Release it."""
         if self._host is not None:
-            door().leave(self._host)
+            connections().release(self._host)
             super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -137,7 +137,7 @@ class GuardedProtocol(HttpToolsProtocol):
         cycle: Any = self.cycle  # None before the first request
         in_body = cycle is not None and not cycle.response_complete
         self._head = 0 if self._has_head or in_body else self._head + len(data)
-        if self._head > door().max_head and not self._is_too_large:
+        if self._head > connections().max_head and not self._is_too_large:
             self._is_too_large = True
             self.send_400_response("")
 
@@ -145,7 +145,7 @@ class GuardedProtocol(HttpToolsProtocol):
         """Refuse a head that is too large."""
         self._has_head = True
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-        if size > door().max_head:
+        if size > connections().max_head:
             self._is_too_large = True
             raise ValueError("the head is too large")  # uvicorn answers by `send_400_response`
         super().on_headers_complete()
@@ -155,6 +155,6 @@ class GuardedProtocol(HttpToolsProtocol):
         if not self._is_too_large:
             super().send_400_response(msg)
             return
-        door().report("heads that are too large")
+        connections().report("heads that are too large")
         self.transport.write(_TOO_LARGE)
         self.transport.close()
