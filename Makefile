@@ -7,10 +7,13 @@ PIP := $(PYTHON) -m pip --quiet --disable-pip-version-check
 # A browser is opened where there is a screen to show it on.
 OPEN := $(if $(DISPLAY)$(WAYLAND_DISPLAY)$(filter Darwin,$(shell uname -s)),--open)
 ARGS :=
+WIRE_TYPES := mkdir -p build && $(PYTHON) -m app.openapi >build/openapi.json && \
+	node_modules/.bin/openapi-typescript build/openapi.json --output static/wire.d.ts \
+	--root-types --root-types-no-schema-prefix --root-types-keep-casing
 TIER_TESTS := tests/optimizers/rules/test_golden.py tests/optimizers/engine/test_records.py
 
 .DELETE_ON_ERROR:
-.PHONY: help run install test check test-install bench format messages screenshot container clean
+.PHONY: help run install test check test-install bench format types messages screenshot container clean
 
 help:
 	@echo "make run          install, then serve on http://127.0.0.1:8000 (ARGS='--port 9000' for more)"
@@ -18,6 +21,7 @@ help:
 	@echo "make check        its quick part: format, lint, types and the JavaScript tests"
 	@echo "make bench        measure speed; prints a table"
 	@echo "make format       format the code and mend what the linter can"
+	@echo "make types        make the browser's types from the OpenAPI document"
 	@echo "make messages     collect the texts to translate"
 	@echo "make screenshot   take the README's picture"
 	@echo "make container    follow the Containerfile's steps without a container builder (as root on Linux)"
@@ -69,6 +73,7 @@ check: test-install
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 	@node_modules/.bin/biome check .
+	@$(WIRE_TYPES) --check
 	@node_modules/.bin/tsc --project .
 	@node --test --test-reporter=spec $$(find tests/js -name '*.test.js' | sort)
 
@@ -79,6 +84,9 @@ format: test-install
 	@$(PYTHON) -m ruff check --fix .
 	@$(PYTHON) -m ruff format .
 	@node_modules/.bin/biome check --write .
+
+types: test-install
+	@$(WIRE_TYPES)
 
 messages: install
 	@$(PYTHON) -m app.messages

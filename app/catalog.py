@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import lru_cache
-from typing import Any
 
 from latex2mathml.converter import convert
 
+from app.answers.base import CriticalPoint as PointRecord
+from app.answers.catalog import (
+    Catalog,
+    DataTable,
+    Defaults,
+    FormulaSuggestion,
+    Limit,
+    NumberField,
+    RaceBrings,
+    RuleRecord,
+    ScheduleRecord,
+    SurfaceRecord,
+    TypedDefaults,
+)
 from app.highlight import python_html
 from app.scene import link as codec
 from app.scene.draft import VERSION, Draft
 from app.scene.opening import opening
+from app.scene.scene import Scene
 from app.scene.surface_race import race_of
 from app.settings import TABLE, Settings
 from app.web.languages import LANGUAGES, Language
@@ -22,7 +35,6 @@ from optimizers.races import suited
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES, Schedule
-from surfaces.analysis.grid import Grid
 from surfaces.catalog import SURFACES
 from surfaces.datasets import Data
 from surfaces.examples import EXAMPLES
@@ -43,17 +55,17 @@ def lines_mathml(lines: tuple[str, ...]) -> str:
     return "".join(mathml(line, "block") for line in lines)
 
 
-def catalog(settings: Settings, language: Language) -> dict[str, Any]:
+def catalog(settings: Settings, language: Language) -> Catalog:
     """Rules, surfaces, schedules, limits, defaults and the opening's link; one shared record."""
     return _catalog(settings, language.code)
 
 
 @lru_cache(maxsize=8)
-def _catalog(settings: Settings, code: str) -> dict[str, Any]:
+def _catalog(settings: Settings, code: str) -> Catalog:
     return make_catalog(settings, LANGUAGES[code])
 
 
-def make_catalog(settings: Settings, language: Language) -> dict[str, Any]:
+def make_catalog(settings: Settings, language: Language) -> Catalog:
     """A catalogue of its own, in any language."""
     return {
         "rules": [rule_record(rule, language) for rule in RULES],
@@ -66,25 +78,28 @@ def make_catalog(settings: Settings, language: Language) -> dict[str, Any]:
     }
 
 
-def defaults() -> dict[str, Any]:
+def defaults() -> Defaults:
     """Default values of a link."""
     usual = Draft()
-    numbers = {name: getattr(usual, name) for name in ("steps", "noise", "batch", "seed", "seeds")}
     return {
         "v": VERSION,
         "surface": usual.surface.slug,
         "runs": [run.rule for run in usual.runs],
-        **numbers,
+        "steps": usual.steps,
+        "noise": usual.noise,
+        "batch": usual.batch,
+        "seed": usual.seed,
+        "seeds": usual.seeds,
     }
 
 
-def typed_defaults(language: Language) -> dict[str, Any]:
+def typed_defaults(language: Language) -> TypedDefaults:
     """Vocabulary of typed formulas, and their default view, start and parameters."""
     surface = typed_surface("x*a")
     (parameter,) = surface.parameters
     return {
-        "view": list(surface.view),
-        "start": list(surface.start),
+        "view": surface.view,
+        "start": surface.start,
         "parameter": parameter.default,
         "low": parameter.low,
         "high": parameter.high,
@@ -97,9 +112,9 @@ def typed_defaults(language: Language) -> dict[str, Any]:
     }
 
 
-def limits(settings: Settings, language: Language) -> list[dict[str, Any]]:
+def limits(settings: Settings, language: Language) -> list[Limit]:
     """Limits of the server, by name."""
-    rows = [
+    rows: list[Limit] = [
         {"name": row.name, "value": getattr(settings, row.name), "help": language.text(row.help)}
         for row in TABLE
         if row.is_limit
@@ -114,8 +129,9 @@ def limits(settings: Settings, language: Language) -> list[dict[str, Any]]:
     ]
 
 
-def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
+def rule_record(rule: Rule, language: Language) -> RuleRecord:
     """One update rule."""
+    color = rule_color(rule.slug)
     return {
         "slug": rule.slug,
         "title": language.text(rule.title),
@@ -128,7 +144,7 @@ def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
         "code": rule.code,
         "code_html": python_html(rule.code),
         "kind": str(rule.kind),
-        "color": asdict(rule_color(rule.slug)),
+        "color": {"light": color.light, "dark": color.dark},
         "family": getattr(rule, "family", ""),
         "bound": mathml(rule.theory.bound) if rule.theory else "",
         "velocity": {"states": list(rule.velocity.states), "sign": rule.velocity.sign}
@@ -140,7 +156,7 @@ def rule_record(rule: Rule, language: Language) -> dict[str, Any]:
     }
 
 
-def schedule_record(schedule: Schedule, language: Language) -> dict[str, Any]:
+def schedule_record(schedule: Schedule, language: Language) -> ScheduleRecord:
     """One learning-rate schedule."""
     return {
         "slug": schedule.slug,
@@ -155,11 +171,12 @@ def schedule_record(schedule: Schedule, language: Language) -> dict[str, Any]:
 
 def surface_record(
     surface: Surface, language: Language, values: Mapping[str, float] | None = None
-) -> dict[str, Any]:
+) -> SurfaceRecord:
     """One surface; with `values`, its parameters carry them."""
     parameters = [number_field(parameter, language) for parameter in surface.parameters]
     for parameter in parameters if values is not None else ():
         parameter["value"] = (values or {})[parameter["name"]]
+    race = race_of(surface)
     return {
         "slug": surface.slug or None,
         "title": language.text(surface.title),
@@ -168,39 +185,36 @@ def surface_record(
         "teaches": language.text(surface.teaches) if surface.teaches else "",
         "source": surface.source,
         "parameters": parameters,
-        "view": list(surface.view),
-        "start": list(surface.start),
+        "view": surface.view,
+        "start": surface.start,
         "critical_points": [point_record(point) for point in surface.critical_points],
         "data": data_record(surface.data, language) if surface.data else None,
         "framings": [
-            {"parameter": one.parameter, "value": one.value, "view": list(one.view)}
+            {"parameter": one.parameter, "value": one.value, "view": one.view}
             for one in surface.framings
         ],
         "pace": surface.pace,
-        **race_record(surface),
+        "race": codec.write(race) if race else None,
+        "brings": brought_by(race, surface) if race else None,
         "suggestions": [] if surface.slug else suggestion_records(surface, language, values or {}),
     }
 
 
-def race_record(surface: Surface) -> dict[str, Any]:
-    """The race of a surface, and what it brings to a scene in place of defaults."""
-    race = race_of(surface)
-    brought = race.as_json() if race else {}
+def brought_by(race: Scene, surface: Surface) -> RaceBrings:
+    """Numbers that a surface's race brings to a scene in place of defaults."""
+    brought = race.as_json()
     return {
-        "race": codec.write(race) if race else None,
-        "brings": {
-            "parameters": brought["surface"]["parameters"],
-            **{name: brought[name] for name in ("view", "start", "steps")},
-            "hyperparameters": suited(surface),
-        }
-        if race
-        else None,
+        "parameters": brought["surface"]["parameters"],
+        "view": brought["view"],
+        "start": brought["start"],
+        "steps": brought["steps"],
+        "hyperparameters": suited(surface),
     }
 
 
 def suggestion_records(
     surface: Surface, language: Language, values: Mapping[str, float]
-) -> list[dict[str, Any]]:
+) -> list[FormulaSuggestion]:
     """Another reading of a typed formula, if a name in it may be a slip.
 
     A parameter that was given another value than its default is no slip.
@@ -220,7 +234,7 @@ def suggestion_records(
     return [{"message": said, "formula": suggestion.formula}]
 
 
-def data_record(data: Data, language: Language) -> dict[str, Any]:
+def data_record(data: Data, language: Language) -> DataTable:
     """The table that a surface is a mean over."""
     return {"title": language.text(data.title), "rows": len(data.rows)}
 
@@ -231,12 +245,12 @@ def surface_mathml(surface: Surface) -> str:
     return mathml(f"f(x, y) = {tex(surface.expression, symbols)}", "block")
 
 
-def point_record(point: CriticalPoint) -> dict[str, Any]:
+def point_record(point: CriticalPoint) -> PointRecord:
     """One critical point."""
     return {"kind": str(point.kind), "x": point.x, "y": point.y, "value": point.value}
 
 
-def number_field(number: Hyperparameter | Parameter, language: Language) -> dict[str, Any]:
+def number_field(number: Hyperparameter | Parameter, language: Language) -> NumberField:
     """Fields of a slider."""
     return {
         "name": number.name,
@@ -247,16 +261,4 @@ def number_field(number: Hyperparameter | Parameter, language: Language) -> dict
         "high": number.high,
         "scale": number.scale,
         "help": language.text(number.help),
-    }
-
-
-def grid_record(grid: Grid) -> dict[str, Any]:
-    """Sampled surface without its arrays."""
-    return {
-        "low": grid.low,
-        "high": grid.high,
-        "scale": grid.scale,
-        "center": grid.center,
-        "softness": grid.softness,
-        "undefined_share": grid.undefined_share,
     }

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import oembed, pages
+from app.answers.document import add_shapes
 from app.catalog import catalog
 from app.convolution import routes as convolution
 from app.convolution.picture import PICTURE
@@ -40,8 +41,8 @@ from app.maps.executor import MapExecutor
 from app.pictures import routes as pictures
 from app.races import routes as api
 from app.races.executor import LONG_RACES, STEPS, RaceExecutor
-from app.races.openapi import add_scene_schema
 from app.resources import DOCS, TEMPLATES
+from app.scene.draft import Draft
 from app.scheduling.ledger import Ledger
 from app.scheduling.scheduler import Scheduler
 from app.scheduling.task_table import Bounds
@@ -210,12 +211,12 @@ def share_interpreter() -> None:
 
 
 def _describe(app: FastAPI) -> None:
-    """Let the OpenAPI document have the scene's schema too."""
+    """Let the OpenAPI document have the shapes of scenes, pages and events too."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = add_scene_schema(plain())
+            app.openapi_schema = add_shapes(plain(), Draft)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way of extending it

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from html import escape
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from app.answers.races import OembedAnswer
 from app.clean_link import clean_id, read_link
 from app.pictures.race import PREVIEW
 from app.races import openapi
@@ -53,7 +54,7 @@ async def read_oembed(request: Request) -> Response:
     path, query = await _page_at(request)
     origin, size = origin_of(request.scope), (width, height)
 
-    def work() -> Generator[Claim, None, dict[str, Any]]:
+    def work() -> Generator[Claim, None, OembedAnswer]:
         reading = yield from read_link(query, services.settings)
         names_a_race = reading.query or path != "/"
         scene = reading.scene if names_a_race else opening(services.settings)
@@ -63,7 +64,7 @@ async def read_oembed(request: Request) -> Response:
     return await services.computing.document(request, key, work, ONE_DAY, language=language)
 
 
-def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language) -> dict[str, Any]:
+def _record(scene: Scene, origin: str, size: tuple[int, int], language: Language) -> OembedAnswer:
     query = codec.write_query(scene)
     social, (width, height) = race_social(scene, preview_href(query), language, None), size
     source = escape(f"{origin}{codec.write(scene, '/embed')}")

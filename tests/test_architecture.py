@@ -27,6 +27,7 @@ ALONE = {"plotly": "optimizers/notebook.py"}
 """Imports of one file below the top, inside of the functions that need them."""
 
 ROOMS = (
+    "answers",
     "resources",
     "settings",
     "version",
@@ -55,6 +56,7 @@ ROOMS = (
     "routes",
     "oembed",
     "main",
+    "openapi",
     "messages",
     "serving",
     "__main__",

@@ -5,10 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from app.answers.convolution import (
+    FilterAnswer,
+    ImageRecord,
+    LabCatalog,
+    MatrixProduct,
+    PoolingAnswer,
+    ShapeMismatch,
+    SlideAnswer,
+    StackAnswer,
+    StackRow,
+    StackTotals,
+    Suggestion,
+    Taught,
+    WholeField,
+)
 from app.convolution import link as codec
 from app.convolution.lab import Lab, result_of, stack_of
 from app.settings import Settings
@@ -28,21 +43,21 @@ THUMBNAIL: Final = 16
 """Pixels along a side of a color image's thumbnail."""
 
 
-def lab_catalog(settings: Settings, language: Language) -> dict[str, Any]:
+def lab_catalog(settings: Settings, language: Language) -> LabCatalog:
     """All of it, as JSON."""
     return {
         "input": _fields(input_settings(settings.max_input_side), language),
         "kinds": [
-            _titled(kind, language) | {"settings": _fields(kind.settings, language)}
+            {**_titled(kind, language), "settings": _fields(kind.settings, language)}
             for kind in KINDS
         ],
         "presets": [
-            _titled(one, language) | {"part": codec.write_stack(one.input, one.layers)}
+            {**_titled(one, language), "part": codec.write_stack(one.input, one.layers)}
             for one in PRESETS
         ],
         "images": [_image(image, settings, language) for image in IMAGES],
         "filters": [
-            _titled(one, language) | {"smallest": one.smallest, "seeded": one.seeded}
+            {**_titled(one, language), "smallest": one.smallest, "seeded": one.seeded}
             for one in FILTERS
         ],
         "custom": {"slug": CUSTOM, "title": custom_title(language)},
@@ -78,7 +93,7 @@ def custom_title(language: Language) -> str:
     return language.text("Typed values")
 
 
-def _titled(record: Kind | Preset | Filter, language: Language) -> dict[str, Any]:
+def _titled(record: Kind | Preset | Filter, language: Language) -> Taught:
     return {
         "slug": record.slug,
         "title": language.text(record.title),
@@ -86,11 +101,11 @@ def _titled(record: Kind | Preset | Filter, language: Language) -> dict[str, Any
     }
 
 
-def _fields(declared: Iterable[Setting], language: Language) -> list[dict[str, Any]]:
+def _fields(declared: Iterable[Setting], language: Language) -> list[WholeField]:
     return [_field(setting, language) for setting in declared]
 
 
-def _field(setting: Setting, language: Language) -> dict[str, Any]:
+def _field(setting: Setting, language: Language) -> WholeField:
     return {
         "name": setting.name,
         "title": language.text(setting.title),
@@ -101,7 +116,7 @@ def _field(setting: Setting, language: Language) -> dict[str, Any]:
     }
 
 
-def _image(image: Image, settings: Settings, language: Language) -> dict[str, Any]:
+def _image(image: Image, settings: Settings, language: Language) -> ImageRecord:
     side = replace(
         image.side, high=max(image.side.low, min(image.side.high, settings.max_image_side))
     )
@@ -122,7 +137,7 @@ def _image(image: Image, settings: Settings, language: Language) -> dict[str, An
 # -------------------------------------------------------------------------------------
 
 
-def stack_document(lab: Lab, language: Language) -> dict[str, Any]:
+def stack_document(lab: Lab, language: Language) -> StackAnswer:
     """A stack with the output and the cost of every layer, and what has added up.
 
     Raises:
@@ -142,7 +157,7 @@ def stack_document(lab: Lab, language: Language) -> dict[str, Any]:
     }
 
 
-def _row(lab: Lab, index: int, row: Row, language: Language) -> dict[str, Any]:
+def _row(lab: Lab, index: int, row: Row, language: Language) -> StackRow:
     effect = row.effect
     return {
         "kind": row.layer.kind.slug,
@@ -164,7 +179,7 @@ def _row(lab: Lab, index: int, row: Row, language: Language) -> dict[str, Any]:
     }
 
 
-def _totals(totals: Totals) -> dict[str, int]:
+def _totals(totals: Totals) -> StackTotals:
     return {
         "weights": totals.weights,
         "biases": totals.biases,
@@ -175,8 +190,8 @@ def _totals(totals: Totals) -> dict[str, int]:
     }
 
 
-def _misfit(misfit: Misfit, language: Language) -> dict[str, Any]:
-    remedies = [
+def _misfit(misfit: Misfit, language: Language) -> ShapeMismatch:
+    remedies: list[Suggestion] = [
         {"setting": one.setting, "value": one.value, "output": one.output}
         for one in misfit.remedies
     ]
@@ -187,7 +202,7 @@ def _misfit(misfit: Misfit, language: Language) -> dict[str, Any]:
     }
 
 
-def _misfit_with_links(lab: Lab, index: int, misfit: Misfit, language: Language) -> dict[str, Any]:
+def _misfit_with_links(lab: Lab, index: int, misfit: Misfit, language: Language) -> ShapeMismatch:
     record = _misfit(misfit, language)
     for remedy in record["remedies"]:
         sides = {"input": ("width", "height")}.get(remedy["setting"], (remedy["setting"],))
@@ -211,14 +226,14 @@ def _sides(shape: Shape) -> list[int]:
 # --------------------------------------------------------------------------------
 
 
-def slide_document(lab: Lab, settings: Settings, language: Language) -> dict[str, Any]:
+def slide_document(lab: Lab, settings: Settings, language: Language) -> SlideAnswer:
     """An experiment: the image, the filters, and every number that comes of them.
 
     Raises:
         InputError: its parts do not go together.
     """
     result, chosen = result_of(lab, settings), lab.experiment
-    height, width, depth = result.pixels.shape
+    (height, width, depth), window = result.pixels.shape, result.window
     return {
         "v": codec.VERSION,
         "engine": ENGINE,
@@ -236,9 +251,12 @@ def slide_document(lab: Lab, settings: Settings, language: Language) -> dict[str
             "pixels": packed(result.pixels),
         },
         "window": {
-            name: getattr(result.window, name) for name in ("size", "stride", "padding", "dilation")
+            "size": window.size,
+            "stride": window.stride,
+            "padding": window.padding,
+            "dilation": window.dilation,
         },
-        "arithmetic": [result.window.arithmetic(width), result.window.arithmetic(height)],
+        "arithmetic": (window.arithmetic(width), window.arithmetic(height)),
         "misfit": _misfit(result.misfit, language) if result.misfit else None,
         "filters": [
             _filter(one, result, index, language) for index, one in enumerate(chosen.filters)
@@ -257,7 +275,7 @@ def slide_document(lab: Lab, settings: Settings, language: Language) -> dict[str
     }
 
 
-def _filter(one: Chosen, result: Result, index: int, language: Language) -> dict[str, Any]:
+def _filter(one: Chosen, result: Result, index: int, language: Language) -> FilterAnswer:
     title = (
         custom_title(language) if one.slug == CUSTOM else language.text(find_filter(one.slug).title)
     )
@@ -270,7 +288,7 @@ def _filter(one: Chosen, result: Result, index: int, language: Language) -> dict
     }
 
 
-def _pooling(lab: Lab, result: Result, language: Language) -> dict[str, Any] | None:
+def _pooling(lab: Lab, result: Result, language: Language) -> PoolingAnswer | None:
     pooling = lab.experiment.pooling
     if pooling is None or result.pooled is None:
         return None
@@ -279,16 +297,16 @@ def _pooling(lab: Lab, result: Result, language: Language) -> dict[str, Any] | N
         "kind": pooling.kind,
         "size": pooling.size,
         "stride": pooling.stride,
-        "arithmetic": [
+        "arithmetic": (
             window.arithmetic(result.maps.shape[2]),
             window.arithmetic(result.maps.shape[1]),
-        ],
+        ),
         "misfit": _misfit(misfit, language) if misfit else None,
         "maps": packed(result.pooled),
     }
 
 
-def _im2col(result: Result) -> dict[str, Any]:
+def _im2col(result: Result) -> MatrixProduct:
     """The shapes of the one matrix product, and how far its numbers are from the maps."""
     product = result.product
     difference = np.abs(product.result - result.maps.reshape(product.result.shape)).max()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from app.settings import Settings
 from app.web.errors import Wrong
@@ -35,7 +35,8 @@ from networks.shapes import Shape, placed
 from networks.stack import Stack, follow
 from surfaces.errors import InputError, Phrase, check_known, span
 
-VIEWS: Final = ("slide", "shapes")
+View = Literal["slide", "shapes"]
+VIEWS: Final[tuple[View, ...]] = get_args(View)
 """What may be open; the first is it where nothing is said."""
 NUMBER: Final = Phrase("a number")
 WHOLE: Final = Phrase("a whole number")
@@ -45,7 +46,7 @@ WHOLE: Final = Phrase("a whole number")
 class Lab:
     """Everything that a link of the lab says."""
 
-    view: str = VIEWS[0]
+    view: View = VIEWS[0]
     input: Shape = DEFAULT.input
     layers: tuple[Layer, ...] = DEFAULT.layers
     experiment: Experiment = USUAL

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.answers.convolution import SlideAnswer, StackAnswer
 from app.convolution.link import VERSION
-from app.web.openapi import JSON_OBJECT, LANGUAGE, parameter, picture, responses
+from app.web.openapi import LANGUAGE, parameter, picture, responses
 
 _VERSION: Final = parameter(
     "v", "Version of the link grammar.", str(VERSION), {"type": "string", "enum": [str(VERSION)]}
@@ -27,7 +28,7 @@ def _repeated(name: str, about: str, example: list[str]) -> dict[str, Any]:
 
 
 SHAPES: Final[dict[str, Any]] = {
-    "responses": responses("The stack with its sizes and costs", JSON_OBJECT, 422),
+    "responses": responses("The stack with its sizes and costs", StackAnswer, 422),
     "openapi_extra": {
         "parameters": [
             _VERSION,
@@ -44,7 +45,7 @@ SHAPES: Final[dict[str, Any]] = {
 }
 SLIDE: Final[dict[str, Any]] = {
     "responses": responses(
-        "The image, the filters and all that is computed from them", JSON_OBJECT, 422
+        "The image, the filters and all that is computed from them", SlideAnswer, 422
     ),
     "openapi_extra": {
         "parameters": [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Generator, Hashable
 from functools import partial
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import clean_link
+from app.answers.convolution import LabPage, SlideAnswer, StackAnswer
 from app.convolution import lenient, openapi
 from app.convolution import link as codec
 from app.convolution.documents import lab_catalog, setting_titles, slide_document, stack_document
@@ -55,7 +55,7 @@ async def shapes(request: Request) -> Response:
     """A stack of layers: output sizes, parameters, multiplications and memory, layer by layer and in all."""
     asked, language = await _asked(request, codec.STACK_KEYS), language_of(request.scope)
 
-    def work() -> Generator[None, None, dict[str, Any]]:
+    def work() -> Generator[None, None, StackAnswer]:
         yield None
         return stack_document(asked, language)
 
@@ -69,7 +69,7 @@ async def slide(request: Request) -> Response:
     asked, language = await _asked(request, codec.SLIDE_KEYS), language_of(request.scope)
     settings = services_of(request).settings
 
-    def work() -> Generator[Claim, None, dict[str, Any]]:
+    def work() -> Generator[Claim, None, SlideAnswer]:
         yield undividable("slide")
         return slide_document(asked, settings, language)
 
@@ -93,7 +93,7 @@ def _page(request: Request) -> Generator[Item, None, Answer | str]:
         yield undividable("repair")
         raise _with_nearest(error, query, settings) from None
     link = codec.write(asked)
-    data = {
+    data: LabPage = {
         "view": asked.view,
         "stack": stack,
         "slide": slide,
@@ -110,7 +110,7 @@ def _page(request: Request) -> Generator[Item, None, Answer | str]:
         "social": lab_social(asked, language),
     }
     yield None
-    page = yield from page_answer(request, "convolution.html", link, data | context)
+    page = yield from page_answer(request, "convolution.html", link, {**data, **context})
     return (yield from page.varied(page_variant(request)))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from markupsafe import Markup
 
+from app.answers.lessons import DataRecord
 from app.pictures.race import landmarks_in_view
 from app.races.race import problem_of
 from app.scene.scene import Scene
@@ -62,7 +63,7 @@ def _frame(scene: Scene, points: Array) -> View:
     return left - margin, right + margin, low - margin, high + margin
 
 
-def data_record(scene: Scene) -> dict[str, Any]:
+def data_record(scene: Scene) -> DataRecord:
     """The data of a scene's surface and, by step, the rows that each mini-batch begins with."""
     data = scene.surface.data
     assert data

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.answers.lessons import QuestionAnswer
 from app.lessons import openapi, questions
 from app.lessons import view as documents
 from app.lessons.course import API, PAGE
@@ -83,7 +84,7 @@ async def answer(request: Request, slug: str, id: str) -> Response:
         raise Problem.refused(error) from None
     true = await services.computing.run(request, partial(_truth, services, lesson, question))
     right = None if read is None else questions.is_right(question, read, true)
-    said = {
+    said: QuestionAnswer = {
         "right": right,
         "expected": None if right is False else true,
         "verdict": verdict(right, read, true, choices, language),

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
+from app.answers import lessons as shapes
+from app.answers.catalog import Catalog
 from app.catalog import catalog, surface_record
 from app.lessons.course import API, PAGE
 from app.lessons.drawings import data_record, path_drawings
@@ -157,16 +159,16 @@ def filled(text: str, true: float | None, choices: list[str]) -> str:
     )
 
 
-def script_data(lesson: Lesson, settings: Settings, language: Language) -> Record:
+def script_data(lesson: Lesson, settings: Settings, language: Language) -> shapes.LessonRecord:
     """Data of the page's script: scenes, sliders, and the part of the catalog that they use."""
     questions = lesson.front.questions
     predicted = {question.race for question in questions if lesson.is_prediction(question)}
-    races = [
+    races: list[shapes.RaceRecord] = [
         {
             "id": race.id,
             "scene": (scene := lesson.scenes[race.id]).as_json(),
             "surface": surface_record(scene.surface, language),
-            "sliders": [slider.model_dump() for slider in race.sliders],
+            "sliders": [{"place": s.place, "low": s.low, "high": s.high} for s in race.sliders],
             "at": race.at,
             "curves": race.curves,
             "arrangement": race.arrangement,
@@ -178,16 +180,16 @@ def script_data(lesson: Lesson, settings: Settings, language: Language) -> Recor
     return {"races": races, "catalog": _used(catalog(settings, language), lesson)}
 
 
-def _used(whole: Record, lesson: Lesson) -> Record:
+def _used(whole: Catalog, lesson: Lesson) -> Catalog:
     """The catalogue without the rules, surfaces and schedules that no race of the lesson has."""
     scenes = lesson.scenes.values()
     runs = [run for scene in scenes for run in scene.runs]
-    slugs: dict[str, set[str | None]] = {
-        "rules": {run.rule.slug for run in runs},
-        "surfaces": {scene.surface.slug for scene in scenes},
-        "schedules": {run.scheduled.schedule.slug for run in runs if run.scheduled},
-    }
-    return whole | {
-        name: [record for record in whole[name] if record["slug"] in kept]
-        for name, kept in slugs.items()
+    rules = {run.rule.slug for run in runs}
+    surfaces = {scene.surface.slug for scene in scenes}
+    schedules = {run.scheduled.schedule.slug for run in runs if run.scheduled}
+    return {
+        **whole,
+        "rules": [rule for rule in whole["rules"] if rule["slug"] in rules],
+        "surfaces": [surface for surface in whole["surfaces"] if surface["slug"] in surfaces],
+        "schedules": [one for one in whole["schedules"] if one["slug"] in schedules],
     }

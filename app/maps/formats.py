@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from app.answers.maps import (
+    BestPlace,
+    MapAbout,
+    MapFindings,
+    MapLine,
+    MapTheory,
+    OptimumPlace,
+    SweptAxis,
+)
 from app.catalog import point_record
 from app.maps.scene_map import SceneMap
 from app.races.formats import event, head, run_head
@@ -25,14 +34,12 @@ from optimizers.metrics import LOSS_TOLERANCE
 from optimizers.outcome import ENDINGS
 from optimizers.theory.along_path import Optimum
 
-Record = dict[str, Any]
-
 
 def map_document(map: SceneMap, language: Language) -> Generator[Item, None, bytes]:
     """Return the whole map as JSON."""
     yield from map.computed(1)
     yield undividable("map document")
-    apart = head(map.query.scene) | {"digest": map.digest}
+    apart = {**head(map.query.scene), "digest": map.digest}
     return joined(apart, picture_text(map, 1, language)).encode()
 
 
@@ -88,11 +95,12 @@ def picture_text(map: SceneMap, stride: int, language: Language) -> str:
     return joined(_about(map, stride, language), arrays)
 
 
-def _about(map: SceneMap, stride: int, language: Language) -> Record:
+def _about(map: SceneMap, stride: int, language: Language) -> MapAbout:
     """Return all of a picture but its arrays."""
     query, sweeps = map.query, map.sweeps
     rows, columns = (np.arange(0), *sweeps[0].picked(stride))[-2:]
-    each = [
+    of_all = query.of is None
+    each: list[MapFindings] = [
         {
             "border": [_line_record(line) for line in border.lines] if border else [],
             "theory": _theory_record(border),
@@ -105,7 +113,7 @@ def _about(map: SceneMap, stride: int, language: Language) -> Record:
         "of": query.of,
         "runs": [run_head(query.scene, index, language) for index in query.indices],
         "across": _axis_record(query.across, columns),
-        "up": query.up and _axis_record(query.up, rows),
+        "up": _axis_record(query.up, rows) if query.up else None,
         "cells": [len(columns), len(rows)] if query.up else [len(columns)],
         "tolerance": LOSS_TOLERANCE,
         "critical_points": [point_record(point) for point in sweeps[0].critical_points],
@@ -117,11 +125,14 @@ def _about(map: SceneMap, stride: int, language: Language) -> Record:
             }
             for e in ENDINGS
         ],
-        **({key: [one[key] for one in each] for key in each[0]} if query.of is None else each[0]),
+        "border": [one["border"] for one in each] if of_all else each[0]["border"],
+        "theory": [one["theory"] for one in each] if of_all else each[0]["theory"],
+        "best": [one["best"] for one in each] if of_all else each[0]["best"],
+        "optimum": [one["optimum"] for one in each] if of_all else each[0]["optimum"],
     }
 
 
-def _axis_record(axis: Axis, picked: npt.NDArray[np.intp]) -> Record:
+def _axis_record(axis: Axis, picked: npt.NDArray[np.intp]) -> SweptAxis:
     return {
         "name": axis.name,
         "low": axis.low,
@@ -131,22 +142,22 @@ def _axis_record(axis: Axis, picked: npt.NDArray[np.intp]) -> Record:
     }
 
 
-def _line_record(line: Line) -> Record:
+def _line_record(line: Line) -> MapLine:
     return {"across": line.across.tolist(), "up": line.up.tolist()}
 
 
-def _theory_record(border: Border | None) -> Record | None:
+def _theory_record(border: Border | None) -> MapTheory | None:
     if border is None:
         return None
     return {
         "limit": border.limit,
         "sharpness": border.sharpness,
-        "minimum": list(border.minimum),
+        "minimum": border.minimum,
         "everywhere": border.everywhere,
     }
 
 
-def _best_record(sweep: Sweep, stride: int) -> Record | None:
+def _best_record(sweep: Sweep, stride: int) -> BestPlace | None:
     best = best_cell(sweep, stride)
     if best is None:
         return None
@@ -158,7 +169,7 @@ def _best_record(sweep: Sweep, stride: int) -> Record | None:
     }
 
 
-def _optimum_record(optimum: Optimum | None, axes: Sequence[Axis]) -> Record | None:
+def _optimum_record(optimum: Optimum | None, axes: Sequence[Axis]) -> OptimumPlace | None:
     if optimum is None:
         return None
     across, up, *_ = *(optimum.hyperparameters[axis.name] for axis in axes), None

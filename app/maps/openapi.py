@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.answers.maps import WholeMap
 from app.maps.picture import TITLES
 from app.races.openapi import SCENE
-from app.web.openapi import JSON_OBJECT, LANGUAGE, TEXT, parameter, picture, responses
+from app.web.openapi import LANGUAGE, TEXT, parameter, picture, responses
 from optimizers.maps.result import DEFAULT_CELLS
 
 _MAP: Final = [
@@ -25,7 +26,7 @@ _MAP: Final = [
 ]
 READ_MAP: Final[dict[str, Any]] = {
     "responses": responses(
-        "The map", {"text/event-stream": TEXT, **JSON_OBJECT, "text/csv": TEXT}, 422, 503
+        "The map", WholeMap, 422, 503, others={"text/event-stream": TEXT, "text/csv": TEXT}
     ),
     "openapi_extra": {
         "parameters": [

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Generator, Mapping
-from typing import Any, Final
+from typing import Final
 
+from app.answers.races import EnsembleAnswer, EnsembleRecord, OutcomeCount
 from app.races.formats import head, run_head
 from app.races.race import Tally, problem_of
 from app.scene.scene import Entry, Scene
@@ -25,7 +26,7 @@ MOST_STEPS: Final = 500
 
 def ensemble_document(
     scene: Scene, language: Language, tally: Tally
-) -> Generator[Item, None, dict[str, Any]]:
+) -> Generator[Item, None, EnsembleAnswer]:
     """Return what the seeds of a scene come to, as JSON.
 
     All runs advance together. In bands and losses inf stands for a run that has ended, or has no
@@ -45,31 +46,27 @@ def ensemble_document(
     for index, (swarm, _) in enumerate(every):
         yield undividable("ensemble")
         runs.append(_run_document(scene, index, swarm.end(), language))
-    return head(scene) | {"seeds": [scene.seed, scene.seed + scene.seeds - 1], "runs": runs}
+    return {**head(scene), "seeds": (scene.seed, scene.seed + scene.seeds - 1), "runs": runs}
 
 
 def _run_document(
     scene: Scene, index: int, ensemble: Ensemble, language: Language
-) -> dict[str, Any]:
+) -> EnsembleRecord:
     spread = _spread(scene, scene.runs[index])
-    measured = [finite(float(variance)) for variance in ensemble.final_variance]
-    return run_head(scene, index, language) | {
+    along_x, along_y = (finite(float(variance)) for variance in ensemble.final_variance)
+    low, median, high = (finite(float(loss)) for loss in ensemble.final_band)
+    return {
+        **run_head(scene, index, language),
         "steps": packed(ensemble.steps.astype(float)),
         "low": packed(ensemble.low),
         "median": packed(ensemble.median),
         "high": packed(ensemble.high),
         "final_positions": packed(ensemble.final_positions),
         "final_losses": packed(ensemble.final_losses),
-        "final_loss": dict(
-            zip(
-                ("low", "median", "high"),
-                (finite(float(loss)) for loss in ensemble.final_band),
-                strict=True,
-            )
-        ),
+        "final_loss": {"low": low, "median": median, "high": high},
         "outcomes": outcome_records(ensemble.outcomes, language),
         "variance": {
-            "measured": measured,
+            "measured": (along_x, along_y),
             "relative_error": math.sqrt(2.0 / (scene.seeds - 1)) if scene.seeds > 1 else None,
             "stationary": spread.stationary if spread else None,
             "expected": spread.reached if spread else None,
@@ -77,7 +74,7 @@ def _run_document(
     }
 
 
-def outcome_records(counted: Mapping[Code, int], language: Language) -> list[dict[str, Any]]:
+def outcome_records(counted: Mapping[Code, int], language: Language) -> list[OutcomeCount]:
     """Number of runs by outcome, in the order of the registry."""
     return [
         {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import fields
 from typing import Any, Final
 
 import numpy as np
 
+from app.answers.base import PackedArray
+from app.answers.races import Ending, Head, RunHead, TableRow
 from app.races.race import Race
 from app.scene.link import write
 from app.scene.scene import Scene
@@ -47,12 +48,9 @@ def find_landmarks(scene: Scene) -> Iterator[Claim]:
         lowest_minimum(scene.surface, tuple(scene.parameters.items()))
 
 
-def ending(run: Run, language: Language) -> dict[str, Any]:
+def ending(run: Run, language: Language) -> Ending:
     """Outcome and metrics of a run."""
-    outcome, metrics = (
-        run.outcome,
-        {field.name: getattr(run.metrics, field.name) for field in fields(run.metrics)},
-    )
+    outcome, metrics = run.outcome, run.metrics
     return {
         "steps_taken": run.steps_taken,
         "outcome": {
@@ -60,21 +58,27 @@ def ending(run: Run, language: Language) -> dict[str, Any]:
             "sentence": language.text(outcome.template, **outcome.values),
         },
         "metrics": {
-            name: finite(value) if isinstance(value, float) else value
-            for name, value in metrics.items()
+            "final_loss": finite(metrics.final_loss),
+            "best_loss": finite(metrics.best_loss),
+            "steps_to_tolerance": metrics.steps_to_tolerance,
+            "evaluations": metrics.evaluations,
+            "evaluations_to_tolerance": metrics.evaluations_to_tolerance,
+            "path_length": finite(metrics.path_length),
+            "straight_distance": finite(metrics.straight_distance),
+            "zigzag": finite(metrics.zigzag),
         },
     }
 
 
-def head(scene: Scene) -> dict[str, Any]:
+def head(scene: Scene) -> Head:
     """Beginning of every format of a race."""
     return {"scene": scene.as_json(), "link": write(scene), "engine": ENGINE}
 
 
-def run_head(scene: Scene, index: int, language: Language) -> dict[str, Any]:
+def run_head(scene: Scene, index: int, language: Language) -> RunHead:
     """Beginning of a run in every format."""
     run = scene.runs[index]
-    return {"index": index, "title": language.text(run.rule.title)} | run.as_json()
+    return {"index": index, "title": language.text(run.rule.title), **run.as_json()}
 
 
 # --- event stream
@@ -110,10 +114,10 @@ CURVE_POINTS: Final = 97
 """Points of a schedule's small picture."""
 
 
-def lr_curves(scene: Scene) -> Generator[None, None, list[dict[str, str] | None]]:
+def lr_curves(scene: Scene) -> Generator[None, None, list[PackedArray | None]]:
     """Return what each run's schedule multiplies the learning rate with, at evenly spaced steps; None without a schedule."""
     steps = np.linspace(0, scene.steps - 1, min(scene.steps, CURVE_POINTS)).round().astype(int)
-    curves: list[dict[str, str] | None] = []
+    curves: list[PackedArray | None] = []
     for run in scene.runs:
         curves.append(packed(run.lr_factors(scene.steps)[steps]) if run.scheduled else None)
         yield None
@@ -213,7 +217,7 @@ def _state_columns(rule: Rule) -> Iterator[str]:
 # ------------------------------------------------------------------------------
 
 
-Table = list[dict[str, Any]]
+Table = list[TableRow]
 
 
 def as_table(race: Race, language: Language) -> Generator[Item, None, Table]:
@@ -241,20 +245,20 @@ def as_first_table(race: Race, language: Language) -> Generator[Item, None, Tabl
     return None
 
 
-def _table_row(scene: Scene, index: int, run: Run, language: Language) -> dict[str, Any]:
+def _table_row(scene: Scene, index: int, run: Run, language: Language) -> TableRow:
     choice = scene.runs[index]
-    values = [
-        {"name": h.name, "symbol": h.symbol, "value": choice.hyperparameters[h.name]}
-        for h in run.rule.hyperparameters
-    ]
     x, y = map(float, run.positions[-1])
-    about = {
+    return {
         "index": index,
         "rule": choice.rule.slug,
         "title": language.text(run.rule.title),
-        "hyperparameters": values,
+        "hyperparameters": [
+            {"name": h.name, "symbol": h.symbol, "value": choice.hyperparameters[h.name]}
+            for h in run.rule.hyperparameters
+        ],
+        "final_position": (x, y),
+        **ending(run, language),
     }
-    return about | {"final_position": (x, y)} | ending(run, language)
 
 
 Writer = Callable[[Race, Language, str], Job]

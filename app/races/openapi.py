@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pydantic import BaseModel
-
-from app.scene.draft import VERSION, Draft
+from app.answers.catalog import Catalog, FormulaAnswer, FormulaMistake, GridAnswer
+from app.answers.races import (
+    EnsembleAnswer,
+    MadeLink,
+    OembedAnswer,
+    RaceAnswer,
+    StoredLink,
+    TheoryAnswer,
+)
+from app.scene.draft import VERSION
 from app.scene.link import number
-from app.web.openapi import JSON_OBJECT, LANGUAGE, TEXT, parameter, picture, refusals, responses
+from app.web.openapi import LANGUAGE, TEXT, parameter, picture, refusals, responses
 from optimizers.rule import Hyperparameter
 from optimizers.rules import OPENING as OPENING_RULES
 from surfaces.catalog import OPENING as OPENING_SURFACE
 from surfaces.surface import Parameter
-
-
-class LinkRecord(BaseModel):
-    """A short link."""
-
-    id: str
-    url: str
-    link: str
-    engine: str
 
 
 def _part(slug: str, numbers: tuple[Hyperparameter | Parameter, ...]) -> str:
@@ -70,11 +68,11 @@ SCENE: Final = [
 ]
 
 CATALOG: Final[dict[str, Any]] = {
-    "responses": responses("The catalogue", JSON_OBJECT),
+    "responses": responses("The catalog", Catalog),
     "openapi_extra": {"parameters": [LANGUAGE]},
 }
 SURFACE: Final[dict[str, Any]] = {
-    "responses": responses("The sampled surface", JSON_OBJECT, 422),
+    "responses": responses("The sampled surface", GridAnswer, 422),
     "openapi_extra": {
         "parameters": [
             _VERSION,
@@ -89,7 +87,7 @@ FORMULA: Final[dict[str, Any]] = {
     "responses": responses(
         "The formula as a surface, with a window and a start; or null, and the error shape with the"
         " place of the mistake",
-        JSON_OBJECT,
+        FormulaAnswer | FormulaMistake,
         422,
     ),
     "openapi_extra": {"parameters": [*_SURFACE[1:3], _START, LANGUAGE]},
@@ -103,7 +101,7 @@ SCRIPT: Final[dict[str, Any]] = {
 }
 DESCEND: Final[dict[str, Any]] = {
     "responses": responses(
-        "The race", {"text/event-stream": TEXT, **JSON_OBJECT, "text/csv": TEXT}, 422, 503
+        "The race", RaceAnswer, 422, 503, others={"text/event-stream": TEXT, "text/csv": TEXT}
     ),
     "openapi_extra": {
         "parameters": [
@@ -114,17 +112,17 @@ DESCEND: Final[dict[str, Any]] = {
     },
 }
 THEORY: Final[dict[str, Any]] = {
-    "responses": responses("What theory says of the race", JSON_OBJECT, 422, 503),
+    "responses": responses("What theory says of the race", TheoryAnswer, 422, 503),
     "openapi_extra": {"parameters": [*SCENE, LANGUAGE]},
 }
 ENSEMBLE: Final[dict[str, Any]] = {
-    "responses": responses("The ensemble", JSON_OBJECT, 422, 503),
+    "responses": responses("The ensemble", EnsembleAnswer, 422, 503),
     "openapi_extra": {"parameters": [*SCENE, LANGUAGE]},
 }
 PREVIEW: Final[dict[str, Any]] = picture("image/png", SCENE)
 ANIMATION: Final[dict[str, Any]] = picture("image/gif", SCENE)
 OEMBED: Final[dict[str, Any]] = {
-    "responses": responses("What to embed", JSON_OBJECT, 404, 422, 503),
+    "responses": responses("What to embed", OembedAnswer, 404, 422, 503),
     "openapi_extra": {
         "parameters": [
             parameter(
@@ -143,7 +141,7 @@ OEMBED: Final[dict[str, Any]] = {
 }
 MAKE_LINK: Final[dict[str, Any]] = {
     "responses": {
-        200: {"description": "The short link", "model": LinkRecord},
+        200: {"description": "The short link", "model": MadeLink},
         **refusals(403, 413, 415, 422, 429, 503),
     },
     "openapi_extra": {
@@ -163,7 +161,7 @@ MAKE_LINK: Final[dict[str, Any]] = {
                                 "type": "object",
                                 "required": ["scene"],
                                 "additionalProperties": False,
-                                "properties": {"scene": {"$ref": "#/components/schemas/Scene"}},
+                                "properties": {"scene": {"$ref": "#/components/schemas/Draft"}},
                             },
                         ]
                     },
@@ -178,15 +176,5 @@ MAKE_LINK: Final[dict[str, Any]] = {
     },
 }
 READ_LINK: Final[dict[str, Any]] = {
-    "responses": responses("What the short link stands for", JSON_OBJECT, 404, 503)
+    "responses": responses("What the short link stands for", StoredLink, 404, 503)
 }
-
-
-def add_scene_schema(document: dict[str, Any]) -> dict[str, Any]:
-    """Put the scene, which no route takes as a parameter of its own, among the document's schemas."""
-    schema = Draft.model_json_schema(ref_template="#/components/schemas/{model}")
-    definitions = schema.pop("$defs", {})
-    document.setdefault("components", {}).setdefault("schemas", {}).update(
-        definitions | {"Scene": schema}
-    )
-    return document

@@ -10,6 +10,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from app.answers.races import ShortLink, StoredLink
 from app.catalog import catalog
 from app.races import openapi
 from app.races.ensemble import ensemble_document
@@ -138,7 +139,8 @@ async def read_link(request: Request, id: str) -> Response:
         )
     except Refusal as refusal:
         raise refusal.problem from None
-    record = _link_record(request, stored.id, stored.query) | {
+    record: StoredLink = {
+        **_link_record(request, stored.id, stored.query),
         "engine": stored.engine,
         "scene": scene.as_json(),
     }
@@ -206,5 +208,5 @@ def _shown_scene(body: Mapping[str, Any], services: Services) -> tuple[Scene, st
     raise Problem(422, "invalid", "The body must be {allowed}.", field="body", allowed=allowed)
 
 
-def _link_record(request: Request, id: str, query: str) -> dict[str, Any]:
+def _link_record(request: Request, id: str, query: str) -> ShortLink:
     return {"id": id, "url": f"{origin_of(request.scope)}/t/{id}", "link": f"/?{query}"}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from app.answers.base import PackedArray
+from app.answers.races import Optimum, QuadraticRecord, Rates, RunTheoryRecord, TheoryAnswer
 from app.races.race import Race
 from app.scene.link import write
 from app.scheduling.jobs import Item, undividable
@@ -14,7 +16,7 @@ from app.version import ENGINE
 from app.web.json import packed
 from app.web.languages import Language
 from optimizers.descend import Run
-from optimizers.theory.along_path import PathTheory, along, bowl_optimum, rates
+from optimizers.theory.along_path import along, bowl_optimum, rates
 from optimizers.theory.quadratic import Array, Quadratic, quadratic
 from optimizers.theory.stability import ESCAPE, TITLES, VERDICTS
 
@@ -22,7 +24,7 @@ MOST_POSITIONS: Final = 240
 """Positions of each run that are judged: about as many as a plot has pixels for."""
 
 
-def theory_document(race: Race, language: Language) -> Generator[Item, None, dict[str, Any]]:
+def theory_document(race: Race, language: Language) -> Generator[Item, None, TheoryAnswer]:
     """Return what theory says of a race, as JSON."""
     scene = race.scene
     known = quadratic(scene.surface, scene.parameters)
@@ -48,7 +50,7 @@ def theory_document(race: Race, language: Language) -> Generator[Item, None, dic
     }
 
 
-def _quadratic_record(known: Quadratic) -> dict[str, Any]:
+def _quadratic_record(known: Quadratic) -> QuadraticRecord:
     return {
         "smallest": known.smallest,
         "largest": known.largest,
@@ -57,38 +59,37 @@ def _quadratic_record(known: Quadratic) -> dict[str, Any]:
     }
 
 
-def _run_record(run: Run, known: Quadratic | None) -> dict[str, Any]:
+def _run_record(run: Run, known: Quadratic | None) -> RunTheoryRecord:
     """One run: arrays have a number for each of `steps`, nan where theory has none."""
-    path = along(run, MOST_POSITIONS)
+    path, bounded = along(run, MOST_POSITIONS), run.rule.theory is not None
     return {
         "rule": run.rule.slug,
         "limit": run.rule.theory.limit if run.rule.theory else None,
         "steps": path.steps.tolist(),
         "verdict": path.verdict.tolist(),
-        **_arrays(run, path),
+        "lr": _packed(path.lr),
+        "curvature": _packed(path.curvature),
+        "sharpness": _packed(path.sharpness),
+        "step_size": _packed(path.step_size),
+        "bound": _packed(path.bound if bounded else None),
+        "edge": _packed(path.edge if bounded else None),
+        "rate": _packed(path.rate if bounded else None),
+        "escape": _packed(path.escape if bounded else None),
         "rates": _rates_record(run, known) if known else None,
         "optimum": _optimum_record(run, known) if known else None,
     }
 
 
-def _arrays(run: Run, path: PathTheory) -> dict[str, Any]:
-    bounded = {"bound": path.bound, "edge": path.edge, "rate": path.rate, "escape": path.escape}
-    arrays: dict[str, Array | None] = {
-        "lr": path.lr,
-        "curvature": path.curvature,
-        "sharpness": path.sharpness,
-        "step_size": path.step_size,
-    }
-    arrays |= {name: values if run.rule.theory else None for name, values in bounded.items()}
-    return {name: None if values is None else packed(values) for name, values in arrays.items()}
+def _packed(values: Array | None) -> PackedArray | None:
+    return None if values is None else packed(values)
 
 
-def _rates_record(run: Run, known: Quadratic) -> dict[str, float | None]:
+def _rates_record(run: Run, known: Quadratic) -> Rates:
     told = rates(run, known)
     return {"predicted": _number(told.predicted), "measured": _number(told.measured)}
 
 
-def _optimum_record(run: Run, known: Quadratic) -> dict[str, Any] | None:
+def _optimum_record(run: Run, known: Quadratic) -> Optimum | None:
     best = bowl_optimum(run.rule, known)
     return {"hyperparameters": dict(best.hyperparameters), "rate": best.rate} if best else None
 

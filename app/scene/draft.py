@@ -52,8 +52,6 @@ class SurfaceChoice(_Record):
 class Draft(_Record):
     """Everything that determines a race; defaults stand in for what is left out."""
 
-    model_config = ConfigDict(title="Scene")  # its name in the OpenAPI document
-
     v: Whole = VERSION
     surface: SurfaceChoice = SurfaceChoice(slug=OPENING_SURFACE.slug)
     view: tuple[Number, Number, Number, Number] | None = None

@@ -30,7 +30,7 @@ def values_at(scene: Scene, place: str) -> list[float]:
     Raises:
         InputError: there is no such place in this scene.
     """
-    return [record[name] for record, name in _slots(scene.as_json(), place)]
+    return [record[name] for record, name in _slots(_draft(scene), place)]
 
 
 def with_value(scene: Scene, place: str, value: float, settings: Settings) -> Scene:
@@ -40,10 +40,14 @@ def with_value(scene: Scene, place: str, value: float, settings: Settings) -> Sc
         InputError: there is no such place.
         Refusal: the scene can't be with that number.
     """
-    draft = scene.as_json()
+    draft = _draft(scene)
     for record, name in _slots(draft, place):
         record[name] = round(value) if name in WHOLE else value
     return build(draft, settings)
+
+
+def _draft(scene: Scene) -> dict[str, Any]:
+    return {**scene.as_json()}
 
 
 def _slots(draft: dict[str, Any], place: str) -> list[tuple[dict[str, Any], str]]:

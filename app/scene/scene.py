@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
+from app.answers.races import Scene as SceneRecord
+from app.answers.races import SceneRun, SceneSchedule
 from app.scene.draft import VERSION
 from app.scene.typed import canonical_formula
 from optimizers.rule import Rule
@@ -26,7 +27,7 @@ class Scheduled:
     schedule: Schedule
     hyperparameters: Mapping[str, float]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> SceneSchedule:
         """Return the JSON shape."""
         return {"slug": self.schedule.slug, "hyperparameters": dict(self.hyperparameters)}
 
@@ -45,7 +46,7 @@ class Entry:
             return CONSTANT.factors(steps, {})
         return self.scheduled.schedule.factors(steps, self.scheduled.hyperparameters)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> SceneRun:
         """Return the JSON shape."""
         return {
             "rule": self.rule.slug,
@@ -94,7 +95,7 @@ class Scene:
         values = {p.name: self.parameters.get(p.name, p.default) for p in surface.parameters}
         return replace(self, surface=surface, parameters=values)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> SceneRecord:
         """Return the JSON shape, in which nothing is missing."""
         return {
             "v": VERSION,
@@ -103,8 +104,8 @@ class Scene:
                 "formula": self.surface.formula,
                 "parameters": dict(self.parameters),
             },
-            "view": self.view and list(self.view),
-            "start": list(self.start),
+            "view": self.view,
+            "start": self.start,
             "steps": self.steps,
             "noise": self.noise,
             "batch": self.batch,

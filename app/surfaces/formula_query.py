@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from app.answers.catalog import FormulaAnswer, FormulaNotice
 from app.catalog import surface_record
 from app.scene.build import build
 from app.scene.link import read_draft
@@ -95,7 +96,7 @@ class FormulaQuery:
 
 def formula_document(
     query: FormulaQuery, language: Language
-) -> Generator[Item, None, dict[str, Any]]:
+) -> Generator[Item, None, FormulaAnswer]:
     """Return the formula as a surface's record, with the window to show it in and a start from which it can be descended."""
     surface = typed_surface(query.formula, UNLIMITED)
     record = surface_record(surface, language, dict(query.parameters))
@@ -104,12 +105,12 @@ def formula_document(
     yield None
     start = start_in(surface, query.parameters, query.start)
     return {
-        "surface": record | {"view": list(view), "start": list(start)},
+        "surface": {**record, "view": view, "start": start},
         "notices": [notice_record(notice, language) for notice in query.notices],
     }
 
 
-def notice_record(notice: Notice, language: Language) -> dict[str, Any]:
+def notice_record(notice: Notice, language: Language) -> FormulaNotice:
     """Part of a text that was read otherwise, and its place."""
     values = {"given": notice.given, "read": notice.read}
     said = (
@@ -117,4 +118,9 @@ def notice_record(notice: Notice, language: Language) -> dict[str, Any]:
         if notice.read
         else language.text("{given} was left out.", **values)
     )
-    return {"position": notice.position, **values, "message": said}
+    return {
+        "position": notice.position,
+        "given": notice.given,
+        "read": notice.read,
+        "message": said,
+    }

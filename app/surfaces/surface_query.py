@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from app.catalog import grid_record, point_record, surface_mathml, surface_record
+from app.answers.catalog import GridAnswer
+from app.catalog import point_record, surface_mathml, surface_record
 from app.scene.build import build
 from app.scene.link import read_draft
 from app.scene.refusal import Refusal
@@ -86,9 +87,7 @@ ROWS_AT_ONCE: Final = 16
 """Rows of a grid that are evaluated at a time: a millisecond of work for most surfaces."""
 
 
-def surface_document(
-    query: SurfaceQuery, language: Language
-) -> Generator[Item, None, dict[str, Any]]:
+def surface_document(query: SurfaceQuery, language: Language) -> Generator[Item, None, GridAnswer]:
     """Return the sampled surface as JSON."""
     values = dict(query.parameters)
     surface, bands = query.surface, []
@@ -102,13 +101,18 @@ def surface_document(
     points = points_in(query.view, surface, query.parameters)
     return {
         "surface": surface_record(surface, language, values),
-        "view": list(query.view),
+        "view": query.view,
         "x": packed(grid.x),
         "y": packed(grid.y),
         "loss": packed(grid.loss),
         "levels": packed(grid.levels),
-        **grid_record(grid),
-        "falls": [list(segment) for segment in falling_edges(tape, query.view)],
+        "low": grid.low,
+        "high": grid.high,
+        "scale": grid.scale,
+        "center": grid.center,
+        "softness": grid.softness,
+        "undefined_share": grid.undefined_share,
+        "falls": list(falling_edges(tape, query.view)),
         "critical_points": [point_record(point) for point in points],
         "mathml": surface_mathml(surface),
     }

@@ -11,6 +11,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from app.answers.base import PackedArray
+
 _WHOLE: Final = ("i4", "i2", "i1")
 
 
@@ -24,7 +26,7 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def packed(values: npt.NDArray[Any]) -> dict[str, str]:
+def packed(values: npt.NDArray[Any]) -> PackedArray:
     """An array in Plotly's form: base64 of little-endian numbers, with its shape unless it is a list.
 
     Small whole numbers stay what they are; all others are float64.
@@ -32,8 +34,10 @@ def packed(values: npt.NDArray[Any]) -> dict[str, str]:
     own = values.dtype.str[1:]
     dtype = own if own in _WHOLE else "f8"
     data = np.ascontiguousarray(values, f"<{dtype}").tobytes()
-    array = {"dtype": dtype, "bdata": base64.b64encode(data).decode("ascii")}
-    return array if values.ndim == 1 else array | {"shape": ", ".join(map(str, values.shape))}
+    array: PackedArray = {"dtype": dtype, "bdata": base64.b64encode(data).decode("ascii")}
+    if values.ndim > 1:
+        array["shape"] = ", ".join(map(str, values.shape))
+    return array
 
 
 def packed_object(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
@@ -41,7 +45,7 @@ def packed_object(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
     return "{" + ",".join(f'"{name}":{_text(packed(each))}' for name, each in arrays.items()) + "}"
 
 
-def _text(array: Mapping[str, str]) -> str:
+def _text(array: PackedArray) -> str:
     return "{" + ",".join(f'"{key}":"{text}"' for key, text in array.items()) + "}"
 
 

@@ -4,25 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pydantic import BaseModel
-
-
-class ErrorRecord(BaseModel):
-    """Error shape: what was refused, for programs and for people."""
-
-    code: str
-    message: str
-    field: str
-    value: Any
-    allowed: str
-    position: int | None = None
-    link: str | None = None
-
-
-class ErrorBody(BaseModel):
-    """The one error shape."""
-
-    error: ErrorRecord
+from app.answers.base import ErrorBody
 
 
 def parameter(
@@ -44,14 +26,20 @@ LANGUAGE: Final = parameter(
 )
 
 
-def responses(about: str, content: dict[str, Any], *errors: int) -> dict[int | str, dict[str, Any]]:
-    """Answers of a route: 200 with `content`, 304, and the error shape with each of `errors`."""
-    kept: dict[int | str, dict[str, Any]] = {
-        304: {"description": "What the client has is still right"}
-    }
+def responses(
+    about: str, shape: Any, *errors: int, others: dict[str, Any] | None = None
+) -> dict[int | str, dict[str, Any]]:
+    """Answers of a route: 200 with JSON of a shape, 304, and the error shape with each of `errors`.
+
+    Args:
+        about: what is answered.
+        shape: the JSON's.
+        errors: statuses of refusals.
+        others: forms besides JSON, by media type.
+    """
     return {
-        200: {"description": about, "content": content},
-        **kept,
+        200: {"description": about, "model": shape, "content": others or {}},
+        **_KEPT,
         **refusals(*sorted((*errors, 429))),
     }
 
@@ -70,7 +58,9 @@ _MEANINGS: Final = {
     429: "Much has been computed for this address; Retry-After says when there is more",
     503: "Too busy, or no store",
 }
-JSON_OBJECT: Final = {"application/json": {"schema": {"type": "object"}}}
+_KEPT: Final[dict[int | str, dict[str, Any]]] = {
+    304: {"description": "What the client has is still right"}
+}
 
 TEXT: Final = {"schema": {"type": "string"}}
 
@@ -79,6 +69,10 @@ def picture(media_type: str, parameters: list[dict[str, Any]]) -> dict[str, Any]
     """A route that answers with a picture."""
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
     return {
-        "responses": responses("The picture", content, 422, 503),
+        "responses": {
+            200: {"description": "The picture", "content": content},
+            **_KEPT,
+            **refusals(422, 429, 503),
+        },
         "openapi_extra": {"parameters": parameters},
     }

@@ -1,4 +1,4 @@
-/** @import { EndEvent, EnsembleAnswer, ErrorBody, FormulaAnswer, GridAnswer, PointsEvent } from "../types.js" */
+/** @import { EndEvent, EnsembleAnswer, ErrorRecord, FormulaAnswer, GridAnswer, PointsEvent } from "../types.js" */
 /** @import { MapAnswer, QuestionAnswer, SceneEvent, TheoryAnswer } from "../types.js" */
 import { eventReader } from "./event-stream.js";
 import { siteHref } from "./site.js";
@@ -13,7 +13,7 @@ import { siteHref } from "./site.js";
 
 /** The server refused; `body` says what, where and what is allowed. */
 export class ApiError extends Error {
-  /** @param {ErrorBody} body */
+  /** @param {Pick<ErrorRecord, "code" | "message"> & Partial<ErrorRecord>} body */
   constructor(body) {
     super(body.message);
     this.name = "ApiError";

@@ -26,7 +26,7 @@ def golden_catalog() -> dict[str, Any]:
         case["link"] for case in json.loads((GOLDEN / "scenes.json").read_text("utf-8"))["cases"]
     )
     rules, schedules, surfaces = (
-        [record for record in whole[name] if record["slug"] in links]
+        [record for record in whole[name] if record["slug"] and record["slug"] in links]
         for name in ("rules", "schedules", "surfaces")
     )
     return {
