@@ -21,7 +21,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from app.serving.logs import log_config
-from app.settings import PREFIX, Settings
+from app.settings import METRICS_FOLDER, PREFIX, Settings
 from optimizers.engine.warming import warm_up
 
 _PASSWORD: Final = re.compile(r"(://[^/:@]*:)[^/@]*@")
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         threading.Thread(target=_open_when_ready, args=(url,), daemon=True).start()
     from app.serving.process import serve  # not before: it takes a second, and all is said by now
 
-    with _shared_budgets(options.workers, settings):
+    with _shared_by_workers(options.workers, settings):
         return serve(
             settings,
             logs,
@@ -87,13 +87,17 @@ def _copy_links(command: str, file: Path, settings: Settings) -> int:
 
 
 @contextmanager
-def _shared_budgets(workers: int, settings: Settings) -> Iterator[None]:
-    """Let the processes of one server share what clients have used, unless a file is set."""
-    if workers == 1 or settings.budget_file or sys.platform == "win32":  # which has no such locks
+def _shared_by_workers(workers: int, settings: Settings) -> Iterator[None]:
+    """Let the processes of one server share what clients have used, unless a file is set, and the metrics."""
+    if workers == 1:
         yield
         return
     with TemporaryDirectory(prefix="ravine-") as folder:
-        os.environ[f"{PREFIX}BUDGET_FILE"] = f"{folder}/budgets"
+        if not settings.budget_file and sys.platform != "win32":  # which has no such locks
+            os.environ[f"{PREFIX}BUDGET_FILE"] = f"{folder}/budgets"
+        if settings.metrics:
+            (Path(folder) / "metrics").mkdir()
+            os.environ[METRICS_FOLDER] = f"{folder}/metrics"
         yield
 
 

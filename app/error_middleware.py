@@ -24,7 +24,7 @@ LOG = logging.getLogger("ravine")
 RETRY_SECONDS: Final = "60"
 """Seconds to wait where a refusal does not say."""
 HTML: Final = "text/html"
-_NOT_FOR_PEOPLE: Final = ("/api", "/static", "/healthz", "/readyz", "/openapi.json")
+_NOT_FOR_PEOPLE: Final = ("/api", "/static", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
 
 class Boundary:

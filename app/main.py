@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import sys
@@ -10,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -54,6 +55,7 @@ from app.version import RELEASE
 from app.web.assets import Assets
 from app.web.cache import Repeats
 from app.web.computing import Computing
+from app.web.counting import CountRequests
 from app.web.cross_site import OwnSiteOnly
 from app.web.openapi import refusals
 from app.web.proxies import Proxies
@@ -61,6 +63,9 @@ from app.web.request_body import BodyLimit
 from app.web.request_turns import RequestTurns
 from app.web.responses import prefix_of
 from app.web.security_headers import SecurityHeaders
+
+if TYPE_CHECKING:
+    from app.metrics import Metrics
 
 REPEATED: Final = frozenset(
     (
@@ -131,8 +136,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         responses=refusals(503),
     )
     app.mount("/static", _Unmounted(services.assets))
+    metrics = _add_metrics(app, services) if services.settings.metrics else None
+    app.state.metrics = metrics
     app.add_api_route("/{path:path}/", without_slash, include_in_schema=False)
     _describe(app)
+    _add_middleware(app, services)
+    if metrics:
+        app.add_middleware(CountRequests, count=metrics.count)
+    app.add_middleware(
+        Proxies, trusted=services.settings.proxies, prefix=services.settings.path_prefix
+    )
+    return app
+
+
+def _add_metrics(app: FastAPI, services: Services) -> Metrics:
+    from app.metrics import PATH, Metrics  # not before: its package need not be installed
+
+    metrics = Metrics(services, app.routes)
+    app.add_api_route(PATH, metrics.answer, include_in_schema=False)
+    return metrics
+
+
+def _add_middleware(app: FastAPI, services: Services) -> None:
     # the last one added is the outermost
     app.add_middleware(
         Repeats,
@@ -145,10 +170,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestTurns)
-    app.add_middleware(
-        Proxies, trusted=services.settings.proxies, prefix=services.settings.path_prefix
-    )
-    return app
 
 
 def _services(settings: Settings, openapi: Callable[[], dict[str, Any]]) -> Services:
@@ -195,7 +216,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     share_interpreter()
     compress = app.state.services.assets.compress
     threading.Thread(target=compress, name="compress", daemon=True).start()
+    watching = app.state.metrics and asyncio.create_task(app.state.metrics.watch())
     yield
+    if watching:
+        watching.cancel()
     app.state.services.close()
 
 

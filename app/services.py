@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from jinja2 import Environment
@@ -16,6 +16,7 @@ from app.manual.loader import Manual
 from app.maps.executor import MapExecutor
 from app.races.executor import RaceExecutor
 from app.scheduling.ledger import Ledger
+from app.scheduling.lru import BoundedStore
 from app.settings import Settings
 from app.web.assets import Assets
 from app.web.computing import Computing
@@ -48,6 +49,15 @@ class Services:
         from app.links.store import LinkStore
 
         return LinkStore(self.settings.database, self.settings.max_stored_links)
+
+    @property
+    def stores(self) -> dict[str, BoundedStore[Any]]:
+        """Stores of results, by what they keep."""
+        return {
+            "answers": self.computing.scheduler.kept,
+            "races": self.races.kept,
+            "maps": self.maps.kept,
+        }
 
     def close(self) -> None:
         """Stop computing, and let go of the database."""

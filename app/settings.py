@@ -60,6 +60,8 @@ def check_database_url(url: str) -> str:
 
 
 PREFIX: Final = "RAVINE_"
+METRICS_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Environment variable by which Prometheus's client finds the folder that workers share."""
 PATH_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 """Path prefixes that a site may have, the empty one among them."""
 
@@ -219,12 +221,26 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = _choice(
         "text", "Form of the log: lines of text, or a JSON object on each line."
     )
+    metrics: bool = _choice(
+        False,
+        "Answer with metrics for Prometheus at /metrics; needs the package prometheus-client.",
+    )
     development: bool = _choice(False, "Read templates and static files again when they change.")
 
     @field_validator("database_url")
     @classmethod
     def _check_database_url(cls, url: str) -> str:
         return check_database_url(url) if url else url
+
+    @field_validator("metrics")
+    @classmethod
+    def _check_metrics(cls, metrics: bool) -> bool:
+        if metrics and find_spec("prometheus_client") is None:
+            raise ValueError(
+                "the package prometheus-client is not installed;"
+                " python -m pip install '.[metrics]' does it"
+            )
+        return metrics
 
     @field_validator("path_prefix")
     @classmethod

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,13 +40,17 @@ class Server:
 
 @contextmanager
 def serve(
-    settings: Mapping[str, str] | None = None, *, folder: Path | None = None
+    settings: Mapping[str, str] | None = None,
+    *,
+    folder: Path | None = None,
+    arguments: Sequence[str] = (),
 ) -> Iterator[Server]:
     """Run `python -m app` on a free port until the block ends.
 
     Args:
         settings: environment variables, such as {"RAVINE_MAX_STEPS": "500"}.
         folder: where its links and its log are kept; a temporary one if left out.
+        arguments: of the command line, beside host and port.
     """
     with TemporaryDirectory(prefix="ravine-") as temporary:
         home = folder or Path(temporary)
@@ -58,7 +62,8 @@ def serve(
         }
         log = home / f"server-{port}.log"
         with log.open("wb") as output:
-            command = [sys.executable, "-m", "app", "--host", "127.0.0.1", "--port", str(port)]
+            place = ["--host", "127.0.0.1", "--port", str(port)]
+            command = [sys.executable, "-m", "app", *place, *arguments]
             process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
             )

@@ -48,6 +48,8 @@ ROOMS = (
     "gallery",
     "manual",
     "services",
+    "meters",
+    "metrics",
     "clean_link",
     "convolution",
     "pages",

@@ -18,6 +18,7 @@ DISTRIBUTIONS = {
     "PIL": "pillow",
     "pydantic_settings": "pydantic-settings",
     "annotated_types": "annotated-types",
+    "prometheus_client": "prometheus-client",
     "markdown_it": "markdown-it-py",
     "mdit_py_plugins": "mdit-py-plugins",
 }
@@ -39,7 +40,9 @@ def imported() -> set[str]:
 
 def test_every_direct_import_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[\[<>=;]", entry)[0] for entry in project["dependencies"]}
+    extras = project["optional-dependencies"]
+    required = [*project["dependencies"], *extras["metrics"], *extras["postgresql"]]
+    declared = {re.split(r"[\[<>=;]", entry)[0] for entry in required}
     assert {DISTRIBUTIONS.get(name, name) for name in imported()} <= declared
 
 

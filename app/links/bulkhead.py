@@ -49,7 +49,9 @@ class Bulkhead:
         self._seconds, self._clock = seconds, clock
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="links")
         self._lock = threading.Lock()
-        self._pending = self._failures = 0
+        self.pending = self.failed = self.refused = 0
+        """Requests that use the database or wait for it, times that it failed, requests refused at once."""
+        self._failures = 0
         self._closed_from = 0.0
 
     def close(self) -> None:
@@ -67,10 +69,11 @@ class Bulkhead:
             Problem: 503 where the database does not answer in time, or lately did not; what `work`
                 raises.
         """
-        if self._pending >= MOST or self._is_broken():
+        if self.pending >= MOST or self._refuses():
+            self.refused += 1
             raise unavailable(query)
         with self._lock:
-            self._pending += 1
+            self.pending += 1
         future = self._pool.submit(work)
         future.add_done_callback(self._finished)
         try:
@@ -88,9 +91,14 @@ class Bulkhead:
         self._failures = 0
         return result
 
-    def _is_broken(self) -> bool:
+    @property
+    def is_broken(self) -> bool:
+        """True from the failure that breaks the circuit to the next success."""
+        return self._failures >= FAILURES
+
+    def _refuses(self) -> bool:
         """Return True while nobody should wait; the first one after the rest tries for all."""
-        if self._failures < FAILURES:
+        if not self.is_broken:
             return False
         if self._clock() < self._closed_from:
             return True
@@ -98,9 +106,10 @@ class Bulkhead:
         return False
 
     def _count_failure(self) -> None:
+        self.failed += 1
         self._failures += 1
         self._closed_from = self._clock() + REST_SECONDS
 
     def _finished(self, future: Future[Result]) -> None:
         with self._lock:
-            self._pending -= 1
+            self.pending -= 1

@@ -38,7 +38,7 @@ class MapExecutor:
     def __init__(self, settings: Settings, computing: Computing, tally: Tally) -> None:
         self._computing, self._tally, self._lock = computing, tally, threading.Lock()
         largest = settings.max_kept_map_bytes // _SHARE
-        self._maps = BoundedStore[SceneMap](settings.max_kept_map_bytes, largest)
+        self.kept = BoundedStore[SceneMap](settings.max_kept_map_bytes, largest)
 
     def admitted(self, query: MapQuery) -> Generator[Claim, None, SceneMap]:
         """Return a map, as far as it has been computed, once there is room for it."""
@@ -46,10 +46,10 @@ class MapExecutor:
         if cells * query.scene.steps > FIRST_PICTURE:
             yield Claim(LONG_RACES, lasting=True)
         with self._lock:
-            found = self._maps.get(query.key)
+            found = self.kept.get(query.key)
             if found is None:
                 found = SceneMap(query, self._tally)
-                self._maps.put(query.key, found, cells * CELL_BYTES)
+                self.kept.put(query.key, found, cells * CELL_BYTES)
         return found
 
     async def json(self, request: Request, query: MapQuery, language: Language) -> Response:

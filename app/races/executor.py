@@ -120,7 +120,7 @@ class RaceExecutor:
         """Counts of all computing since the start of the process."""
         self._computing, self._lock = computing, threading.Lock()
         largest = settings.max_kept_race_bytes // _SHARE
-        self._races = BoundedStore[Race](settings.max_kept_race_bytes, largest)
+        self.kept = BoundedStore[Race](settings.max_kept_race_bytes, largest)
 
     def open(self, scene: Scene, *, keep_state: bool = True) -> Race:
         """Return the race of a scene, as far as it has been computed.
@@ -131,10 +131,10 @@ class RaceExecutor:
         """
         key, size = write_query(scene), _size_of(scene)
         with self._lock:
-            if race := self._races.get(key):
+            if race := self.kept.get(key):
                 return race
             race = Race(scene, tally=self.tally)
-            if self._races.put(key, race, size):
+            if self.kept.put(key, race, size):
                 return race
         return Race(scene, keep_state=keep_state, tally=self.tally)
 
@@ -185,7 +185,7 @@ class RaceExecutor:
 
     def _is_computed(self, scene: Scene) -> bool:
         with self._lock:
-            race = self._races.get(write_query(scene))
+            race = self.kept.get(write_query(scene))
         return race is not None and race.is_computed
 
 

@@ -55,6 +55,8 @@ class Scheduler:
         self.ledger, self.bounds = ledger, bounds or Bounds()
         self.longest: dict[str, float] = {}
         """CPU seconds of the longest call of each name that claims have."""
+        self.pieces, self.seconds = 0, 0.0
+        """Number of pieces so far, and their CPU seconds."""
         self._clock, self._max_threads = clock, threads
         self._threads: list[threading.Thread] = []
         self._changed = threading.Condition()
@@ -191,6 +193,8 @@ class Scheduler:
             piece = self._compute(task)
             wait = self.ledger.charge(address, piece.seconds) if self.ledger else 0.0
             with self._changed:
+                self.pieces += 1
+                self.seconds += piece.seconds
                 if task.claim and (name := task.claim.name):
                     self.longest[name] = max(self.longest.get(name, 0.0), piece.seconds)
                 woken = self._table.settle(address, task, piece, wait)

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from app.meters import Meter
 from app.settings import Settings
 from app.web.clients import client_of, lies_in
 
@@ -64,13 +65,21 @@ class Connections:
         self._most, self._most_of_one = most, settings.max_client_connections
         self._proxies = [ip_network(proxy) for proxy in settings.proxies]
         self._counts: Counter[str] = Counter()
-        self._refused: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        """Number refused so far, by what."""
+        self._reported: Counter[str] = Counter()
+        """The same at the last report."""
         self._clock, self._reported_at = clock, -REPORT_SECONDS
+
+    @property
+    def open(self) -> int:
+        """Number of connections that are open."""
+        return self._counts.total()
 
     def admit(self, host: str) -> bool:
         """Count a connection from an address, unless that has too many."""
         address = client_of({"client": (host, 0)})
-        is_full = self._counts.total() >= self._most
+        is_full = self.open >= self._most
         if is_full or (
             self._counts[address] >= self._most_of_one and not lies_in(host, self._proxies)
         ):
@@ -88,11 +97,12 @@ class Connections:
 
     def report(self, what: str) -> None:
         """Log what is refused, once a minute."""
-        self._refused[what] += 1
+        self.refused[what] += 1
         if self._clock() - self._reported_at >= REPORT_SECONDS:
-            counts = ", ".join(f"{count} {name}" for name, count in self._refused.items())
+            new = self.refused - self._reported
+            counts = ", ".join(f"{count} {name}" for name, count in new.items())
             LOG.warning("refused since the last report: %s", counts)
-            self._refused.clear()
+            self._reported = self.refused.copy()
             self._reported_at = self._clock()
 
 
@@ -102,6 +112,17 @@ def connections() -> Connections:
     settings, descriptors = Settings(), descriptor_limit()
     allowed = max(1, descriptors - SPARED_DESCRIPTORS)
     return Connections(settings, min(settings.max_connections, allowed))
+
+
+METERS: Final = (
+    Meter("connections", "Open connections.", lambda _: connections().open),
+    Meter(
+        "connections_refused_total",
+        "Connections and heads of requests refused.",
+        lambda _: connections().refused,
+        "reason",
+    ),
+)
 
 
 class GuardedProtocol(HttpToolsProtocol):

@@ -18,7 +18,7 @@ from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from app.main import create_app
-from app.serving.connections import GuardedProtocol
+from app.serving.connections import METERS, GuardedProtocol
 from app.settings import Settings
 
 LOG = logging.getLogger("ravine")
@@ -83,6 +83,8 @@ def make_app() -> FastAPI:
     except Exception:
         LOG.exception("the server could not start")
         sys.exit(STARTUP_FAILURE)
+    if app.state.metrics:
+        app.state.metrics.add(METERS)
     lifespan = app.router.lifespan_context
 
     @asynccontextmanager

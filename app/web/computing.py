@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Generator, Hashable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
@@ -39,7 +40,7 @@ from surfaces.errors import Phrase
 LOG = logging.getLogger("ravine")
 SENT_AT_ONCE: Final = 64 * 1024
 """Bytes that are passed to the server at a time: so much lies there for a client that stops reading."""
-
+TOO_LONG: Final = "too-long"
 UNWATCHED_SECONDS: Final = 0.03
 """Seconds of some work after which its client is watched for leaving."""
 
@@ -52,6 +53,8 @@ class Computing:
     def __init__(self, scheduler: Scheduler, settings: Settings) -> None:
         self.scheduler, self.settings = scheduler, settings
         self.repeated = RepeatedRequests(scheduler.find)
+        self.refused = Counter[str]()
+        """Number of requests that were refused, by reason."""
 
     async def call(
         self, request: Request, function: Callable[[], Result], name: str = ""
@@ -174,8 +177,10 @@ class Computing:
         try:
             yield
         except Refused as refused:
+            self.refused[refused.reason] += 1
             raise _refusal(refused) from None
         except TimeoutError:
+            self.refused[TOO_LONG] += 1
             raise _too_long(self.settings.max_race_seconds) from None
 
     async def _value(self, stream: Stream) -> Any:
@@ -317,7 +322,7 @@ def _too_long(seconds: float) -> Problem:
     )
     return Problem(
         503,
-        "too-long",
+        TOO_LONG,
         template,
         field="steps",
         allowed=Phrase("{seconds} seconds", seconds=f"{seconds:g}"),
