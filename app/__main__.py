@@ -1,11 +1,13 @@
-"""The command line: `python -m app`, or `ravine` once installed."""
+"""The command line: `python -m app`, or `ravine` once installed.
+
+Packages are imported where they are used: `ravine doctor` tells which of them are missing.
+"""
 
 from __future__ import annotations
 
 import argparse
 import logging.config
 import os
-import re
 import sys
 import threading
 import time
@@ -16,33 +18,52 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from app.serving.logs import log_config
-from app.settings import METRICS_FOLDER, PREFIX, Settings
-from optimizers.engine.warming import warm_up
-
-_PASSWORD: Final = re.compile(r"(://[^/:@]*:)[^/@]*@")
-"""In a URL, what no log should show."""
+if TYPE_CHECKING:
+    from app.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serve until interrupted; the exit code."""
+    """Serve until interrupted, or do what a command says; the exit code."""
     options = make_parser().parse_args(arguments)
+    if options.command == "doctor":
+        return _examine(options)
+    from pydantic import ValidationError
+
+    from app.doctor.settings import complaints
+    from app.settings import Settings
+
     try:
         settings = Settings()
     except ValidationError as error:
-        for wrong in error.errors(include_url=False):
-            value, reason = (
-                _PASSWORD.sub(r"\1***@", repr(wrong["input"])),
-                wrong["msg"].removeprefix("Value error, "),
-            )
-            print(f"{PREFIX}{str(wrong['loc'][0]).upper()} is {value}: {reason}", file=sys.stderr)
+        print(*complaints(error), sep="\n", file=sys.stderr)
         return 2
     if options.command:
         return _copy_links(options.command, Path(options.file), settings)
+    return _serve(options, settings)
+
+
+def _examine(options: argparse.Namespace) -> int:
+    """Say what is wrong with this installation; the exit code."""
+    from app.doctor.examination import examine
+    from app.doctor.finding import as_json, as_text, is_healthy
+
+    findings = []
+    for finding in examine(options.host, options.port):
+        findings.append(finding)
+        if not options.json:
+            print(as_text([finding]), flush=True)
+    if options.json:
+        print(as_json(findings))
+    return 0 if is_healthy(findings) else 1
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    """Serve until interrupted; the exit code."""
+    from app.serving.logs import log_config
+    from optimizers.engine.warming import warm_up
+
     logs = log_config(settings.log_format, access_log=options.access_log)
     logging.config.dictConfig(logs)
     warm_up(_report)
@@ -92,6 +113,8 @@ def _shared_by_workers(workers: int, settings: Settings) -> Iterator[None]:
     if workers == 1:
         yield
         return
+    from app.settings import METRICS_FOLDER, PREFIX
+
     with TemporaryDirectory(prefix="ravine-") as folder:
         if not settings.budget_file and sys.platform != "win32":  # which has no such locks
             os.environ[f"{PREFIX}BUDGET_FILE"] = f"{folder}/budgets"
@@ -115,13 +138,16 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--workers", type=int, default=1, help="processes to serve with (default: %(default)s)"
     )
-    commands = parser.add_subparsers(dest="command", metavar="command", title="short links")
+    commands = parser.add_subparsers(dest="command", metavar="command", title="commands")
     for name, about in (
         ("backup", "write all short links into a file"),
         ("restore", "add the short links of such a file to the database"),
     ):
         command = commands.add_parser(name, help=about, description=about)
         command.add_argument("file", help="a file of JSON lines")
+    about = "say what is wrong with this installation; ends with 1 if anything is"
+    doctor = commands.add_parser("doctor", help=about, description=about)
+    doctor.add_argument("--json", action="store_true", help="as JSON, for programs")
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--access-log", action="store_true", help="log every request")
     return parser

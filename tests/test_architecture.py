@@ -61,6 +61,7 @@ ROOMS = (
     "openapi",
     "messages",
     "serving",
+    "doctor",
     "__main__",
 )
 """The rooms of app, each importing those before it; `routes` are the modules of that name in any room,

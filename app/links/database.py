@@ -41,6 +41,14 @@ _SCHEMA: Final = sa.Table(
 )
 
 
+def database_url(text: str) -> sa.URL:
+    """A database's URL, with the driver that there is."""
+    url = sa.make_url(text)
+    if url.drivername == "postgresql":  # SQLAlchemy would look for an older driver
+        return url.set(drivername="postgresql+psycopg")
+    return url
+
+
 def file_of(url: sa.URL) -> Path | None:
     """The file of a SQLite database; None of any other."""
     in_file = url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:")
@@ -115,7 +123,7 @@ def prepare(engine: sa.Engine, url: sa.URL, *, is_new: bool) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):  # a disk that is only read
             file.touch(0o644)
-    version = _version(engine)
+    version = schema_version(engine)
     if version == SCHEMA_VERSION:
         return
     if version == 0 and not is_new:
@@ -142,8 +150,12 @@ def _upgrade(engine: sa.Engine, connection: sa.Connection) -> None:
     connection.execute(version.on_conflict_do_nothing())
 
 
-def _version(engine: sa.Engine) -> int:
-    """The version of the tables, 0 where there are none."""
+def schema_version(engine: sa.Engine) -> int:
+    """The version of the tables, 0 where there are none.
+
+    Raises:
+        SQLAlchemyError: the database can't be read.
+    """
     if not sa.inspect(engine).has_table(_SCHEMA.name):
         return 0
     with engine.connect() as connection:

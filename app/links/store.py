@@ -17,6 +17,7 @@ from app.links.database import (
     TALLY,
     begin_writing,
     connect,
+    database_url,
     file_of,
     insert_into,
     prepare,
@@ -40,9 +41,7 @@ class LinkStore:
     """
 
     def __init__(self, url: str, max_links: int) -> None:
-        self.url = sa.make_url(url)
-        if self.url.drivername == "postgresql":  # SQLAlchemy would look for an older driver
-            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.url = database_url(url)
         self._max_links = max_links
         self._engine: sa.Engine | None = None
         self._is_ready = self._is_known = False
