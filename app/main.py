@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from fastapi import FastAPI
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -109,6 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=RELEASE,
         lifespan=_lifespan,
         redirect_slashes=False,  # it would redirect to the host that a request names
+        openapi_url=None,  # `openapi_document` knows the site's prefix
         docs_url=None,
         redoc_url=None,
         telemetry=_NO_TELEMETRY,
@@ -135,6 +136,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         response_description="It can serve everything",
         responses=refusals(503),
     )
+    app.add_api_route("/openapi.json", openapi_document, include_in_schema=False)
     app.mount("/static", _Unmounted(services.assets))
     metrics = _add_metrics(app, services) if services.settings.metrics else None
     app.state.metrics = metrics
@@ -244,6 +246,12 @@ def _describe(app: FastAPI) -> None:
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way of extending it
+
+
+async def openapi_document(request: Request) -> JSONResponse:
+    """Answer with the OpenAPI document, whose paths begin where the site lies on its host."""
+    servers = [{"url": prefix_of(request.scope) or "/"}]
+    return JSONResponse({**request.app.openapi(), "servers": servers})
 
 
 async def without_slash(request: Request, path: str) -> Response:

@@ -169,7 +169,7 @@ class Routes:
             for path in (route.path for route in iter_route_contexts(routes))
             if path and ":path}" not in path  # which would swallow all others
         ]
-        self._plain = {path for path in paths if "{" not in path}
+        self._plain = {PATH, *(path for path in paths if "{" not in path)}
         self._patterns = [(compile_path(path)[0], path) for path in paths if "{" in path]
 
     def find(self, path: str) -> str:

@@ -111,6 +111,21 @@ def test_what_leaves_the_site_names_the_prefix(client_with: MakeClient) -> None:
     assert f'<html lang="ko" data-prefix="{PREFIX}">' in chosen.text
 
 
+def test_the_api_lies_where_its_document_says(client_with: MakeClient) -> None:
+    app = client_with(trusted_proxies="10.0.0.0/8").app
+    proxied, direct = TestClient(app, client=("10.1.2.3", 1)), TestClient(app)
+    for client, address, headers, server in (
+        (direct, "/openapi.json", {"X-Forwarded-Prefix": PREFIX}, "/"),
+        (proxied, "/openapi.json", {"X-Forwarded-Prefix": PREFIX}, PREFIX),
+        (client_with(path_prefix=PREFIX), f"{PREFIX}/openapi.json", {}, PREFIX),
+    ):
+        document = client.get(address, headers=headers).json()
+        assert document["servers"] == [{"url": server}]
+        inner = f"{server.rstrip('/')}/api/catalog"
+        assert "/api/catalog" in document["paths"]
+        assert client.get(inner, headers=headers).status_code == 200
+
+
 def test_only_trusted_proxies_are_believed(client_with: MakeClient) -> None:
     app = client_with(trusted_proxies="10.0.0.0/8, ::1").app
     told = {"X-Forwarded-Prefix": PREFIX, "X-Forwarded-Proto": "https"} | BROWSER
