@@ -29,6 +29,8 @@ function createDialog() {
     [_("Double click"), _("show the whole surface")],
     [_("Arrows on the start"), _("move it; finely with Shift")],
     [_("Arrows on a slider"), _("one fine step")],
+    ["F", _("large, for a hall; again or Escape to leave")],
+    ["1 … 9", _("in a hall: the sliders of that run")],
     ["?", _("this list")],
   ]);
   const rows = entries.flatMap(([keys, text]) => [

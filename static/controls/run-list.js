@@ -51,7 +51,7 @@ export class RunList {
     this.#catalog = catalog;
     const about = { type: "button", class: "add-run", onclick: () => this.#addRun() };
     this.#add = element("button", about, icon("add"), _("Add optimizer"));
-    this.#tabs = createRunTabs((chosen) => this.#choose(chosen));
+    this.#tabs = createRunTabs((chosen) => this.#scrollTo(chosen));
     parent.append(this.#tabs.element, this.#list, this.#add);
     this.#list.addEventListener("scroll", () => this.#noteSwipe());
     const showFactors = throttle(() => this.#showFactors(), CURVE_PAUSE);
@@ -102,8 +102,31 @@ export class RunList {
     restoreFocus();
   }
 
-  /** Brings a card into sight, where there is room for one only. @param {number} chosen */
-  #choose(chosen) {
+  /** Index of the first run with the most sliders on its card. */
+  get mostSliders() {
+    const counts = this.#cards.map(
+      ({ element }) => element.querySelectorAll(".front input").length,
+    );
+    return counts.indexOf(Math.max(...counts));
+  }
+
+  /**
+   * Brings a card into sight, where there is room for one only; an index beyond the last does
+   * nothing.
+   * @param {number} chosen
+   * @param {{focus?: boolean}} [how] `focus`: true to put the keys on its first slider.
+   */
+  choose(chosen, { focus = false } = {}) {
+    const card = this.#cards[chosen];
+    if (!card) return;
+    this.#tabs.choose(chosen);
+    this.#scrollTo(chosen);
+    const slider = card.element.querySelector("input[type=range]");
+    if (focus && slider instanceof HTMLElement) slider.focus({ preventScroll: true });
+  }
+
+  /** @param {number} chosen */
+  #scrollTo(chosen) {
     const list = this.#list;
     list.scrollTo({ left: (chosen * list.scrollWidth) / Math.max(1, this.#cards.length) });
   }
@@ -188,8 +211,10 @@ export class RunList {
     const view = shownView(this.#store.state, this.#catalog);
     this.#cards.forEach((card, i) => {
       const raced = race?.runs[i];
-      if (raced && race && this.#matches(race.scene.runs))
-        card.showProgress(mannerOf(raced, rowAt(raced, time), view, grid?.low ?? NaN));
+      if (!raced || !race || !this.#matches(race.scene.runs)) return;
+      const row = rowAt(raced, time);
+      card.showProgress(mannerOf(raced, row, view, grid?.low ?? NaN));
+      this.#tabs.showLoss(i, raced.loss.data[row] ?? NaN);
     });
     // the cards may be those of another race already, whose theory is on its way
     if (theory && !this.#matches(theory.runs)) return;

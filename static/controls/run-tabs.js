@@ -1,5 +1,6 @@
 /** @import { RunStyle } from "../plot/palette.js" */
-import { element } from "../lib/dom.js";
+import { element, setText } from "../lib/dom.js";
+import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { swatch } from "../lib/icons.js";
 
@@ -22,6 +23,11 @@ export function createRunTabs(report) {
       this.choose(chosen);
       report(chosen);
     },
+    /** @param {number} index @param {number} loss */
+    showLoss(index, loss) {
+      const value = root.querySelectorAll(".value")[index];
+      if (value) setText(value, formatNumber(loss, 3));
+    },
     /** @param {number} chosen */
     choose(chosen) {
       const radio = radios()[chosen];
@@ -33,7 +39,8 @@ export function createRunTabs(report) {
 /** @type {(style: RunStyle, onchange: () => void) => HTMLElement} */
 function tabOf({ title, stroke }, onchange) {
   const about = { type: "radio", name: "run-tab", onchange };
-  const label = element("label", {}, element("input", about), swatch(stroke), title);
+  const value = element("span", { class: "value" });
+  const label = element("label", {}, element("input", about), swatch(stroke), title, value);
   label.style.setProperty("--knob", stroke.color);
   return label;
 }

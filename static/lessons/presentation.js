@@ -1,13 +1,13 @@
 /** @import { LessonRace } from "./race.js" */
-/** @import { Icon } from "../lib/icons.js" */
+import { barButton, createHallBar } from "../hall/bar.js";
+import { HallMode } from "../hall/hall-mode.js";
 import { element, setText } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
-import { icon } from "../lib/icons.js";
 import { throttle } from "../lib/scheduling.js";
 import { SPACE_TAKERS } from "../player/timeline.js";
 
 /**
- * Selector of what takes the arrow keys for itself; Escape and a presenter's remote reach through.
+ * Selector of what takes the arrow keys for itself; a presenter's remote reaches through.
  */
 const ARROW_TAKERS = "input, select, textarea, .start-handle";
 const REMOTE = /** @type {Record<string, 1 | -1>} */ ({ PageDown: 1, PageUp: -1 });
@@ -27,6 +27,7 @@ export class Presentation {
   /** The slide that is shown; -1 outside of a presentation. */
   #at = -1;
   #fitting;
+  #hall;
 
   /**
    * @param {HTMLElement} main The lesson.
@@ -39,42 +40,33 @@ export class Presentation {
     this.#slides = [...main.querySelectorAll(".slide")].filter(
       (slide) => slide instanceof HTMLElement,
     );
-    const about = { class: "presenter", "aria-label": _("Presentation"), hidden: true };
-    this.#bar = element(
-      "nav",
-      about,
+    this.#bar = createHallBar(
       barButton(_("Back"), "back", () => this.#move(-1)),
       this.#place,
       barButton(_("Forward"), "forward", () => this.#move(1)),
-      barButton(_("Leave the presentation"), "remove", () => this.#leave()),
+      barButton(_("Leave the presentation"), "remove", () => this.#hall.leave()),
     );
     main.append(this.#bar);
     const { signal } = this.#life;
     const fit = () => this.#fit();
     // what is said of a race, or of an answer, comes later than the slide
     this.#fitting = new ResizeObserver(throttle(fit, FITTING_PAUSE));
-    main
-      .querySelector("#present")
-      ?.addEventListener("click", () => this.#enterFullScreen(), { signal });
+    this.#hall = new HallMode({
+      entering: () => this.#choose(),
+      entered: () => this.#enter(),
+      left: () => this.#leave(),
+      signal,
+    });
+    const enter = () => this.#hall.enterFullScreen();
+    main.querySelector("#present")?.addEventListener("click", enter, { signal });
     document.addEventListener("keydown", (event) => this.#onKey(event), { signal });
-    document.addEventListener(
-      "fullscreenchange",
-      () => !document.fullscreenElement && this.#leave(),
-      { signal },
-    );
     addEventListener("resize", fit, { signal });
   }
 
-  /**
-   * @param {number} [index] The first slide, from the end if negative; the one in sight if left
-   *   out.
-   */
+  /** @param {number} index The first slide, from the end if negative. */
   enter(index) {
-    const last = this.#slides.length - 1;
-    const first = index ?? this.#slideInSight(); // before the others are hidden
-    document.documentElement.classList.add("presenting");
-    this.#bar.hidden = false;
-    this.#show(first < 0 ? last : Math.min(first, last));
+    this.#at = index < 0 ? this.#slides.length - 1 : Math.min(index, this.#slides.length - 1);
+    this.#hall.enter();
   }
 
   destroy() {
@@ -82,27 +74,26 @@ export class Presentation {
     this.#fitting.disconnect();
   }
 
-  #slideInSight() {
-    return this.#slides.findIndex(
-      (slide) => slide.getBoundingClientRect().bottom > innerHeight / 10,
-    );
+  /** Begins with the slide in sight, unless one has been asked for. */
+  #choose() {
+    if (this.#at >= 0) return;
+    const isInSight = (/** @type {HTMLElement} */ slide) =>
+      slide.getBoundingClientRect().bottom > innerHeight / 10;
+    this.#at = Math.max(0, this.#slides.findIndex(isInSight));
   }
 
-  #enterFullScreen() {
-    this.enter();
-    void document.documentElement.requestFullscreen?.().catch(() => {}); // where it may not, the window does
+  #enter() {
+    this.#bar.hidden = false;
+    this.#show(this.#at);
   }
 
   #leave() {
-    if (this.#at < 0) return;
     const slide = this.#slides[this.#at];
     this.#at = -1;
     this.#fitting.disconnect();
-    document.documentElement.classList.remove("presenting");
     this.#bar.hidden = true;
     document.documentElement.style.fontSize = "";
     history.replaceState(null, "", location.pathname);
-    if (document.fullscreenElement) void document.exitFullscreen();
     slide?.scrollIntoView({ block: "start" });
   }
 
@@ -146,22 +137,12 @@ export class Presentation {
     const target = event.target instanceof Element ? event.target : document.body;
     const takesArrows = target.closest(ARROW_TAKERS) !== null;
     const direction = REMOTE[event.key] ?? (takesArrows ? undefined : ARROWS[event.key]);
-    if (event.key.toLowerCase() === "f" && !takesArrows) {
-      if (document.fullscreenElement) this.#leave();
-      else this.#enterFullScreen();
-    } else if (this.#at < 0) return;
-    else if (event.key === "Escape") this.#leave();
-    else if (direction) this.#move(direction);
+    if (this.#at < 0) return;
+    if (direction) this.#move(direction);
     else if (event.key === " " && !target.closest(SPACE_TAKERS)) this.#play();
     else return;
     event.preventDefault();
   }
-}
-
-/** @type {(label: string, name: Icon, onclick: () => void) => HTMLElement} */
-function barButton(label, name, onclick) {
-  const about = { type: "button", class: "round", "aria-label": label, onclick };
-  return element("button", about, icon(name));
 }
 
 /**

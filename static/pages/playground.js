@@ -5,6 +5,7 @@ import { connectKeyList } from "../controls/key-list.js";
 import { createNoiseControls } from "../controls/settings.js";
 import { createSurfaceControls } from "../controls/surface.js";
 import { find } from "../lib/dom.js";
+import { connectHall } from "../hall/race-stage.js";
 import { readRacePage } from "../lib/page.js";
 import { connectHeader } from "../lib/header.js";
 import { connectLanguageLinks, connectMenu, showCleanLink, showErrors } from "../lib/widgets.js";
@@ -52,7 +53,7 @@ const player = new Player(part("#player"), {
 });
 createSurfaceControls(find(document, "#surface-menu", HTMLDetailsElement), store, catalog);
 createNoiseControls(part("#race-controls"), store, catalog);
-new RunList(part("#run-controls"), store, catalog);
+connectHall(part("#stage"), new RunList(part("#run-controls"), store, catalog));
 createScoreboard(part("#scoreboard"), part("#summary"), store, catalog);
 createEnsembleTable(part("#ensemble"), store, catalog);
 createInspector(part("#inspector"), store, catalog);

@@ -112,9 +112,11 @@ export class MapView {
     if (!axes) return;
     this.#overlay.paint(axes, (context) => {
       for (const cloud of clouds) paintCloud(context, axes, cloud, theme);
-      if (live) for (const line of lines) paintLine(context, axes, line, PATH_WIDTH, PATH_CASING);
+      if (live)
+        for (const line of lines)
+          paintLine(context, axes, line, PATH_WIDTH, PATH_CASING, theme.scale);
       paintArrows(context, axes, arrows, theme);
-      for (const line of lines) paintBall(context, axes, line, BALL, theme);
+      for (const line of lines) paintBall(context, axes, line, theme.scale * BALL, theme);
       for (const exit of exits) paintExit(context, axes, exit, theme);
     });
   }

@@ -49,6 +49,8 @@ export class Player {
    * True once a race, or why there is none, has been seen; only then Plotly is worth its weight.
    */
   #firstPaintDone = false;
+  /** Of the plots, in pixels, as they were styled last. */
+  #typeSize = NaN;
   /** True while Plotly shows the newest race as it is. */
   #isDrawn = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -171,6 +173,7 @@ export class Player {
     const { race } = this.#store.state;
     if (!race) return;
     const theme = readTheme(this.#root);
+    this.#typeSize = theme.size;
     const styles = runStyles(race.scene, this.#catalog, theme);
     this.#plots.setStyles(theme, styles);
     this.#legend.show(styles);
@@ -213,6 +216,11 @@ export class Player {
   }
 
   async #resize() {
+    const { size } = readTheme(this.#root);
+    if (size !== this.#typeSize) {
+      this.#restyle();
+      this.#redraw();
+    }
     await this.#plots.resize();
     this.#transport.request();
   }

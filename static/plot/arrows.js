@@ -78,7 +78,7 @@ function strokeArrow(context, [x0, y0, x1, y1], color, width) {
 
 /** @type {(context: CanvasRenderingContext2D, text: string, x: number, y: number, theme: Theme) => void} */
 function paintText(context, text, x, y, theme) {
-  context.font = `13px ${theme.font}`;
+  context.font = `${theme.size + 1}px ${theme.font}`;
   context.textBaseline = "middle";
   context.lineWidth = 4;
   context.strokeStyle = theme.paper;

@@ -70,7 +70,11 @@ export function colorScale(theme) {
 export function mapFigure({ grid, lines, theme, touch }) {
   const [x0, x1, y0, y1] = grid.view;
   return {
-    data: [contourTrace(grid, theme), ...lines.flatMap(pathTraces), criticalTrace(grid, theme)],
+    data: [
+      contourTrace(grid, theme),
+      ...lines.flatMap((line) => pathTraces(line, theme)),
+      criticalTrace(grid, theme),
+    ],
     layout: {
       ...plainLayout(theme),
       margin: NO_MARGIN,
@@ -125,9 +129,9 @@ function contourTrace(grid, theme) {
 
 /**
  * A path as two traces: its casing and itself.
- * @type {(line: Line) => Record<string, unknown>[]}
+ * @type {(line: Line, theme: Theme) => Record<string, unknown>[]}
  */
-function pathTraces({ x: xs, y: ys, rows, title, stroke: { color, casing, dash } }) {
+function pathTraces({ x: xs, y: ys, rows, title, stroke: { color, casing, dash } }, { scale }) {
   const x = Array.from(rows, (row) => xs[row]);
   const y = Array.from(rows, (row) => ys[row]);
   const common = { type: "scatter", mode: "lines", x, y };
@@ -136,14 +140,14 @@ function pathTraces({ x: xs, y: ys, rows, title, stroke: { color, casing, dash }
       ...common,
       hoverinfo: "skip",
       showlegend: false,
-      line: { color: casing, width: PATH_WIDTH + 2 * PATH_CASING },
+      line: { color: casing, width: scale * (PATH_WIDTH + 2 * PATH_CASING) },
     },
     {
       ...common,
       name: title,
       customdata: rows,
       hovertemplate: `${_("step")} %{customdata}<br>x %{x:.5g}<br>y %{y:.5g}<extra>${title}</extra>`,
-      line: { color, width: PATH_WIDTH, dash: dashOf(dash) },
+      line: { color, width: scale * PATH_WIDTH, dash: dashOf(dash.map((part) => scale * part)) },
     },
   ];
 }
@@ -168,7 +172,7 @@ function criticalTrace(grid, theme) {
     hovertemplate: "%{text}<extra></extra>",
     marker: {
       symbol: points.map(({ kind }) => markOf(kind).symbol),
-      size: points.map(({ kind }) => markOf(kind).size),
+      size: points.map(({ kind }) => theme.scale * markOf(kind).size),
       color: theme.ink,
       line: { color: theme.ink, width: points.map(({ kind }) => (markOf(kind).filled ? 0 : 1.5)) },
     },

@@ -76,20 +76,22 @@ const FAINT = 0.2;
  * @param {Line} line
  * @param {number} width
  * @param {number} casing How far the casing shows on either side.
+ * @param {number} [scale] Factor on both, and on the dashes.
  */
-export function paintLine(context, mapping, line, width, casing) {
-  const { stroke } = line;
+export function paintLine(context, mapping, line, width, casing, scale = 1) {
+  const { color, casing: under } = line.stroke;
+  const dash = line.stroke.dash.map((part) => part * scale);
+  const outer = scale * (width + 2 * casing);
   const full = line.faint ? FAINT : 1;
   const split = line.rows.findLastIndex((row) => row <= line.upTo);
   if (split < line.rows.length - 1) {
     context.globalAlpha = 0.35 * full;
-    strokeRows(context, mapping, line, Math.max(0, split), line.rows.length, stroke.color, 1, []);
+    strokeRows(context, mapping, line, Math.max(0, split), line.rows.length, color, scale, []);
   }
   context.globalAlpha = full;
   context.lineCap = "butt";
-  if (casing > 0)
-    strokeRows(context, mapping, line, 0, split + 1, stroke.casing, width + 2 * casing, []);
-  strokeRows(context, mapping, line, 0, split + 1, stroke.color, width, stroke.dash);
+  if (casing > 0) strokeRows(context, mapping, line, 0, split + 1, under, outer, []);
+  strokeRows(context, mapping, line, 0, split + 1, color, scale * width, dash);
   context.globalAlpha = 1;
 }
 

@@ -20,6 +20,9 @@ const SYMBOLS = [
   "hourglass",
 ];
 
+/** Pixels of the plots' type on a page. */
+const USUAL_SIZE = 12;
+
 /** Tint of the last of many runs of one color, as a fraction of the way to ink. */
 const LAST_TINT = 0.7;
 
@@ -37,6 +40,7 @@ const ENOUGH_CONTRAST = 3;
  * @property {string} alarm What warns.
  * @property {string} font
  * @property {number} size Of the plots' type, in pixels.
+ * @property {number} scale Factor on the width of lines and the size of marks.
  *
  * @typedef {object} Stroke How a run is drawn.
  * @property {string} color
@@ -52,6 +56,7 @@ export function readTheme(element) {
   const style = getComputedStyle(element);
   /** @param {string} name */
   const read = (name) => style.getPropertyValue(name).trim();
+  const size = Number.parseFloat(read("--plot-size")) || USUAL_SIZE;
   return {
     ink: read("--ink"),
     muted: read("--muted"),
@@ -61,7 +66,8 @@ export function readTheme(element) {
     contour: read("--contour-line"),
     alarm: read("--alarm"),
     font: style.fontFamily,
-    size: Number.parseFloat(read("--plot-size")) || 12,
+    size,
+    scale: size / USUAL_SIZE,
   };
 }
 

@@ -14,6 +14,7 @@ const ROOMS = [
   ["theory"],
   ["formula"],
   ["controls"],
+  ["hall"],
   ["lessons", "convolution", "maps"],
   ["pages"],
 ].map((floor) => new Set(floor));

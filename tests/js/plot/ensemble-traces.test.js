@@ -22,6 +22,7 @@ const THEME = {
   contour: "#8899aa",
   font: "sans-serif",
   size: 12,
+  scale: 1,
   unbounded: "#888888",
 };
 const scene = /** @type {any} */ (goldenScenes().cases[0]).scene;

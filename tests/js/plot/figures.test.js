@@ -20,6 +20,7 @@ const LIGHT = {
   contour: "#b3c3cc",
   font: "sans-serif",
   size: 12,
+  scale: 1,
 };
 const DARK = { ...LIGHT, ink: "#e9eff2", paper: "#10181d", ramp: ["#0c1317", "#2b3a43"] };
 

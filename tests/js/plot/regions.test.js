@@ -23,6 +23,7 @@ const LIGHT = {
   alarm: "#a3330b",
   font: "sans-serif",
   size: 12,
+  scale: 1,
 };
 
 /**

@@ -27,6 +27,7 @@ const THEME = {
   contour: "#b3c3cc",
   font: "sans-serif",
   size: 12,
+  scale: 1,
 };
 const STYLES = strokesOf([{ rule: "sgd" }, { rule: "adam" }], { rules: [] }, THEME).map(
   (stroke, index) => ({ title: "AB"[index] ?? "", stroke }),
