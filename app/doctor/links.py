@@ -83,7 +83,7 @@ def _check_writing(engine: sa.Engine, told: str, version: int) -> Finding:
 def _check_time(engine: sa.Engine) -> Iterator[Finding]:
     """Compare the database's clock with this machine's."""
     with engine.connect() as connection:
-        theirs = float(connection.execute(sa.text("SELECT extract(epoch from now())")).scalar_one())
+        theirs = connection.execute(sa.select(sa.func.now())).scalar_one().timestamp()
     difference = abs(theirs - time.time())
     if difference > MAX_CLOCK_DIFFERENCE:
         message = f"this machine and the links' database differ by {difference:.0f} s"
