@@ -39,6 +39,9 @@ def convolve(
         image: height x width x depth.
         filters: number x size x size x depth.
         biases: one per filter; zeros if left out.
+        stride: pixels by which the window moves, 1 or more.
+        padding: rings of zeros around the image, 0 or more.
+        dilation: pixels from one cell of a filter to the next, 1 or more.
 
     Returns:
         number x rows x columns.
@@ -84,10 +87,20 @@ def convolve_as_product(
     padding: int = 0,
     dilation: int = 1,
 ) -> Product:
-    """The same as `convolve`, as im2col and one matrix product; arguments and errors are its.
+    """Do the same as `convolve` by im2col and one matrix product.
 
-    >>> convolve_as_product(np.ones((227, 227, 3)), np.ones((96, 11, 11, 3)),
-    stride=4).columns.shape (363, 3025)
+    Args:
+        image, filters, biases, stride, padding, dilation: as for `convolve`.
+
+    Returns:
+        The filters as rows, the windows as columns, and their product.
+
+    Raises:
+        InputError: as for `convolve`.
+
+    >>> product = convolve_as_product(np.ones((227, 227, 3)), np.ones((96, 11, 11, 3)), stride=4)
+    >>> product.columns.shape
+    (363, 3025)
     """
     window, padded, rows, columns = _prepared(image, filters, stride, padding, dilation)
     views = np.lib.stride_tricks.sliding_window_view(
@@ -126,6 +139,11 @@ def pool(maps: Array, kind: str, *, size: int = 2, stride: int = 2) -> Array:
     Args:
         maps: number x rows x columns.
         kind: "max" or "average".
+        size: cells along each side of the window, 1 or more.
+        stride: cells by which the window moves, 1 or more.
+
+    Returns:
+        number x smaller rows x smaller columns.
 
     Raises:
         InputError: an unknown kind, or a window larger than the maps.
@@ -146,5 +164,9 @@ def fully_connected(inputs: Array, weights: Array, biases: Array) -> Array:
     Args:
         inputs: whatever their shape, flattened in reading order.
         weights: outputs x inputs.
+        biases: one per output.
+
+    Returns:
+        One number per output.
     """
     return weights @ inputs.reshape(-1) + biases

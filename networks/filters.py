@@ -181,7 +181,13 @@ FILTERS: Final = (
 
 
 def find_filter(slug: str) -> Filter:
-    """The filter with that slug.
+    """Find a filter.
+
+    Args:
+        slug: its name in links, such as "sobel-x".
+
+    Returns:
+        The filter with that slug.
 
     Raises:
         InputError: there is none; the error names those there are.

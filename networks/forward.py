@@ -119,6 +119,14 @@ class Result:
 def run(experiment: Experiment, *, most_filters: int = 64, largest_side: int = 64) -> Result:
     """Check an experiment and compute all of it.
 
+    Args:
+        experiment: the image, its filters, the window, pooling and the layer at the end.
+        most_filters: how many filters it may have, 1 or more.
+        largest_side: pixels that a side of its image may have, 1 or more.
+
+    Returns:
+        Every number on the way, from the pixels to the outputs.
+
     Raises:
         InputError: something is unknown, out of range, or does not go together.
     """

@@ -158,7 +158,13 @@ IMAGES: Final = (
 
 
 def find_image(slug: str) -> Image:
-    """The image with that slug.
+    """Find a image.
+
+    Args:
+        slug: its name in links, such as "landscape".
+
+    Returns:
+        The image with that slug.
 
     Raises:
         InputError: there is none; the error names those there are.

@@ -115,6 +115,14 @@ class Layer:
 def layer(slug: str, *, depth: int | None = None, **settings: object) -> Layer:
     """A layer of a kind; settings that are left out have their defaults.
 
+    Args:
+        slug: the kind's, such as "conv".
+        depth: channels of each filter of a convolution; None for those of its input.
+        **settings: whole numbers by name, each in its declared range.
+
+    Returns:
+        The layer, its settings checked.
+
     >>> str(layer("conv", filters=10, size=5, padding=2).effect(Shape(32, 32, 3)).output)
     '32×32×10'
 
@@ -135,7 +143,13 @@ def layer(slug: str, *, depth: int | None = None, **settings: object) -> Layer:
 
 
 def find_kind(slug: str) -> Kind:
-    """The kind of layer with that slug.
+    """Find a kind of layer.
+
+    Args:
+        slug: its name in links, such as "conv".
+
+    Returns:
+        The kind of layer with that slug.
 
     Raises:
         InputError: there is none; the error names those there are.

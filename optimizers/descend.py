@@ -148,6 +148,10 @@ def descend(
         seed: of noise and batches, 0 to 2**53 - 1; the same seed gives the same numbers for ever.
         **hyperparameters: of the rule; those left out have their default.
 
+    Returns:
+        The run: (steps_taken + 1) positions with their losses, gradients and states, how it ended,
+        and its metrics.
+
     Raises:
         InputError: naming the field, the value and what is allowed.
     """

@@ -56,10 +56,17 @@ class Runs(Shown):
         return final_codes(self.problem.tape, self.final, self.statuses)
 
     def steps_to(self, tolerance: float) -> Array:
-        """(lanes,), the first step with a loss at most `tolerance` above the surface's lowest minimum (0 if it has none); inf if never.
+        """Find the first step at which each lane is close enough.
 
         It descends again, with that loss as a target: the same numbers, so no history had to be
         kept.
+
+        Args:
+            tolerance: how far above the surface's lowest minimum (above 0 if it has none) a loss may
+                be, 0 or more.
+
+        Returns:
+            (lanes,) steps; inf if never.
         """
         lowest = lowest_minimum(self.problem.surface, tuple(self.problem.parameters.items()))
         lanes = Lanes(self.problem, (lowest or 0.0) + tolerance)
@@ -87,6 +94,9 @@ def descend_many(
         starts: (lanes, 2), or (2,) for one start that all lanes share.
         seed: one for all lanes, which then meet the same noise, or (lanes,).
         **hyperparameters: of the rule, each a number or (lanes,).
+
+    Returns:
+        Final positions (lanes, 2), final and best losses, steps and outcomes, each (lanes,).
 
     Raises:
         InputError: naming the field, the value and what is allowed.

@@ -133,9 +133,12 @@ def descend_ensemble(
 
     Args:
         rule, on, start, steps, parameters, schedule, noise, batch, **hyperparameters: as for
-        `descend`.
+            `descend`.
         seed: the first.
         seeds: how many, 1 to 1,000.
+
+    Returns:
+        Bands of the loss over the seeds by step, and where and how each seed ended.
 
     Raises:
         InputError: naming the field, the value and what is allowed.

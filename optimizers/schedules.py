@@ -303,10 +303,16 @@ _BY_SLUG = {schedule.slug: schedule for schedule in SCHEDULES}
 
 
 def find_schedule(slug: str) -> Schedule:
-    """The schedule of that slug.
+    """Find a schedule of the learning rate.
+
+    Args:
+        slug: as links and `SCHEDULES` have it, such as "cosine".
+
+    Returns:
+        The schedule of that slug.
 
     Raises:
-        InputError: with the slugs there are.
+        InputError: there is none; the error names those there are.
     """
     if slug not in _BY_SLUG:
         check_known(slug, list(_BY_SLUG), "schedule")

@@ -72,10 +72,16 @@ _BY_SLUG = {surface.slug: surface for surface in SURFACES}
 
 
 def find_surface(slug: str) -> Surface:
-    """The built-in surface of that slug.
+    """Find a built-in surface.
+
+    Args:
+        slug: as links and `SURFACES` have it, such as "rosenbrock".
+
+    Returns:
+        The surface of that slug.
 
     Raises:
-        InputError: with the slugs there are.
+        InputError: there is none; the error names those there are.
     """
     slugs = list(_BY_SLUG)
     if slug not in slugs:  # looking for the nearest takes longer than a short descent

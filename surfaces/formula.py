@@ -115,6 +115,14 @@ class FormulaError(InputError):
 def parse(text: str, limits: FormulaLimits | None = None) -> Expression:
     """Read a formula.
 
+    Args:
+        text: in x, y, numbers, named constants, functions and parameters, in the strict grammar of
+            links: `x**2 + a*y**2`.
+        limits: bounds of length, depth and size; None for those of a typed formula.
+
+    Returns:
+        The tree; nothing of the text is ever run.
+
     Raises:
         FormulaError: with the position and what was expected, or the limit that was passed.
     """

@@ -109,7 +109,13 @@ class Surface:
         return rf"\frac{{1}}{{{len(self.data.rows)}}} \sum {whole}" if self.data else whole
 
     def complete(self, given: Mapping[str, float]) -> dict[str, float]:
-        """The checked parameters, in the declared order, defaults filled in.
+        """Check parameters and fill in defaults.
+
+        Args:
+            given: values by name; any may be missing.
+
+        Returns:
+            All of them, in the declared order.
 
         Raises:
             InputError: unknown name, out of range, nan or inf.
@@ -124,7 +130,14 @@ class Surface:
         }
 
     def home(self, parameters: Mapping[str, float]) -> View:
-        """The view of the surface with these parameters."""
+        """Find the view that suits some parameters.
+
+        Args:
+            parameters: values by name.
+
+        Returns:
+            The view declared for them; the surface's own if there is none.
+        """
         return next(
             (
                 framing.view
@@ -135,13 +148,33 @@ class Surface:
         )
 
     def tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
-        """The surface as a function of the position, its parameters checked and fixed."""
+        """Make the surface a function of the position.
+
+        Args:
+            parameters: values by name; those left out have their default.
+
+        Returns:
+            The tape with these parameters, which gives the loss and its derivatives.
+
+        Raises:
+            InputError: as `complete`.
+        """
         return _bound(
             self.formula, self.limits, self.data, tuple(self.complete(parameters or {}).items())
         )
 
     def row_tape(self, parameters: Mapping[str, float] | None = None) -> BoundTape:
-        """The loss of a single row of the data, whose columns are the tape's."""
+        """Make the loss of a single row of the data a function of the position.
+
+        Args:
+            parameters: values by name; those left out have their default.
+
+        Returns:
+            The tape with these parameters; the row's columns are left free.
+
+        Raises:
+            InputError: as `complete`.
+        """
         columns = self.data.columns if self.data else ()
         return compile_tape(self.expression, columns).bind(self.complete(parameters or {}))
 

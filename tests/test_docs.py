@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import re
 import subprocess
 import sys
@@ -176,3 +178,17 @@ def test_version_and_license_are_the_same_everywhere() -> None:
     assert (
         (ROOT / "LICENSE").read_text(encoding="utf-8").startswith(f"{project['license']} License")
     )
+
+
+MODULES_WITH_EXAMPLES = [
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    for folder in ("surfaces", "optimizers", "networks", "app")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("name", MODULES_WITH_EXAMPLES)
+def test_examples_in_docstrings_are_true(name: str) -> None:
+    result = doctest.testmod(importlib.import_module(name))
+    assert result.attempted and not result.failed

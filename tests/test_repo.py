@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -163,3 +167,26 @@ def test_continuous_integration_runs_the_one_test_command() -> None:
         if line and not line.startswith("#")
     ]
     assert commands[-1] == "exec make test"
+
+
+FACES = ("surfaces", "optimizers", "networks")
+
+
+def exported_functions() -> Iterator[tuple[str, FunctionType]]:
+    for package in FACES:
+        face = importlib.import_module(package)
+        for name in face.__all__:
+            if isinstance(function := getattr(face, name), FunctionType):
+                yield f"{package}.{name}", function
+
+
+@pytest.mark.parametrize(
+    ("name", "function"), [pytest.param(*each, id=each[0]) for each in exported_functions()]
+)
+def test_an_exported_functions_docstring_is_a_contract(name: str, function: FunctionType) -> None:
+    text = inspect.getdoc(function) or ""
+    told = text.partition("Args:")[2].partition("\n\n")[0]
+    for parameter in inspect.signature(function).parameters:
+        assert re.search(rf"[\s,*]{parameter}[,:]", told), f"{name}: {parameter} is not told"
+    if inspect.signature(function).return_annotation != "None":
+        assert "Returns:" in text, f"{name}: its result is not told"

@@ -13,9 +13,9 @@ from app.resources import DOCS, STATIC, TEMPLATES
 from app.web.assets import PLOTLY
 from app.web.languages import LANGUAGES, TITLES
 from optimizers.engine.tiers import ready
-from optimizers.rules import find_rule
+from optimizers.rules import OPENING as OPENING_RULES
 from surfaces.autodiff.interpreter import evaluate
-from surfaces.catalog import find_surface
+from surfaces.catalog import OPENING as OPENING_SURFACE
 
 _REINSTALL: Final = "install Ravine again: python -m pip install --force-reinstall --no-deps ravine"
 _MANY: Final = 10**9
@@ -45,7 +45,7 @@ def check_kernels() -> Iterator[Finding]:
 
 def check_native_code() -> Iterator[Finding]:
     """Make native code for one rule on one surface."""
-    native = ready(find_rule("sgd"), find_surface("saddle").tape()).lanes(False, False, _MANY)
+    native = ready(OPENING_RULES[0], OPENING_SURFACE.tape()).lanes(False, False, _MANY)
     if native is None:
         yield warning(
             "native code",

@@ -26,7 +26,11 @@ KERNELS: Final[tuple[Kernel, ...]] = (
 def warm_up(
     report: Callable[[int, int, str], None] = lambda done, total, title: None,
 ) -> None:
-    """Ready the engine before the first request needs it, reporting (done, total, title) before each part."""
+    """Ready the engine before the first request needs it.
+
+    Args:
+        report: told (parts done, parts in all, title of the next part) before each part.
+    """
     total = len(KERNELS) + len(RULES)
     for done, kernel in enumerate(KERNELS):
         report(done, total, kernel.name.strip("_"))

@@ -89,10 +89,16 @@ _BY_SLUG = {rule.slug: rule for rule in RULES}
 
 
 def find_rule(slug: str) -> Rule:
-    """The rule of that slug.
+    """Find a rule.
+
+    Args:
+        slug: as links and `RULES` have it, such as "adam".
+
+    Returns:
+        The rule of that slug.
 
     Raises:
-        InputError: with the slugs there are.
+        InputError: there is none; the error names those there are.
     """
     check_known(slug, list(_BY_SLUG), Phrase("optimizer"))
     return _BY_SLUG[slug]
