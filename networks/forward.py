@@ -17,7 +17,7 @@ from networks.convolution import (
     pool,
 )
 from networks.filters import LARGEST, Values, find_filter, tenths
-from networks.images import Image, find_image
+from networks.images import OWN, Image, find_image, own_image
 from networks.shapes import (
     DILATION,
     PADDING,
@@ -79,6 +79,8 @@ class Experiment:
     image: str = "digit-3"
     side: int | None = None
     """Pixels along the image's sides; None for its usual size."""
+    pixels: tuple[tuple[int, ...], ...] = ()
+    """Of an own image: grays, row by row."""
     size: int = WINDOW[0].default
     stride: int = WINDOW[1].default
     padding: int = WINDOW[2].default
@@ -157,7 +159,8 @@ def run(experiment: Experiment, *, most_filters: int = 64, largest_side: int = 6
 
 
 def _image(experiment: Experiment, largest_side: int) -> tuple[Image, Array]:
-    image = find_image(experiment.image)
+    own = experiment.image == OWN
+    image = own_image(experiment.pixels) if own else find_image(experiment.image)
     side = image.side.default if experiment.side is None else experiment.side
     bounded = replace(image.side, high=max(image.side.low, min(image.side.high, largest_side)))
     return image, image.draw(bounded.check(side))

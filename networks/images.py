@@ -8,8 +8,8 @@ changed: its 20 lines are the first 20 rows of scikit-learn's copy, with the lab
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from networks.shapes import Setting
-from surfaces.errors import check_known
+from surfaces.errors import InputError, check_known, check_range
 
 Pixels = npt.NDArray[np.float64]
 """Height x width x depth, whole numbers."""
@@ -157,8 +157,49 @@ IMAGES: Final = (
 """Every image, in the order in which pages list them."""
 
 
+OWN: Final = "own"
+"""The slug of an image that somebody drew or took from a file."""
+GRAYS: Final = 15
+"""The largest gray of such an image: 16 levels, one hexadecimal digit in a link."""
+OWN_SIDE: Final = Setting("side", "Image size", 12, 3, 32, _SIDE)
+
+
+def own_image(pixels: Sequence[Sequence[int]]) -> Image:
+    """Make an image of grays that somebody drew.
+
+    Args:
+        pixels: rows of whole numbers, 0 to `GRAYS`, as many in each row as there are rows; none
+            for an empty image of the usual size.
+
+    Returns:
+        The image, which comes in that size alone.
+
+    Raises:
+        InputError: too few or too many rows, rows of other lengths, or a gray out of range.
+    """
+    side = OWN_SIDE.check(len(pixels)) if pixels else OWN_SIDE.default
+    for row in pixels:
+        if len(row) != side:
+            template = (
+                "Each of the {allowed} rows has as many pixels as there are rows, not {value}."
+            )
+            raise InputError(template, field="pixels", value=len(row), allowed=str(side))
+        for gray in row:
+            check_range(gray, 0, GRAYS, "pixels")
+    drawn = np.array(pixels or np.zeros((side, side)), np.float64)[:, :, np.newaxis]
+    return Image(
+        OWN,
+        "Your own image",
+        f"{side}×{side}",
+        1,
+        GRAYS,
+        replace(OWN_SIDE, default=side, high=side),
+        lambda _: drawn.copy(),
+    )
+
+
 def find_image(slug: str) -> Image:
-    """Find a image.
+    """Find an image.
 
     Args:
         slug: its name in links, such as "landscape".

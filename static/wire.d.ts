@@ -873,6 +873,7 @@ export interface components {
             kinds: components["schemas"]["LayerKind"][];
             presets: components["schemas"]["Preset"][];
             images: components["schemas"]["ImageRecord"][];
+            own: components["schemas"]["OwnImage"];
             filters: components["schemas"]["NamedFilter"][];
             custom: components["schemas"]["Titled"];
             window: components["schemas"]["WholeField"][];
@@ -940,6 +941,14 @@ export interface components {
             teaches: string;
             smallest: number;
             seeded: boolean;
+        };
+        /** @description An image to draw, or to take from a file, in grays. */
+        OwnImage: {
+            slug: string;
+            title: string;
+            /** @description The largest gray; 0 is the lowest. */
+            high: number;
+            side: components["schemas"]["WholeField"];
         };
         /** @description A block of a run's positions. */
         PointsEvent: {
@@ -1020,6 +1029,8 @@ export interface components {
             dilation: number;
             image: string;
             side: number;
+            /** @description Grays of an own image, row by row; empty of any other. */
+            pixels: number[];
             filters: components["schemas"]["FilterChoice"][];
             pool: components["schemas"]["PoolingChoice"] | null;
             outputs: number;
@@ -1149,6 +1160,7 @@ export type LayerKind = components['schemas']['LayerKind'];
 export type LessonRecord = components['schemas']['LessonRecord'];
 export type MapAnswer = components['schemas']['MapAnswer'];
 export type NamedFilter = components['schemas']['NamedFilter'];
+export type OwnImage = components['schemas']['OwnImage'];
 export type PointsEvent = components['schemas']['PointsEvent'];
 export type PoolingChoice = components['schemas']['PoolingChoice'];
 export type Preset = components['schemas']['Preset'];

@@ -77,6 +77,15 @@ class ImageRecord(Titled):
 
 
 @answer
+class OwnImage(Titled):
+    """An image to draw, or to take from a file, in grays."""
+
+    high: int
+    """The largest gray; 0 is the lowest."""
+    side: WholeField
+
+
+@answer
 class LabLimits(TypedDict):
     """Limits of an experiment."""
 
@@ -93,6 +102,7 @@ class LabCatalog(TypedDict):
     kinds: list[LayerKind]
     presets: list[Preset]
     images: list[ImageRecord]
+    own: OwnImage
     filters: list[NamedFilter]
     custom: Titled
     window: list[WholeField]
@@ -245,6 +255,8 @@ class SlideChoice(WindowChoice):
 
     image: str
     side: int
+    pixels: list[int]
+    """Grays of an own image, row by row; empty of any other."""
     filters: list[FilterChoice]
     pool: PoolingChoice | None
     outputs: int

@@ -33,7 +33,7 @@ from app.web.languages import Language
 from networks.convolution import POOLINGS
 from networks.filters import FILTERS, Filter, find_filter
 from networks.forward import CUSTOM, OUTPUTS, POOLING, SEED, VALUE_LIMIT, WINDOW, Chosen, Result
-from networks.images import IMAGES, Image
+from networks.images import GRAYS, IMAGES, OWN, OWN_SIDE, Image
 from networks.layers import KINDS, Kind, find_kind, input_settings
 from networks.presets import PRESETS, Preset
 from networks.shapes import Misfit, Setting, Shape, Window
@@ -56,6 +56,12 @@ def lab_catalog(settings: Settings, language: Language) -> LabCatalog:
             for one in PRESETS
         ],
         "images": [_image(image, settings, language) for image in IMAGES],
+        "own": {
+            "slug": OWN,
+            "title": language.text("Your own image"),
+            "high": GRAYS,
+            "side": _field(_bounded(OWN_SIDE, settings), language),
+        },
         "filters": [
             {**_titled(one, language), "smallest": one.smallest, "seeded": one.seeded}
             for one in FILTERS
@@ -117,9 +123,7 @@ def _field(setting: Setting, language: Language) -> WholeField:
 
 
 def _image(image: Image, settings: Settings, language: Language) -> ImageRecord:
-    side = replace(
-        image.side, high=max(image.side.low, min(image.side.high, settings.max_image_side))
-    )
+    side = _bounded(image.side, settings)
     small = image.pixels(max(image.side.low, math.gcd(THUMBNAIL, image.side.default)))
     return {
         "slug": image.slug,
@@ -131,6 +135,11 @@ def _image(image: Image, settings: Settings, language: Language) -> ImageRecord:
         "source": image.source,
         "thumbnail": small.astype(int).tolist(),
     }
+
+
+def _bounded(side: Setting, settings: Settings) -> Setting:
+    """A size as far as this server's limit lets it go."""
+    return replace(side, high=max(side.low, min(side.high, settings.max_image_side)))
 
 
 # --- the stack

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import hexdigits
 from typing import Any, Final, Literal, get_args
 
 from app.settings import Settings
@@ -28,7 +29,7 @@ from networks.forward import (
     Result,
     run,
 )
-from networks.images import find_image
+from networks.images import OWN, find_image, own_image
 from networks.layers import Layer, check_input, layer
 from networks.presets import DEFAULT
 from networks.shapes import Shape, placed
@@ -126,15 +127,30 @@ def _experiment(draft: Mapping[str, Any]) -> Experiment:
             _chosen(one, f"filters[{index}]") for index, one in enumerate(draft["filters"])
         )
     pooling = _pooling(draft["pool"]) if "pool" in draft else USUAL.pooling
-    image = find_image(str(draft.get("image", USUAL.image)))
+    pixels = tuple(_grays(row) for row in draft.get("pixels", ()))
+    slug = str(draft.get("image", USUAL.image))
+    image = own_image(pixels) if slug == OWN else find_image(slug)
     side = _whole(draft, "side", image.side.default)
     return Experiment(
         image=image.slug,
-        side=None if side == image.side.default else side,
+        side=None if slug == OWN or side == image.side.default else side,
+        pixels=pixels,
         filters=filters,
         pooling=pooling,
         **given,
     )
+
+
+def _grays(row: str) -> tuple[int, ...]:
+    """A row of an own image, a hexadecimal digit a pixel."""
+    if not row or set(row) - set(hexdigits):
+        raise Wrong(
+            "{field} must be {allowed}, not {value!r}.",
+            field="pixels",
+            value=row,
+            allowed=Phrase("rows of the digits 0 to f, parted by /"),
+        )
+    return tuple(int(digit, 16) for digit in row)
 
 
 def _chosen(one: Mapping[str, Any], place: str) -> Chosen:

@@ -4,6 +4,7 @@
     item    = "v=1" | "view=" ("slide" | "shapes")
             | "input=" width "," height "," depth
             | "layer=" kind settings                        (once per layer, in order)
+            | "image=own" [",pixels:" rows of hexadecimal digits, between "/"]
             | "image=" slug [",side:" n] | "size=" n | "stride=" n | "padding=" n | "dilation=" n
             | "filter=" slug [",bias:" n] [",seed:" n]      (once per filter, in order)
             | "filter=custom,values:" values [",bias:" n]
@@ -27,6 +28,7 @@ from app.scene.link import PAGE_KEYS, named_values, number, scalar, unquote
 from app.settings import Settings
 from app.web.errors import Wrong
 from networks.forward import CUSTOM, USUAL, Chosen, Experiment, Pooling
+from networks.images import OWN
 from networks.layers import Layer
 from networks.presets import DEFAULT
 from networks.shapes import Shape
@@ -99,11 +101,13 @@ def _layer(one: Layer) -> str:
 
 def _slide_items(experiment: Experiment) -> list[Item]:
     items: list[Item] = []
-    image = (
-        experiment.image
-        if experiment.side is None
-        else f"{experiment.image},side:{experiment.side}"
-    )
+    image = experiment.image
+    if experiment.side is not None:
+        image += f",side:{experiment.side}"
+    if experiment.pixels:
+        image += (
+            f",pixels:{'/'.join(''.join(f'{gray:x}' for gray in row) for row in experiment.pixels)}"
+        )
     if image != USUAL.image:
         items.append(("image", image))
     items += _differing(experiment, ("size", "stride", "padding", "dilation"))
@@ -243,17 +247,21 @@ class _Reader:
             case "filter":
                 self.draft.setdefault("filters", []).append(self.filter(value))
             case "image":
-                image = self.named(key, key, value)
-                unknown = set(image) - {"image", "side"}
-                for name in unknown:
-                    self.refuse(
-                        "There is no {value!r} here; there are: {allowed}", key, name, "side"
-                    )
-                self.draft |= {name: part for name, part in image.items() if name not in unknown}
+                self.draft |= self.image(value)
             case "pool":
                 self.draft[key] = value if value == "none" else self.named(key, "kind", value)
             case _:
                 self.draft[key] = scalar(value)
+
+    def image(self, text: str) -> dict[str, Any]:
+        read = self.named("image", "image", text)
+        part = "pixels" if read["image"] == OWN else "side"
+        for name in set(read) - {"image", part}:
+            self.refuse("There is no {value!r} here; there are: {allowed}", "image", name, part)
+            del read[name]
+        if "pixels" in read:
+            read["pixels"] = str(read["pixels"]).split("/")
+        return read
 
     def filter(self, text: str) -> dict[str, Any]:
         read = self.named("filters", "filter", text)

@@ -1,6 +1,7 @@
 /** @import { FilterChoice, ImageRecord, LayerChoice, SlideChoice } from "../types.js" */
-/** @import { StackChoice } from "../types.js" */
-import { CUSTOM } from "./link.js";
+/** @import { OwnImage, SlideAnswer, StackChoice } from "../types.js" */
+import { unpack } from "../lib/arrays.js";
+import { CUSTOM, OWN } from "./link.js";
 
 /*
  * Changes by the user, as pure functions from one choice to the next.
@@ -12,8 +13,49 @@ export function withImage(slide, image, side = image.side.default) {
     ...slide,
     image: image.slug,
     side,
+    pixels: [],
     filters: slide.filters.map((one) => refitted(one, slide.size, slide.size, image.depth)),
   };
+}
+
+/**
+ * An own image of grays.
+ * @type {(slide: SlideChoice, side: number, grayOf: (cell: number) => number) => SlideChoice}
+ */
+export function withOwnImage(slide, side, grayOf) {
+  const pixels = Array.from({ length: side * side }, (_pixel, cell) => grayOf(cell));
+  const filters = slide.filters.map((one) => refitted(one, slide.size, slide.size, 1));
+  return { ...slide, image: OWN, side, pixels, filters };
+}
+
+/** One gray of the own image, drawn. @type {(slide: SlideChoice, cell: number, gray: number) => SlideChoice} */
+export function withGray(slide, cell, gray) {
+  return { ...slide, pixels: slide.pixels.map((now, at) => (at === cell ? gray : now)) };
+}
+
+/** The own image in another size. @type {(slide: SlideChoice, side: number) => SlideChoice} */
+export function withOwnSide(slide, side) {
+  const before = (/** @type {number} */ at) => Math.floor(((at + 0.5) * slide.side) / side);
+  return withOwnImage(
+    slide,
+    side,
+    (cell) => slide.pixels[before(Math.floor(cell / side)) * slide.side + before(cell % side)] ?? 0,
+  );
+}
+
+/**
+ * An own image that begins as a copy of the one that is shown.
+ * @type {(slide: SlideChoice, answer: SlideAnswer, own: OwnImage) => SlideChoice}
+ */
+export function withCopiedImage(slide, { image }, own) {
+  const [values, { depth, width }] = [unpack(image.pixels), image];
+  const side = Math.min(width, own.side.high);
+  const from = (/** @type {number} */ at) => Math.floor(((at + 0.5) * width) / side);
+  return withOwnImage(slide, side, (cell) => {
+    const first = depth * (from(Math.floor(cell / side)) * width + from(cell % side));
+    const sum = values.slice(first, first + depth).reduce((total, value) => total + value, 0);
+    return Math.round((own.high * sum) / (depth * image.high));
+  });
 }
 
 /**

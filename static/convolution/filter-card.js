@@ -3,6 +3,7 @@ import { element } from "../lib/dom.js";
 import { formatNumber } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
+import { numberReadings } from "../lib/number-text.js";
 import { readTheme } from "../plot/palette.js";
 import { css, maxAbs, readable, signed } from "./cell-canvas.js";
 import { CUSTOM } from "./link.js";
@@ -112,11 +113,12 @@ export class FilterCard {
    */
   #listenToNumber(box, report) {
     box.addEventListener("change", () => {
-      const text = box.value.trim().replace("−", "-");
-      const fits = text !== "" && Math.abs(Number(text)) <= this.#catalog.limits.value;
+      const readings = numberReadings(box.value);
+      const [value = NaN] = readings;
+      const fits = readings.length === 1 && Math.abs(value) <= this.#catalog.limits.value;
       box.toggleAttribute("aria-invalid", !fits);
       this.#error.hidden = fits;
-      if (fits) report(Number(text));
+      if (fits) report(value);
     });
   }
 

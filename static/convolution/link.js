@@ -19,7 +19,7 @@ export function stackQuery({ input, layers }) {
 export function slideQuery(slide) {
   const { size, stride, padding, dilation, outputs, seed, pool } = slide;
   return [
-    `image=${slide.image},side:${slide.side}`,
+    `image=${imageText(slide)}`,
     `size=${size}`,
     `stride=${stride}`,
     `padding=${padding}`,
@@ -29,6 +29,19 @@ export function slideQuery(slide) {
     `outputs=${outputs}`,
     `seed=${seed}`,
   ].join("&");
+}
+
+/** The slug of an image that somebody drew. */
+export const OWN = "own";
+
+/** @type {(slide: SlideChoice) => string} */
+function imageText({ image, side, pixels }) {
+  if (image !== OWN) return `${image},side:${side}`;
+  const digits = pixels.map((gray) => gray.toString(16));
+  const rows = Array.from({ length: side }, (_row, row) =>
+    digits.slice(row * side, (row + 1) * side),
+  );
+  return `${OWN},pixels:${rows.map((row) => row.join("")).join("/")}`;
 }
 
 /** The slug of a filter whose values somebody typed. */
@@ -74,6 +87,7 @@ export function slideOf(answer) {
   return {
     image: image.slug,
     side: image.width,
+    pixels: image.slug === OWN ? [...unpack(image.pixels)] : [],
     ...window,
     filters: filters.map(({ filter, bias, seed, values }) => ({
       filter,

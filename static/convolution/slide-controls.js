@@ -6,9 +6,11 @@ import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { readTheme } from "../plot/palette.js";
 import { css, gray } from "./cell-canvas.js";
-import { withAddedFilter, withFilter, withImage, withPooling } from "./edits.js";
+import { withAddedFilter, withCopiedImage, withFilter, withImage, withPooling } from "./edits.js";
 import { withValue, withWindow, withoutFilter } from "./edits.js";
 import { FilterCard } from "./filter-card.js";
+import { OWN } from "./link.js";
+import { OwnImageEditor } from "./own-image.js";
 
 /** Pixels of a thumbnail's side. */
 const THUMBNAIL = 32;
@@ -142,8 +144,10 @@ function createCard(index, catalog, lab) {
 function createImageControls(catalog, lab) {
   const find = (/** @type {string} */ slug) => catalog.images.find((image) => image.slug === slug);
   const choices = catalog.images.map((image) => createImageChoice(image));
+  const editor = new OwnImageEditor(catalog.own, lab);
+  const own = createOwnChoice(catalog.own.title);
   const about = { class: "image-grid", role: "radiogroup", "aria-label": _("Image") };
-  const grid = element("div", about, ...choices.map((choice) => choice.label));
+  const grid = element("div", about, ...choices.map((choice) => choice.label), own.label);
   const field = /** @type {ImageRecord} */ (catalog.images.at(-1)).side;
   const side = new WholeControl(field, field.default, (value) =>
     lab.changeSlide((slide) => ({ ...slide, side: value })),
@@ -152,9 +156,10 @@ function createImageControls(catalog, lab) {
   grid.addEventListener("change", (event) => {
     const image = event.target instanceof HTMLInputElement ? find(event.target.value) : null;
     if (image) lab.changeSlide((slide) => withImage(slide, image));
+    else lab.changeSlide((slide) => withCopiedImage(slide, lab.state.slideAnswer, catalog.own));
   });
   return {
-    elements: [element("div", {}, grid, side.element, source)],
+    elements: [element("div", {}, grid, editor.element, side.element, source)],
     controls: /** @type {NamedControls} */ ([["side", side]]),
     /** @param {SlideChoice} slide */
     set(slide) {
@@ -162,6 +167,9 @@ function createImageControls(catalog, lab) {
         input.checked = image.slug === slide.image;
         paintThumbnail(canvas, image);
       }
+      own.input.checked = slide.image === OWN;
+      editor.element.hidden = slide.image !== OWN;
+      if (slide.image === OWN) editor.set(slide);
       const image = find(slide.image);
       side.element.hidden = !image || image.side.low === image.side.high;
       if (image) side.setRange(image.side);
@@ -179,6 +187,14 @@ function createImageChoice(image) {
   const about = { type: "radio", name: "image", value: slug, class: "sr-only" };
   const input = element("input", { ...about, "aria-label": title });
   return { image, input, canvas, label: element("label", { title }, input, canvas) };
+}
+
+/** @param {string} title */
+function createOwnChoice(title) {
+  const about = { type: "radio", name: "image", value: OWN, class: "sr-only" };
+  const input = element("input", { ...about, "aria-label": title });
+  const sign = element("span", { class: "thumb own-thumb" }, icon("edit"));
+  return { input, label: element("label", { title }, input, sign) };
 }
 
 /** @param {HTMLCanvasElement} canvas @param {ImageRecord} image */

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 from scipy.signal import correlate
 
@@ -186,11 +188,11 @@ def test_a_5x5_filter_slides_over_a_digit_with_scipys_numbers(lab: Page) -> None
 
 
 def test_filter_values_are_typed(lab: Page) -> None:
-    lab.get_by_label("Row 1, column 1").first.fill("2.5")
+    lab.get_by_label("Row 1, column 1").first.fill("5/2")
     lab.get_by_label("Row 1, column 1").first.press("Enter")
     address(lab, r"filter=custom,values:2\.5;0;1/-2;0;2/-1;0;1&filter=sobel-y$")
     expect(lab.get_by_label("Filter 1", exact=True)).to_have_value("custom")
-    lab.get_by_label("Bias of filter 1").fill("-3")
+    lab.get_by_label("Bias of filter 1").fill("−3,0")
     lab.get_by_label("Bias of filter 1").press("Enter")
     address(lab, r"values:2\.5;0;1/-2;0;2/-1;0;1,bias:-3&")
     expected = scipy_map("digit-3", kernel_of(lab.locator(".filter-card").first, 3), 1) - 3
@@ -200,12 +202,53 @@ def test_filter_values_are_typed(lab: Page) -> None:
     eventually_shows(lab, expected)
 
 
+def test_an_image_is_drawn_and_taken_from_a_file(lab: Page) -> None:
+    lab.locator('.image-grid input[value="own"]').check(force=True)
+    canvas = lab.locator(".own-image canvas")
+    expect(canvas).to_be_visible()
+    address(lab, r"image=own,pixels:007ec100/08c6e400/.*/007cc800$")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    lab.mouse.move(box["x"] + 5, box["y"] + box["height"] - 5)
+    lab.mouse.down()
+    lab.mouse.move(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5, steps=30)
+    lab.mouse.up()
+    address(lab, r"image=own,pixels:007ec100/.*/ffffffff$")
+    canvas.press("Space")
+    address(lab, r"image=own,pixels:007ec100/.*/fffffff0$")
+    canvas.press("ArrowLeft")
+    canvas.press("Space")
+    address(lab, r"image=own,pixels:007ec100/.*/ffffff00$")
+
+    file = lab.locator(".own-image input[type=file]")
+    file.set_input_files({"name": "note.png", "mimeType": "image/png", "buffer": b"no picture"})
+    expect(lab.locator(".own-image .complaint").first).to_have_text(
+        "note.png is no picture that this browser can read."
+    )
+    file.set_input_files({"name": "bar.png", "mimeType": "image/png", "buffer": upright_bar()})
+    address(lab, r"image=own,pixels:(00[0-3][ef][ef][0-3]00/?){8}$")
+    expect(lab.locator(".own-image .complaint").first).to_be_hidden()
+    lab.reload()
+    expect(lab.locator(".own-image canvas")).to_be_visible()
+    address(lab, r"image=own,pixels:(00[0-3][ef][ef][0-3]00/?){8}$")
+
+
+def upright_bar() -> bytes:
+    """A picture of 80 x 80 pixels: a black bar, a quarter as wide, in the middle of white paper."""
+    pixels = np.full((80, 80), 255, np.uint8)
+    pixels[:, 30:50] = 0
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
 def test_what_is_no_value_is_refused_where_it_was_typed(lab: Page) -> None:
     card, size = (
         lab.locator(".filter-card").first,
         lab.locator('#slide-controls input[type="number"][data-name="size"]').first,
     )
-    for typed in ("abc", "1001", ""):
+    for typed in ("abc", "1001", "1,000", ""):
         card.locator(".kernel input").first.fill(typed)
         card.locator(".kernel input").first.press("Enter")
         expect(card.get_by_role("alert")).to_have_text(

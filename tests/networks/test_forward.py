@@ -166,6 +166,9 @@ REFUSED: list[tuple[Experiment, str, str]] = [
     (Experiment(pooling=Pooling("median")), "pool.kind", "max, average"),
     (Experiment(pooling=Pooling("max", stride=0)), "pool.stride", "1 to 8"),
     (Experiment(image="cross", padding=0, pooling=Pooling("max", size=6)), "pool.size", "1 to 5"),
+    (Experiment(image="own", pixels=((0, 1),) * 2), "side", "3 to 32"),
+    (Experiment(image="own", pixels=((0, 1, 2),) * 4), "pixels", "4"),
+    (Experiment(image="own", pixels=((0, 1, 16),) * 3), "pixels", "0 to 15"),
     (Experiment(outputs=11), "outputs", "0 to 10"),
     (Experiment(seed=2**32), "seed", "0 to 4294967295"),
 ]
@@ -180,7 +183,19 @@ def test_what_can_not_be_is_refused(experiment: Experiment, field: str, allowed:
     assert "{" not in caught.value.message
 
 
+def test_an_own_image_is_slid_over_as_any_other() -> None:
+    rows = ((0, 15, 0), (0, 15, 3), (0, 15, 0))
+    result = run(Experiment(image="own", pixels=rows, filters=(Chosen("sobel-x"),), pooling=None))
+    assert np.array_equal(result.pixels[:, :, 0], rows)
+    kernel = find_filter("sobel-x").values(3, 1, 0)[:, :, 0]
+    assert np.array_equal(result.maps[0], correlate2d(np.pad(rows, 1), kernel, mode="valid"))
+    assert not run(Experiment(image="own")).pixels.any()
+
+
 def test_an_installation_may_allow_less() -> None:
+    with pytest.raises(InputError) as caught:
+        run(Experiment(image="own", pixels=((0,) * 9,) * 9), largest_side=8)
+    assert caught.value.allowed == "3 to 8"
     with pytest.raises(InputError) as caught:
         run(Experiment(image="landscape", side=33), largest_side=32)
     assert caught.value.allowed == "8 to 32"

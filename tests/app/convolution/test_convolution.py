@@ -89,7 +89,7 @@ DRAFTS = st.fixed_dictionaries(
             st.tuples(st.integers(1, 4096), st.integers(1, 4096), st.integers(1, 512)).map(list)
         ),
         "layers": st.lists(layers(), min_size=1, max_size=5),
-        "image": st.sampled_from([image.slug for image in IMAGES]),
+        "image": st.sampled_from(["own", *(image.slug for image in IMAGES)]),
         "side": st.integers(1, 100),
         **{setting.name: within(setting) for setting in WINDOW},
         "filters": st.lists(filters(), min_size=1, max_size=4),
@@ -106,6 +106,15 @@ DRAFTS = st.fixed_dictionaries(
         "seed": st.integers(0, 2**32 - 1),
     },
 )
+
+
+@given(st.data(), st.integers(3, 32))
+def test_an_own_image_survives_its_link(data: st.DataObject, side: int) -> None:
+    row = st.text("0123456789abcdef", min_size=side, max_size=side)
+    rows = data.draw(st.lists(row, min_size=side, max_size=side))
+    lab = read(f"v=1&image=own,pixels:{'/'.join(rows)}")
+    assert codec.write(lab) == f"/convolution?v=1&image=own,pixels:{'/'.join(rows)}"
+    assert result_of(lab, SETTINGS).pixels[0, -1, 0] == int(rows[0][-1], 16)
 
 
 @given(DRAFTS)
@@ -295,6 +304,16 @@ REFUSED = [
     ("slide?size=9&padding=0", "size", "1 to 8", "1 ~ 8"),
     ("slide?image=landscape,side:10000", "side", "8 to 48", "8 ~ 48"),
     ("slide?image=landscape,wide:9", "image", "side", None),
+    ("slide?image=landscape,pixels:000/000/000", "image", "side", None),
+    ("slide?image=own,side:9", "image", "pixels", None),
+    ("slide?image=own,pixels:00/00", "side", "3 to 32", "3 ~ 32"),
+    ("slide?image=own,pixels:000/00/000", "pixels", "3", "3"),
+    (
+        "slide?image=own,pixels:00g/000/000",
+        "pixels",
+        "rows of the digits 0 to f, parted by /",
+        None,
+    ),
     ("slide?image=landscape&filter=custom,values:1;2;3/1;2;3/1;2;3", "filters[0].depth", "3", "3"),
     ("slide?filter=custom,values:1;2;3/1;2;3/1;2;x", "filters[0].values", "a number", None),
     ("slide?filter=custom,values:1;2;3", "filters[0].values", "3×3×1", "3×3×1"),
@@ -328,6 +347,7 @@ def test_what_can_not_be_is_refused_in_both_languages(
         ({"max_input_side": 100}, "shapes?input=101,5,3&layer=fc", "width"),
         ({"max_input_side": 100}, "shapes?input=5,101,3&layer=fc", "height"),
         ({"max_image_side": 20}, "slide?image=landscape,side:21", "side"),
+        ({"max_image_side": 8}, f"slide?image=own,pixels:{'/'.join(['0' * 9] * 9)}", "side"),
         ({"max_filters": 1}, "slide?filter=box&filter=box", "filters"),
         ({"max_link_length": 500}, f"slide?filter={'x' * 500}", "link"),
     ],

@@ -14,11 +14,14 @@ import {
 import {
   refitted,
   withAddedFilter,
+  withCopiedImage,
   withFilter,
+  withGray,
   withImage,
   withInput,
   withLayer,
   withLayerUp,
+  withOwnSide,
   withPooling,
   withSetting,
   withSuggestion,
@@ -33,6 +36,7 @@ import {
   mapPicture,
   pooledPicture,
 } from "../../../static/convolution/cells.js";
+import { graysOfColors } from "../../../static/convolution/own-image.js";
 import { layout } from "../../../static/convolution/im2col.js";
 import {
   labLink,
@@ -346,4 +350,31 @@ test("three matrices always fit their box", () => {
       assert.ok(at.across > 0 && at.down > 0 && at.filterHeight >= 6);
     }
   }
+});
+
+const OWN = /** @type {any} */ ({ high: 15, side: { low: 3, high: 32 } });
+
+test("an own image begins as a copy, is drawn on, and is what the link says", () => {
+  const copied = withCopiedImage(slideOf(answer), answer, OWN);
+  assert.deepEqual([copied.image, copied.side], ["own", 4]);
+  assert.deepEqual(copied.pixels, range(16));
+  assert.match(slideQuery(copied), /^image=own,pixels:0123\/4567\/89ab\/cdef&size=/);
+  const drawn = withGray(copied, 5, 15);
+  assert.equal(drawn.pixels[5], 15);
+  assert.deepEqual(withOwnSide(drawn, 4).pixels, drawn.pixels);
+  const larger = withOwnSide(drawn, 8);
+  assert.equal(larger.pixels.length, 64);
+  assert.deepEqual([larger.pixels[0], larger.pixels[63], larger.pixels[2 * 8 + 2]], [0, 15, 15]);
+  assert.deepEqual(withOwnSide(larger, 4).pixels, drawn.pixels);
+  const away = withImage(
+    drawn,
+    /** @type {any} */ ({ slug: "cross", depth: 1, side: { default: 7 } }),
+  );
+  assert.deepEqual([away.image, away.pixels], ["cross", []]);
+});
+
+test("strokes of a file's picture are high, on light and on dark paper", () => {
+  const colors = (/** @type {number[]} */ lights) => lights.flatMap((l) => [l, l, l, 255]);
+  assert.deepEqual(graysOfColors(colors([255, 255, 0, 255]), 15), [0, 0, 15, 0]);
+  assert.deepEqual(graysOfColors(colors([0, 0, 255, 0]), 15), [0, 0, 15, 0]);
 });
