@@ -2,7 +2,7 @@
 import { siteHref } from "../lib/site.js";
 import { createLab } from "../convolution/lab.js";
 import { labLink } from "../convolution/link.js";
-import { createShapesView } from "../convolution/shapes-view.js";
+import { createShapesView } from "../layers/shapes-view.js";
 import { createSlideControls } from "../convolution/slide-controls.js";
 import { SlideView } from "../convolution/slide-view.js";
 import { ApiError } from "../lib/api.js";

@@ -16,6 +16,7 @@ const ROOMS = [
   ["controls"],
   ["hall"],
   ["lessons", "convolution", "maps"],
+  ["layers"],
   ["pages"],
 ].map((floor) => new Set(floor));
 

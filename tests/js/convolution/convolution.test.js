@@ -18,18 +18,20 @@ import {
   withFilter,
   withGray,
   withImage,
-  withInput,
-  withLayer,
-  withLayerUp,
   withOwnSide,
   withPooling,
-  withSetting,
-  withSuggestion,
   withValue,
   withWindow,
   withoutFilter,
-  withoutLayer,
 } from "../../../static/convolution/edits.js";
+import {
+  withInput,
+  withLayer,
+  withLayerUp,
+  withSetting,
+  withSuggestion,
+  withoutLayer,
+} from "../../../static/layers/edits.js";
 import {
   imagePicture,
   lastPooled,

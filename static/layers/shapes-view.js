@@ -1,4 +1,4 @@
-/** @import { Lab } from "./lab.js" */
+/** @import { Lab } from "../convolution/lab.js" */
 /** @import { LabCatalog } from "../types.js" */
 import { element, find } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";

@@ -1,11 +1,11 @@
-/** @import { Lab } from "./lab.js" */
+/** @import { Lab } from "../convolution/lab.js" */
 /** @import { LabCatalog, LayerKind, StackAnswer, StackRow, WholeField } from "../types.js" */
 import { element } from "../lib/dom.js";
 import { formatBytes, formatInteger } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
 import { withLayerUp, withSetting, withSuggestion, withoutLayer } from "./edits.js";
-import { explained } from "./explanations.js";
+import { explained } from "../convolution/explanations.js";
 
 /** Bytes that a value takes in formatBytes. */
 const VALUE_BYTES = 4;

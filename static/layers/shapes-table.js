@@ -1,5 +1,5 @@
 /** @import { LayerRow } from "./layer-row.js" */
-/** @import { Lab } from "./lab.js" */
+/** @import { Lab } from "../convolution/lab.js" */
 /** @import { LabCatalog, StackAnswer } from "../types.js" */
 import { element } from "../lib/dom.js";
 import { formatBytes, formatInteger } from "../lib/format.js";
