@@ -6,17 +6,19 @@ from optimizers.descend import Run, descend
 from optimizers.descend_many import Runs, descend_many
 from optimizers.engine.warming import warm_up
 from optimizers.ensemble import Ensemble, descend_ensemble
-from optimizers.maps import Map, map
+from optimizers.maps import Contest, Map, compare_searches, map
 from optimizers.rules import RULES, find_rule
 from optimizers.schedules import SCHEDULES, find_schedule
 
 __all__ = [
     "RULES",
     "SCHEDULES",
+    "Contest",
     "Ensemble",
     "Map",
     "Run",
     "Runs",
+    "compare_searches",
     "descend",
     "descend_ensemble",
     "descend_many",

@@ -44,6 +44,8 @@ export interface MapChoice {
   show: MapQuantity;
   /** Cells along each axis, if they were asked for; empty if not. */
   cells: number[];
+  /** Seed of the random search that is shown beside the grid; null where neither is. */
+  draw: number | null;
 }
 
 /** A picture that lies under the race in place of the contour's colors. */

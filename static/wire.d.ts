@@ -137,6 +137,16 @@ export interface components {
             message: string;
             formula: string;
         };
+        /** @description Tries of one search of a plane, and what each led to. */
+        FoundTries: {
+            across: number[];
+            up: number[];
+            /** @description None where the run left the map or broke off. */
+            final_loss: (number | null)[];
+            outcome: string[];
+            /** @description Index of the try with the lowest loss; None where all failed. */
+            best: number | null;
+        };
         /** @description Default view while a parameter has a value. */
         Framing: {
             parameter: string;
@@ -213,6 +223,14 @@ export interface components {
             url: string;
             link: string;
             engine: string;
+        };
+        /** @description A number that is swept, and over what. */
+        MapAxis: {
+            name: string;
+            low: number;
+            high: number;
+            /** @enum {string} */
+            scale: "linear" | "log";
         };
         /** @description A line of theory's border. */
         MapLine: {
@@ -511,6 +529,29 @@ export interface components {
             help: string;
             source: string;
             hyperparameters: components["schemas"]["NumberField"][];
+        };
+        /** @description Grid against random search on a plane. */
+        SearchAnswer: {
+            scene: components["schemas"]["Scene"];
+            link: string;
+            engine: string;
+            of: number;
+            axes: components["schemas"]["MapAxis"][];
+            side: number;
+            draw: number;
+            searches: number;
+            grid: components["schemas"]["FoundTries"];
+            random: components["schemas"]["FoundTries"];
+            /** @description Of all random searches against this grid. */
+            wins: components["schemas"]["SearchWins"];
+            /** @description Of random searches against grids at random places. */
+            wins_over_shifted: components["schemas"]["SearchWins"];
+        };
+        /** @description Number of searches in which either kind found the lower loss. */
+        SearchWins: {
+            random: number;
+            grid: number;
+            equal: number;
         };
         /** @description A window that does not come out even. */
         ShapeMismatch: {
@@ -1092,6 +1133,7 @@ export type FormulaExample = components['schemas']['FormulaExample'];
 export type FormulaMistake = components['schemas']['FormulaMistake'];
 export type FormulaNotice = components['schemas']['FormulaNotice'];
 export type FormulaSuggestion = components['schemas']['FormulaSuggestion'];
+export type FoundTries = components['schemas']['FoundTries'];
 export type Framing = components['schemas']['Framing'];
 export type FullyConnected = components['schemas']['FullyConnected'];
 export type GridAnswer = components['schemas']['GridAnswer'];
@@ -1100,6 +1142,7 @@ export type LayerChoice = components['schemas']['LayerChoice'];
 export type Limit = components['schemas']['Limit'];
 export type LossBand = components['schemas']['LossBand'];
 export type MadeLink = components['schemas']['MadeLink'];
+export type MapAxis = components['schemas']['MapAxis'];
 export type MapLine = components['schemas']['MapLine'];
 export type MapTheory = components['schemas']['MapTheory'];
 export type MatrixProduct = components['schemas']['MatrixProduct'];
@@ -1128,6 +1171,8 @@ export type SceneRun = components['schemas']['SceneRun'];
 export type SceneSchedule = components['schemas']['SceneSchedule'];
 export type SceneSurface = components['schemas']['SceneSurface'];
 export type ScheduleRecord = components['schemas']['ScheduleRecord'];
+export type SearchAnswer = components['schemas']['SearchAnswer'];
+export type SearchWins = components['schemas']['SearchWins'];
 export type ShapeMismatch = components['schemas']['ShapeMismatch'];
 export type SlideAnswer = components['schemas']['SlideAnswer'];
 export type SlideImage = components['schemas']['SlideImage'];

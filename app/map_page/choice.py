@@ -5,22 +5,25 @@ from __future__ import annotations
 from typing import Any, Final
 from urllib.parse import unquote
 
-from app.maps.query import KEYS, MapQuery, read_query
+from app.maps.query import KEYS, MapQuery, number_of, read_query
+from app.maps.search import KEYS as SEARCH_KEYS
 from app.scene.refusal import Refusal
 from app.settings import Settings
 from app.web.errors import Wrong
 from optimizers.maps.subject import STARTS
-from surfaces.errors import Phrase
+from surfaces.errors import InputError, Phrase, check_whole
 
 SHOW: Final = "show"
 """Key of the quantity that the page's colors tell."""
+DRAW: Final = "draw"
+"""Key of the seed of the random search that the page shows beside the grid."""
 QUANTITIES: Final = ("final_loss", "best_loss", "steps_to_tolerance", "outcome")
 
 
 def split(query: str) -> tuple[str, str]:
     """The race's part of the page's query, and the map's own."""
     items = [item for item in query.split("&") if item]
-    own = [item for item in items if unquote(item.partition("=")[0]) in (*KEYS, SHOW)]
+    own = [item for item in items if unquote(item.partition("=")[0]) in (*KEYS, SHOW, DRAW)]
     return "&".join(item for item in items if item not in own), "&".join(own)
 
 
@@ -37,12 +40,19 @@ def choice(query: str, own: str, settings: Settings) -> dict[str, Any]:
         template = "{field} must be {allowed}, not {value!r}."
         raise Refusal((SHOW,), Wrong(template, field=SHOW, value=show, allowed=allowed))
     usual = {"kind": "plane", "of": 0, "across": "", "up": "", "ranges": [], "cells": []}
+    also = {"show": show, "draw": _draw(unquote(items.pop(DRAW))) if DRAW in items else None}
     if not items:
-        return usual | {"show": show}
+        return usual | also
     rest = "&".join(f"{key}={value}" for key, value in items.items())
-    return (
-        usual | _chosen(read_query(f"{query}&{rest}", settings), "cells" in items) | {"show": show}
-    )
+    return usual | _chosen(read_query(f"{query}&{rest}", settings), "cells" in items) | also
+
+
+def _draw(text: str) -> int:
+    _, low, high = SEARCH_KEYS[DRAW]
+    try:
+        return check_whole(number_of(text, DRAW), low, high, DRAW)
+    except InputError as error:
+        raise Refusal((DRAW,), error) from None
 
 
 def _chosen(asked: MapQuery, has_cells: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from app.map_page.choice import SHOW
+from app.map_page.choice import DRAW, SHOW
 from app.maps.picture import SIZE
 from app.scene.scene import Scene
 from app.scene.titles import run_titles
@@ -27,12 +27,13 @@ def page_record(scene: Scene, query: str, own: str, language: Language) -> dict[
         " start ends."
     )
     alt = language.text("{runs} on {surface}", runs=runs, surface=surface)
-    items = [item for item in own.split("&") if not item.startswith(f"{SHOW}=")]
+    drawn = [item for item in own.split("&") if not item.startswith(f"{DRAW}=")]
+    items = [item for item in drawn if not item.startswith(f"{SHOW}=")]
     keys = {item.partition("=")[0] for item in items}
     data = f"/api/map?{query}&{'&'.join(items)}" if "across" in keys else ""
     # a plane is drawn of one run
     is_drawn = data and ("of" in keys or "up" not in keys)
-    picture = f"{MAP_PICTURE}?{query}&{own}" if is_drawn else ""
+    picture = f"{MAP_PICTURE}?{query}&{'&'.join(drawn)}" if is_drawn else ""
     card = Social(title, sentence, picture, title, *SIZE)
     race_card = Social(title, sentence, preview_href(query), alt)
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Generator
+from functools import partial
 from math import prod
 from typing import Final
 
@@ -14,6 +15,7 @@ from app.maps.formats import as_csv, as_events, map_document
 from app.maps.picture import map_png
 from app.maps.query import MapQuery
 from app.maps.scene_map import FIRST_PICTURE, SceneMap
+from app.maps.search import SearchQuery, search_document
 from app.races.executor import CSV, EVENTS, LONG_RACES
 from app.races.formats import event
 from app.races.race import Tally
@@ -61,6 +63,15 @@ class MapExecutor:
         work = self._written(query, lambda found: map_document(found, language))
         key = ("map", query.key)
         return await self._computing.document(request, key, work, language=language, by_accept=True)
+
+    async def search(self, request: Request, query: SearchQuery) -> Response:
+        """Return grid and random search on a plane as JSON.
+
+        Raises:
+            Problem: there is no place, budget or time for it.
+        """
+        work = partial(search_document, query, self._tally)
+        return await self._computing.document(request, ("map tries", query.key), work)
 
     async def png(self, request: Request, query: MapQuery, show: str) -> Response:
         """Return the map as a picture.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.answers.maps import WholeMap
+from app.answers.searches import SearchAnswer
 from app.maps.picture import TITLES
 from app.races.openapi import SCENE
 from app.web.openapi import LANGUAGE, TEXT, parameter, picture, responses
@@ -33,6 +34,21 @@ READ_MAP: Final[dict[str, Any]] = {
             *_MAP,
             parameter("format", "In place of Accept.", "json", {"enum": ["events", "json", "csv"]}),
             LANGUAGE,
+        ]
+    },
+}
+READ_TRIES: Final[dict[str, Any]] = {
+    "responses": responses("Both searches", SearchAnswer, 422, 503),
+    "openapi_extra": {
+        "parameters": [
+            *_MAP,
+            parameter(
+                "side",
+                "Values of each number on the grid; a search has as many tries squared.",
+                "3",
+            ),
+            parameter("draw", "Seed of the random search; further ones have those after it.", "0"),
+            parameter("searches", "Number of random searches, and of shifted grids.", "1000"),
         ]
     },
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -72,7 +72,7 @@ def read_query(query: str, settings: Settings, *, also: Iterable[str] = ()) -> M
     Raises:
         Refusal: with the field, the value and what is allowed.
     """
-    scene, given = read(query, settings, also=(*KEYS, *also)), _own_items(query)
+    scene, given = read(query, settings, also=(*KEYS, *also)), own_items(query, KEYS)
     try:
         of = _run(given.get("of"), len(scene.runs))
         numbers = _numbers(scene, of, settings)
@@ -84,7 +84,7 @@ def read_query(query: str, settings: Settings, *, also: Iterable[str] = ()) -> M
                 allowed=_FORM,
             )
         counts = _counts(given.get("cells"), 1 + ("up" in given))
-        _check_size(prod(counts) * (len(scene.runs) if of is None else 1), scene.steps, settings)
+        check_size(prod(counts) * (len(scene.runs) if of is None else 1), scene.steps, settings)
         across = _axis("across", given["across"], numbers, counts[0])
         up = _axis("up", given["up"], numbers, counts[1]) if "up" in given else None
         check_differ(across, up)
@@ -93,12 +93,16 @@ def read_query(query: str, settings: Settings, *, also: Iterable[str] = ()) -> M
     return MapQuery(scene, of, across, up)
 
 
-def _own_items(query: str) -> dict[str, str]:
-    """Return the map's own part of a query."""
+def own_items(query: str, keys: Container[str]) -> dict[str, str]:
+    """Return the part of a query with these keys.
+
+    Raises:
+        Refusal: one is given twice.
+    """
     found: dict[str, str] = {}
     for item in filter(None, query.split("&")):
         key, value = map(unquote, item.partition("=")[::2])
-        if key not in KEYS:
+        if key not in keys:
             continue
         if key in found:
             error = Wrong("{field} is given twice.", field=key, value=value, allowed=Phrase("once"))
@@ -108,10 +112,11 @@ def _own_items(query: str) -> dict[str, str]:
 
 
 def _run(text: str | None, runs: int) -> int | None:
-    return None if text is None else check_whole(_number(text, "of"), 0, runs - 1, "of")
+    return None if text is None else check_whole(number_of(text, "of"), 0, runs - 1, "of")
 
 
-def _number(text: str, field: str) -> float:
+def number_of(text: str, field: str) -> float:
+    """Return the number that a text is."""
     value = scalar(text)
     if isinstance(value, str):
         raise Wrong(
@@ -145,7 +150,7 @@ def _axis(field: str, text: str, numbers: Mapping[str, Number], count: int) -> A
             "{field} must be {allowed}, not {value!r}.", field=field, value=text, allowed=_FORM
         )
     name, low, high, *scale = parts
-    ends = _number(low, field), _number(high, field)
+    ends = number_of(low, field), number_of(high, field)
     return checked_axis(field, numbers, name, *ends, scale[0] if scale else None, count)
 
 
@@ -158,10 +163,10 @@ def _counts(text: str | None, axes: int) -> list[int]:
         raise Wrong(
             "{field} must be {allowed}, not {value!r}.", field="cells", value=text, allowed=allowed
         )
-    return [check_whole(_number(part, "cells"), 2, LARGEST_MAP, "cells") for part in parts]
+    return [check_whole(number_of(part, "cells"), 2, LARGEST_MAP, "cells") for part in parts]
 
 
-def _check_size(cells: int, steps: int, settings: Settings) -> None:
+def check_size(cells: int, steps: int, settings: Settings) -> None:
     """Refuse a map of too many cells or steps, before anything of it is made."""
     most = min(settings.max_map_cells, settings.max_map_steps // steps)
     if cells > most:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from app.maps import openapi
 from app.maps.picture import TITLES
 from app.maps.query import MapQuery, read_query
+from app.maps.search import read_search
 from app.races.executor import CSV, JSON
 from app.races.routes import format_of
 from app.scene.refusal import Refusal
@@ -40,6 +41,18 @@ async def read_map(request: Request) -> Response:
     if format is CSV:
         return await maps.csv(request, query)
     return await maps.events(request, query, language)
+
+
+@router.get("/map/tries", **openapi.READ_TRIES)
+async def read_map_tries(request: Request) -> Response:
+    """Grid against random search on a plane: the tries of each, what they find, and how often either finds the lower loss."""
+    services = services_of(request)
+    read = partial(read_search, request.url.query, services.settings)
+    try:
+        query = await services.computing.call(request, read)
+    except Refusal as refusal:
+        raise refusal.problem from None
+    return await services.maps.search(request, query)
 
 
 async def _query_of(request: Request, also: tuple[str, ...] = ()) -> MapQuery:

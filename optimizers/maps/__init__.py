@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from optimizers.maps.result import Map, map
+from optimizers.maps.search import Contest, compare_searches
 
-__all__ = ["Map", "map"]
+__all__ = ["Contest", "Map", "compare_searches", "map"]

@@ -154,7 +154,7 @@ def map(
         InputError: naming the field, the value and what is allowed.
     """
     subject = define_subject(rule, on, **run)
-    return draw_map(subject, *_axes(subject, across, up, cells))
+    return draw_map(subject, *read_axes(subject, across, up, cells))
 
 
 def draw_map(subject: Subject, across: Axis, up: Axis | None = None) -> Map:
@@ -167,9 +167,10 @@ def draw_map(subject: Subject, across: Axis, up: Axis | None = None) -> Map:
     return Map(sweep)
 
 
-def _axes(
+def read_axes(
     subject: Subject, across: AxisLike, up: AxisLike | None, cells: int | tuple[int, int]
 ) -> tuple[Axis, Axis | None]:
+    """Return the checked axes of a map."""
     counts = cells if isinstance(cells, tuple) else (cells,) * (2 if up else 1)
     if len(counts) != (2 if up else 1):
         allowed = Phrase("a number, or one for each of across and up")

@@ -1,5 +1,5 @@
 /** @import { EndEvent, EnsembleAnswer, ErrorRecord, FormulaAnswer, GridAnswer, PointsEvent } from "../types.js" */
-/** @import { MapAnswer, QuestionAnswer, SceneEvent, TheoryAnswer } from "../types.js" */
+/** @import { MapAnswer, QuestionAnswer, SceneEvent, SearchAnswer, TheoryAnswer } from "../types.js" */
 import { eventReader } from "./event-stream.js";
 import { siteHref } from "./site.js";
 
@@ -98,6 +98,15 @@ export function streamRace(query, handlers, signal) {
  */
 export function streamMap(query, handle, signal) {
   return streamEvents(`/api/map?${query}`, { map: handle }, signal);
+}
+
+/**
+ * @param {string} query The scene, the plane's axes and the draw.
+ * @param {AbortSignal} signal
+ * @returns {Promise<SearchAnswer>}
+ */
+export async function getTries(query, signal) {
+  return (await request(siteHref(`/api/map/tries?${query}`), { signal })).json();
 }
 
 /** @type {(url: string, handlers: object, signal: AbortSignal) => Promise<void>} */

@@ -70,9 +70,10 @@ function startAxes([x0, x1, y0, y1], ranges) {
  * The query of a map's page: its race, what is swept, and what the colors tell.
  * @type {(plan: MapPlan, scene: Scene, choice: MapChoice, catalog: Catalog) => string}
  */
-export function pageQuery(plan, scene, { show, cells }, catalog) {
+export function pageQuery(plan, scene, { show, cells, draw }, catalog) {
   const colors = show === "final_loss" ? "" : `&show=${show}`;
-  return `${mapQuery(plan, scene, cells, catalog)}${colors}`;
+  const search = plan.kind !== "plane" || draw === null ? "" : `&draw=${draw}`;
+  return `${mapQuery(plan, scene, cells, catalog)}${colors}${search}`;
 }
 
 /**

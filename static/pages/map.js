@@ -5,7 +5,7 @@ import { connectHeader } from "../lib/header.js";
 import { readData, readRacePage } from "../lib/page.js";
 import { throttle } from "../lib/scheduling.js";
 import { connectLanguageLinks, showCleanLink, showErrors } from "../lib/widgets.js";
-import { MapPanel } from "../maps/panel.js";
+import { MapPanel } from "../map-panel/panel.js";
 import { mapQuery, pageQuery } from "../maps/query.js";
 import { Player } from "../player/player.js";
 import { writeQuery } from "../scene/link.js";

@@ -61,7 +61,7 @@ new TheorySection(find(document, "#theory", HTMLDetailsElement), store, catalog)
 showErrors(part("#notice"), store);
 const openMaps = store.subscribe(["map"], async () => {
   openMaps(); // once: from here on the panel follows by itself
-  const { openMapPanel } = await import("../maps/panel.js");
+  const { openMapPanel } = await import("../map-panel/panel.js");
   openMapPanel(part("#maps"), store, catalog);
 });
 

@@ -101,5 +101,6 @@ export function firstMap({ runs }) {
     ranges: [],
     show: "final_loss",
     cells: [],
+    draw: null,
   };
 }

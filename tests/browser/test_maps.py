@@ -67,7 +67,7 @@ def test_nothing_of_maps_is_loaded_before_it_is_asked_for(visitor: Visitor) -> N
     assert not [path for path in asked if "/maps" in path or path == "/api/map"]
     page.get_by_role("button", name="Maps", exact=True).click()
     drawn(page.locator(PANEL))
-    assert [path for path in asked if path.endswith("/maps/panel.js")]
+    assert [path for path in asked if path.endswith("/map-panel/panel.js")]
 
 
 def test_the_dot_and_the_sliders_move_one_another(visitor: Visitor) -> None:
@@ -227,13 +227,42 @@ def test_the_page_is_its_link(visitor: Visitor) -> None:
     assert "momentum" in link_of(page)
 
 
+def test_both_searches_are_replayed_try_by_try(visitor: Visitor) -> None:
+    page = visitor().page
+    panel = open_panel(page)
+    panel.get_by_role("button", name="Grid against random search").click()
+    figures = panel.locator(".search-figure")
+    expect(figures.locator(".try")).to_have_count(18)  # all at once, as less motion is asked for
+    expect(panel.locator(".search-wins")).to_contain_text("Of 1,000 random searches")
+
+    count = panel.get_by_label("Number of tries")
+    count.fill("4")
+    expect(figures.nth(0).locator(".try")).to_have_count(4)
+    expect(figures.nth(1).locator("figcaption")).to_contain_text("Try 4:")
+    expect(panel.locator(".search-wins")).to_be_empty()
+    places = """figure => new Set([...figure.querySelectorAll(".projected")].map(
+      (dot) => dot.getAttribute("cx"))).size"""
+    count.fill("9")
+    # three columns against nine, and the one value at the right edge
+    assert [figures.nth(i).evaluate(places) for i in range(2)] == [4, 10]
+
+    before = figures.nth(1).locator("figcaption").inner_text()
+    panel.get_by_role("button", name="Draw again").click()
+    expect(figures.nth(1).locator("figcaption")).not_to_have_text(before)
+    after(page, figures.nth(0).locator(".try").nth(4).click, re.compile(r"rho:0\.4995"))
+    kind(panel, "Line")
+    expect(panel.locator(".map-search")).to_be_hidden()
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_every_kind_of_map_is_for_everybody(visitor: Visitor, scheme: str, width: int) -> None:
     page = visitor(color_scheme=scheme, viewport={"width": width, "height": 800}).page
     panel = open_panel(page)
-    for name in ("Line", "Basins", "Plane"):
+    for name in ("Line", "Basins", "Plane", "Grid against random search"):
         kind(panel, name)
         drawn(panel)
+        if name == "Grid against random search":
+            expect(panel.locator(".search-wins")).not_to_be_empty()
         found = Axe().run(page, "#maps").response["violations"]
         assert [one["id"] for one in found if one["impact"] != "minor"] == [], name
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

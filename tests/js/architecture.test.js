@@ -17,6 +17,8 @@ const ROOMS = [
   ["hall"],
   ["lessons", "convolution", "maps"],
   ["layers"],
+  ["search"],
+  ["map-panel"],
   ["pages"],
 ].map((floor) => new Set(floor));
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -35,7 +36,18 @@ def test_a_plane_is_read_with_its_ranges_cells_and_colors(client: TestClient) ->
         ],
         "cells": [50, 40],
         "show": "outcome",
+        "draw": None,
     }
+
+
+def test_a_draw_opens_the_searches(client: TestClient) -> None:
+    own = "of=1&across=lr,1e-5,1e-2,log&up=rho,0,0.9&draw=3"
+    assert chosen(client, f"{RACE}&{own}")["draw"] == 3
+    page = client.get(f"/map?{RACE}&{own}").text
+    # neither the picture nor the numbers of the map have draws
+    addresses = re.findall(r'href="(/api/map[^"]*)"', page)
+    assert addresses and not [address for address in addresses if "draw" in address]
+    assert all(client.get(unescape(address)).status_code == 200 for address in addresses)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +70,8 @@ def test_what_is_swept_tells_the_kind_of_map(client: TestClient, own: str, kind:
         ("across=lr,1e-2,1e-5", "across"),
         ("across=lr,0,1,log", "across"),
         ("across=width,0,1", "across"),
+        ("draw=-1", "draw"),
+        ("draw=first", "draw"),
         ("across=lr,1e-5,1e-2&cells=1", "cells"),
         ("show=beauty", "show"),
     ],

@@ -26,6 +26,13 @@ test("the query of a plane names its run, its axes and its cells", () => {
   assert.ok(query.endsWith(items), query);
 });
 
+test("the page's query has the draw of the searches, of a plane alone", () => {
+  const choice = { ...firstMap(SCENE), draw: 4 };
+  assert.match(pageQuery(plan(), SCENE, choice, CATALOG), /&draw=4$/);
+  assert.doesNotMatch(pageQuery(plan(), SCENE, firstMap(SCENE), CATALOG), /draw/);
+  assert.doesNotMatch(pageQuery(plan({ kind: "line" }), SCENE, choice, CATALOG), /draw/);
+});
+
 test("a line has one axis and no run", () => {
   const query = mapQuery(plan({ kind: "line" }), SCENE, [64, 32], CATALOG);
   assert.match(query, /&across=lr,0\.0002,5,log&cells=64$/);

@@ -1,12 +1,12 @@
-/** @import { MapData } from "./answer.js" */
-/** @import { Sweepable } from "./axes.js" */
+/** @import { MapData } from "../maps/answer.js" */
+/** @import { Sweepable } from "../maps/axes.js" */
 /** @import { Store } from "../scene/store.js" */
 /** @import { Catalog, MapChoice, MapKind, MapQuantity } from "../types.js" */
 import { element } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { runTitles } from "../scene/titles.js";
-import { axisTitle, quantityTitle } from "./answer.js";
-import { commonSweepables, sweepables } from "./axes.js";
+import { axisTitle, quantityTitle } from "../maps/answer.js";
+import { commonSweepables, sweepables } from "../maps/axes.js";
 import { surfaceRecord } from "./loader.js";
 
 const QUANTITIES = /** @type {const} */ ([

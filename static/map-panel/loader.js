@@ -1,4 +1,4 @@
-/** @import { MapData } from "./answer.js" */
+/** @import { MapData } from "../maps/answer.js" */
 /** @import { Store } from "../scene/store.js" */
 /** @import { Catalog, MapAnswer, SurfaceRecord } from "../types.js" */
 import { streamMap } from "../lib/api.js";
@@ -6,8 +6,8 @@ import { switchLatest } from "../lib/scheduling.js";
 import { createState } from "../lib/state.js";
 import { surfaceOf } from "../scene/catalog.js";
 import { shownView } from "../scene/grid.js";
-import { readMap } from "./answer.js";
-import { essence, mapQuery, planOf } from "./query.js";
+import { readMap } from "../maps/answer.js";
+import { essence, mapQuery, planOf } from "../maps/query.js";
 
 /**
  * Cells along each axis: while something moves, and at rest; of a line, whose picture is finer.

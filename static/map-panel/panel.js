@@ -1,4 +1,4 @@
-/** @import { MapData } from "./answer.js" */
+/** @import { MapData } from "../maps/answer.js" */
 /** @import { Phase, Store } from "../scene/store.js" */
 /** @import { Catalog, Point, View } from "../types.js" */
 import { element, setText } from "../lib/dom.js";
@@ -10,18 +10,19 @@ import { luminance, channels, readTheme, runStyles } from "../plot/palette.js";
 import { valueAt } from "../scene/paths.js";
 import { writeQuery } from "../scene/link.js";
 import { runTitles } from "../scene/titles.js";
-import { axisTitle, cellWords, endWords, nearestIndex, quantityTitle } from "./answer.js";
-import { STARTS, pathOf } from "./axes.js";
-import { basinShading, basinsOf, unsettled } from "./basins.js";
-import { cellPicture, hatchedPicture } from "./cells.js";
+import { axisTitle, cellWords, endWords, nearestIndex, quantityTitle } from "../maps/answer.js";
+import { STARTS, pathOf } from "../maps/axes.js";
+import { basinShading, basinsOf, unsettled } from "../maps/basins.js";
+import { cellPicture, hatchedPicture } from "../maps/cells.js";
 import { createChoices } from "./choices.js";
-import { extent } from "./frame.js";
-import { basinsKey, lineKey, planeKey } from "./key.js";
-import { LineView } from "./line.js";
+import { extent } from "../maps/frame.js";
+import { basinsKey, lineKey, planeKey } from "../maps/key.js";
+import { LineView } from "../maps/line.js";
 import { createMapLoader } from "./loader.js";
-import { PlaneView } from "./plane.js";
-import { withSwept } from "./query.js";
-import { shadingOf } from "./shades.js";
+import { PlaneView } from "../maps/plane.js";
+import { withSwept } from "../maps/query.js";
+import { SearchView } from "../search/view.js";
+import { shadingOf } from "../maps/shades.js";
 
 /** The maps of the store's race: what is chosen of them, their picture, their key. */
 export class MapPanel {
@@ -34,6 +35,7 @@ export class MapPanel {
   #line;
   #readout = element("p", { class: "map-readout" });
   #key = element("ul", { class: "map-marks" });
+  #search;
   #empty = element("p", { class: "note", hidden: true });
   /** Cell under the pointer, -1 for none; of a line its column. */
   #hovered = -1;
@@ -56,6 +58,7 @@ export class MapPanel {
         store.update((scene) => withSwept(scene, this.#data?.across.name ?? "", run, value), phase),
       hover,
     });
+    this.#search = new SearchView(store, catalog, (values) => this.#movePlane(values, "idle"));
     const notice = element("p", { class: "notice", role: "alert", hidden: true });
     const close = element(
       "button",
@@ -71,6 +74,7 @@ export class MapPanel {
       this.#line.element,
       this.#readout,
       this.#key,
+      this.#search.element,
     );
     this.#maps = createMapLoader(store, catalog);
     const words = createNotice(notice);
@@ -131,17 +135,22 @@ export class MapPanel {
     this.#plane.element.hidden = map.kind === "line" || isEmpty;
     this.#line.element.hidden = map.kind !== "line" || isEmpty;
     this.#readout.hidden = this.#key.hidden = isEmpty || !data;
-    if (!data || isEmpty) return;
+    if (!data || isEmpty) {
+      this.#search.show(null);
+      return;
+    }
     const theme = readTheme(this.#root);
     if (map.kind === "line") {
       const styles = runStyles(scene, this.#catalog, theme);
       const content = { data, styles, quantity: map.show };
       this.#line.show(content, this.#title);
       this.#key.replaceChildren(...lineKey(data, styles));
+      this.#search.show(null);
     } else {
       const shading =
         map.kind === "basins" ? basinShading(data, this.#look) : shadingOf(data, map.show);
       this.#plane.show({ data, shading, theme }, this.#title);
+      this.#search.show({ data, shading: shadingOf(data, "final_loss"), theme });
       const entries =
         map.kind === "basins"
           ? basinsKey(data, basinsOf(data, this.#look), unsettled(this.#look))
