@@ -9,6 +9,7 @@ from optimizers.ensemble import Ensemble, descend_ensemble
 from optimizers.maps import Contest, Map, compare_searches, map
 from optimizers.rules import RULES, find_rule
 from optimizers.schedules import SCHEDULES, find_schedule
+from optimizers.tuning import Tuning, tune
 
 __all__ = [
     "RULES",
@@ -18,6 +19,7 @@ __all__ = [
     "Map",
     "Run",
     "Runs",
+    "Tuning",
     "compare_searches",
     "descend",
     "descend_ensemble",
@@ -25,5 +27,6 @@ __all__ = [
     "find_rule",
     "find_schedule",
     "map",
+    "tune",
     "warm_up",
 ]

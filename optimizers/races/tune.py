@@ -20,7 +20,7 @@ from optimizers.races.plans import PLANS, SEARCHED, Plan, Point
 from optimizers.races.race import SurfaceRace, recorded, write
 from optimizers.rules.adam import ADAM
 from optimizers.rules.sgd import MOMENTUM, SGD
-from optimizers.tuning import Paths, Range, Score, Search, Trial, early_and_low, is_inside
+from optimizers.tuning.search import Paths, Range, Score, Search, Trial, early_and_low, is_inside
 from surfaces.analysis.landmarks import landmarks, lowest_minimum
 from surfaces.catalog import SURFACES, find_surface
 from surfaces.surface import MINIMA, Surface, View
@@ -112,7 +112,7 @@ def _casts(surface: Surface, plan: Plan, start: Point) -> list[Cast]:
             rule,
             surface,
             parameters,
-            start,
+            (start,),
             ranges,
             score,
             length=plan.steps + 1,

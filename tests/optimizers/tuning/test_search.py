@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from optimizers import tuning
 from optimizers.descend import Run, descend
 from optimizers.rules import find_rule
-from optimizers.tuning import Paths, Range, Search, early_and_low, is_inside
+from optimizers.tuning import search as tuning
+from optimizers.tuning.search import Paths, Range, Search, early_and_low, is_inside
 from surfaces.catalog import find_surface
 
 BOWL = find_surface("elliptic-bowl")
@@ -20,7 +20,7 @@ SEARCH = Search(
     find_rule("sgd"),
     BOWL,
     BOWL.complete({}),
-    BOWL.start,
+    (BOWL.start,),
     {"lr": Range(1e-4, 1.0)},
     early_and_low(0.0),
     length=61,

@@ -1,4 +1,4 @@
-"""Hyperparameter search: random draws, of which successive halving keeps the better half.
+"""Hyperparameter search: random draws, and successive halving, which keeps the better half of them.
 
 Effort is counted in evaluations of loss and gradient, so that rules which ask for several a step
 are searched at equal budget. A path of half the length is the beginning of the whole one, which is
@@ -7,9 +7,9 @@ what the early rounds judge.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,11 @@ from surfaces.surface import Surface
 
 ROUNDS: Final = 3
 """Each runs half as many draws for twice as long, at the same cost."""
+
+Result = TypeVar("Result")
+Point = tuple[float, float]
+Draws = Mapping[str, Array]
+"""Values of hyperparameters, (n,) each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,9 @@ class Trial:
     hyperparameters: Mapping[str, float]
     score: float
     positions: Array
-    """(steps + 1, 2)."""
+    """(steps + 1, 2), from the first start."""
     losses: Array
-    """(steps + 1,)."""
+    """(steps + 1,), from the first start."""
 
 
 Score = Callable[[Paths], Array]
@@ -78,35 +83,52 @@ class Search:
     Args:
         rule: the update rule.
         surface: what is descended, at `parameters`.
-        start: (x, y).
+        starts: (x, y) each; a draw is judged by the mean of its scores.
         ranges: of the hyperparameters to draw; the others keep their defaults.
         score: of paths; lower is better.
-        length: evaluations of a whole path, the one at the start included.
+        length: evaluations of a whole path, the one at its start included.
         budget: evaluations of all paths together.
         digits: significant digits to which draws are rounded.
+        rounds: of successive halving; 1 for plain random search.
+        noise: standard deviation of the noise on each component of each gradient.
+        seeds: of the noise, one for each start; 0 for all if left out.
     """
 
     rule: Rule
     surface: Surface
     parameters: Mapping[str, float]
-    start: tuple[float, float]
+    starts: tuple[Point, ...]
     ranges: Mapping[str, Range]
     score: Score
     length: int
     budget: int
     digits: int = 2
+    rounds: int = ROUNDS
+    noise: float = 0.0
+    seeds: tuple[int, ...] = ()
+
+    @property
+    def draws(self) -> int:
+        """Number of draws in the first round: as many as the budget allows, all rounds costing the same."""
+        if not self.ranges:
+            return 1
+        whole = self.rounds * self.length * len(self.starts)
+        least = 1 << self.rounds if self.rounds > 1 else 1
+        return max(least, (self.budget << (self.rounds - 1)) // whole)
 
     def run(self, seed: int) -> list[Trial]:
         """Return the trials of the last round, the best first; those of no use are left out."""
+        return exhaust(self.steps(seed))
+
+    def steps(self, seed: int) -> Generator[int, None, list[Trial]]:
+        """Search path by path: yield the evaluations of each, and return the trials as `run` does."""
         random = np.random.default_rng(seed)
-        count = max(2**ROUNDS, self.budget * 2 ** (ROUNDS - 1) // (ROUNDS * self.length))
-        draws = {
-            name: _rounded(each.draw(random, count), self.digits)
+        draws: Draws = {
+            name: _rounded(each.draw(random, self.draws), self.digits)
             for name, each in self.ranges.items()
         }
-        for halvings in reversed(range(ROUNDS)):
-            paths = self.paths(draws, self.length >> halvings)
-            scores = self.score(paths)
+        for halvings in reversed(range(self.rounds)):
+            scores, paths = yield from self.judged(draws, self.length >> halvings)
             order = np.argsort(scores, kind="stable")
             kept = order[: len(order) if halvings == 0 else -(-len(order) // 2)]
             draws = {name: values[kept] for name, values in draws.items()}
@@ -121,32 +143,68 @@ class Search:
             if np.isfinite(scores[lane])
         ]
 
-    def narrowed(self, seed: int, factor: float = 8.0) -> Search:
+    def around(self, hyperparameters: Mapping[str, float], factor: float = 8.0) -> Search:
+        """Return the search close to some hyperparameters."""
+        ranges = {
+            name: each.around(hyperparameters[name], factor) for name, each in self.ranges.items()
+        }
+        return replace(self, ranges=ranges)
+
+    def narrowed(self, seed: int) -> Search:
         """Return the search around the best of a coarse one; each has half of the budget."""
         half = replace(self, budget=self.budget // 2)
         trials = half.run(seed)
-        if not trials:
-            return half
-        best = trials[0].hyperparameters
-        ranges = {name: each.around(best[name], factor) for name, each in self.ranges.items()}
-        return replace(half, ranges=ranges)
+        return half.around(trials[0].hyperparameters) if trials else half
 
-    def paths(self, draws: Mapping[str, Array], length: int) -> Paths:
-        """Return the paths of hyperparameters, (n,) each, at most so many evaluations long."""
-        columns = zip(*draws.values(), strict=True)
-        runs = [self._run(dict(zip(draws, column, strict=True)), length) for column in columns]
-        positions, losses = zip(*(_filled(run, length) for run in runs), strict=True)
+    def paths(self, draws: Draws, length: int, start: int = 0) -> Paths:
+        """Return the paths of hyperparameters from one of the starts, at most so many evaluations long."""
+        return exhaust(self._paths(draws, length, start))
+
+    def _paths(self, draws: Draws, length: int, start: int) -> Generator[int, None, Paths]:
+        """Run draw by draw: yield the evaluations of each path, and return all of them."""
+        filled = []
+        for each in _rows(draws):
+            filled.append(_filled(self._run(each, length, start), length))
+            yield length
+        positions, losses = zip(*filled, strict=True)
         return Paths(np.array(positions), np.array(losses))
 
-    def _run(self, hyperparameters: dict[str, Any], length: int) -> Run:
+    def judged(self, draws: Draws, length: int) -> Generator[int, None, tuple[Array, Paths]]:
+        """Return the mean score of each draw, and its paths from the first start."""
+        found = []
+        for start in range(len(self.starts)):
+            found.append((yield from self._paths(draws, length, start)))
+        scores = [self.score(paths) for paths in found]
+        return np.asarray(np.mean(scores, axis=0)), found[0]
+
+    def _run(self, hyperparameters: dict[str, Any], length: int, start: int) -> Run:
         return descend(
             self.rule,
             on=self.surface,
-            start=self.start,
+            start=self.starts[start],
             steps=length - 1,
             parameters=self.parameters,
+            noise=self.noise,
+            seed=self.seeds[start] if self.seeds else 0,
             **hyperparameters,
         )
+
+
+def exhaust(steps: Generator[object, None, Result]) -> Result:
+    """Take a generator to its end, and return what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+
+
+def _rows(draws: Draws) -> list[dict[str, float]]:
+    """Return the hyperparameters of each draw; one of none for a rule without any."""
+    if not draws:
+        return [{}]
+    return [dict(zip(draws, row, strict=True)) for row in zip(*draws.values(), strict=True)]
 
 
 def _filled(run: Run, length: int) -> tuple[Array, Array]:
