@@ -25,10 +25,12 @@ playground.html and embed.html also get
     is_opening            whether the scene is the opening's (app/scene/opening.py)
     social                what is seen of the page where its link is pasted (app/share_card.py,
                           templates/_social.html)
-    scene_json            {"scene", "link", "engine", "short", "display"} as text for
+    scene_json            {"scene", "link", "engine", "short", "display", "controls"}, and with
+                          controls "surface", as text for
                           <script type="application/json" id="scene">, escaped for that place
     short                 the id of the short link that was opened, or ""
     display               how that one shows its race (app/scene/display.py), or ""
+    controls              places of the sliders of an embedded race (app/scene/controls.py)
     surface               the surface record as in the catalogue, with "parameters" carrying their
                           "value", for the formula ("mathml") and its sentence ("teaches")
     suggestions           [{"message", "href"}] of a typed formula whose names may be slips: what to
@@ -76,6 +78,7 @@ from starlette.types import Scope
 from app import clean_link
 from app.catalog import surface_record
 from app.scene import link as codec
+from app.scene.controls import KEY, places_of, split_controls
 from app.scene.display import split_display
 from app.scene.notice import Notice
 from app.scene.opening import opening
@@ -115,8 +118,9 @@ async def playground(request: Request) -> Response:
 
 @router.get("/embed")
 async def embed(request: Request) -> Response:
-    """The same race in a frame on another site."""
-    return await _open(request, EMBED_PATH, request.url.query, "embed.html")
+    """The same race in a frame on another site, with the sliders that its link chooses."""
+    query, controls = split_controls(request.url.query)
+    return await _open(request, EMBED_PATH, query, "embed.html", controls=controls)
 
 
 @router.get("/t/{id}")
@@ -132,7 +136,7 @@ async def stored(request: Request, id: str) -> Response:
 
 
 async def _open(
-    request: Request, path: str, query: str, template: str, short: str = ""
+    request: Request, path: str, query: str, template: str, short: str = "", controls: str = ""
 ) -> Response:
     """The scene of a link, or the way to its clean link."""
     services = services_of(request)
@@ -140,16 +144,23 @@ async def _open(
         request, partial(clean_link.open_link, path, query, services.settings)
     )
     if opened.location:
-        return clean_link.redirect(request, opened.location)
+        return clean_link.redirect(request, _with_controls(opened.location, controls))
     display = split_display(query)[1] if short else ""
     reading = opened.reading
     names_a_race = short or path != "/" or reading.query
     scene = reading.scene if names_a_race else opening(services_of(request).settings)
     address = f"{path}?{codec.write_query(scene)}" if names_a_race else "/"
-    address = f"/t/{short}" if short else address
+    address = f"/t/{short}" if short else _with_controls(address, controls)
+    about = {"short": short, "display": display, "controls": places_of(controls, scene)}
     return await _scene_page(
-        request, template, scene, reading.notices, address=address, short=short, display=display
+        request, template, scene, reading.notices, address=address, about=about
     )
+
+
+def _with_controls(address: str, controls: str) -> str:
+    """The address of an embedded race with its choice of sliders."""
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{KEY}={controls}" if controls else address
 
 
 async def _scene_page(
@@ -159,8 +170,7 @@ async def _scene_page(
     notices: tuple[Notice, ...],
     *,
     address: str,
-    short: str,
-    display: str,
+    about: Mapping[str, Any],
 ) -> Response:
     services, language = services_of(request), language_of(request.scope)
     query = codec.write_query(scene)
@@ -169,7 +179,7 @@ async def _scene_page(
 
     def work() -> Job:
         race = yield from services.races.first_table(scene, language)
-        context = _scene_context(services, language, scene, query, short, display) | {
+        context = _scene_context(services, language, scene, query, about) | {
             "race": race,
             "notices": [notice.sentence(language) for notice in notices],
             "is_opening": is_opening,
@@ -190,19 +200,14 @@ def _scene_context(
     language: Language,
     scene: Scene,
     query: str,
-    short: str,
-    display: str,
+    about: Mapping[str, Any],
 ) -> dict[str, Any]:
-    about = {
-        "scene": scene.as_json(),
-        "link": f"/?{query}",
-        "engine": ENGINE,
-        "short": short,
-        "display": display,
-    }
     surface = surface_record(scene.surface, language, scene.parameters)
-    return about | {
-        "scene_json": script_json(about),
+    data = {"scene": scene.as_json(), "link": f"/?{query}", "engine": ENGINE, **about}
+    if about["controls"]:
+        data["surface"] = surface  # whose parameters sliders are made from
+    return data | {
+        "scene_json": script_json(data),
         "surface": surface,
         "suggestions": [
             {"message": one["message"], "href": codec.write(scene.with_formula(one["formula"]))}

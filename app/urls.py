@@ -10,6 +10,7 @@ MAP: Final = "/map.png"
 ANIMATION: Final = "/api/animation.gif"
 MAP_PICTURE: Final = "/api/map.png"
 """Of planes, lines and basins."""
+QR_CODE: Final = "/api/qr.svg"
 OEMBED: Final = "/api/oembed"
 """Where sites ask what to embed in place of a link."""
 

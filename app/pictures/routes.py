@@ -1,4 +1,4 @@
-"""The routes of pictures of races."""
+"""The routes of pictures: of races, and of links as QR codes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.clean_link import read_link
+from app.pictures.qr_code import MAX_TEXT, qr_code
 from app.pictures.race import as_gif, as_map, as_png, as_thumbnail
 from app.races import openapi
 from app.races.executor import ALL_STEPS, Format
+from app.scheduling.jobs import Job
 from app.services import services_of
-from app.urls import ANIMATION, MAP, PREVIEW, SMALL
+from app.urls import ANIMATION, MAP, PREVIEW, QR_CODE, SMALL
+from app.web.errors import Problem
 from app.web.languages import LANGUAGES, SOURCE
-from app.web.responses import ONE_DAY
+from app.web.responses import ONE_DAY, Answer, origin_of, strong_etag
+from surfaces.errors import Phrase
 
 PNG: Final = Format("png", "image/png", as_png, cache_control=ONE_DAY, max_whole_steps=ALL_STEPS)
 THUMBNAIL: Final = Format(
@@ -51,6 +55,30 @@ async def read_map(request: Request) -> Response:
 async def read_animation(request: Request) -> Response:
     """The race as an animated GIF, in a loop."""
     return await _picture(request, GIF)
+
+
+@router.get(QR_CODE, **openapi.QR_CODE)
+async def read_qr_code(request: Request) -> Response:
+    """The QR code of a link of this site, as SVG."""
+    link = request.query_params.get("link", "")
+    address = origin_of(request.scope) + link
+    is_here = link.startswith("/") and not link.startswith("//") and link.isprintable()
+    if not is_here or len(address.encode()) > MAX_TEXT:
+        raise Problem(
+            422,
+            "invalid",
+            "{field} must be {allowed}, not {value!r}.",
+            field="link",
+            value=link,
+            allowed=Phrase("a link of this site of at most {limit} bytes, as /t/…", limit=MAX_TEXT),
+        )
+
+    def work() -> Job:
+        yield None
+        body = qr_code(address)
+        return Answer(body, "image/svg+xml", strong_etag(body), ONE_DAY)
+
+    return await services_of(request).computing.answer(request, (QR_CODE, address), work)
 
 
 async def _picture(request: Request, format: Format) -> Response:

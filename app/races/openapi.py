@@ -121,6 +121,10 @@ ENSEMBLE: Final[dict[str, Any]] = {
 }
 PREVIEW: Final[dict[str, Any]] = picture("image/png", SCENE)
 ANIMATION: Final[dict[str, Any]] = picture("image/gif", SCENE)
+QR_CODE: Final[dict[str, Any]] = picture(
+    "image/svg+xml",
+    [parameter("link", "A link of this site, from its first slash.", "/t/4ntbwdp9r9")],
+)
 OEMBED: Final[dict[str, Any]] = {
     "responses": responses("What to embed", OembedAnswer, 404, 422, 503),
     "openapi_extra": {

@@ -7,10 +7,16 @@ import { HallMode, TEXTS } from "./hall-mode.js";
 /**
  * The playground for a hall: the map, the names and losses of its runs, and the large sliders of one
  * of them, which a digit chooses.
- * @type {(stage: HTMLElement, list: RunList) => void}
+ *
+ * @param {HTMLElement} stage
+ * @param {RunList} list
+ * @param {() => void} showQrCode
  */
-export function connectHall(stage, list) {
-  const bar = createHallBar(barButton(_("Leave the presentation"), "remove", () => hall.leave()));
+export function connectHall(stage, list, showQrCode) {
+  const bar = createHallBar(
+    barButton(_("QR code"), "qr", showQrCode),
+    barButton(_("Leave the presentation"), "remove", () => hall.leave()),
+  );
   stage.append(bar);
   const hall = new HallMode({
     entered() {

@@ -13,7 +13,7 @@ import { runTitles } from "../scene/titles.js";
  * The sliders that matter in a race, each under the name of the run that it belongs to.
  *
  * @param {HTMLElement} parent What it holds is replaced.
- * @param {RaceRecord} record
+ * @param {Pick<RaceRecord, "scene" | "surface" | "sliders">} record
  * @param {Store} store
  * @param {Catalog} catalog
  */

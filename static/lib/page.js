@@ -1,4 +1,4 @@
-/** @import { Catalog, Scene } from "../types.js" */
+/** @import { Catalog, Scene, SurfaceRecord } from "../types.js" */
 import { getJson } from "./api.js";
 import { find } from "./dom.js";
 import { setMessages } from "./i18n.js";
@@ -7,13 +7,13 @@ import { setMessages } from "./i18n.js";
  * Data of a page with one race: the scene, and whatever is at the addresses of the catalogue and of
  * the texts, unless the page is English.
  *
- * @returns {Promise<{scene: Scene, catalog: Catalog, display: string}>} `display`: how a short link
- *   shows it, as in a query.
+ * @returns {Promise<{scene: Scene, catalog: Catalog, display: string, controls: string[], surface?:
+ *   SurfaceRecord}>} `display`: how a short link shows it, as in a query; `controls`: places of the
+ *   sliders of an embedded race, with the record of its surface.
  */
 export async function readRacePage() {
   const [catalog] = await Promise.all([readCatalog(), readMessages()]);
-  const { scene, display } = readData("#scene");
-  return { scene, catalog, display };
+  return { ...readData("#scene"), catalog };
 }
 
 /** The catalogue, from its address in the page. @returns {Promise<Catalog>} */

@@ -17,7 +17,7 @@ import { connectHistory, showAs } from "../scene/history.js";
 import { readDisplay, writeDisplay, writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { createStore } from "../scene/store.js";
-import { fileName, surfaceTitle } from "../scene/titles.js";
+import { fileName, stepName, surfaceTitle } from "../scene/titles.js";
 import { TheorySection } from "../theory/section.js";
 import { connectSharing } from "./share.js";
 
@@ -53,7 +53,9 @@ const player = new Player(part("#player"), {
 });
 createSurfaceControls(find(document, "#surface-menu", HTMLDetailsElement), store, catalog);
 createNoiseControls(part("#race-controls"), store, catalog);
-connectHall(part("#stage"), new RunList(part("#run-controls"), store, catalog));
+connectHall(part("#stage"), new RunList(part("#run-controls"), store, catalog), () =>
+  part("[data-share=qr]").click(),
+);
 createScoreboard(part("#scoreboard"), part("#summary"), store, catalog);
 createEnsembleTable(part("#ensemble"), store, catalog);
 createInspector(part("#inspector"), store, catalog);
@@ -78,6 +80,8 @@ store.subscribe(["scene"], () => {
 connectSharing(document.body, {
   link,
   query,
+  scene: () => store.state.scene,
+  step: () => stepName(store.state),
   name: () => fileName(store.state.scene),
   picture: (format) => player.picture(format, { title: title(), link: link() }),
 });

@@ -1,7 +1,10 @@
 /** @import { Download } from "../lib/api.js" */
+/** @import { Scene } from "../types.js" */
+import { showQrCode } from "../hall/qr-code.js";
 import { shorten, download } from "../lib/api.js";
 import { find } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { createEmbedChoice } from "./embed-choice.js";
 
 /**
  * @typedef {object} Shared What there is to share.
@@ -9,6 +12,8 @@ import { _ } from "../lib/i18n.js";
  * @property {() => string} query
  * @property {() => string} name Of its files, without an ending.
  * @property {(format: "png" | "svg") => Promise<string>} picture
+ * @property {() => string} step What is added to the name of a picture on the way, or nothing.
+ * @property {() => Scene} scene
  */
 
 /**
@@ -18,6 +23,15 @@ import { _ } from "../lib/i18n.js";
 export function connectSharing(page, shared) {
   const status = find(page, "#share-status", HTMLElement);
   const text = find(page, "#share-text", HTMLTextAreaElement);
+  const choice = createEmbedChoice(find(page, "#embed-sliders", HTMLElement), shared.scene);
+  find(page, ".share details", HTMLElement).addEventListener("toggle", choice.show);
+  const frame = () => {
+    const controls = choice.chosen().join(",");
+    const address = shared.link().replace("/?", "/embed?");
+    return controls ? `${address}&controls=${controls}` : address;
+  };
+  const file = (/** @type {"png" | "svg"} */ ending) =>
+    `${shared.name()}${shared.step()}.${ending}`;
   const take = (/** @type {Download} */ form) => download(shared.query(), form);
 
   /**
@@ -27,7 +41,11 @@ export function connectSharing(page, shared) {
   const actions = {
     link: () => copy(shared.link(), text),
     short: async () => copy((await shorten(shared.link())).url, text),
-    embed: () => copy(embedCode(shared.link().replace("/?", "/embed?")), text),
+    embed: () => copy(embedCode(frame()), text),
+    qr: async () => {
+      await showQrCode(shared.link());
+      return "";
+    },
     "copy-numpy": async () => copy(await (await take("numpy")).text(), text),
     "copy-pytorch": async () => copy(await (await take("pytorch")).text(), text),
     numpy: async () => saveBlob(await take("numpy"), `${shared.name()}-numpy.py`),
@@ -35,8 +53,8 @@ export function connectSharing(page, shared) {
     csv: async () => saveBlob(await take("csv"), `${shared.name()}.csv`),
     json: async () => saveBlob(await take("json"), `${shared.name()}.json`),
     gif: async () => saveBlob(await take("gif"), `${shared.name()}.gif`),
-    png: async () => save(await shared.picture("png"), `${shared.name()}.png`),
-    svg: async () => save(await shared.picture("svg"), `${shared.name()}.svg`),
+    png: async () => save(await shared.picture("png"), file("png")),
+    svg: async () => save(await shared.picture("svg"), file("svg")),
   };
   /** @type {Record<string, string>} What is said while one waits for those that take a while. */
   const waiting = { gif: _("Drawing the animation …") };

@@ -1,6 +1,8 @@
+/** @import { State } from "./store.js" */
 /** @import { Catalog, NumberField, Scene, SceneRun, Values } from "../types.js" */
 import { formatRounded } from "../lib/format.js";
 import { ruleOf, surfaceOf } from "./catalog.js";
+import { isAtEnd } from "./race.js";
 
 /** The surface's name, or its formula. @type {(scene: Scene, catalog: Catalog) => string} */
 export function surfaceTitle({ surface }, catalog) {
@@ -36,6 +38,14 @@ export function fileName({ surface, runs }) {
   const rules = new Set(runs.map((run) => run.rule));
   const name = ["ravine", surface.slug ?? "formula", ...rules].join("-");
   return name.slice(0, LONGEST_NAME).replace(/-$/, "");
+}
+
+/**
+ * What the name of a picture adds while the race is not at its end.
+ * @type {(state: Pick<State, "race" | "time">) => string}
+ */
+export function stepName({ race, time }) {
+  return race && !isAtEnd(race, time) ? `-step-${Math.floor(time)}` : "";
 }
 
 /**
