@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numba import extending
 
+from surfaces.autodiff.functions import cos, log, sin
+
 GRADIENT_NOISE, MINI_BATCH = range(2)
 """Streams: what the numbers are for, so that one use never shifts another.
 
@@ -58,5 +60,5 @@ def uniform_pair(seed: Any, step: Any, stream: Any) -> tuple[float, float]:
 def normal_pair(seed: Any, step: Any, stream: Any) -> tuple[float, float]:
     """Two independent standard normals, one per coordinate (Box-Muller)."""
     u, v = uniform_pair(seed, step, stream)
-    radius, angle = math.sqrt(-2.0 * math.log(u)), 2.0 * math.pi * v
-    return radius * math.cos(angle), radius * math.sin(angle)
+    radius, angle = math.sqrt(-2.0 * log(u)), 2.0 * math.pi * v
+    return radius * cos(angle), radius * sin(angle)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from optimizers.rule import Hyperparameter, complete
+from surfaces.autodiff.functions import cos, power
 from surfaces.errors import InputError, Phrase, check_known
 
 Array = npt.NDArray[np.float64]
@@ -94,7 +96,9 @@ def _cached(factor: Factor, steps: int, chosen: tuple[float, ...]) -> Array:
 
 
 def _computed(factor: Factor, steps: int, chosen: tuple[float, ...]) -> Array:
-    factors = np.asarray(factor(np.arange(steps, dtype=np.float64), steps, *chosen))
+    ends = [*range(0, steps, MOST_CACHED_STEPS), steps]  # pieces that stay in the processor's cache
+    pieces = [np.arange(first, end, dtype=np.float64) for first, end in pairwise(ends)]
+    factors = np.concatenate([np.empty(0), *(factor(t, steps, *chosen) for t in pieces)])
     factors.setflags(write=False)
     return factors
 
@@ -106,12 +110,12 @@ def constant(t: Array, steps: int) -> Array:
 
 def step(t: Array, steps: int, period: float, gamma: float) -> Array:
     """gamma ** floor(t / period)."""
-    return np.asarray(gamma ** np.floor(t / period))
+    return np.asarray(power(gamma, np.floor(t / period)))
 
 
 def exponential(t: Array, steps: int, gamma: float) -> Array:
     """gamma ** t."""
-    return np.asarray(gamma**t)
+    return np.asarray(power(gamma, t))
 
 
 def inverse(t: Array, steps: int, k: float) -> Array:
@@ -148,11 +152,11 @@ def warm_restarts(t: Array, steps: int, period: float, growth: float, floor: flo
         starts.append(starts[-1] + length)
         length *= growth
     wave = np.searchsorted(starts, t, side="right") - 1
-    return _cosine_wave((t - np.take(starts, wave)) / (period * growth**wave), floor)
+    return _cosine_wave((t - np.take(starts, wave)) / (period * power(growth, wave)), floor)
 
 
 def _half_wave(share: Array) -> Array:
-    return np.asarray((1.0 + np.cos(np.pi * share)) / 2.0)
+    return np.asarray((1.0 + cos(np.pi * share)) / 2.0)
 
 
 def _cosine_wave(share: Array, floor: float) -> Array:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
 from numba import extending
-from numpy import cos, exp, log, maximum, minimum, sign, sin, sqrt, tan, tanh
+from numpy import maximum, minimum, sign, sqrt
+
+from surfaces.autodiff import functions
+from surfaces.autodiff.emitter import FUNCTIONS
+from surfaces.autodiff.functions import where
 
 __all__ = [
     "cos",
@@ -15,6 +21,7 @@ __all__ = [
     "log",
     "maximum",
     "minimum",
+    "power",
     "sign",
     "sin",
     "sqrt",
@@ -24,20 +31,31 @@ __all__ = [
 ]
 
 
-def where(condition: Any, yes: Any, no: Any) -> Any:
-    """`yes` where the condition holds, `no` elsewhere: np.where, except that numbers stay numbers."""
-    return np.where(condition, yes, no)[()]
-
-
 def float32(number: Any) -> Any:
     """The number rounded to single precision, as a double."""
     return np.positive(np.positive(number, dtype=np.float32), dtype=np.float64)
 
 
-@extending.overload(where)
-def _where(condition, yes, no):  # type: ignore[no-untyped-def]
-    # numba's own np.where makes an array even of three numbers, and kernels allocate nothing
-    return lambda condition, yes, no: yes if condition else no
+def _elementary(name: str) -> Callable[..., Any]:
+    """A function of Ravine's own for numbers and arrays, which is traced as NumPy's of that name."""
+    own, in_numpy = getattr(functions, name), getattr(np, name)
+
+    @wraps(own)
+    def function(*numbers: Any) -> Any:
+        if all(isinstance(number, int | float | np.ndarray | np.generic) for number in numbers):
+            with np.errstate(all="ignore"):
+                return own(*numbers)
+        return in_numpy(*numbers)
+
+    if FUNCTIONS[name].arguments == 1:
+        extending.overload(function)(lambda x: lambda x: own(x))
+    else:
+        extending.overload(function)(lambda x, y: lambda x, y: own(x, y))
+    return function
+
+
+cos, exp, log, power = map(_elementary, ("cos", "exp", "log", "power"))
+sin, tan, tanh = map(_elementary, ("sin", "tan", "tanh"))
 
 
 @extending.overload(float32)

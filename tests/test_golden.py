@@ -6,7 +6,7 @@ import json
 
 from tests.golden.build import FILE, golden_catalog
 from tests.golden.digests import FILE as DIGESTS
-from tests.golden.digests import portable
+from tests.golden.digests import lines
 
 
 def test_golden_catalog_is_the_registries() -> None:
@@ -15,9 +15,9 @@ def test_golden_catalog_is_the_registries() -> None:
     )
 
 
-def test_paths_of_ieee_arithmetic_have_not_moved_a_bit() -> None:
+def test_no_path_has_moved_a_bit() -> None:
     kept = DIGESTS.read_text("utf-8").splitlines()
-    assert len(kept) > 100
-    assert set(kept) <= set(portable()), (  # rules that were added since need not be kept
+    assert len(kept) > 300
+    assert set(kept) <= set(lines()), (  # rules that were added since need not be kept
         "numbers have changed; if that is meant, run python -m tests.golden.digests --keep"
     )

@@ -23,10 +23,12 @@ from app.scene.link import write
 from app.scene.scene import Entry, Scene
 from app.scene.titles import citation
 from app.web.errors import Problem
+from optimizers import vocabulary
 from optimizers.engine.block import BOUND
 from optimizers.oracle import gradient_at, hessian_at
 from optimizers.philox import GRADIENT_NOISE, MINI_BATCH, normal_pair, uniform_pair
 from optimizers.rule import Kind
+from surfaces.autodiff import functions
 from surfaces.formula import UNLIMITED, Call, Expression, parse, walk
 from surfaces.functions import DEFINITIONS
 from surfaces.rewriting import rewritten
@@ -39,6 +41,12 @@ _TEMPLATES: Final = Environment(
     keep_trailing_newline=True,
     autoescape=False,  # the result is Python, never HTML
 )
+_ELEMENTARY: Final = tuple(
+    getattr(module, name)
+    for module in (functions, vocabulary)
+    for name in ("cos", "exp", "log", "power", "sin", "tan", "tanh")
+)
+"""Functions that rules, schedules and noise use, and that NumPy has by the same names."""
 LANGUAGES: Final = ("numpy", "pytorch")
 """What scripts are written in."""
 
@@ -67,7 +75,7 @@ def script(scene: Scene, language: str, origin: str) -> str:
     surface, expression = scene.surface, rewritten(scene.surface.expression)
     rules = [run.rule for run in scene.runs]
     schedules = [run.scheduled.schedule.factor for run in scene.runs if run.scheduled]
-    functions = (
+    used = (
         [rule.update for rule in rules]
         + schedules
         + ([normal_pair] if scene.noise else [])
@@ -87,7 +95,7 @@ def script(scene: Scene, language: str, origin: str) -> str:
         columns=[PREFIX + name for name in surface.data.columns] if surface.data else [],
         data=surface.data,
         streams=(GRADIENT_NOISE, MINI_BATCH),
-        sources=collected(functions),
+        sources=collected(used),
         bound=repr(BOUND),
         start=repr(tuple(scene.start)),
         steps=scene.steps,
@@ -136,10 +144,10 @@ def _run(index: int, choice: Entry, steps: int) -> dict[str, Any]:
     }
 
 
-def collected(functions: list[Callable[..., Any]]) -> str:
+def collected(used: list[Callable[..., Any]]) -> str:
     """The source of functions, after everything of Ravine's own that they use, each once."""
     found: dict[str, str] = {}
-    for function in functions:
+    for function in used:
         _collect(function, found, set())
     return _spaced(list(found.values()))
 
@@ -164,10 +172,11 @@ def _collect(function: Callable[..., Any], found: dict[str, str], under_way: set
     lines = inspect.getsource(function).splitlines()
     source = "\n".join(lines[next(k for k, line in enumerate(lines) if line.startswith("def ")) :])
     for name, value in inspect.getclosurevars(function).globals.items():
-        if isinstance(value, FunctionType):
-            _collect(value, found, under_way)
-        elif isinstance(value, np.ufunc):  # the formula's functions bear the same names
+        if isinstance(value, np.ufunc) or value in _ELEMENTARY:
+            # NumPy's own are shorter; the formula's functions bear the same names
             source = re.sub(rf"\b{name}\(", f"np.{name}(", source)
+        elif isinstance(value, FunctionType):
+            _collect(value, found, under_way)
         elif isinstance(value, int | float | tuple | np.generic):
             found.setdefault(name, f"{name} = {_constant(value)}")
     found[function.__name__] = source

@@ -141,7 +141,10 @@ NATIVE_CODE: Final = NativeCode()
 def native_compiler() -> Callable[..., Native] | None:
     """The compiler of native code; None where LLVM is missing."""
     try:
+        from surfaces.autodiff import library
         from surfaces.autodiff.native import compile_text
+
+        library.load()
     except (ImportError, OSError, RuntimeError):
         logging.getLogger(__name__).exception("no native code, all is interpreted")
         return None

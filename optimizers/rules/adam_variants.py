@@ -16,7 +16,7 @@ from optimizers.rules.common import (
     STEP,
     epsilon_root,
 )
-from optimizers.vocabulary import float32, maximum, sign, sqrt, where
+from optimizers.vocabulary import float32, maximum, power, sign, sqrt, where
 
 
 def amsgrad(
@@ -77,8 +77,8 @@ def nadam(
 ) -> tuple[float, ...]:
     """Adam that looks ahead: this step's gradient, and already next step's share of the mean."""
     t = t + 1.0
-    mu = beta1 * (1.0 - 0.5 * 0.96 ** (t * momentum_decay))
-    mu_next = beta1 * (1.0 - 0.5 * 0.96 ** ((t + 1.0) * momentum_decay))
+    mu = beta1 * (1.0 - 0.5 * power(0.96, t * momentum_decay))
+    mu_next = beta1 * (1.0 - 0.5 * power(0.96, (t + 1.0) * momentum_decay))
     mu_product = float32(float32(mu_product) * float32(mu))
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g

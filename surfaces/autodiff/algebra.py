@@ -164,14 +164,14 @@ def _quotient(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
 
 def _power(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
     """u**v where v depends on the position too (`elementary.powers`)."""
-    f = e.call("pow", u[0], v[0])
+    f = e.call("power", u[0], v[0])
     yield f
     if len(u) == 1:
         return
     inside, bent = e.compare("ogt", u[0], 0.0), e.compare("une", v[0], 0.0)
     at_zero = e.both(e.compare("oeq", u[0], 0.0), e.compare("ogt", v[0], 0.0))
     edge = e.select(at_zero, 0.0, math.nan)
-    below, one_less = e.call("pow", u[0], e.sub(v[0], 1.0)), e.sub(v[0], 1.0)
+    below, one_less = e.call("power", u[0], e.sub(v[0], 1.0)), e.sub(v[0], 1.0)
     log_u = e.call("log", u[0])
     fu = e.select(bent, e.mul(v[0], below), 0.0)
     fv = e.select(inside, e.mul(f, log_u), edge)
@@ -180,7 +180,7 @@ def _power(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
     if len(u) == 3:
         return
     curved = e.both(bent, e.compare("une", v[0], 1.0))
-    bend = e.mul(e.mul(v[0], one_less), e.call("pow", u[0], e.sub(v[0], 2.0)))
+    bend = e.mul(e.mul(v[0], one_less), e.call("power", u[0], e.sub(v[0], 2.0)))
     fuu = e.select(curved, bend, 0.0)
     limit = e.select(e.compare("ogt", v[0], 1.0), edge, math.nan)
     fuv = e.select(inside, e.mul(below, e.add(1.0, e.mul(v[0], log_u))), limit)

@@ -8,7 +8,7 @@ from surfaces.autodiff import operations as ops
 from surfaces.autodiff.elementary import LOG_2
 from surfaces.autodiff.emitter import Emitter, Value
 
-_LIBM = {
+_FUNCTIONS = {
     **{ops.EXP: "exp", ops.LOG: "log", ops.SIN: "sin", ops.COS: "cos", ops.TAN: "tan"},
     **{ops.ASIN: "asin", ops.ACOS: "acos", ops.ATAN: "atan"},
     **{ops.SINH: "sinh", ops.COSH: "cosh"},
@@ -27,9 +27,7 @@ def outer(e: Emitter, code: int, u: Value, exponent: Value, order: int) -> tuple
         f = e.select(e.compare("oge", u, 0.0), e.call("sqrt", u), math.nan)
         return f, e.div(0.5, f), e.div(-0.25, e.mul(f, u))
     if code == ops.LOG:
-        inside = e.compare("ogt", u, 0.0)
-        f = e.select(e.compare("oeq", u, 0.0), -math.inf, math.nan)
-        return e.select(inside, e.call("log", u), f), math.nan, math.nan
+        return e.call("log", u), math.nan, math.nan
     if code == ops.POW_UNIFORM:
         return _power_uniform(e, u, exponent, order)
     if code == ops.CBRT:
@@ -38,10 +36,10 @@ def outer(e: Emitter, code: int, u: Value, exponent: Value, order: int) -> tuple
         return _sigmoid(e, code, u)
     if code in (ops.TANH, ops.LOGCOSH):
         return _tanh(e, code, u)
-    if code not in _LIBM:
+    if code not in _FUNCTIONS:
         raise ValueError(f"operation {code} is unknown")
-    if order == 0 and code not in (ops.ASIN, ops.ACOS):
-        return (e.call(_LIBM[code], u),)
+    if order == 0:
+        return (e.call(_FUNCTIONS[code], u),)
     return _elementary(e, code, u)
 
 
@@ -53,21 +51,21 @@ def _sign(e: Emitter, u: Value) -> Value:
 
 def _power_uniform(e: Emitter, u: Value, v: Value, order: int) -> tuple[Value, ...]:
     """u**v where v is the same everywhere; u**0 and u**1 have slopes at u = 0 as well."""
-    f = e.call("pow", u, v)
+    f = e.call("power", u, v)
     if order == 0:
         return (f,)
     below = e.sub(v, 1.0)
     bent = e.compare("une", v, 0.0)
-    slope = e.select(bent, e.mul(v, e.call("pow", u, below)), 0.0)
+    slope = e.select(bent, e.mul(v, e.call("power", u, below)), 0.0)
     if order == 1:
         return f, slope
     curved = e.both(bent, e.compare("une", v, 1.0))
-    bend = e.mul(e.mul(v, below), e.call("pow", u, e.sub(v, 2.0)))
+    bend = e.mul(e.mul(v, below), e.call("power", u, e.sub(v, 2.0)))
     return f, slope, e.select(curved, bend, 0.0)
 
 
 def _cubic_root(e: Emitter, u: Value) -> tuple[Value, ...]:
-    f = e.mul(_sign(e, u), e.call("pow", e.call("fabs", u), 1.0 / 3.0))
+    f = e.mul(_sign(e, u), e.call("power", e.call("fabs", u), 1.0 / 3.0))
     at_zero = e.compare("oeq", u, 0.0)
     slope = e.div(e.div(f, u), 3.0)
     bend = e.div(e.div(e.mul(-2.0, slope), u), 3.0)
@@ -113,16 +111,16 @@ def _elementary(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
         inside = e.compare("oge", s, 0.0)
         slope = e.select(inside, e.div(1.0, e.call("sqrt", s)), math.nan)
         bend = e.div(e.mul(u, slope), s)
-        f = e.select(inside, e.call(_LIBM[code], u), math.nan)
+        f = e.call(_FUNCTIONS[code], u)
         return (f, slope, bend) if code == ops.ASIN else (f, e.neg(slope), e.neg(bend))
     if code == ops.ATAN:
         slope = e.div(1.0, e.add(1.0, e.mul(u, u)))
         bend = e.mul(e.mul(e.mul(-2.0, u), slope), slope)
         return e.call("atan", u), slope, e.select(e.compare("une", slope, 0.0), bend, 0.0)
     if code in (ops.SINH, ops.COSH):
-        f, slope = e.call(_LIBM[code], u), e.call("cosh" if code == ops.SINH else "sinh", u)
+        f, slope = e.call(_FUNCTIONS[code], u), e.call("cosh" if code == ops.SINH else "sinh", u)
         return f, slope, f
-    f = e.call(_LIBM[code], u)
+    f = e.call(_FUNCTIONS[code], u)
     if code == ops.EXP:
         return f, f, f
     slope = e.add(1.0, e.mul(f, f))

@@ -1,4 +1,4 @@
-"""LLVM text of straight-line arithmetic, for one number or for several lanes side by side.
+"""LLVM text of arithmetic, for one number or for several lanes side by side.
 
 Instructions are simplified as they are written, only where IEEE arithmetic keeps every bit: constants,
 x * 1, x - 0, the same instruction twice. No optimizer has to run afterwards, only the code generator.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 Value = str | float
 """The name of a result, or a constant."""
@@ -16,11 +17,22 @@ Value = str | float
 WIDTH: Final = 8
 """Lanes that wide kernels compute side by side."""
 
-LIBM: Final = (
-    *("exp", "log", "sin", "cos", "pow", "tan", "asin", "acos", "atan"),
-    *("sinh", "cosh", "tanh", "log1p"),
-)
-"""The functions of libm that the interpreter calls; for several lanes `wide_<name>` (`native`)."""
+
+class Function(NamedTuple):
+    """How many numbers a function of the library takes and gives."""
+
+    arguments: int = 1
+    results: int = 1
+
+
+FUNCTIONS: Final = {
+    **dict.fromkeys(
+        ("exp", "log", "log1p", "sin", "cos", "tan", "asin", "acos", "atan"), Function()
+    ),
+    **dict.fromkeys(("sinh", "cosh", "tanh"), Function()),
+    **{"power": Function(arguments=2), "sine_and_cosine": Function(results=2)},
+}
+"""The functions of `surfaces.autodiff.library`."""
 EXACT: Final = ("sqrt", "fabs", "floor")
 """Functions that the processor rounds correctly itself."""
 
@@ -36,10 +48,13 @@ class Emitter:
         self.width = width
         self.type = "double" if width == 1 else f"<{width} x double>"
         self.truth = "i1" if width == 1 else f"<{width} x i1>"
+        self.whole_type = "i64" if width == 1 else f"<{width} x i64>"
+        self.pair_type = f"{{ {self.type}, {self.type} }}"
         self.declarations: set[str] = set()
         self._lines: list[str] = []
         self._known: dict[str, str] = {}
         self._count = 0
+        self._block = "entry"
 
     def section(self) -> str:
         """The instructions since the last section."""
@@ -132,21 +147,29 @@ class Emitter:
         )
 
     def call(self, name: str, *arguments: Value) -> str:
-        """One of `EXACT` or `LIBM`."""
+        """One of `EXACT` or `FUNCTIONS`."""
         if name in EXACT:
             suffix = "f64" if self.width == 1 else f"v{self.width}f64"
             return self._called(self.type, f"llvm.{name}.{suffix}", arguments)
-        assert name in LIBM, name
-        return self._called(self.type, name if self.width == 1 else f"wide_{name}", arguments)
+        assert name in FUNCTIONS, name
+        return self._called(self.type, self.symbol(name), arguments)
+
+    def symbol(self, name: str) -> str:
+        """The name of a function's machine code."""
+        return f"own_{name}" if self.width == 1 else f"wide_{name}"
 
     def sine_and_cosine(self, a: Value) -> tuple[str, str]:
-        """Both for the price of one; of plain numbers LLVM itself asks for both at once."""
-        if self.width == 1:
-            return self.call("sin", a), self.call("cos", a)
-        pair = f"{{ {self.type}, {self.type} }}"
-        both = self._called(pair, "wide_sincos", (a,))
-        sine, cosine = (self.instruction(f"extractvalue {pair} {both}, {k}") for k in range(2))
+        """Both for the price of one."""
+        both = self._called(self.pair_type, self.symbol("sine_and_cosine"), (a,))
+        sine, cosine = (
+            self.instruction(f"extractvalue {self.pair_type} {both}, {k}") for k in range(2)
+        )
         return sine, cosine
+
+    def pair(self, a: Value, b: Value) -> str:
+        """Two numbers as one result."""
+        first = self.instruction(f"insertvalue {self.pair_type} poison, {self.typed(a)}, 0")
+        return self.instruction(f"insertvalue {self.pair_type} {first}, {self.typed(b)}, 1")
 
     def _called(self, result: str, symbol: str, arguments: tuple[Value, ...]) -> str:
         types = ", ".join([self.type] * len(arguments))
@@ -160,6 +183,57 @@ class Emitter:
         single = self.type.replace("double", "float")
         short = self.instruction(f"fptrunc {self.typed(a)} to {single}")
         return self.instruction(f"fpext {single} {short} to {self.type}")
+
+    def bits(self, a: Value) -> str:
+        """The bits of a number, as a whole number."""
+        return self.instruction(f"bitcast {self.typed(a)} to {self.whole_type}")
+
+    def number(self, a: str) -> str:
+        """The number of these bits."""
+        return self.instruction(f"bitcast {self.whole_type} {a} to {self.type}")
+
+    def whole(self, name: str, a: str | int, b: str | int) -> str:
+        """An instruction on whole numbers, or a comparison of them."""
+        first, second = (
+            f"splat (i64 {each})" if isinstance(each, int) and self.width > 1 else str(each)
+            for each in (a, b)
+        )
+        return self.instruction(f"{name} {self.whole_type} {first}, {second}")
+
+    def entry(self, table: str, index: str) -> str:
+        """The number of a table that each lane's index tells."""
+        if self.width == 1:
+            return self.instruction(f"load double, ptr {self.address(table, index)}")
+        entries = "poison"
+        for k in range(self.width):
+            of_lane = self.instruction(f"extractelement {self.whole_type} {index}, i64 {k}")
+            one = self.instruction(f"load double, ptr {self.address(table, of_lane)}")
+            entries = self.instruction(
+                f"insertelement {self.type} {entries}, double {one}, i64 {k}"
+            )
+        return entries
+
+    def rarely(
+        self, condition: str, write: Callable[[], list[Value]], usual: list[Value]
+    ) -> list[str]:
+        """What `write` gives if the condition holds on any lane, else what is usual."""
+        any_lane = condition
+        if self.width > 1:
+            packed = self.instruction(f"bitcast {self.truth} {condition} to i{self.width}")
+            any_lane = self.instruction(f"icmp ne i{self.width} {packed}, 0")
+        before, known = self._block, dict(self._known)
+        rare, after = f"rare{self._count}", f"after{self._count}"
+        self.line(f"br i1 {any_lane}, label %{rare}, label %{after}\n{rare}:")
+        self._block = rare
+        results = write()
+        end, self._block, self._known = self._block, after, known
+        self.line(f"br label %{after}\n{after}:")
+        return [
+            self.instruction(
+                f"phi {self.type} [ {self.text(one)}, %{end} ], [ {self.text(other)}, %{before} ]"
+            )
+            for one, other in zip(results, usual, strict=True)
+        ]
 
     def address(self, base: str, index: int | str) -> str:
         """Address of the number of that index, counted from `base`."""

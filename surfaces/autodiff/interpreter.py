@@ -270,5 +270,7 @@ def unary(op: int, work: Any, target: Any, a: Any, b: Any, lanes: int, order: in
 
 
 evaluate = compile_kernel(
-    _evaluate, EVALUATE_SIGNATURE, sources=[operations, elementary, limits, values]
+    _evaluate,
+    EVALUATE_SIGNATURE,
+    sources=[operations, elementary, limits, values],
 )

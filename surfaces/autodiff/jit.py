@@ -16,6 +16,8 @@ from llvmlite import ir
 from numba import extending, types
 from numba.core import cgutils
 
+from surfaces.autodiff import library
+
 
 class Kernel:
     """A compiled function. It is compiled, or loaded from the disk cache, when it is first used.
@@ -82,6 +84,7 @@ def compile_kernel(
 def _compiled(
     function: Callable[..., Any], signature: Any, name: str, sources: list[ModuleType]
 ) -> Any:
+    library.load()
     options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
     # Numba names a cache file after the function and overwrites what it finds there. With the
     # code's digest in the name a file only ever holds one kernel: none is stale, and processes that

@@ -7,13 +7,11 @@ import hashlib
 import threading
 import weakref
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import llvmlite
 import llvmlite.binding as llvm
-
-from surfaces.autodiff.emitter import LIBM, WIDTH
-from surfaces.autodiff.interpreter import evaluate
+from numba.core.caching import FunctionCache
 
 ENGINE_BYTES: Final = 50_000
 """What a kernel takes in memory beside its code."""
@@ -48,7 +46,7 @@ def compile_text(text: str, symbol: str, *, keep: bool = False) -> Native:
     """The function `symbol` of an LLVM module as machine code.
 
     Args:
-        text: the module; it may call the functions of `emitter.LIBM`, plain or wide.
+        text: the module; it may call whatever `library.load` has made known.
         symbol: the function's name in it.
         keep: whether the object file is kept on disk, for functions that other processes need too.
     """
@@ -80,48 +78,13 @@ def _target_machine() -> llvm.TargetMachine:
     )
 
 
-def _wide_libm() -> Native:
-    """libm's functions for `WIDTH` numbers, one call after the other, as functions of their own.
-
-    A kernel then has one call where it would have as many as there are lanes, which takes LLVM ten
-    times as long.
-    """
-    vector = f"<{WIDTH} x double>"
-    parts = [f"declare double @{name}(double{', double' * (name == 'pow')})" for name in LIBM]
-    for name in LIBM:
-        arguments = "uv" if name == "pow" else "u"
-        lines = []
-        for k in range(WIDTH):
-            lines += [f"%{a}{k} = extractelement {vector} %{a}, i64 {k}" for a in arguments]
-            given = ", ".join(f"double %{a}{k}" for a in arguments)
-            before = f"%w{k - 1}" if k else "poison"
-            lines += [
-                f"%f{k} = call double @{name}({given}) nounwind memory(none)",
-                f"%w{k} = insertelement {vector} {before}, double %f{k}, i64 {k}",
-            ]
-        given = ", ".join(f"{vector} %{a}" for a in arguments)
-        parts += [f"define {vector} @wide_{name}({given}) nounwind {{", *lines]
-        parts += [f"ret {vector} %w{WIDTH - 1}", "}"]
-    pair = f"{{ {vector}, {vector} }}"
-    lines = [f"define {pair} @wide_sincos({vector} %u) nounwind {{"]
-    for k in range(WIDTH):
-        lines.append(f"%u{k} = extractelement {vector} %u, i64 {k}")
-        for name in ("sin", "cos"):
-            before = f"%{name}.w{k - 1}" if k else "poison"
-            lines += [
-                f"%{name}{k} = call double @{name}(double %u{k}) nounwind memory(none)",
-                f"%{name}.w{k} = insertelement {vector} {before}, double %{name}{k}, i64 {k}",
-            ]
-    lines += [
-        f"%both = insertvalue {pair} poison, {vector} %sin.w{WIDTH - 1}, 0",
-        f"%all = insertvalue {pair} %both, {vector} %cos.w{WIDTH - 1}, 1",
-        f"ret {pair} %all",
-        "}",
-    ]
-    library = compile_text("\n".join([*parts, *lines]), "wide_exp", keep=True)
-    for name in (*LIBM, "sincos"):
-        llvm.add_symbol(f"wide_{name}", library.other_address(f"wide_{name}"))
-    return library
+def _directory() -> str | None:
+    """Numba's cache directory for this module; None if no disk can be written to."""
+    try:
+        cache: Any = FunctionCache(_directory)  # type: ignore[no-untyped-call] # numba has no types here
+        return str(cache.cache_path)
+    except (RuntimeError, OSError):
+        return None
 
 
 llvm.initialize_native_target()
@@ -132,6 +95,4 @@ _FEATURES: Final = llvm.get_host_cpu_features().flatten()
 _MACHINE_KEY: Final = (_TRIPLE, _CPU, _FEATURES, llvmlite.__version__)
 _MACHINE: Final = _target_machine()
 _LAYOUT: Final = str(_MACHINE.target_data)
-_DIRECTORY: Final[str | None] = evaluate.compiled.stats.cache_path
-"""Where Numba keeps the interpreter; nowhere if no disk can be written to."""
-_LIBRARY: Final = _wide_libm()
+_DIRECTORY: Final = _directory()

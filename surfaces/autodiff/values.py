@@ -10,6 +10,7 @@ import numba
 import numpy as np
 
 from surfaces.autodiff.elementary import logaddexp, outer
+from surfaces.autodiff.functions import power
 from surfaces.autodiff.operations import (
     ABS,
     ADD,
@@ -108,7 +109,7 @@ def make_run(width: int) -> Callable[..., None]:
                     work[target, k] = np.float64(np.float32(work[a, k]))
             elif op == POW or op == POW_UNIFORM:
                 for k in range(lanes):
-                    work[target, k] = work[a, k] ** work[b, k]
+                    work[target, k] = power(work[a, k], work[b, k])
             elif op == LOGADDEXP:
                 for k in range(lanes):
                     work[target, k] = logaddexp(work[a, k], work[b, k])[0]

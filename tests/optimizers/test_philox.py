@@ -39,7 +39,7 @@ GOLDEN_NORMALS = {
 }
 
 LAST_BITS = 4e-16
-"""Relative: what one C library's log, sin and cos may differ from another's."""
+"""Relative: what log, sin and cos, each rounded, may differ from fifty digits."""
 
 
 @pytest.mark.parametrize(("arguments", "words"), KNOWN_ANSWERS)

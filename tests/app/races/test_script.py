@@ -8,7 +8,7 @@ import io
 import subprocess
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -55,27 +55,38 @@ def line(slug: str, run: Run) -> str:
     return f"{slug}: {run.steps_taken} {x!r} {y!r} {float(run.losses[-1])!r}"
 
 
+def assert_printed(lines: list[str], runs: Mapping[str, Run], *, exactly: bool) -> None:
+    """The numbers of the page to the last bit, or but for what NumPy's functions round otherwise."""
+    for printed_line, (slug, run) in zip(lines, runs.items(), strict=True):
+        if exactly:
+            assert printed_line == line(slug, run)
+        else:
+            numbers = [float(number) for number in printed_line.split()[1:]]
+            wanted = [run.steps_taken, *run.positions[-1], run.losses[-1]]
+            assert numbers == pytest.approx(wanted, rel=1e-9, abs=1e-12), slug
+
+
 @pytest.mark.parametrize("noise", [0.0, 0.3])
 @pytest.mark.parametrize("rules", GROUPS, ids=lambda rules: f"{rules[0].slug}...")
 def test_every_rule_prints_the_numbers_of_the_race(
     client: TestClient, tmp_path: Path, rules: tuple[Rule, ...], noise: float
 ) -> None:
-    chosen = [
-        (rule, ("cosine", {"floor": 0.1}) if "lr" in rule.defaults else None) for rule in rules
-    ]
-    runs = "".join(
-        f"&run={rule.slug}" + (",schedule:cosine,schedule.floor:0.1" if schedule else "")
-        for rule, schedule in chosen
+    scheduled = [noise > 0.0 and "lr" in rule.defaults for rule in rules]
+    cosine = ",schedule:cosine,schedule.floor:0.1"
+    chosen = "".join(
+        f"&run={rule.slug}{cosine * follows}"
+        for rule, follows in zip(rules, scheduled, strict=True)
     )
     lines = printed(
-        fetched(client, "numpy", f"surface=himmelblau&steps={STEPS}&noise={noise}&seed=5{runs}"),
+        fetched(client, "numpy", f"surface=himmelblau&steps={STEPS}&noise={noise}&seed=5{chosen}"),
         tmp_path,
     )
-    wanted = [
-        descend(rule, on="himmelblau", steps=STEPS, noise=noise, seed=5, schedule=schedule)
-        for rule, schedule in chosen
-    ]
-    assert lines == [line(rule.slug, run) for (rule, _), run in zip(chosen, wanted, strict=True)]
+    for printed_line, rule, follows in zip(lines, rules, scheduled, strict=True):
+        schedule = ("cosine", {"floor": 0.1}) if follows else None
+        run = descend(rule, on="himmelblau", steps=STEPS, noise=noise, seed=5, schedule=schedule)
+        # noise, the schedule and NAdam take functions that NumPy rounds otherwise
+        exactly = not noise and rule.slug != "nadam"
+        assert_printed([printed_line], {rule.slug: run}, exactly=exactly)
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.slug)
@@ -305,9 +316,9 @@ def test_every_schedule_prints_the_numbers_of_the_race(
         ),
         tmp_path,
     )
-    assert lines == [
-        line("adam", descend("adam", on="rosenbrock", steps=STEPS, lr=0.05, schedule=schedule.slug))
-    ]
+    run = descend("adam", on="rosenbrock", steps=STEPS, lr=0.05, schedule=schedule.slug)
+    exactly = schedule.slug in ("constant", "inverse")
+    assert_printed(lines, {"adam": run}, exactly=exactly)
 
 
 @pytest.mark.parametrize("rules", GROUPS, ids=lambda rules: f"{rules[0].slug}...")

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from surfaces.autodiff import library
 from surfaces.autodiff.algebra import Planes, leaf, run
-from surfaces.autodiff.emitter import Emitter
+from surfaces.autodiff.emitter import FUNCTIONS, Emitter
 from surfaces.autodiff.native import Native, compile_text
 from surfaces.autodiff.operations import PLANES
 from surfaces.autodiff.tape import BoundTape, Code
@@ -56,6 +57,14 @@ def formula_kernel(tape: BoundTape, order: int, width: int) -> Native:
     return _compiled(e, inputs, list(registers[tape.out]))
 
 
+def function_kernel(name: str, width: int) -> Native:
+    """void @rows(in, out, lanes): a function of the library."""
+    e, (inputs, results) = Emitter(width), FUNCTIONS[name]
+    given = [e.load(e.address("%in", f"%in{k}")) for k in range(inputs)]
+    pair = results == 2
+    return _compiled(e, inputs, [*e.sine_and_cosine(*given)] if pair else [e.call(name, *given)])
+
+
 def _compiled(e: Emitter, inputs: int, results: list[str | float]) -> Native:
     for k, result in enumerate(results):
         e.store(result, e.address("%out", f"%out{k}"))
@@ -80,6 +89,7 @@ done:
   ret void
 }}
 """
+    library.load()
     return compile_text(text, "rows")
 
 
