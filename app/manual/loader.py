@@ -25,6 +25,7 @@ CONTENTS: Final[Mapping[str, tuple[str, ...]]] = {
         "surfaces",
         "theory",
         "convolution",
+        "terms",
     ),
     "From a program": ("python", "api"),
     "Running a server": ("deployment", "settings", "privacy"),
