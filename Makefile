@@ -32,7 +32,7 @@ run: install
 
 install: $(VENV)/installed
 
-test-install: $(VENV)/test-installed $(VENV)/browser node_modules/.package-lock.json
+test-install: $(VENV)/test-installed $(VENV)/browser $(VENV)/programs node_modules/.package-lock.json
 
 $(PYTHON):
 	@echo "Making $(VENV)"
@@ -50,6 +50,10 @@ $(VENV)/test-installed: pyproject.toml constraints.txt | $(PYTHON)
 
 $(VENV)/browser: | $(VENV)/test-installed
 	@$(PYTHON) -m tests.browser.chromium
+	@touch $@
+
+$(VENV)/programs: | $(VENV)/test-installed
+	@$(PYTHON) -m tests.programs
 	@touch $@
 
 node_modules/.package-lock.json: package-lock.json .ci/typescript
