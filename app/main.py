@@ -20,9 +20,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import oembed, pages
+from app import compare, oembed, pages
 from app.answers.document import add_shapes
 from app.catalog import catalog
+from app.compare import PAGE as COMPARE_PAGE
 from app.convolution import routes as convolution
 from app.convolution.picture import PICTURE
 from app.error_middleware import Boundary, on_http_exception
@@ -87,6 +88,7 @@ REPEATED: Final = frozenset(
         MAP,
         GALLERY,
         MAP_PAGE,
+        COMPARE_PAGE,
         ANIMATION,
     )
 )
@@ -128,6 +130,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(lessons.pages)
     app.include_router(gallery.router)
     app.include_router(map_page.router)
+    app.include_router(compare.router)
     app.include_router(manual.router)
     app.add_api_route("/healthz", healthz, response_description="It is alive")
     app.add_api_route(

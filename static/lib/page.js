@@ -17,7 +17,7 @@ export async function readRacePage() {
 }
 
 /** The catalogue, from its address in the page. @returns {Promise<Catalog>} */
-function readCatalog() {
+export function readCatalog() {
   return getJson(find(document, "link#catalog", HTMLLinkElement).getAttribute("href") ?? "");
 }
 

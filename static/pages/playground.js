@@ -17,7 +17,7 @@ import { connectHistory, showAs } from "../scene/history.js";
 import { readDisplay, writeDisplay, writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { createStore } from "../scene/store.js";
-import { fileName, stepName, surfaceTitle } from "../scene/titles.js";
+import { fileName, raceTitle, stepName, surfaceTitle } from "../scene/titles.js";
 import { TheorySection } from "../theory/section.js";
 import { connectSharing } from "./share.js";
 
@@ -81,6 +81,7 @@ connectSharing(document.body, {
   link,
   query,
   scene: () => store.state.scene,
+  title: () => raceTitle(store.state.scene, catalog),
   step: () => stepName(store.state),
   name: () => fileName(store.state.scene),
   picture: (format) => player.picture(format, { title: title(), link: link() }),

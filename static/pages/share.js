@@ -1,5 +1,8 @@
 /** @import { Download } from "../lib/api.js" */
 /** @import { Scene } from "../types.js" */
+import { askForOther } from "../favorites/compare.js";
+import { MAX_FAVORITES, readFavorites, withFavorite, writeFavorites } from "../favorites/kept.js";
+import { showFavorites } from "../favorites/list.js";
 import { showQrCode } from "../hall/qr-code.js";
 import { shorten, download } from "../lib/api.js";
 import { find } from "../lib/dom.js";
@@ -10,6 +13,7 @@ import { createEmbedChoice } from "./embed-choice.js";
  * @typedef {object} Shared What there is to share.
  * @property {() => string} link The readable link.
  * @property {() => string} query
+ * @property {() => string} title In a few words.
  * @property {() => string} name Of its files, without an ending.
  * @property {(format: "png" | "svg") => Promise<string>} picture
  * @property {() => string} step What is added to the name of a picture on the way, or nothing.
@@ -46,6 +50,7 @@ export function connectSharing(page, shared) {
       await showQrCode(shared.link());
       return "";
     },
+    ...favoriteActions(shared),
     "copy-numpy": async () => copy(await (await take("numpy")).text(), text),
     "copy-pytorch": async () => copy(await (await take("pytorch")).text(), text),
     numpy: async () => saveBlob(await take("numpy"), `${shared.name()}-numpy.py`),
@@ -75,6 +80,30 @@ export function connectSharing(page, shared) {
       busy = false;
     });
   }
+}
+
+/**
+ * What is done with races that are kept in this browser.
+ * @type {(shared: Shared) => Record<string, () => Promise<string>>}
+ */
+function favoriteActions({ title, query }) {
+  return {
+    star: async () => {
+      const favorite = { name: title(), link: `/?${query()}` };
+      const kept = withFavorite(readFavorites(localStorage), favorite);
+      if (kept.length > MAX_FAVORITES) return _("There is no room for more; remove one first.");
+      writeFavorites(localStorage, kept);
+      return _("Starred. The list is in this browser.");
+    },
+    favorites: async () => {
+      showFavorites(`/?${query()}`);
+      return "";
+    },
+    compare: async () => {
+      askForOther(`/?${query()}`);
+      return "";
+    },
+  };
 }
 
 /**

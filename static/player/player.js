@@ -13,11 +13,12 @@ import { Transport } from "./transport.js";
 
 /**
  * @typedef {PlotOptions & {keys?: boolean | (() => boolean), waits?: boolean,
- *   isBare?: boolean}} PlayerOptions
+ *   isBare?: boolean, timeline?: HTMLElement | null}} PlayerOptions
  *   `keys`:
  *   true if space and the arrow keys of the whole page are for this player, or whether they are at
  *   the moment; `waits`: true to stand at the start until told to play; `isBare`: true where cards
- *   say what the legend says, and keys take single steps.
+ *   say what the legend says, and keys take single steps; `timeline`: holds the timeline in place of
+ *   the player, null where another one leads.
  */
 
 /** Milliseconds without a change after which Plotly draws what rests. */
@@ -66,7 +67,11 @@ export class Player {
     const [plotsBox, curvesBox] = ["plots", "curves"].map((name) =>
       element("div", { class: name }),
     );
-    root.append(...(isBare ? [] : [legendBox]), plotsBox, timelineBox, curvesBox);
+    const { timeline } = options;
+    root.append(...(isBare ? [] : [legendBox]), plotsBox);
+    if (timeline === undefined) root.append(timelineBox);
+    else timeline?.append(timelineBox);
+    root.append(curvesBox);
     this.#legend = createLegend(legendBox, store);
     this.#transport = new Transport(timelineBox, { paint: this.#paint, waits, hasSteps: !isBare });
     this.#plots = new Plots(plotsBox, curvesBox, options, this.#transport.request);

@@ -1,6 +1,7 @@
 /** @import { State } from "./store.js" */
 /** @import { Catalog, NumberField, Scene, SceneRun, Values } from "../types.js" */
 import { formatRounded } from "../lib/format.js";
+import { _ } from "../lib/i18n.js";
 import { ruleOf, surfaceOf } from "./catalog.js";
 import { isAtEnd } from "./race.js";
 
@@ -25,6 +26,12 @@ export function runTitles(scene, catalog) {
     ];
     return values.length === 0 ? rule.title : `${rule.title} (${values.join(", ")})`;
   });
+}
+
+/** A race in a few words: its runs and its surface. @type {(scene: Scene, catalog: Catalog) => string} */
+export function raceTitle(scene, catalog) {
+  const runs = runTitles(scene, catalog).join(", ");
+  return _("{runs} on {surface}", { runs, surface: surfaceTitle(scene, catalog) });
 }
 
 /** Characters of a file's name that tell its race. */

@@ -31,6 +31,7 @@ PAGES = {
         "/map?v=1&surface=himmelblau&run=sgd,lr:0.01&of=0&across=start.x,-6,6&up=start.y,-6,6",
         "/map?v=1&run=sgd&run=adam&across=lr,0.001,1",
     ],
+    "compare.html": ["/compare?a=/?v=1%26run=sgd&b=/?v=1%26surface=saddle%26run=adam"],
     "docs.html": ["/docs", "/docs?q=rate", "/docs/links", "/docs/rules", "/docs/api"],
     "error.html": ["/?v=2"],
 }

@@ -14,7 +14,7 @@ const ROOMS = [
   ["theory"],
   ["formula"],
   ["controls"],
-  ["hall"],
+  ["hall", "favorites"],
   ["lessons", "convolution", "maps"],
   ["layers"],
   ["search"],

@@ -42,6 +42,7 @@ ROUTES = {
     "/preview.png": [f"/preview.png?{RACE}"],
     "/thumbnail.png": [f"/thumbnail.png?{RACE}"],
     "/map.png": [f"/map.png?{RACE}"],
+    "/compare": ["/compare?a=/?run=sgd&b=/?run=adam", "/compare?a=/"],
     "/map": ["/map", f"/map?{RACE}"],
     "/api/map": [
         f"/api/map?{RACE}&of=0&across=lr,0.01,0.1,log&cells=5",
