@@ -22,7 +22,7 @@ from app.scene.draft import Draft
 from app.settings import Settings
 from app.web import languages as i18n
 from surfaces.formula import FUNCTIONS
-from tests.app.convolution.test_convolution import REFUSED
+from tests.app.convolution.test_refused import REFUSED
 from tests.app.responses import error_of
 
 RACES = [
@@ -136,6 +136,7 @@ NAMES = {
     "bias",
     "kind",
     "side",
+    "pixels",
     "layers",
     "filters",
     "scene",

@@ -51,6 +51,9 @@ ROUTES = {
         f"/api/map?{RACE}&of=7",
     ],
     "/api/map.png": [f"/api/map.png?{RACE}&of=0&across=lr,0.01,0.1,log&cells=5"],
+    "/api/map/tries": [
+        f"/api/map/tries?{RACE}&of=0&across=lr,0.01,0.1,log&up=rho,0,0.9,linear&cells=3",
+    ],
     "/api/animation.gif": [f"/api/animation.gif?{RACE}"],
     "/api/qr.svg": ["/api/qr.svg?link=/t/4ntbwdp9r9", "/api/qr.svg?link=nowhere"],
     "/api/oembed": [f"/api/oembed?url=http://testserver/?{RACE}".replace("&", "%26")],
