@@ -66,7 +66,8 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
     logs = log_config(settings.log_format, access_log=options.access_log)
     logging.config.dictConfig(logs)
-    warm_up(_report)
+    if options.workers > 1:  # they load what is compiled once; one alone compiles while it serves
+        warm_up(_report)
     url = f"http://{_shown(options.host)}:{options.port}"
     print(f"Ravine is at {url} (Ctrl+C stops it)", flush=True)
     if options.open:

@@ -7,6 +7,7 @@ from fastapi.responses import JSONResponse
 
 from app.services import Services
 from app.version import ENGINE
+from app.web.engine_gate import starting
 
 
 async def healthz(request: Request) -> JSONResponse:
@@ -18,6 +19,7 @@ async def healthz(request: Request) -> JSONResponse:
         {
             "status": "ok",
             "engine": ENGINE,
+            "ready": services.engine.is_ready,
             "races": {
                 "running": scheduler.under_way,
                 "waiting": scheduler.waiting,
@@ -33,5 +35,7 @@ async def healthz(request: Request) -> JSONResponse:
 async def readyz(request: Request) -> JSONResponse:
     """Tell that everything can be served, short links too."""
     services: Services = request.app.state.services
+    if not services.engine.is_ready:
+        raise starting()
     await services.bulkhead.run(lambda: services.links.check())
     return JSONResponse({"status": "ready"}, headers={"Cache-Control": "no-store"})

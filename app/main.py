@@ -58,6 +58,7 @@ from app.web.cache import Repeats
 from app.web.computing import Computing
 from app.web.counting import CountRequests
 from app.web.cross_site import OwnSiteOnly
+from app.web.engine_gate import EngineGate, EngineStart
 from app.web.openapi import refusals
 from app.web.proxies import Proxies
 from app.web.request_body import BodyLimit
@@ -171,6 +172,8 @@ def _add_middleware(app: FastAPI, services: Services) -> None:
     )
     app.add_middleware(OwnSiteOnly)
     app.add_middleware(BodyLimit, max_bytes=services.settings.max_body_bytes)
+    seconds = services.settings.max_race_seconds
+    app.add_middleware(EngineGate, engine=services.engine, seconds=seconds)
     app.add_middleware(Boundary, services=services)
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
@@ -184,13 +187,14 @@ def _services(settings: Settings, openapi: Callable[[], dict[str, Any]]) -> Serv
     quota = settings.max_client_links
     threads = settings.race_threads or os.cpu_count() or 1
     scheduler = Scheduler(ledger, _bounds(settings), threads=threads)
-    computing = Computing(scheduler, settings)
-    races = RaceExecutor(settings, computing)
+    computing, engine = Computing(scheduler, settings), EngineStart()
+    races = RaceExecutor(settings, computing, engine)
     return Services(
         settings=settings,
         ledger=ledger,
         link_quotas=Ledger(quota / DAY_SECONDS, quota, stored),
         bulkhead=Bulkhead(settings.max_link_seconds),
+        engine=engine,
         computing=computing,
         races=races,
         maps=MapExecutor(settings, computing, races.tally),

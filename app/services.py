@@ -20,6 +20,7 @@ from app.scheduling.lru import BoundedStore
 from app.settings import Settings
 from app.web.assets import Assets
 from app.web.computing import Computing
+from app.web.engine_gate import EngineStart
 
 if TYPE_CHECKING:
     from app.links.store import LinkStore
@@ -34,6 +35,7 @@ class Services:
     link_quotas: Ledger
     """Links that each address may still store."""
     bulkhead: Bulkhead
+    engine: EngineStart
     computing: Computing
     races: RaceExecutor
     maps: MapExecutor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -44,6 +45,8 @@ def serve(
     *,
     folder: Path | None = None,
     arguments: Sequence[str] = (),
+    until_ready: bool = True,
+    root: Path = ROOT,
 ) -> Iterator[Server]:
     """Run `python -m app` on a free port until the block ends.
 
@@ -51,6 +54,8 @@ def serve(
         settings: environment variables, such as {"RAVINE_MAX_STEPS": "500"}.
         folder: where its links and its log are kept; a temporary one if left out.
         arguments: of the command line, beside host and port.
+        until_ready: wait for the engine too, which compiles meanwhile.
+        root: the folder of the code.
     """
     with TemporaryDirectory(prefix="ravine-") as temporary:
         home = folder or Path(temporary)
@@ -65,11 +70,11 @@ def serve(
             place = ["--host", "127.0.0.1", "--port", str(port)]
             command = [sys.executable, "-m", "app", *place, *arguments]
             process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+                command, cwd=root, env=environment, stdout=output, stderr=subprocess.STDOUT
             )
         server = Server(port, process, log)
         try:
-            _wait_until_it_answers(server)
+            _wait(server, until_ready)
             yield server
         finally:
             _stop(process)
@@ -82,14 +87,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_it_answers(server: Server) -> None:
+def _wait(server: Server, until_ready: bool) -> None:
+    """Wait for an answer, and for the engine."""
     deadline = time.monotonic() + START_SECONDS
     while server.process.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{server.url}/healthz", timeout=5):
-                return
+            with urllib.request.urlopen(f"{server.url}/healthz", timeout=5) as answer:
+                if not until_ready or json.load(answer)["ready"]:
+                    return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.05)
+            pass
+        time.sleep(0.05)
     raise RuntimeError(f"the server did not start:\n{server.log.read_text()}")
 
 

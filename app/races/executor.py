@@ -21,6 +21,7 @@ from app.scheduling.resources import Claim
 from app.settings import Settings
 from app.version import BUILD
 from app.web.computing import Computing, StreamedAnswer
+from app.web.engine_gate import EngineStart
 from app.web.languages import Language
 from app.web.responses import REVALIDATE, Answer, Ready, Variant, origin_of, strong_etag
 from optimizers.engine.tiers import traced
@@ -115,10 +116,10 @@ FORMATS: Final = (EVENTS, JSON, CSV)
 class RaceExecutor:
     """Computes races for requests."""
 
-    def __init__(self, settings: Settings, computing: Computing) -> None:
+    def __init__(self, settings: Settings, computing: Computing, engine: EngineStart) -> None:
         self.tally = Tally()
         """Counts of all computing since the start of the process."""
-        self._computing, self._lock = computing, threading.Lock()
+        self._computing, self._engine, self._lock = computing, engine, threading.Lock()
         largest = settings.max_kept_race_bytes // _SHARE
         self.kept = BoundedStore[Race](settings.max_kept_race_bytes, largest)
 
@@ -147,7 +148,8 @@ class RaceExecutor:
 
     def first_table(self, scene: Scene, language: Language) -> Generator[Item, None, Table | None]:
         """Return the race's result for a page, or None where a page would have to wait for it."""
-        if scene.total_steps <= SHORT_RACE or self._is_computed(scene):
+        is_short = scene.total_steps <= SHORT_RACE and self._engine.is_ready
+        if is_short or self._is_computed(scene):
             return (yield from as_first_table(self.open(scene), language))
         return None
 

@@ -29,6 +29,12 @@ NICENESS: Final = 5
 """Of the threads that compute: the event loop goes first."""
 
 
+def give_way() -> None:
+    """Let the event loop go before the thread that calls this."""
+    with suppress(AttributeError, OSError):  # Linux only, where threads have priorities
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
 class Scheduler:
     """The computing of one process.
 
@@ -175,8 +181,7 @@ class Scheduler:
 
     def _serve(self) -> None:
         """Run pieces until the scheduler is closed."""
-        with suppress(AttributeError, OSError):  # Linux only, where threads have priorities
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        give_way()
         while True:
             with self._changed:
                 while (taken := self._take()) is None and not self._table.abandoned:

@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from app.main import create_app
 from app.serving.connections import METERS, GuardedProtocol
 from app.settings import Settings
+from optimizers.engine.warming import warm_up
 
 LOG = logging.getLogger("ravine")
 SPARE_SECONDS: Final = 2.0
@@ -90,6 +91,7 @@ def make_app() -> FastAPI:
     @asynccontextmanager
     async def ending(app: FastAPI) -> AsyncIterator[Any]:
         _end_in_time(app.state.services.settings.shutdown_seconds + SPARE_SECONDS)
+        app.state.services.engine.begin(warm_up)
         async with lifespan(app) as state:
             yield state
 
