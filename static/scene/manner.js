@@ -7,7 +7,8 @@ import { _ } from "../lib/i18n.js";
  * words. Nothing is said of steps that are still to come.
  */
 
-/** @typedef {"" | "gone" | "left" | "zigzag" | "calm" | "swing" | "climb" | "creep" | "arc"} Manner */
+/** @typedef {"" | "gone" | "left" | "zigzag" | "calm" | "swing" | "climb" | "creep" | "arc" | "curve" | "rest" |
+ *   "down"} Manner */
 
 /** Fewer steps tell nothing. */
 const LEAST_STEPS = 2;
@@ -38,8 +39,11 @@ const UNSEEN = 0.0002;
 /** One that has turned by more, in radians, wobbles where it is. */
 const TURN = 0.5;
 
-/** A swing has calmed down once this part of the loss is left. */
+/** A swing has calmed down, and any other run is in, once this part of the loss is left. */
 const CALM = 0.1;
+
+/** A path that is at most so many times as long as the straight way is nearly straight. */
+const STRAIGHT = 1.5;
 
 /**
  * @param {Run} run
@@ -85,7 +89,18 @@ function shapeOf({ x, y, loss }, row, view, low) {
   if (row >= PATIENCE && (crawls || now > SLOW * first)) return "creep";
   if (Math.max(...[x, y].map(({ data }) => swings(data, row))) >= SWINGS)
     return now < CALM * first || lately < STILL ? "calm" : "swing";
-  return "arc";
+  if (now < CALM * first) return lengthOf(x.data, y.data, row) <= STRAIGHT ? "arc" : "curve";
+  return lately < STILL ? "rest" : "down";
+}
+
+/**
+ * How many times as long as the straight way from its start a path is.
+ * @type {(x: Float64Array, y: Float64Array, row: number) => number}
+ */
+function lengthOf(x, y, row) {
+  let length = 0;
+  for (let at = 1; at <= row; at += 1) length += Math.hypot(stepAt(x, at), stepAt(y, at));
+  return length / Math.hypot((x[row] ?? NaN) - (x[0] ?? NaN), (y[row] ?? NaN) - (y[0] ?? NaN));
 }
 
 /**
@@ -164,6 +179,12 @@ export function mannerWords(manner, step) {
       return _("creeps");
     case "arc":
       return _("bends straight in");
+    case "curve":
+      return _("curves in");
+    case "rest":
+      return _("comes to rest");
+    case "down":
+      return _("goes downhill");
     default:
       return "";
   }

@@ -54,19 +54,30 @@ test("a path that never turns bends straight in, and a slow one creeps", () => {
 
 test("a run that falls into the valley and then hardly comes on creeps", () => {
   const along = path(100, (t) => [-4 + 0.005 * t, 1.5 * 0.4 ** t]);
-  assert.equal(wordsOf(along, 15), "bends straight in", "it has only begun");
+  assert.equal(wordsOf(along, 15), "goes downhill", "it has only begun");
   assert.equal(wordsOf(along), "creeps");
   const across = path(100, (t) => [-4 + 0.005 * t, 1.5 * 0.6 ** t * Math.cos(2 * t)]);
   assert.equal(wordsOf(across), "creeps", "its swings are over");
 });
 
 test("a run that settles does not creep, be it in a higher minimum", () => {
-  const settling = path(60, (t) => [-4 + 3 * (1 - 0.9 ** t), 0]);
-  for (const row of [20, 30, 40, 60]) assert.equal(wordsOf(settling, row), "bends straight in");
+  const settling = path(60, (t) => [-4 + 2 * (1 - 0.9 ** t), 0]);
+  for (const row of [20, 30, 40]) assert.equal(wordsOf(settling, row), "goes downhill");
+  assert.equal(wordsOf([...settling, ...path(40, () => [-2, 0])]), "comes to rest");
   const swinging = path(90, (t) => [-3 - 0.9 ** t * Math.cos(0.9 * t), 0]);
   assert.equal(wordsOf(swinging, 12), "swings");
   for (const row of [20, 35, 50, 65, 80]) assert.notEqual(wordsOf(swinging, row), "creeps");
   assert.equal(wordsOf(swinging), "swings, calms down");
+});
+
+test("a long way round is not straight, and one that has not come far is not in", () => {
+  const around = path(60, (t) => [
+    (4 - t / 16) * Math.cos(t / 16),
+    (1 - t / 64) * Math.sin(t / 16),
+  ]);
+  assert.equal(wordsOf(around), "curves in");
+  const half = path(10, (t) => [-4 + 0.2 * t, 0]);
+  assert.equal(wordsOf(half), "goes downhill");
 });
 
 test("what is still to come is not told", () => {
