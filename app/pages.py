@@ -40,6 +40,7 @@ playground.html and embed.html also get
     json_href, csv_href, stream_href
                           the race's data
     plotly                the hashed URL of plotly.min.js
+    first_map             the map before the first step, as SVG (app/pictures/first_map.py)
     notices               sentences about what of a damaged link was read otherwise than written
     race                  the race's result as computed on the server, or None while the server is
                           too busy: [{"index", "title", "rule",
@@ -77,6 +78,7 @@ from starlette.types import Scope
 
 from app import clean_link
 from app.catalog import surface_record
+from app.pictures.first_map import first_map
 from app.scene import link as codec
 from app.scene.controls import KEY, places_of, split_controls
 from app.scene.display import split_display
@@ -105,6 +107,7 @@ from app.web.security_headers import EMBED_PATH
 
 router = APIRouter(include_in_schema=False)
 
+PLAYGROUND: Final = "playground.html"
 _YEAR: Final = 365 * 24 * 3600
 _AS_IT_IS: Final = "%/?:@!$'()*+,;=&"
 """What stays as it is in a query that has been quoted before."""
@@ -113,7 +116,7 @@ _AS_IT_IS: Final = "%/?:@!$'()*+,;=&"
 @router.get("/")
 async def playground(request: Request) -> Response:
     """The playground, on the scene of the link; of a link that names none, on the opening."""
-    return await _open(request, "/", request.url.query, "playground.html")
+    return await _open(request, "/", request.url.query, PLAYGROUND)
 
 
 @router.get("/embed")
@@ -132,7 +135,7 @@ async def stored(request: Request, id: str) -> Response:
         location = clean_link.address(f"/t/{clean}", "", request.url.query, has_notices=False)
         return clean_link.redirect(request, location)
     link = await services.find_link(id)
-    return await _open(request, "/", link.query, "playground.html", short=link.id)
+    return await _open(request, "/", link.query, PLAYGROUND, short=link.id)
 
 
 async def _open(
@@ -180,6 +183,7 @@ async def _scene_page(
     def work() -> Job:
         race = yield from services.races.first_table(scene, language)
         context = _scene_context(services, language, scene, query, about) | {
+            "first_map": (yield from first_map(scene, fits=template == PLAYGROUND)),
             "race": race,
             "notices": [notice.sentence(language) for notice in notices],
             "is_opening": is_opening,

@@ -167,16 +167,12 @@ export interface components {
         };
         /** @description A surface, sampled for the contour. */
         GridAnswer: {
-            surface: components["schemas"]["SurfaceRecord"];
             view: [
                 number,
                 number,
                 number,
                 number
             ];
-            x: components["schemas"]["PackedArray"];
-            y: components["schemas"]["PackedArray"];
-            loss: components["schemas"]["PackedArray"];
             levels: components["schemas"]["PackedArray"];
             low: number;
             high: number;
@@ -184,7 +180,13 @@ export interface components {
             scale: "linear" | "log";
             center: number;
             softness: number;
+            surface: components["schemas"]["SurfaceRecord"];
+            x: components["schemas"]["PackedArray"];
+            y: components["schemas"]["PackedArray"];
+            loss: components["schemas"]["PackedArray"];
             undefined_share: number;
+            /** @description Only where levels for another view were asked for. */
+            shading: components["schemas"]["ShadingAnswer"] | null;
             /** @description Parts of the view's edges beyond which the loss falls, from x, y to x, y. */
             falls: [
                 number,
@@ -552,6 +554,22 @@ export interface components {
             random: number;
             grid: number;
             equal: number;
+        };
+        /** @description Losses in a view, and how to draw them. */
+        ShadingAnswer: {
+            view: [
+                number,
+                number,
+                number,
+                number
+            ];
+            levels: components["schemas"]["PackedArray"];
+            low: number;
+            high: number;
+            /** @enum {string} */
+            scale: "linear" | "log";
+            center: number;
+            softness: number;
         };
         /** @description A window that does not come out even. */
         ShapeMismatch: {
@@ -1173,6 +1191,7 @@ export type SceneSurface = components['schemas']['SceneSurface'];
 export type ScheduleRecord = components['schemas']['ScheduleRecord'];
 export type SearchAnswer = components['schemas']['SearchAnswer'];
 export type SearchWins = components['schemas']['SearchWins'];
+export type ShadingAnswer = components['schemas']['ShadingAnswer'];
 export type ShapeMismatch = components['schemas']['ShapeMismatch'];
 export type SlideAnswer = components['schemas']['SlideAnswer'];
 export type SlideImage = components['schemas']['SlideImage'];

@@ -243,21 +243,29 @@ class FormulaMistake(TypedDict):
 
 
 @answer
-class GridAnswer(TypedDict):
-    """A surface, sampled for the contour."""
+class ShadingAnswer(TypedDict):
+    """Losses in a view, and how to draw them."""
 
-    surface: SurfaceRecord
     view: View
-    x: PackedArray
-    y: PackedArray
-    loss: PackedArray
     levels: PackedArray
     low: float
     high: float
     scale: Literal["linear", "log"]
     center: float
     softness: float
+
+
+@answer
+class GridAnswer(ShadingAnswer):
+    """A surface, sampled for the contour."""
+
+    surface: SurfaceRecord
+    x: PackedArray
+    y: PackedArray
+    loss: PackedArray
     undefined_share: float
+    shading: ShadingAnswer | None
+    """Only where levels for another view were asked for."""
     falls: list[View]
     """Parts of the view's edges beyond which the loss falls, from x, y to x, y."""
     critical_points: list[CriticalPoint]

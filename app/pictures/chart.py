@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from app.pictures.contour import contour
+from app.pictures.marks import MARK_WIDTH, outline
 from app.pictures.paths import MOST_OF_ALL, MOST_POINTS, Array, dashed, to_pixels, visible_rows
 from app.pictures.theme import (
     ALARM,
@@ -39,8 +40,6 @@ FINE: Final = 3
 ROUNDED: Final = 400
 """Points of the longest path whose corners are rounded: of a longer one, which costs much more, one
 can't see them."""
-STAR: Final = 0.382
-"""The inner radius of a star, as a share of the outer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,19 +157,16 @@ class Chart:
 
     def _mark(self, pen: ImageDraw.ImageDraw, point: CriticalPoint) -> None:
         center = to_pixels(np.array([[point.x, point.y]]), self.view, self._fine)[0]
-        radius = self._unit * (6.5 if point.kind is PointKind.MINIMUM else 5.5)
-        width = round(1.6 * self._unit)
-        match point.kind:
-            case PointKind.MINIMUM:
-                pen.polygon(_star(center, radius), rgb(INK))
-            case PointKind.LOCAL_MINIMUM:
-                pen.polygon(_star(center, radius), rgb(PAPER), rgb(INK), width)
-            case PointKind.SADDLE:
-                for turn in (-1, 1):
-                    reach = np.array([radius, turn * radius]) * 0.7
-                    pen.line([*(center - reach), *(center + reach)], rgb(INK), width)
-            case PointKind.MAXIMUM:
-                pen.polygon(_corners(center, radius, 3), rgb(PAPER), rgb(INK), width)
+        width = round(MARK_WIDTH * self._unit)
+        for line in outline(point.kind):
+            corners = (center + self._unit * line).ravel().tolist()
+            match point.kind:
+                case PointKind.SADDLE:
+                    pen.line(corners, rgb(INK), width)
+                case PointKind.MINIMUM:
+                    pen.polygon(corners, rgb(INK))
+                case _:
+                    pen.polygon(corners, rgb(PAPER), rgb(INK), width)
 
 
 def up_to(track: Track, step: float) -> Array:
@@ -206,24 +202,3 @@ def framed(picture: Image.Image) -> Image.Image:
         (picture.width - 1, 0, picture.width - 1, picture.height), rgb(CONTOUR)
     )
     return picture
-
-
-def _star(center: Array, radius: float) -> list[float]:
-    outer, inner = (
-        _corners(center, reach, 5, turn)
-        for reach, turn in ((radius, 0.0), (STAR * radius, np.pi / 5))
-    )
-    return (
-        np.concatenate([np.reshape(outer, (-1, 2)), np.reshape(inner, (-1, 2))], axis=1)
-        .ravel()
-        .tolist()
-    )
-
-
-def _corners(center: Array, radius: float, count: int, turn: float = 0.0) -> list[float]:
-    """The corners of a regular polygon that stands on its base."""
-    angles = turn + 2 * np.pi * np.arange(count) / count
-    points: list[float] = (
-        (center + radius * np.column_stack([np.sin(angles), -np.cos(angles)])).ravel().tolist()
-    )
-    return points

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from app.pictures.shading import shading
 from app.pictures.theme import (
     CONTOUR,
     CONTOUR_OPACITY,
@@ -18,11 +19,10 @@ from app.pictures.theme import (
     RAMP,
     rgb,
 )
-from surfaces.analysis.grid import Grid, sample
+from surfaces.analysis.grid import sample
 from surfaces.autodiff.tape import BoundTape
-from surfaces.surface import CriticalPoint, PointKind, View
+from surfaces.surface import CriticalPoint, View
 
-Array = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 
 SPACING: Final = 2
@@ -31,10 +31,6 @@ LINE_WIDTH: Final = 1.0
 """Of the contour's lines, in pixels of the page."""
 _RAMP: Final = np.array([rgb(color) for color in RAMP], np.float32)
 _LINE: Final = np.array(rgb(CONTOUR), np.float32)
-
-
-FLOOR: Final = 0.01
-"""Share of the height below a minimum up to which it is the floor of the view."""
 
 
 def contour(
@@ -54,40 +50,18 @@ def contour(
     """
     width, height = size
     grid = sample(tape, view, (width // SPACING + 1, height // SPACING + 1))
-    drawn = _shading(grid, critical)
-    levels = drawn(grid.levels)
-    if len(levels):
-        levels = np.linspace(levels[0], levels[-1], len(levels))
+    shades = shading(grid, critical)
     missing = np.isnan(grid.loss)
-    if len(levels) < 2 or missing.all() or levels[-1] <= levels[0]:
-        level_place = np.zeros((height, width), np.float32)
+    if missing.all() or not shades.step:
         painted = np.broadcast_to(_RAMP[0], (height, width, 3)).copy()
     else:
-        heights = np.where(missing, levels[0], drawn(np.clip(grid.loss, grid.low, grid.high)))
-        places = (heights - levels[0]) / (
-            levels[1] - levels[0]
-        )  # 0 at the first level, 1 at the second …
-        level_place = _resized(places, size)
-        painted = _banded(level_place, len(levels))
-        _add_lines(painted, level_place, len(levels), LINE_WIDTH * unit)
+        losses = np.where(missing, grid.low, np.clip(grid.loss, grid.low, grid.high))
+        places = _resized(shades.places(losses), size)
+        painted = _banded(places, shades.count)
+        _add_lines(painted, places, shades.count, LINE_WIDTH * unit)
     if missing.any():
         hatch(painted, _resized(missing, size) > 0.5, unit)
     return Image.fromarray(np.rint(painted).astype(np.uint8), "RGB")
-
-
-def _shading(grid: Grid, critical: Sequence[CriticalPoint]) -> Callable[[Array], Array]:
-    """Return the height by which colors and lines are spaced.
-
-    It is the root of the loss above the lowest where that is a minimum: even steps of a bowl's loss
-    would leave one closed line in its valley.
-    """
-    has_floor = any(
-        point.kind is PointKind.MINIMUM and point.value - grid.low < FLOOR * (grid.high - grid.low)
-        for point in critical
-    )
-    if grid.scale != "linear" or not has_floor:
-        return grid.drawn
-    return lambda loss: np.sign(loss - grid.low) * np.sqrt(np.abs(loss - grid.low))
 
 
 def _resized(values: npt.NDArray[np.generic], size: tuple[int, int]) -> Floats:

@@ -79,6 +79,11 @@ SURFACE: Final[dict[str, Any]] = {
             *_SURFACE,
             _START,
             parameter("size", "Points along each axis.", "61", {"type": "integer"}),
+            parameter(
+                "levels",
+                "The view for which contour levels are chosen; the answer has them as shading.",
+                "-2,2,-1,1",
+            ),
             LANGUAGE,
         ]
     },

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from app.answers.catalog import GridAnswer
+from app.answers.catalog import GridAnswer, ShadingAnswer
 from app.catalog import point_record, surface_mathml, surface_record
 from app.scene.build import build
 from app.scene.link import read_draft
@@ -16,7 +16,7 @@ from app.settings import Settings
 from app.web.errors import Wrong
 from app.web.json import packed
 from app.web.languages import Language
-from surfaces.analysis.grid import drawn_grid, losses_in_bands
+from surfaces.analysis.grid import Grid, drawn_grid, losses_in_bands, sample
 from surfaces.analysis.landmarks import points_in
 from surfaces.analysis.unbounded import falling_edges
 from surfaces.errors import InputError, Phrase, check_range
@@ -24,7 +24,7 @@ from surfaces.surface import Surface, View
 
 DEFAULT_SIZE: Final = 121
 """Points along each axis."""
-_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "size")
+_KEYS: Final = ("v", "surface", "formula", "with", "view", "start", "size", "levels")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,17 @@ class SurfaceQuery:
     parameters: tuple[tuple[str, float], ...]
     view: View
     size: int
+    levels: View | None = None
+    """The view that contour levels are chosen for, where it is not the one that is sampled."""
 
     @classmethod
     def read(cls, query: str, settings: Settings) -> SurfaceQuery:
-        """From a query: a link's `surface=` or `formula=` with `with=`, `view=`, `start=` (which the window of a formula lets in) and `size=`.
+        """From a query: a link's `surface=` or `formula=` with `with=`, `view=`, `start=` (which the window of a formula lets in), `size=` and `levels=` (a view).
 
         Raises:
             Refusal: as for a scene.
         """
-        draft, refusals = read_draft(query, settings, also=("size",))
+        draft, refusals = read_draft(query, settings, also=("size", "levels"))
         for key in draft:
             name = "run" if key == "runs" else key
             if name not in _KEYS:
@@ -59,11 +61,29 @@ class SurfaceQuery:
             raise refusals[0]
         scene = build(draft, settings)
         parameters = tuple(scene.parameters.items())
-        return cls(scene.surface, parameters, scene.window, _size(query, settings))
+        size, levels = _size(query, settings), _levels(query, draft, settings)
+        return cls(scene.surface, parameters, scene.window, size, levels)
+
+
+def _given(query: str, key: str) -> list[str]:
+    return [value for name, _, value in (i.partition("=") for i in query.split("&")) if name == key]
+
+
+def _levels(query: str, draft: dict[str, Any], settings: Settings) -> View | None:
+    given = _given(query, "levels")
+    if not given:
+        return None
+    try:
+        view, refusals = read_draft("&".join(f"view={text}" for text in given), settings)
+        if refusals:
+            raise refusals[0]
+        return build(draft | view, settings).window
+    except Refusal as refusal:
+        raise Refusal(("levels",), refusal.error) from None
 
 
 def _size(query: str, settings: Settings) -> int:
-    given = [item.removeprefix("size=") for item in query.split("&") if item.startswith("size=")]
+    given = _given(query, "size")
     if not given:
         return min(DEFAULT_SIZE, settings.max_grid_size)
     text = given[0]
@@ -97,22 +117,34 @@ def surface_document(query: SurfaceQuery, language: Language) -> Generator[Item,
         yield None
     yield undividable("grid")
     grid = drawn_grid(tape, query.view, bands)
+    shading = None
+    if query.levels:
+        yield undividable("grid")
+        chosen = sample(tape, query.levels, (query.size, query.size))
+        shading = _shading_record(query.levels, chosen)
     yield undividable("landmarks")
     points = points_in(query.view, surface, query.parameters)
     return {
         "surface": surface_record(surface, language, values),
-        "view": query.view,
         "x": packed(grid.x),
         "y": packed(grid.y),
         "loss": packed(grid.loss),
+        **_shading_record(query.view, grid),
+        "undefined_share": grid.undefined_share,
+        "shading": shading,
+        "falls": list(falling_edges(tape, query.view)),
+        "critical_points": [point_record(point) for point in points],
+        "mathml": surface_mathml(surface),
+    }
+
+
+def _shading_record(view: View, grid: Grid) -> ShadingAnswer:
+    return {
+        "view": view,
         "levels": packed(grid.levels),
         "low": grid.low,
         "high": grid.high,
         "scale": grid.scale,
         "center": grid.center,
         "softness": grid.softness,
-        "undefined_share": grid.undefined_share,
-        "falls": list(falling_edges(tape, query.view)),
-        "critical_points": [point_record(point) for point in points],
-        "mathml": surface_mathml(surface),
     }

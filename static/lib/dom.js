@@ -41,6 +41,17 @@ function isShown(child) {
   return child !== null && child !== undefined && child !== false;
 }
 
+/**
+ * The part of a box that the page came with, by its class, or else a new one.
+ * @type {(box: HTMLElement, name: string, attributes?: Attributes) => HTMLElement}
+ */
+export function part(box, name, attributes = {}) {
+  const found = box.querySelector(`:scope > .${name}`);
+  const made = found instanceof HTMLElement ? found : element("div", { class: name });
+  assign(made, attributes);
+  return made;
+}
+
 /** @param {Element} element @param {Attributes} attributes */
 function assign(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {

@@ -81,6 +81,15 @@ export function throttle(action, pause, now = () => performance.now()) {
 }
 
 /**
+ * Runs an action once nothing else is to be done, at the latest after two seconds.
+ * @type {(action: () => void) => void}
+ */
+export function whenIdle(action) {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(action, { timeout: 2000 });
+  else setTimeout(action, 200); // Safari
+}
+
+/**
  * Tries again and again what failed, each time after a longer pause, and at once when the browser
  * is back on the net.
  *

@@ -32,6 +32,8 @@ const PICTURE = { width: 1200, height: 750 };
 export class MapView {
   #parent;
   #listener;
+  /** The map that the page came with, until Plotly has drawn the first one. */
+  #first;
   #graph = element("div", { class: "graph" });
   #backdrop;
   #overlay;
@@ -49,9 +51,14 @@ export class MapView {
   constructor(parent, listener) {
     this.#parent = parent;
     this.#listener = listener;
+    this.#first = parent.querySelector(".first-map");
     this.#backdrop = createOverlay(parent);
     parent.append(this.#graph);
     this.#overlay = createOverlay(parent);
+  }
+
+  get hasFirst() {
+    return this.#first !== null;
   }
 
   /** The axes as they are, or will be once Plotly has drawn. @returns {Mapping | null} */
@@ -96,6 +103,9 @@ export class MapView {
     const isFirst = !this.#shown;
     await draw(this.#graph, mapFigure({ ...content, touch: isTouch() }), "map");
     this.#shown = content.grid;
+    this.#first?.remove();
+    this.#first = null;
+    if (isFirst) this.#parent.classList.remove("is-stale");
     if (isFirst) onZoom(this.#graph, { moving: this.#startZoom, moved: this.#endZoom });
   }
 

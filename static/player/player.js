@@ -2,8 +2,8 @@
 /** @import { Playback } from "./playback.js" */
 /** @import { PlotOptions } from "./plots.js" */
 /** @import { Race } from "../scene/race.js" */
-import { element } from "../lib/dom.js";
-import { throttle } from "../lib/scheduling.js";
+import { part } from "../lib/dom.js";
+import { throttle, whenIdle } from "../lib/scheduling.js";
 import { readTheme, runStyles } from "../plot/palette.js";
 import { isAtEnd, lastTime, recount } from "../scene/race.js";
 import { createLegend } from "./legend.js";
@@ -47,9 +47,10 @@ export class Player {
   /** @type {number | null} When the change was made that is not painted yet. */
   #changedAt = null;
   /**
-   * True once a race, or why there is none, has been seen; only then Plotly is worth its weight.
+   * True once Plotly is worth its weight: when a race, or why there is none, has been seen, and over
+   * the page's own first map not before that race rests or something else is to be drawn.
    */
-  #firstPaintDone = false;
+  #isAwake = false;
   /** Of the plots, in pixels, as they were styled last. */
   #typeSize = NaN;
   /** True while Plotly shows the newest race as it is. */
@@ -63,11 +64,10 @@ export class Player {
     this.#root = root;
     this.#store = store;
     this.#catalog = catalog;
-    const [legendBox, timelineBox] = [element("div"), element("div")];
-    const [plotsBox, curvesBox] = ["plots", "curves"].map((name) =>
-      element("div", { class: name }),
-    );
+    const [legendBox, plotsBox] = [part(root, "legend-box"), part(root, "plots")];
+    const [timelineBox, curvesBox] = [part(root, "timeline-box"), part(root, "curves")];
     const { timeline } = options;
+    legendBox.replaceChildren();
     root.append(...(isBare ? [] : [legendBox]), plotsBox);
     if (timeline === undefined) root.append(timelineBox);
     else timeline?.append(timelineBox);
@@ -117,7 +117,7 @@ export class Player {
 
   #subscribe() {
     const store = this.#store;
-    const followGrid = throttle(() => void this.#drawGrid(), CONTOUR_PAUSE);
+    const followGrid = throttle(() => this.#drawGrid().catch(this.#showError), CONTOUR_PAUSE);
     return [
       store.subscribe(["scene", "phase", "arrangement"], () => {
         this.#transport.request();
@@ -140,7 +140,7 @@ export class Player {
         if (time !== this.#shownTime) this.#transport.dispatch({ type: "seek", time });
       }),
       store.subscribe(["unit"], () => this.#recount()),
-      store.subscribe(["error"], () => store.state.error && this.#noteFirstPaint()),
+      store.subscribe(["error"], () => store.state.error && this.#wake()),
     ];
   }
 
@@ -204,8 +204,11 @@ export class Player {
   /** Draws with Plotly once nothing has changed for a while. */
   #scheduleDrawing() {
     clearTimeout(this.#timer);
-    if (!this.#firstPaintDone || this.#store.state.phase === "typing") return;
-    this.#timer = setTimeout(() => void this.#draw(), this.#plots.isEmpty ? 0 : REST);
+    if (!this.#isAwake || this.#store.state.phase === "typing") return;
+    this.#timer = setTimeout(
+      () => this.#draw().catch(this.#showError),
+      this.#plots.isEmpty ? 0 : REST,
+    );
   }
 
   async #draw() {
@@ -220,6 +223,9 @@ export class Player {
     if (await this.#plots.drawGrid()) this.#transport.request();
   }
 
+  /** @param {unknown} error */
+  #showError = (error) => this.#store.set({ error });
+
   async #resize() {
     const { size } = readTheme(this.#root);
     if (size !== this.#typeSize) {
@@ -230,11 +236,11 @@ export class Player {
     this.#transport.request();
   }
 
-  #noteFirstPaint() {
-    if (this.#firstPaintDone) return;
-    this.#firstPaintDone = true;
+  #wake = () => {
+    if (this.#isAwake) return;
+    this.#isAwake = true;
     this.#scheduleDrawing();
-  }
+  };
 
   /** @param {Playback} playback */
   #paint = ({ playing }) => {
@@ -250,7 +256,8 @@ export class Player {
     if (time !== this.#store.state.time) this.#store.set({ time });
     if (this.#changedAt !== null) measure(this.#changedAt);
     this.#changedAt = null;
-    this.#noteFirstPaint();
+    if (this.#plots.needsPlotly) this.#wake();
+    else if (!playing && this.#store.state.phase === "idle") whenIdle(this.#wake);
   };
 }
 

@@ -7,13 +7,13 @@
 /** @import { Grid } from "../scene/grid.js" */
 /** @import { Store } from "../scene/store.js" */
 /** @import { Catalog, View } from "../types.js" */
-import { element, pause } from "../lib/dom.js";
+import { element, part, pause } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { readTheme } from "../plot/palette.js";
 import { past, pathLines } from "../plot/paths.js";
-import { surfaceOf } from "../scene/catalog.js";
+import { broughtView } from "../scene/catalog.js";
 import { withStart, withView } from "../scene/edits.js";
-import { shownView } from "../scene/grid.js";
+import { groundOf, shownView } from "../scene/grid.js";
 import { Curves } from "./curves.js";
 import { createMapLegend } from "./map-legend.js";
 import { arrowsAt, exitsAt } from "./map-marks.js";
@@ -44,11 +44,7 @@ export class Plots {
   #store;
   #catalog;
   #root;
-  #mapBox = element("div", {
-    class: "map",
-    role: "group",
-    "aria-label": _("Map of the surface with the paths; the scoreboard says the same in words"),
-  });
+  #mapBox;
   #spaceBox = element("div", {
     class: "space",
     role: "group",
@@ -62,7 +58,7 @@ export class Plots {
   #tools;
   /** @type {{formula: string, view: View | null}} The view that a surface was brought in. */
   #home = { formula: "", view: null };
-  #fits = false;
+  #fits;
   #handle;
   #legend = createMapLegend();
   /** @type {Theme} */
@@ -71,6 +67,7 @@ export class Plots {
   #styles = [];
   /** @type {Grid | null} What the map's contour shows. */
   #drawn = null;
+  #firstGround;
 
   /**
    * @param {HTMLElement} root Holds map and space.
@@ -81,7 +78,13 @@ export class Plots {
   constructor(root, curvesRoot, { store, catalog, ...options }, repaint) {
     const { curves, curveSets = [], movesStart = false, movesView = false } = options;
     this.#root = root;
+    this.#fits = options.fits ?? false;
+    this.#mapBox = part(root, "map", {
+      role: "group",
+      "aria-label": _("Map of the surface with the paths; the scoreboard says the same in words"),
+    });
     this.#store = store;
+    this.#firstGround = groundOf(store.state.scene);
     this.#catalog = catalog;
     const showView = (/** @type {View | null} */ view) =>
       movesView && store.update((scene) => withView(scene, view));
@@ -111,9 +114,9 @@ export class Plots {
     this.#theme = readTheme(root);
     const showScene = () => {
       this.#setView();
-      const { view } = store.state.scene;
       this.#noteHome();
-      this.#tools.setZoomed(movesView && view?.join() !== this.#home.view?.join());
+      const isZoomed = store.state.scene.view?.join() !== this.#home.view?.join();
+      this.#tools.setZoomed(movesView && isZoomed);
     };
     store.subscribe(["scene"], showScene);
     store.subscribe(["grid"], () => this.#showGrid());
@@ -122,7 +125,6 @@ export class Plots {
     });
     store.subscribe(["arrangement"], () => this.#arrange());
     store.subscribe(["isRevealed"], () => void this.#drawSpace());
-    this.#fits = options.fits ?? false;
     this.#measure();
     showScene();
     this.#arrange();
@@ -142,10 +144,15 @@ export class Plots {
   /** Notes whether a surface came in the view of its own race, or whole. */
   #noteHome() {
     const { surface, view } = this.#store.state.scene;
-    if (surface.formula === this.#home.formula) return;
-    const brought = surfaceOf(this.#catalog, surface.slug)?.brings?.view ?? null;
-    const isBrought = view?.join() === brought?.join();
-    this.#home = { formula: surface.formula, view: isBrought ? brought : null };
+    if (surface.formula !== this.#home.formula)
+      this.#home = { formula: surface.formula, view: broughtView(view, surface, this.#catalog) };
+  }
+
+  /** True unless the map that the page came with shows the scene. */
+  get needsPlotly() {
+    const { scene, arrangement } = this.#store.state;
+    const isFirst = arrangement === "map" && groundOf(scene) === this.#firstGround;
+    return !(this.#map.hasFirst && isFirst);
   }
 
   /** True if nothing has been drawn yet. */
@@ -166,7 +173,7 @@ export class Plots {
   /**
    * @param {number} time
    * @param {boolean} live True if the overlays, not Plotly, show the runs.
-   * @param {boolean} rests True while nothing plays, and there is time to look at arrows.
+   * @param {boolean} rests True while nothing plays and arrows are shown.
    */
   paint(time, live, rests) {
     const { grid, isRevealed, backdrop } = this.#store.state;
@@ -192,9 +199,7 @@ export class Plots {
     return true;
   }
 
-  /**
-   * Draws everything by Plotly; one plot after the other, so that the page answers between them.
-   */
+  /** Draws everything by Plotly, plot by plot, so that the page answers between them. */
   async draw() {
     const { grid, race } = this.#store.state;
     if (!grid || !race) return;
@@ -217,16 +222,14 @@ export class Plots {
   async picture(format, caption) {
     const { grid, scene, time, isRevealed } = this.#store.state;
     if (!grid) return "";
-    const lines = this.#lines(time).map(past);
-    const content = { ...this.#content(grid), lines };
+    const content = { ...this.#content(grid), lines: this.#lines(time).map(past) };
     const clouds = isRevealed ? this.#clouds() : [];
     return this.#map.picture(content, clouds, scene.start, format, caption);
   }
 
   async resize() {
     this.#measure();
-    const plots = [this.#map, this.#space, ...this.#curves];
-    await Promise.all(plots.map((plot) => plot.resize()));
+    await Promise.all([this.#map, this.#space, ...this.#curves].map((plot) => plot.resize()));
   }
 
   discard() {
@@ -289,8 +292,9 @@ export class Plots {
 
   /** Dims a contour that is another formula's than the paths'. */
   #markStale() {
-    const { formula } = this.#store.state.scene.surface;
-    const isStale = this.#drawn !== null && this.#drawn.surface.formula !== formula;
+    const { scene } = this.#store.state;
+    const isOther = this.#drawn?.surface.formula !== scene.surface.formula;
+    const isStale = this.#map.hasFirst ? this.needsPlotly : isOther;
     this.#mapBox.classList.toggle("is-stale", isStale);
   }
 }

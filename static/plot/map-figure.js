@@ -5,44 +5,11 @@
 /** @import { CriticalPoint } from "../types.js" */
 import { formatNumber, formatTuple } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
+import { drawn, shade } from "../scene/grid.js";
 import { axis, dashOf, plainLayout } from "./layout.js";
 
 /** Space around the map: none, as its numbers stand on it. */
 const NO_MARGIN = { l: 0, r: 0, t: 0, b: 0 };
-
-/**
- * The drawn height of a loss: itself, or the logarithm of how far it is from the center, on both
- * sides.
- * @type {(grid: Pick<Grid, "scale" | "center" | "softness">) => (loss: number) => number}
- */
-export function drawn({ scale, center, softness }) {
-  if (scale === "linear") return (loss) => loss;
-  return (loss) => Math.sign(loss - center) * Math.log1p(Math.abs(loss - center) / softness);
-}
-
-/**
- * The height that colors and contour lines are spaced by. Where the lowest loss is a minimum in
- * view that is its root, as even steps of a bowl's loss would leave one closed line in its valley.
- * @type {(grid: Grid) => (loss: number) => number}
- */
-export function shade(grid) {
-  const { scale, low, high, view, criticalPoints } = grid;
-  const [x0, x1, y0, y1] = view;
-  const hasFloor = criticalPoints.some(
-    ({ kind, x, y, value }) =>
-      kind === "minimum" &&
-      x >= x0 &&
-      x <= x1 &&
-      y >= y0 &&
-      y <= y1 &&
-      value - low < FLOOR * (high - low),
-  );
-  if (scale !== "linear" || !hasFloor) return drawn(grid);
-  return (loss) => Math.sign(loss - low) * Math.sqrt(Math.abs(loss - low));
-}
-
-/** A minimum is the floor of the view if so little of the height lies below it. */
-const FLOOR = 0.01;
 
 /**
  * The sampled surface as rows of drawn heights: where it is infinite, as high or as low as where it
@@ -100,29 +67,45 @@ function insideAxis(theme) {
   };
 }
 
+/** Lines above the ramp's, where a map shows more than its shading was chosen for. */
+const MOST_BEYOND = 12;
+
+/**
+ * The contour's lines: evenly spaced levels, continued where the map rises beyond them.
+ *
+ * @param {Grid} grid
+ * @returns {{start: number, end: number, size: number, ramp: number}} The first line, the last and
+ *   the distance between two, in drawn heights; and the part of the bands that the ramp colors.
+ */
+function contourLines(grid) {
+  const toDrawn = shade(grid);
+  const levels = [...grid.shading.levels].map(toDrawn);
+  const [first = 0, last = 1] = [levels[0], levels.at(-1)];
+  const size = (last - first) / Math.max(1, levels.length - 1);
+  const count = Math.max(1, levels.length);
+  const highest = grid.high > grid.shading.high ? (toDrawn(grid.high) - first) / size : 0;
+  const all = Math.max(count, Math.min(count + MOST_BEYOND, Math.floor(highest) + 1));
+  return { start: first, end: first + (all - 1) * size, size, ramp: count / all };
+}
+
 /** @type {(grid: Grid, theme: Theme) => Record<string, unknown>} */
 function contourTrace(grid, theme) {
-  const toDrawn = shade(grid);
-  const levels = [...grid.levels].map(toDrawn);
-  const [start = 0, end = 1] = [levels[0], levels.at(-1)];
+  const { start, end, size, ramp } = contourLines(grid);
   return {
     type: "contour",
     name: "surface",
     x: grid.x,
     y: grid.y,
-    z: heights(grid, toDrawn),
-    zmin: toDrawn(grid.low),
-    zmax: toDrawn(grid.high),
-    colorscale: colorScale(theme),
+    z: heights(grid, shade(grid)),
+    // Plotly spreads a scale over all bands, the first and the last one included
+    colorscale: [
+      ...colorScale(theme).map(([part, color]) => [ramp * part, color]),
+      [1, theme.ramp.at(-1)],
+    ],
     showscale: false,
     hoverinfo: "skip",
     connectgaps: false,
-    contours: {
-      coloring: "fill",
-      start,
-      end,
-      size: (end - start) / Math.max(1, levels.length - 1),
-    },
+    contours: { coloring: "fill", start, end, size },
     line: { color: theme.contour, width: 1, smoothing: 1 },
   };
 }

@@ -1,6 +1,7 @@
 /** @import { Figure } from "./layout.js" */
 /** @import { Mapping } from "./scales.js" */
 /** @import { View } from "../types.js" */
+import { ApiError } from "../lib/api.js";
 import { _ } from "../lib/i18n.js";
 import { mapping } from "./scales.js";
 
@@ -54,7 +55,11 @@ function loadPlotly() {
     const script = document.createElement("script");
     script.src = link?.getAttribute("href") ?? "";
     script.onload = () => resolve(translated(/** @type {any} */ (window).Plotly));
-    script.onerror = () => reject(new Error("Plotly could not be loaded"));
+    script.onerror = () => {
+      loading = undefined; // the next drawing tries again
+      const message = _("The plots did not arrive. Reload the page to try again.");
+      reject(new ApiError({ code: "no-plots", message }));
+    };
     document.head.append(script);
   });
   return loading;

@@ -4,7 +4,8 @@
 /** @import { Grid } from "../scene/grid.js" */
 import { _ } from "../lib/i18n.js";
 import { plainLayout } from "./layout.js";
-import { colorScale, drawn, heights } from "./map-figure.js";
+import { drawn } from "../scene/grid.js";
+import { colorScale, heights } from "./map-figure.js";
 
 /** Plotly's three-dimensional lines know dashes by name only. */
 const DASH_NAMES = ["solid", "dash", "dot", "dashdot", "dash", "longdash", "longdashdot"];

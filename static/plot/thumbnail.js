@@ -1,6 +1,7 @@
 /** @import { Theme } from "./palette.js" */
 /** @import { Grid } from "../scene/grid.js" */
-import { drawable, shade } from "./map-figure.js";
+import { shade } from "../scene/grid.js";
+import { drawable } from "./map-figure.js";
 import { alongRamp, mix } from "./palette.js";
 
 /** Bands of equal color, as on the contour. */

@@ -1,5 +1,5 @@
 /** @import { Catalog, RuleRecord, ScheduleRecord, SurfaceRecord, Values } from "../types.js" */
-/** @import { View } from "../types.js" */
+/** @import { SceneSurface, View } from "../types.js" */
 
 /** @type {(catalog: Catalog, slug: string) => RuleRecord} */
 export function ruleOf(catalog, slug) {
@@ -30,6 +30,15 @@ export function limitOf(catalog, name) {
  */
 export function homeView({ framings, view }, parameters) {
   return framings.find(({ parameter, value }) => parameters[parameter] === value)?.view ?? view;
+}
+
+/**
+ * The view that a surface's own race brings, if the scene has it.
+ * @type {(view: View | null, surface: SceneSurface, catalog: Catalog) => View | null}
+ */
+export function broughtView(view, { slug }, catalog) {
+  const brought = surfaceOf(catalog, slug)?.brings?.view ?? null;
+  return view?.join() === brought?.join() ? brought : null;
 }
 
 /**

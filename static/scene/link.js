@@ -39,15 +39,16 @@ export function writeQuery(scene, catalog) {
  * @param {SceneSurface} surface
  * @param {View | null} view
  * @param {Catalog} catalog
- * @param {{size?: number, start?: readonly number[]}} [more] Points along each axis; a start that
- *   a formula's view must include.
+ * @param {{size?: number, start?: readonly number[], levels?: View | undefined}} [more] Points along
+ *   each axis; a start that a formula's view must include; the view that contour levels are for.
  * @returns {string}
  */
-export function surfaceQuery(surface, view, catalog, { size, start } = {}) {
+export function surfaceQuery(surface, view, catalog, { size, start, levels } = {}) {
   const items = surfaceItems(surface, catalog);
   if (view) items.push(["view", view.map(number).join(",")]);
   if (start) items.push(["start", start.map(number).join(",")]);
   if (size) items.push(["size", String(size)]);
+  if (levels) items.push(["levels", levels.map(number).join(",")]);
   return join(items);
 }
 

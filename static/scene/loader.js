@@ -5,7 +5,7 @@
 import { getEnsemble, getGrid, getTheory, isLostConnection, streamRace } from "../lib/api.js";
 import { retrying, switchLatest, throttle } from "../lib/scheduling.js";
 import { isEnsemble, readEnsemble } from "./ensemble.js";
-import { readGrid, shownView } from "./grid.js";
+import { ownView, readGrid, shownView } from "./grid.js";
 import { surfaceQuery, writeQuery } from "./link.js";
 import { addPoints, countIn, endRun, startRace } from "./race.js";
 import { readTheory } from "./theory.js";
@@ -139,8 +139,11 @@ function loadGrids(store, catalog) {
 function gridQuery(state, catalog) {
   const { scene, phase, grid, aspect } = state;
   const { surface, view, start } = scene;
+  const [shown, own] = [shownView(state, catalog), ownView(scene, catalog)];
   if (surface.slug !== null && aspect)
-    return surfaceQuery(surface, shownView(state, catalog), catalog);
+    return surfaceQuery(surface, shown, catalog, {
+      levels: own === shown ? undefined : own, // colors and lines stay whatever the map's shape
+    });
   if (surface.slug !== null || view) return surfaceQuery(surface, view, catalog);
   if (phase === "dragging" && grid?.surface.formula === surface.formula)
     return surfaceQuery(surface, grid.view, catalog);

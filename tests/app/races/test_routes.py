@@ -243,6 +243,18 @@ def test_a_surface_is_sampled_where_asked(client: TestClient) -> None:
     assert len(unpacked(surface["levels"])) > 5
 
 
+def test_levels_are_chosen_for_the_view_that_is_asked_for(client: TestClient) -> None:
+    bowl = "/api/surface?surface=elliptic-bowl&size=9"
+    own = strict_json(client.get(f"{bowl}&view=-2,2,-1,1").text)
+    wider = strict_json(client.get(f"{bowl}&view=-4,4,-1,1&levels=-2,2,-1,1").text)
+    names = ("view", "levels", "low", "high", "scale", "center", "softness")
+    assert wider["shading"] == {name: own[name] for name in names}
+    assert wider["high"] > own["high"]
+    assert "shading" not in own
+    assert error_of(client.get(f"{bowl}&levels=-2,2,-1"), 422)["field"] == "levels"
+    assert error_of(client.get(f"{bowl}&levels=2,-2,-1,1"), 422)["field"] == "levels"
+
+
 def test_a_typed_surface_brings_its_parameters_and_its_critical_points(client: TestClient) -> None:
     surface = strict_json(client.get("/api/surface?formula=x**4-a*x**2+y**2&with=a:2").text)
     assert surface["surface"]["slug"] is None

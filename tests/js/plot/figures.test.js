@@ -5,7 +5,8 @@ import { countIn, startRace } from "../../../static/scene/race.js";
 import { curveFigure, valueRange } from "../../../static/plot/curve-figure.js";
 import { decadeTicks } from "../../../static/plot/ticks.js";
 import { exportFigure, linkLines } from "../../../static/plot/export-figure.js";
-import { drawn, heights, mapFigure } from "../../../static/plot/map-figure.js";
+import { heights, mapFigure } from "../../../static/plot/map-figure.js";
+import { drawn } from "../../../static/scene/grid.js";
 import { curveLines, past, thinCurve, thinPath } from "../../../static/plot/paths.js";
 import { contrast, strokesOf } from "../../../static/plot/palette.js";
 import { lossScale, mapping, symlog } from "../../../static/plot/scales.js";
@@ -28,19 +29,24 @@ const catalog = goldenCatalog();
 
 /** @returns {import("../../../static/scene/grid.js").Grid} */
 function grid() {
-  return {
-    surface: /** @type {any} */ ({}),
+  /** @type {import("../../../static/scene/grid.js").Shading} */
+  const shading = {
     view: [0, 2, 0, 1],
-    x: new Float64Array([0, 1, 2]),
-    y: new Float64Array([0, 1]),
-    loss: new Float64Array([1, 2, 3, 4, NaN, 6]),
     low: 1,
     high: 6,
     scale: "log",
     center: 1,
     softness: 0.5,
-    falls: [],
     levels: new Float64Array([1.5, 2.5, 4.5]),
+  };
+  return {
+    ...shading,
+    shading,
+    surface: /** @type {any} */ ({}),
+    x: new Float64Array([0, 1, 2]),
+    y: new Float64Array([0, 1]),
+    loss: new Float64Array([1, 2, 3, 4, NaN, 6]),
+    falls: [],
     criticalPoints: [{ kind: "saddle", x: 1, y: 0.5, value: 2 }],
   };
 }
@@ -228,6 +234,31 @@ test("contour lines stand at the server's levels", () => {
   assert.equal(start, Math.log1p(0.5 / 0.5));
   assert.equal(end, Math.log1p(3.5 / 0.5));
   assert.equal(size, (end - start) / 2);
+});
+
+test("contour lines go on beyond the levels, in the ramp's last color", () => {
+  const wider = { ...grid(), loss: new Float64Array([1, 2, 3, 4, NaN, 60]), high: 60 };
+  const { data } = mapFigure({ grid: wider, lines: [], theme: LIGHT, touch: false });
+  const { contours, colorscale } = /** @type {any} */ (data[0]);
+  const { start, end, size } = contours;
+  assert.equal(start, Math.log1p(0.5 / 0.5));
+  assert.equal(size, (Math.log1p(3.5 / 0.5) - start) / 2);
+  const lines = Math.round((end - start) / size) + 1;
+  assert.ok(end <= Math.log1p(59 / 0.5) && end + size > Math.log1p(59 / 0.5));
+  const [pale, dark] = [LIGHT.ramp[0], LIGHT.ramp[1]];
+  assert.deepEqual(colorscale, [
+    [0, pale],
+    [3 / lines, dark],
+    [1, dark],
+  ]);
+  const { data: huge } = mapFigure({
+    grid: { ...wider, high: 1e300 },
+    lines: [],
+    theme: LIGHT,
+    touch: false,
+  });
+  const most = /** @type {any} */ (huge[0]).contours;
+  assert.equal(Math.round((most.end - most.start) / most.size) + 1, 3 + 12);
 });
 
 test("a curve's axis holds what there is, but not every decade of a divergence nor of rounding", () => {

@@ -31,22 +31,29 @@ const LIGHT = {
  * @param {Partial<Grid>} [part]
  * @returns {Grid}
  */
-const grid = (loss, part = {}) => ({
-  surface: /** @type {any} */ ({}),
-  view: [0, 1, 0, 1],
-  x: new Float64Array([0, 1]),
-  y: new Float64Array([0, 1]),
-  loss: new Float64Array(loss),
-  low: 1,
-  high: 2,
-  scale: "linear",
-  center: 0,
-  softness: 1,
-  levels: new Float64Array([1.2, 1.8]),
-  falls: [],
-  criticalPoints: [],
-  ...part,
-});
+const grid = (loss, part = {}) => {
+  /** @type {import("../../../static/scene/grid.js").Shading} */
+  const shading = {
+    view: [0, 1, 0, 1],
+    low: 1,
+    high: 2,
+    scale: "linear",
+    center: 0,
+    softness: 1,
+    levels: new Float64Array([1.2, 1.8]),
+  };
+  return {
+    ...shading,
+    shading,
+    surface: /** @type {any} */ ({}),
+    x: new Float64Array([0, 1]),
+    y: new Float64Array([0, 1]),
+    loss: new Float64Array(loss),
+    falls: [],
+    criticalPoints: [],
+    ...part,
+  };
+};
 
 test("what is undefined, too high and too low is counted apart", () => {
   assert.deepEqual(regions(grid([NaN, Infinity, -Infinity, 2])), {

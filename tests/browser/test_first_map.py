@@ -1,0 +1,92 @@
+"""The map that the page comes with: there before Plotly, and where Plotly's map will be."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Visitor
+from tests.browser.steps import eventually, ready, scoreboard
+
+SIZES = [(1366, 768), (768, 1024), (390, 844)]
+NOTE_SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+PLOTLY = "**/plotly.min.js"
+BESIDE_THE_CONTOUR = (
+    ".map canvas, .start-handle, .map-tools, .map-key, .first-map .mark, .first-map .start,"
+    " .map .scatterlayer, .map .xaxislayer-above, .map .yaxislayer-above"
+)
+
+
+def contour(page: Page) -> npt.NDArray[np.int64]:
+    """A picture of the map without what stands on its contour."""
+    page.locator(BESIDE_THE_CONTOUR).evaluate_all(
+        "parts => { for (const part of parts) part.style.visibility = 'hidden'; }"
+    )
+    picture = page.locator(".map").screenshot()
+    return np.asarray(Image.open(BytesIO(picture)).convert("RGB")).astype(np.int64)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_plotly_takes_the_first_map_s_place_unseen(
+    visitor: Visitor, size: tuple[int, int], theme: str
+) -> None:
+    width, height = size
+    page = visitor(viewport={"width": width, "height": height}, color_scheme=theme).page
+    waiting: list[Route] = []
+    may_come = False
+    page.route(PLOTLY, lambda route: route.continue_() if may_come else waiting.append(route))
+    page.add_init_script(NOTE_SHIFTS)
+    page.goto("/")
+    expect(scoreboard(page)).to_be_attached()
+    expect(page.locator(".first-map .contour path").nth(20)).to_be_attached()
+    before = contour(page)
+    eventually(page, lambda: bool(waiting), "Plotly is asked for")
+    may_come = True
+    for route in waiting:
+        route.continue_()
+    ready(page)
+    expect(page.locator(".first-map")).to_have_count(0)
+    after = contour(page)
+    assert before.shape == after.shape
+    difference = np.abs(before - after).max(axis=-1)
+    assert difference.mean() < 2 and (difference > 40).mean() < 0.001
+    assert np.ptp(before) > 80, "it is no empty box"
+    assert page.evaluate("window.shifts") <= 0.05
+
+
+def test_without_plotly_the_race_is_run_on_the_first_map(visitor: Visitor) -> None:
+    visit = visitor(fresh=True)
+    page = visit.page
+    page.route(PLOTLY, lambda route: route.abort())
+    page.goto("/")
+    expect(scoreboard(page)).to_be_attached()
+    expect(page.locator(".map")).to_have_class("map is-live")
+    expect(page.locator(".first-map .contour path").nth(20)).to_be_attached()
+    box = page.locator(".first-map").bounding_box()
+    assert box and box["width"] > 600 and box["height"] > 300
+    handle = page.locator(".start-handle")
+    before = handle.get_attribute("aria-label")
+    handle.press("ArrowRight")
+    expect(handle).not_to_have_attribute("aria-label", before or "")
+    expect(page.locator(".first-map")).to_have_count(1)
+    expect(page.locator("#notice")).to_have_text(re.compile("The plots did not arrive"))
+    visit.complaints = [one for one in visit.complaints if "ERR_FAILED" not in one]
+
+
+def test_without_javascript_there_is_a_map(visitor: Visitor) -> None:
+    page = visitor(java_script_enabled=False).page
+    page.goto("/?v=1&surface=beale")
+    box = page.locator(".first-map .contour").bounding_box()
+    assert box and box["width"] > 400 and box["height"] > 250
