@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import posixpath
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,6 +23,7 @@ import brotli
 from starlette.types import Receive, Scope, Send
 
 from app.resources import STATIC
+from app.web.bundles import Bundles
 from app.web.errors import not_found
 from app.web.json import dumps
 from app.web.languages import LANGUAGES, Language
@@ -44,9 +43,6 @@ _TYPES: Final = {
     ".webmanifest": "application/manifest+json",
     ".map": "application/json",
 }
-_IMPORT: Final = re.compile(
-    r"^(?:import|export) [^;]*?from \"(\.[^\"]+)\";$", re.MULTILINE | re.DOTALL
-)
 _COMPRESSIBLE: Final = (".css", ".js", ".json", ".svg", ".txt", ".webmanifest")
 _SLOW_QUALITY_BYTES: Final = 300_000
 """Up to this size brotli's best quality takes well under a second; Plotly's bundle would take
@@ -148,22 +144,13 @@ class Assets:
         document = self._documents.get((name, language.code)) if language else None
         return (document or self._assets[name]).href
 
-    def modules(self, entry: str) -> list[str]:
-        """The addresses of a script and of every module that it imports, directly or not, so that a page can ask for all at once."""
-        self._refresh()
-        if entry not in self._modules:
-            found: dict[str, None] = {}
-            self._follow(entry, found)
-            self._modules[entry] = [self._assets[name].href for name in found]
-        return self._modules[entry]
+    def modules(self, script: str) -> list[str]:
+        """The addresses of a script and of all that it imports, directly or not, so that a page can ask for all at once.
 
-    def _follow(self, name: str, found: dict[str, None]) -> None:
-        if name not in found:
-            found[name] = None
-            for target in _IMPORT.findall(self._assets[name].content.decode()):
-                self._follow(
-                    posixpath.normpath(posixpath.join(posixpath.dirname(name), target)), found
-                )
+        They are bundles (`app.web.bundles`), or while developing the modules as they are.
+        """
+        self._refresh()
+        return [self._assets[name].href for name in self._needed(script)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the file at the request's path."""
@@ -188,6 +175,10 @@ class Assets:
             path.relative_to(self._folder).as_posix(): path.read_bytes()
             for path in _files(self._folder)
         }
+        texts = {name: text.decode() for name, text in contents.items() if name.endswith(".js")}
+        bundles = Bundles(texts)
+        self._needed = bundles.modules if self._reload else bundles.needed
+        contents |= bundles.files()
         digest = _digest(
             part for name, content in contents.items() for part in (name.encode(), content)
         )
@@ -195,7 +186,6 @@ class Assets:
         self._assets = {name: Asset(name, content, digest) for name, content in contents.items()}
         # the largest first, which is compressed in this order
         self._assets = {asset.name: asset for asset in own} | self._assets
-        self._modules: dict[str, list[str]] = {}
 
 
 def _texts(language: Language) -> dict[str, Any]:

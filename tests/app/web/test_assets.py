@@ -30,16 +30,31 @@ def test_relative_imports_stay_within_the_version(folder: Path) -> None:
     assert main.removesuffix("main.js") == inner.removesuffix("deep/a.js")
 
 
-def test_a_script_is_asked_for_with_all_that_it_imports(folder: Path) -> None:
-    (folder / "deep" / "a.js").write_text(
-        'import {\n  b,\n} from "../b.js";\nexport { c } from "./c.js";\nexport const a = 1;\n'
+@pytest.fixture
+def modules(tmp_path: Path) -> Path:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "main.js").write_text('import { a } from "./deep/a.js";\n')
+    (tmp_path / "deep" / "a.js").write_text(
+        'import {\n  b,\n} from "../b.js";\nexport const a = 1;\n'
     )
-    (folder / "b.js").write_text('import { a } from "./deep/a.js";\nexport const b = "./no.js";\n')
-    (folder / "deep" / "c.js").write_text("export const c = 1;\n")
-    (folder / "other.js").write_text("export const other = 1;\n")
-    assets = Assets(folder)
+    (tmp_path / "b.js").write_text('export const b = "./no.js";\n')
+    (tmp_path / "other.js").write_text('import { b } from "./b.js";\n')
+    return tmp_path
+
+
+def test_a_script_is_asked_for_with_all_that_it_imports(modules: Path) -> None:
+    assets = Assets(modules)
+    names = [href.rpartition("/")[2] for href in assets.modules("main.js")]
+    assert names[0] == "main.js" and len(names) == 2
+    assert [href for href in assets.modules("other.js") if href in assets.modules("main.js")] == [
+        assets.modules("main.js")[1]
+    ]
+
+
+def test_while_developing_modules_are_served_as_they_are(modules: Path) -> None:
+    assets = Assets(modules, reload=True)
     assert assets.modules("main.js") == [
-        assets.href(name) for name in ("main.js", "deep/a.js", "b.js", "deep/c.js")
+        assets.href(name) for name in ("main.js", "deep/a.js", "b.js")
     ]
 
 
