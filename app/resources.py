@@ -1,4 +1,4 @@
-"""Folders that are no Python: templates, static files and documents.
+"""Folders that are no Python: templates, static files, documents, and what is kept between two starts.
 
 In a checkout they stand beside the packages; a wheel carries them inside this package, under
 `bundled/`, so that nothing of Ravine's lies about in site-packages.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Final
+
+from surfaces.autodiff.interpreter import evaluate
 
 
 def _folder(name: str) -> Path:
@@ -19,3 +21,6 @@ def _folder(name: str) -> Path:
 TEMPLATES: Final = _folder("templates")
 STATIC: Final = _folder("static")
 DOCS: Final = _folder("docs")
+KEPT: Final[str | None] = evaluate.compiled.stats.cache_path
+"""Where Numba keeps what it has compiled, and others what takes them long; nowhere if no disk can be
+written to."""

@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -22,7 +25,7 @@ from typing import Any, Final
 import brotli
 from starlette.types import Receive, Scope, Send
 
-from app.resources import STATIC
+from app.resources import KEPT, STATIC
 from app.web.bundles import Bundles
 from app.web.errors import not_found
 from app.web.json import dumps
@@ -44,9 +47,11 @@ _TYPES: Final = {
     ".map": "application/json",
 }
 _COMPRESSIBLE: Final = (".css", ".js", ".json", ".svg", ".txt", ".webmanifest")
-_SLOW_QUALITY_BYTES: Final = 300_000
-"""Up to this size brotli's best quality takes well under a second; Plotly's bundle would take
-ten."""
+_SLOW_QUALITY_BYTES: Final = 500_000
+"""Up to this size brotli's best quality takes about a second."""
+_FAST, _GOOD, _BEST = 9, 10, 11
+"""Qualities of brotli. For Plotly's bundle the first takes two seconds; the second ten, for a twelfth
+less."""
 
 
 @dataclass
@@ -93,12 +98,24 @@ class Asset:
 
 def _compress(content: bytes, encoding: str) -> bytes:
     if encoding == "br":
-        return bytes(
-            brotli.compress(
-                content, quality=11 if len(content) <= _SLOW_QUALITY_BYTES else 9, lgwin=24
-            )
-        )
+        quality = _BEST if len(content) <= _SLOW_QUALITY_BYTES else _FAST
+        return bytes(brotli.compress(content, quality=quality, lgwin=24))
     return gzip.compress(content, 9, mtime=0)
+
+
+def _well_compressed(asset: Asset, folder: str | None) -> bytes:
+    """A large file in brotli's encoding, compressed well by the first server that needs it."""
+    if folder is None:
+        return asset.compressed["br"]
+    path = Path(folder, f"{asset.name}-{asset.content_digest}.br")
+    with suppress(OSError):
+        return path.read_bytes()
+    content = bytes(brotli.compress(asset.content, quality=_GOOD, lgwin=24))
+    with suppress(OSError):  # a full or read-only disk
+        part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        part.write_bytes(content)
+        part.replace(path)  # at once: nobody ever reads a part of it
+    return content
 
 
 class Assets:
@@ -110,6 +127,7 @@ class Assets:
         *,
         documents: Mapping[str, Callable[[Language], Any]] | None = None,
         reload: bool = False,
+        kept: str | None = KEPT,
     ) -> None:
         """Read the folder.
 
@@ -118,8 +136,9 @@ class Assets:
             documents: name, such as "catalog" -> what it holds in a language; served as JSON, one
                 file for each language.
             reload: read changed files again, for development.
+            kept: folder for what is long in the making; None for none.
         """
-        self._folder, self._reload = folder, reload
+        self._folder, self._reload, self._kept = folder, reload, kept
         self._plotly = _of_its_own(PLOTLY, (files("plotly") / "package_data" / PLOTLY).read_bytes())
         self._documents = {
             (f"{name}.json", code): _json(f"{name}-{code}.json", make(language))
@@ -133,6 +152,7 @@ class Assets:
         """Compress every file, so that no request has to; takes seconds, and leaves the interpreter to others."""
         for asset in list(self._assets.values()):
             asset.compress()
+        self._plotly.compressed["br"] = _well_compressed(self._plotly, self._kept)
 
     def href(self, name: str, language: Language | None = None) -> str:
         """The hashed address of a file; a document's name stands for the language's own.

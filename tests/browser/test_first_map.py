@@ -90,3 +90,25 @@ def test_without_javascript_there_is_a_map(visitor: Visitor) -> None:
     page.goto("/?v=1&surface=beale")
     box = page.locator(".first-map .contour").bounding_box()
     assert box and box["width"] > 400 and box["height"] > 250
+
+
+def test_a_first_visit_asks_for_few_and_small_files(visitor: Visitor) -> None:
+    page = visitor(fresh=True).page
+    eventually(page, lambda: is_compressed(page), "the server has compressed its files")
+    session = page.context.new_cdp_session(page)
+    asked: list[str] = []
+    sizes: list[float] = []
+    session.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    session.send("Network.enable")
+    page.goto("/")
+    ready(page)
+    page.wait_for_load_state("networkidle")
+    assert len(asked) <= 36, asked
+    assert sum(sizes) <= 1.45e6
+
+
+def is_compressed(page: Page) -> bool:
+    """Whether Plotly, compressed well after everything else has been compressed, is so by now."""
+    (href,) = re.findall(r'href="([^"]+plotly.min.js)"', page.request.get("/").text())
+    return int(page.request.head(href).headers["content-length"]) < 1_200_000

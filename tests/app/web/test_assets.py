@@ -97,7 +97,29 @@ def test_a_file_comes_compressed_and_is_the_same_file(client: TestClient) -> Non
         assert response.headers["vary"] == "Accept-Encoding"
         assert unpack(body) == original
         sizes[encoding] = len(body)
-    assert sizes["br"] < 1_300_000 < sizes["gzip"] < sizes["identity"]
+    assert sizes["br"] < 1_200_000 < sizes["gzip"] < sizes["identity"]
+
+
+def test_what_is_long_in_compressing_is_kept_for_the_next_start(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path_factory.mktemp("kept")
+    qualities: list[int] = []
+
+    def compress(content: bytes, *, quality: int, lgwin: int) -> bytes:
+        qualities.append(quality)
+        return content[:quality]
+
+    monkeypatch.setattr("app.web.assets.brotli.compress", compress)
+    for times in (1, 1):
+        assets = Assets(folder, kept=str(kept))
+        assets.compress()
+        assert len(assets._plotly.compressed["br"]) == 10
+        assert qualities.count(10) == times
+    assert len(list(kept.iterdir())) == 1
+    unkept = Assets(folder, kept=None)
+    unkept.compress()
+    assert len(unkept._plotly.compressed["br"]) == 9
 
 
 def test_no_request_compresses_a_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
