@@ -1,4 +1,8 @@
-"""`python -m tests.benchmarks [engine] [server] [maps] [browser] [rules] [fairness]`: the chosen parts, or all."""
+"""`python -m tests.benchmarks [engine] [server] [maps] [browser] [rules] [fairness] [cold] [hall] [soak] [hostile]`:
+
+the chosen parts, or all. `soak=1800` takes so many seconds, `hostile=1000000` so many requests, `hall=600` so many
+races per second.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,40 @@ from typing import TypeVar
 import numba
 import numpy
 
-from tests.benchmarks import browser, engine, fairness, maps, rules, server
+from tests.benchmarks import (
+    browser,
+    cold,
+    engine,
+    fairness,
+    hall,
+    hostile,
+    maps,
+    rules,
+    server,
+    soak,
+)
 from tests.benchmarks.table import Row, Tabular, markdown
 from tests.server import serve
 
 Measured = TypeVar("Measured", bound=Tabular)
 
-PARTS = ("engine", "server", "maps", "browser", "rules", "fairness")
+PARTS = (
+    "engine",
+    "server",
+    "maps",
+    "browser",
+    "rules",
+    "fairness",
+    "cold",
+    "hall",
+    "soak",
+    "hostile",
+)
+SIZES = {"hall": hall.RATE, "soak": soak.SECONDS, "hostile": float(hostile.COUNT)}
+"""Parts that take a number, and what it is by default."""
 
 
-def measure(parts: list[str]) -> Iterator[Row]:
+def measure(parts: list[str], sizes: dict[str, float]) -> Iterator[Row]:
     """The rows of the chosen parts, one after the other; server, maps and browser share one server, and its memory."""
     if "engine" in parts:
         yield from engine.rows()
@@ -33,15 +61,26 @@ def measure(parts: list[str]) -> Iterator[Row]:
             if "browser" in parts:
                 yield from browser.rows(running)
             yield server.memory(running)
+    if "cold" in parts:
+        yield from cold.rows()
+    if "soak" in parts:
+        with serve() as running:
+            yield from soak.rows(running, sizes["soak"])
+    if "hostile" in parts:
+        with serve(hostile.SETTINGS) as running:
+            yield from hostile.rows(running, round(sizes["hostile"]))
 
 
 def main(chosen: list[str]) -> int:
     """Measure, saying on the error stream what has been measured, and print the table."""
-    if unknown := set(chosen) - set(PARTS):
+    given = dict(one.partition("=")[::2] for one in chosen)
+    sizes = SIZES | {part: float(size) for part, size in given.items() if size}
+    sized = {part for part, size in given.items() if size}
+    if unknown := {*given} - {*PARTS} | sized - {*SIZES}:
         print(f"Unknown: {', '.join(unknown)}. There are {', '.join(PARTS)}.", file=sys.stderr)
         return 2
-    parts, busy = chosen or list(PARTS), os.getloadavg()[0]
-    if promises := list(_told(measure(parts))):
+    parts, busy = list(given) or list(PARTS), os.getloadavg()[0]
+    if promises := list(_told(measure(parts, sizes))):
         print(markdown(promises))
     if "rules" in parts:
         print("\nEvery rule over many lanes:\n")
@@ -50,6 +89,10 @@ def main(chosen: list[str]) -> int:
         print("\nA race of 50 steps every 20 ms, from one address:\n")
         with serve() as running:
             print(markdown(_told(fairness.rows(running)), fairness.HEADER))
+    if "hall" in parts:
+        print(f"\n{sizes['hall']:.0f} new races per second, open loop, behind a trusted proxy:\n")
+        with serve(hall.SETTINGS) as running:
+            print(markdown(_told(hall.rows(running, sizes["hall"])), hall.HEADER))
     versions = (
         f"Python {platform.python_version()}, NumPy {numpy.__version__}, Numba {numba.__version__}"
     )

@@ -68,18 +68,19 @@ def rows(server: Server) -> Iterator[Fairness]:
     numbers = itertools.count()
     asyncio.run(_measure(server.port, Fairness("not measured"), numbers, 1.0))
     for kind in kinds(Crowd(0)):
-        with _greedy(server.port, kind):
-            time.sleep(SETTLING)
+        with greedy(server.port, kind):
             result = Fairness(kind)
             asyncio.run(_measure(server.port, result, numbers, SECONDS))
         yield result
 
 
 @contextmanager
-def _greedy(port: int, kind: str) -> Iterator[None]:
+def greedy(port: int, kind: str) -> Iterator[None]:
+    """Let a greedy client of a kind keep at it, once it has settled."""
     command = [sys.executable, "-m", "tests.benchmarks.greedy", str(port), kind]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
+        time.sleep(SETTLING)
         yield
     finally:
         process.kill()

@@ -168,10 +168,12 @@ def theory(server: Server) -> Row:
 
 def memory(server: Server) -> Row:
     """What the server holds after all that."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
-    resident = (
-        int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
-        * 1024
-        / 1e6
-    )
+    resident = resident_megabytes(server)
     return Row("server resident memory after all that", resident, "MB", Goal.AT_MOST, 400)
+
+
+def resident_megabytes(server: Server) -> float:
+    """Memory that a server holds."""
+    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+    return int(line.split()[1]) * 1024 / 1e6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -13,6 +14,7 @@ from optimizers.rule import Rule
 from tests.benchmarks import numpy_loops
 from tests.benchmarks.baselines import in_c, in_optax
 from tests.benchmarks.engine import LEARNING_RATE, START
+from tests.benchmarks.hostile import worst_lag
 from tests.benchmarks.plain_rules import FORMULA, descend_plainly
 from tests.benchmarks.rules import HEADER, RuleRow
 from tests.benchmarks.table import Goal, Row, markdown
@@ -114,3 +116,10 @@ def test_the_table_says_what_is_missed() -> None:
 @pytest.mark.parametrize(("percent", "expected"), [(50, 10.0), (95, 19.0), (100, 20.0), (1, 1.0)])
 def test_percentile(percent: float, expected: float) -> None:
     assert percentile([float(k) for k in range(20, 0, -1)], percent) == expected
+
+
+def test_the_worst_lag_is_of_the_time_between_two_readings() -> None:
+    before = {0.01: 5.0, 0.1: 5.0, 1.0: 6.0, math.inf: 6.0}
+    after = {0.01: 8.0, 0.1: 9.0, 1.0: 10.0, math.inf: 10.0}
+    assert worst_lag(before, after) == 100.0
+    assert worst_lag(before, after | {math.inf: 11.0}) == math.inf
