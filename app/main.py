@@ -51,6 +51,8 @@ from app.scheduling.task_table import Bounds
 from app.services import Services
 from app.settings import Settings
 from app.surfaces import routes as surfaces
+from app.tuning import routes as tuning
+from app.tuning.executor import TuningExecutor
 from app.urls import ANIMATION, MAP, MAP_PICTURE, PREVIEW, SMALL
 from app.version import RELEASE
 from app.web.assets import Assets
@@ -121,6 +123,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_exception_handler(HTTPException, on_http_exception)
     app.include_router(api.router)
     app.include_router(maps.router)
+    app.include_router(tuning.router)
     app.include_router(surfaces.router)
     app.include_router(convolution.api)
     app.include_router(lessons.api)
@@ -198,6 +201,7 @@ def _services(settings: Settings, openapi: Callable[[], dict[str, Any]]) -> Serv
         computing=computing,
         races=races,
         maps=MapExecutor(settings, computing, races.tally),
+        tunings=TuningExecutor(computing),
         lessons=Lessons(FOLDER, reload=settings.development),
         manual=Manual(DOCS, openapi, reload=settings.development),
         assets=Assets(

@@ -18,6 +18,7 @@ from app.races.executor import RaceExecutor
 from app.scheduling.ledger import Ledger
 from app.scheduling.lru import BoundedStore
 from app.settings import Settings
+from app.tuning.executor import TuningExecutor
 from app.web.assets import Assets
 from app.web.computing import Computing
 from app.web.engine_gate import EngineStart
@@ -39,6 +40,7 @@ class Services:
     computing: Computing
     races: RaceExecutor
     maps: MapExecutor
+    tunings: TuningExecutor
     lessons: Lessons
     manual: Manual
     assets: Assets
@@ -59,6 +61,7 @@ class Services:
             "answers": self.computing.scheduler.kept,
             "races": self.races.kept,
             "maps": self.maps.kept,
+            "tunings": self.tunings.kept.store,
         }
 
     def close(self) -> None:

@@ -102,6 +102,12 @@ class Settings(BaseSettings):
     max_map_steps: int = _limit(
         100_000_000, 1, 100_000_000_000, "Steps in one map, over all of its cells."
     )
+    max_tuning_evaluations: int = _limit(
+        2_000_000,
+        1_000,
+        1_000_000_000,
+        "Gradient evaluations in one tuning, over all of its rules and passes.",
+    )
     max_formula_length: int = _limit(300, 10, 10_000, "Characters in a typed formula.")
     max_formula_nodes: int = _limit(
         200, 5, 2_000, "Numbers, names, operators and functions in a typed formula."

@@ -1119,6 +1119,43 @@ export interface components {
             slug: string;
             title: string;
         };
+        /** @description The best hyperparameters of one rule, and its losses from other starts, by gradient evaluations. */
+        TunedRule: {
+            index: number;
+            rule: string;
+            title: string;
+            /** @description Those that were searched. */
+            hyperparameters: {
+                [key: string]: number;
+            };
+            /** @description Lower is better; None where no draw was of use. */
+            score: number | null;
+            /** @description Gradient evaluations of its search. */
+            spent: number;
+            /** @description The 10th percentile; infinite where the runs flew off. */
+            low: components["schemas"]["PackedArray"];
+            median: components["schemas"]["PackedArray"];
+            /** @description The 90th percentile. */
+            high: components["schemas"]["PackedArray"];
+            /** @description The last of each; None where infinite. */
+            final: (number | null)[];
+            /** @description Share of the runs that came within 0.001 of the lowest minimum. */
+            reached: number;
+        };
+        /** @description The result of a tuning. */
+        TuningDone: {
+            /** @description Indices of the rules, the lowest median loss first. */
+            ranking: number[];
+            /** @description The race at these hyperparameters. */
+            link: string;
+        };
+        /** @description How far a tuning has come. */
+        TuningProgress: {
+            /** @description Of the rule that is searched. */
+            index: number;
+            /** @description Of all gradient evaluations, 0 to 1. */
+            share: number;
+        };
         /** @description Declaration of a whole number. */
         WholeField: {
             name: string;
@@ -1236,6 +1273,9 @@ export type SlideChoice = components['schemas']['SlideChoice'];
 export type SliderRecord = components['schemas']['SliderRecord'];
 export type SurfaceChoice = components['schemas']['SurfaceChoice'];
 export type Titled = components['schemas']['Titled'];
+export type TunedRule = components['schemas']['TunedRule'];
+export type TuningDone = components['schemas']['TuningDone'];
+export type TuningProgress = components['schemas']['TuningProgress'];
 export type WholeField = components['schemas']['WholeField'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

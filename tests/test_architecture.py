@@ -42,6 +42,7 @@ ROOMS = (
     "surfaces",
     "pictures",
     "maps",
+    "tuning",
     "share_card",
     "map_page",
     "lessons",

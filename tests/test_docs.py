@@ -131,7 +131,7 @@ def test_routes_named_exist(client: TestClient) -> None:
     patterns = [
         re.sub(r"\{\w+\}|…", "[^/]+", path) for path in client.get("/openapi.json").json()["paths"]
     ]
-    pages = ["/", "/embed", "/docs", "/lessons", "/gallery", "/map", "/convolution"]
+    pages = ["/", "/embed", "/docs", "/lessons", "/gallery", "/map", "/tune", "/convolution"]
     pages += ["/openapi.json", "/metrics"]
     named = {route for _, route in matches(r"`(?:GET |POST )?(/[a-z][\w./…]*)[`?]")}
     assert "/api/descend" in named

@@ -10,6 +10,7 @@ from app.answers.convolution import LabPage, SlideChoice
 from app.answers.lessons import LessonRecord
 from app.answers.maps import MapAnswer
 from app.answers.races import EndEvent, PointsEvent, SceneEvent
+from app.answers.tunings import TunedRule, TuningDone, TuningProgress
 
 CARRIED: Final = (
     LabPage,
@@ -19,6 +20,9 @@ CARRIED: Final = (
     PointsEvent,
     EndEvent,
     SlideChoice,
+    TunedRule,
+    TuningDone,
+    TuningProgress,
 )
 """Shapes that no route answers with by themselves."""
 

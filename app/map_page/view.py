@@ -39,6 +39,7 @@ def page_record(scene: Scene, query: str, own: str, language: Language) -> dict[
     return {
         "about": about,
         "race_href": f"/?{query}",
+        "race_query": query,
         "data_href": data,
         "picture_href": picture,
         "social": card if picture else race_card,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
@@ -155,6 +156,10 @@ class RuleTuning:
         for trial in trials[:1]:
             if self.best is None or trial.score < self.best.score:
                 self.best = trial
+
+    def copy(self) -> RuleTuning:
+        """Return a search that stands where this one does, and goes on by itself."""
+        return copy(self)
 
     def end(self) -> Tuned:
         """Return the result: how the best does from the other starts."""

@@ -1,5 +1,6 @@
 /** @import { EndEvent, EnsembleAnswer, ErrorRecord, FormulaAnswer, GridAnswer, PointsEvent } from "../types.js" */
 /** @import { MapAnswer, QuestionAnswer, SceneEvent, SearchAnswer, TheoryAnswer } from "../types.js" */
+/** @import { TunedRule, TuningDone, TuningProgress } from "../types.js" */
 import { eventReader } from "./event-stream.js";
 import { siteHref } from "./site.js";
 
@@ -107,6 +108,19 @@ export function streamMap(query, handle, signal) {
  */
 export async function getTries(query, signal) {
   return (await request(siteHref(`/api/map/tries?${query}`), { signal })).json();
+}
+
+/**
+ * Tunes the rules of a race and hands over what is found. Leaving it ends the work.
+ *
+ * @param {string} query The scene, as in its link, and what may be spent.
+ * @param {{progress: (event: TuningProgress) => void, tuned: (event: TunedRule) => void,
+ *   done: (event: TuningDone) => void}} handlers
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+export function streamTuning(query, handlers, signal) {
+  return streamEvents(`/api/tune?${query}`, handlers, signal);
 }
 
 /** @type {(url: string, handlers: object, signal: AbortSignal) => Promise<void>} */

@@ -32,6 +32,7 @@ showErrors(part("#notice"), store);
 showCleanLink();
 
 const race = find(document, "#open-race", HTMLAnchorElement);
+const tune = find(document, "#tune", HTMLAnchorElement);
 const [png, csv, json] = ["png", "csv", "json"].map((format) =>
   find(document, `#map-${format}`, HTMLAnchorElement),
 );
@@ -47,6 +48,7 @@ function showLinks() {
   const { plan } = panel;
   const { scene: shown, map: choice } = store.state;
   race.href = siteHref(`/?${writeQuery(shown, catalog)}`);
+  tune.href = siteHref(`/tune?${writeQuery(shown, catalog)}`);
   if (!plan || !choice) return;
   history.replaceState(null, "", siteHref(`${PAGE}?${query()}`));
   const data = mapQuery(plan, shown, choice.cells, catalog);

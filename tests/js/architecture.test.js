@@ -18,7 +18,7 @@ const ROOMS = [
   ["lessons", "convolution", "maps"],
   ["layers"],
   ["search"],
-  ["map-panel"],
+  ["map-panel", "tuning"],
   ["pages"],
 ].map((floor) => new Set(floor));
 
