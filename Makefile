@@ -50,6 +50,7 @@ $(VENV)/test-installed: pyproject.toml constraints.txt | $(PYTHON)
 
 $(VENV)/browser: | $(VENV)/test-installed
 	@$(PYTHON) -m tests.browser.chromium
+	@$(PYTHON) -m tests.browser.firefox || true  # its tests are skipped without it
 	@touch $@
 
 $(VENV)/programs: | $(VENV)/test-installed
