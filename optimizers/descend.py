@@ -16,7 +16,7 @@ from optimizers.engine.records import Records
 from optimizers.metrics import Metrics, measure
 from optimizers.notebook import Shown, run_figure
 from optimizers.outcome import Outcome, name_end, name_rest, name_undefined_start
-from optimizers.problem import DEFAULT_STEPS, Array, Problem, define_problem
+from optimizers.problem import DEFAULT_STEPS, Array, Problem, SurfaceLike, define_problem
 from optimizers.rule import Rule
 from optimizers.schedules import ScheduleLike
 from surfaces.analysis.landmarks import lowest_minimum
@@ -123,7 +123,7 @@ class Run(Shown):
 def descend(
     rule: str | Rule,
     *,
-    on: str | Surface,
+    on: SurfaceLike,
     start: tuple[float, float] | None = None,
     steps: int = DEFAULT_STEPS,
     parameters: Mapping[str, float] | None = None,
@@ -137,7 +137,8 @@ def descend(
 
     Args:
         rule: a slug such as "adam", or a Rule.
-        on: a surface's slug, a formula such as "x**2 + a*y**2", or a Surface.
+        on: a surface's slug, a formula such as "x**2 + a*y**2", a function of x and y, or a
+            Surface.
         start: (x, y); the surface's own start if left out.
         steps: how many steps to take, a whole number, 0 or more.
         parameters: of the surface; those left out have their default.

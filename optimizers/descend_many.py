@@ -12,12 +12,18 @@ import numpy.typing as npt
 from optimizers.engine.lanes import Lanes
 from optimizers.notebook import Shown, runs_figure
 from optimizers.outcome import final_codes
-from optimizers.problem import DEFAULT_STEPS, Array, Problem, as_numbers, define_problem
+from optimizers.problem import (
+    DEFAULT_STEPS,
+    Array,
+    Problem,
+    SurfaceLike,
+    as_numbers,
+    define_problem,
+)
 from optimizers.rule import Rule
 from optimizers.schedules import ScheduleLike
 from surfaces.analysis.landmarks import lowest_minimum
 from surfaces.errors import InputError, Phrase
-from surfaces.surface import Surface
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class Runs(Shown):
 def descend_many(
     rule: str | Rule,
     *,
-    on: str | Surface,
+    on: SurfaceLike,
     starts: npt.ArrayLike,
     steps: int = DEFAULT_STEPS,
     parameters: Mapping[str, float] | None = None,

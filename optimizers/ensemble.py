@@ -13,11 +13,10 @@ import numpy.typing as npt
 from optimizers.engine.block import RUNNING
 from optimizers.engine.lanes import Lanes
 from optimizers.outcome import Code, final_codes
-from optimizers.problem import DEFAULT_STEPS, MAX_SEED, Array, Problem, define_problem
+from optimizers.problem import DEFAULT_STEPS, MAX_SEED, Array, Problem, SurfaceLike, define_problem
 from optimizers.rule import Rule
 from optimizers.schedules import ScheduleLike
 from surfaces.errors import check_whole
-from surfaces.surface import Surface
 
 LARGEST_ENSEMBLE: Final = 1_000
 PIECE: Final = 32_768
@@ -118,7 +117,7 @@ class Swarm:
 def descend_ensemble(
     rule: str | Rule,
     *,
-    on: str | Surface,
+    on: SurfaceLike,
     start: tuple[float, float] | None = None,
     steps: int = DEFAULT_STEPS,
     parameters: Mapping[str, float] | None = None,

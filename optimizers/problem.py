@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
@@ -15,6 +15,7 @@ import numpy.typing as npt
 from optimizers.rule import Rule
 from optimizers.rules import find_rule
 from optimizers.schedules import ScheduleLike, lr_factors
+from optimizers.surface_function import surface_of
 from surfaces.autodiff.tape import BoundTape
 from surfaces.catalog import SURFACES, find_surface, nearest_surfaces
 from surfaces.errors import InputError, Phrase, check_range, check_whole, nearest_first
@@ -23,6 +24,9 @@ from surfaces.reading import read_formula
 from surfaces.surface import Surface, typed_surface
 
 Array = npt.NDArray[np.float64]
+
+SurfaceLike = str | Surface | Callable[..., Any]
+"""A surface, its slug, its formula, or a function of x and y."""
 
 SLUGS: Final = tuple(surface.slug for surface in SURFACES)
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*")
@@ -133,7 +137,7 @@ class Problem:
 def define_problem(
     rule: str | Rule,
     *,
-    on: str | Surface,
+    on: SurfaceLike,
     starts: tuple[float, float] | Array | None = None,
     steps: int = DEFAULT_STEPS,
     parameters: Mapping[str, float] | None = None,
@@ -147,7 +151,7 @@ def define_problem(
 
     Args:
         rule: a slug such as "adam", or a Rule.
-        on: a surface's slug, a formula such as "x**2 + a*y**2", or a Surface.
+        on: a surface's slug, a formula such as "x**2 + a*y**2", a function of x and y, or a Surface.
         starts: (x, y), or (lanes, 2); the surface's own start if left out.
         steps: number of steps, a whole number, 0 or more.
         parameters: of the surface; those left out have their default.
@@ -181,24 +185,25 @@ def as_rule(rule: str | Rule) -> Rule:
     return rule if isinstance(rule, Rule) else find_rule(rule)
 
 
-def as_surface(on: str | Surface, parameters: Iterable[str] = ()) -> Surface:
+def as_surface(on: SurfaceLike, parameters: Iterable[str] = ()) -> Surface:
     """The surface itself, the one of that slug, or the one of that formula.
 
     Warns with what of a formula was read otherwise than it was written.
 
     Args:
-        on: a Surface, a slug, or a formula as people write it.
+        on: a Surface, a slug, a formula as people write it, or a function of x and y.
         parameters: names in the formula that are parameters, whatever they look like.
 
     Raises:
         InputError: neither; with the nearest surfaces, or the place of the mistake in the formula.
+        NotTraceable: a function that depends on more than its arguments.
     """
     if isinstance(on, Surface):
         return on
+    if callable(on):
+        return surface_of(on)
     if not isinstance(on, str):
         template = "{field} must be {allowed}, not {value!r}."
-        if callable(on):
-            template = "{field} must be {allowed}, not a function: write what it returns."
         allowed = Phrase("a surface's name, or a formula such as 'x**2 + 3*y**2'")
         raise InputError(template, field="on", value=on, allowed=allowed)
     if on in SLUGS:

@@ -15,7 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from surfaces.errors import Phrase, check_known, check_range
+from surfaces.errors import InputError, Phrase, check_known, check_range
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +155,62 @@ class Rule:
             InputError: unknown name, out of range, nan or inf.
         """
         return complete(self.hyperparameters, given, _hyperparameter_of(self.slug))
+
+
+RANGE: Final = 1e6
+"""Hyperparameters of a function that `rule` decorates lie between plus and minus this."""
+_SEEN: Final = {
+    ("x", "g"): Kind.COORDINATE,
+    ("surface", "x", "y", "loss", "gx", "gy"): Kind.VECTOR,
+}
+"""The first arguments of each kind of rule."""
+
+
+def rule(function: Callable[..., Any]) -> Rule:
+    """Make an update rule of a function, as a decorator.
+
+    Args:
+        function: of (x, g), for each coordinate by itself, or of (surface, x, y, loss, gx, gy); then
+            come its states, which begin at 0, and then its hyperparameters, with their defaults. It
+            returns the displacement, or those along x and y, and the new states.
+
+    Returns:
+        The rule, which `descend` and `map` take in the place of a slug.
+
+    Raises:
+        InputError: the function's arguments are others.
+    """
+    arguments = list(inspect.signature(function).parameters.values())
+    names = tuple(argument.name for argument in arguments)
+    kind = next((kind for seen, kind in _SEEN.items() if names[: len(seen)] == seen), None)
+    usual = all(argument.kind is argument.POSITIONAL_OR_KEYWORD for argument in arguments)
+    if kind is None or not usual:
+        raise InputError(
+            "The arguments of a rule begin with {allowed}, not with {value}.",
+            field="rule",
+            value=", ".join(names),
+            allowed=" / ".join(", ".join(seen) for seen in _SEEN),
+        )
+    rest = arguments[2 if kind is Kind.COORDINATE else 6 :]
+    title = function.__name__.replace("_", " ")
+    return Rule(
+        slug=title.replace(" ", "-"),
+        title=title.capitalize(),
+        update=function,
+        formula=(),
+        teaches=inspect.getdoc(function) or "",
+        source="",
+        hyperparameters=tuple(_hyperparameter(a) for a in rest if a.default is not a.empty),
+        state=tuple(State(a.name, "") for a in rest if a.default is a.empty),
+        kind=kind,
+    )
+
+
+def _hyperparameter(argument: inspect.Parameter) -> Hyperparameter:
+    name, default = argument.name, float(argument.default)
+    if name == "lr":
+        return learning_rate(default)
+    return Hyperparameter(name, name, default, -RANGE, RANGE, "linear", "")
 
 
 @cache

@@ -6,18 +6,16 @@ rule is traced from its arguments alone, so whatever else it could depend on is 
 
 from __future__ import annotations
 
-import dis
 import hashlib
-import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import FunctionType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from optimizers import oracle, vocabulary
+from optimizers import vocabulary
+from optimizers.purity import NotTraceable, check_purity, place_of
 from optimizers.rule import Kind, Rule
 from surfaces.autodiff import operations as ops
 from surfaces.autodiff.builder import TapeBuilder
@@ -45,22 +43,6 @@ _UFUNCS: Final[dict[Any, int]] = {
 }
 ASKED: Final = 3
 """States of a rule that asks beside its own."""
-
-_PURE: Final = (
-    *(abs, oracle.gradient_at, oracle.hessian_at),
-    *(getattr(vocabulary, name) for name in vocabulary.__all__),
-)
-_CHANGES: Final = frozenset(
-    {
-        *("STORE_GLOBAL", "DELETE_GLOBAL", "STORE_DEREF", "STORE_ATTR", "DELETE_ATTR"),
-        *("STORE_SUBSCR", "DELETE_SUBSCR", "IMPORT_NAME", "YIELD_VALUE"),
-    }
-)
-"""Python's instructions that change more than local variables."""
-
-
-class NotTraceable(Exception):
-    """A rule of which no tape can be made, with the file, the line and the reason."""
 
 
 class Question(NamedTuple):
@@ -222,13 +204,17 @@ def trace(rule: Rule) -> RuleTape:
     surface = _TracedSurface(builder)
     try:
         results = rule.update(*[surface] * vector, *inputs)
+        results = results if isinstance(results, tuple) else (results,)
+        if len(results) != 1 + vector + len(rule.state):
+            moves = "displacements along x and y" if vector else "a displacement"
+            raise TypeError(
+                f"returns {len(results)} numbers, not {moves} and its {len(rule.state)} states"
+            )
         results = [_number(builder, result) for result in results]
         if any(result._truth for result in results):
             raise TypeError("a truth is no number: choose with where(truth, yes, no)")
     except Exception as error:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
-        place = f"{frames[-1].filename}:{frames[-1].lineno}: " if frames else ""
-        raise NotTraceable(f"{place}{error}") from error
+        raise NotTraceable(f"{place_of(error, rule.update, __file__)}{error}") from error
     states = inputs[position + given : len(inputs) - hypers]
     if surface.question:
         asked = [Traced(builder, builder.input(ops.ALONG_X)) for _ in range(ASKED)]
@@ -292,33 +278,3 @@ def _packed(
         not vector,
         question,
     )
-
-
-def check_purity(function: Callable[..., Any]) -> None:
-    """Refuse a function that uses anything but its arguments, numbers, the vocabulary, and functions like itself.
-
-    Raises:
-        NotTraceable: with the file and the line.
-    """
-    if not isinstance(function, FunctionType):
-        raise NotTraceable(f"{function!r} is no plain function")
-    code, line = function.__code__, function.__code__.co_firstlineno
-    closed = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
-    for instruction in dis.get_instructions(code):
-        line = (instruction.positions and instruction.positions.lineno) or line
-        place, name = f"{code.co_filename}:{line}: ", instruction.argval
-        if instruction.opname in _CHANGES:
-            raise NotTraceable(f"{place}changes or imports more than local variables")
-        if instruction.opname == "LOAD_DEREF" and name in closed:
-            used = closed[name].cell_contents
-        elif instruction.opname == "LOAD_GLOBAL":
-            builtins = function.__globals__["__builtins__"]
-            builtins = builtins if isinstance(builtins, dict) else vars(builtins)
-            used = function.__globals__.get(name, builtins.get(name))
-        else:
-            continue
-        if isinstance(used, int | float) or any(used is pure for pure in _PURE):
-            continue
-        if not isinstance(used, FunctionType):
-            raise NotTraceable(f"{place}{name} is neither a number nor in optimizers.vocabulary")
-        check_purity(used)

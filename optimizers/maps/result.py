@@ -14,11 +14,11 @@ from optimizers.maps.border import Border, find_border, find_optimum
 from optimizers.maps.subject import Subject, define_subject
 from optimizers.maps.sweep import IS_FAILURE, Cells, Sweep
 from optimizers.outcome import CODES
-from optimizers.problem import Array
+from optimizers.problem import Array, SurfaceLike
 from optimizers.rule import Rule
 from optimizers.theory.along_path import Optimum
 from surfaces.errors import InputError, Phrase, check_whole
-from surfaces.surface import CriticalPoint, Surface
+from surfaces.surface import CriticalPoint
 
 AxisLike = tuple[str, float, float] | tuple[str, float, float, str]
 """A number's name, its lowest and its highest value, and "linear" or "log"."""
@@ -126,7 +126,7 @@ class Map:
 def map(
     rule: str | Rule,
     *,
-    on: str | Surface,
+    on: SurfaceLike,
     across: AxisLike,
     up: AxisLike | None = None,
     cells: int | tuple[int, int] = DEFAULT_CELLS,

@@ -10,7 +10,15 @@ from typing import Final
 import numpy as np
 
 from optimizers.maps.axis import Number, Scale
-from optimizers.problem import DEFAULT_STEPS, MAX_NOISE, MAX_START, Array, Problem, define_problem
+from optimizers.problem import (
+    DEFAULT_STEPS,
+    MAX_NOISE,
+    MAX_START,
+    Array,
+    Problem,
+    SurfaceLike,
+    define_problem,
+)
 from optimizers.rule import Rule
 from optimizers.schedules import CONSTANT, Schedule, ScheduleLike, chosen_schedule
 from surfaces.surface import Surface
@@ -93,7 +101,7 @@ class Subject:
 
 def define_subject(
     rule: str | Rule,
-    on: str | Surface,
+    on: SurfaceLike,
     *,
     start: tuple[float, float] | None = None,
     steps: int = DEFAULT_STEPS,

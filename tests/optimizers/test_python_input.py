@@ -13,7 +13,8 @@ from surfaces.errors import InputError
 
 # keyword, value, field, part of the sentence, what is allowed first
 REFUSED: list[tuple[str, Any, str, str, str]] = [
-    ("on", lambda x, y: x * y, "on", "not a function: write what it returns", "a surface's name"),
+    ("on", lambda x: x, "on", "on must be a plain function of x and y", "a plain function"),
+    ("on", lambda x, y, pi: x * pi, "on", "not 'pi'", "a parameter with a name"),
     ("on", None, "on", "on must be a surface's name, or a formula such as", "a surface's name"),
     ("on", 3.0, "on", "not 3.0", "a surface's name"),
     (

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import math
 from dataclasses import FrozenInstanceError
+from typing import Any
 
+import numpy as np
 import pytest
 
-from optimizers.rule import Hyperparameter, Kind, Rule, complete, decay_rate, epsilon, learning_rate
+from optimizers import descend, descend_many, map
+from optimizers.purity import NotTraceable
+from optimizers.rule import (
+    Hyperparameter,
+    Kind,
+    Rule,
+    complete,
+    decay_rate,
+    epsilon,
+    learning_rate,
+    rule,
+)
 from surfaces.errors import InputError
 
 LR = learning_rate(0.1)
@@ -82,3 +95,72 @@ def test_common_hyperparameters_are_declared_alike() -> None:
         1e-8,
         "delta",
     )
+
+
+@rule
+def heavy_ball(x: Any, g: Any, v: Any, lr: float = 0.02, rho: float = 0.9) -> Any:
+    """Rolls on."""
+    v = rho * v + g
+    return -lr * v, v
+
+
+@rule
+def plain(surface: Any, x: Any, y: Any, loss: Any, gx: Any, gy: Any, lr: float = 0.1) -> Any:
+    return -lr * gx, -lr * gy
+
+
+@rule
+def alone(x: Any, g: Any, lr: float = 0.1) -> Any:
+    return -lr * g
+
+
+def test_a_decorated_function_has_the_bits_of_the_built_in_rule() -> None:
+    for own, slug in ((heavy_ball, "momentum"), (plain, "sgd"), (alone, "sgd")):
+        common: dict[str, Any] = {"on": "rosenbrock", "steps": 50, "lr": 1e-3}
+        one, other = (descend(each, start=(-1.0, 1.0), **common) for each in (own, slug))
+        assert np.array_equal(one.positions, other.positions)
+        starts = np.random.default_rng(0).normal(0, 1, (20, 2))
+        lanes = [descend_many(each, starts=starts, **common) for each in (own, slug)]
+        assert np.array_equal(lanes[0].final_positions, lanes[1].final_positions)
+        axis: dict[str, Any] = {
+            "across": ("lr", 1e-4, 1e-2, "log"),
+            "cells": 5,
+            "start": (-1.0, 1.0),
+            "steps": 20,
+        }
+        maps = [map(each, on="rosenbrock", **axis) for each in (own, slug)]
+        assert np.array_equal(maps[0].final_losses, maps[1].final_losses)
+
+
+def test_a_decorated_function_s_signature_is_its_declaration() -> None:
+    assert heavy_ball.defaults == {"lr": 0.02, "rho": 0.9}
+    assert [variable.name for variable in heavy_ball.state] == ["v"]
+    assert (heavy_ball.slug, heavy_ball.title, heavy_ball.teaches) == (
+        "heavy-ball",
+        "Heavy ball",
+        "Rolls on.",
+    )
+    with pytest.raises(InputError, match="rho"):
+        descend(heavy_ball, on="saddle", rh=0.5)
+
+
+def test_other_arguments_are_refused() -> None:
+    def swapped(g: float, x: float) -> float:
+        return -g
+
+    def anything(x: float, g: float, *rest: float) -> float:
+        return -g
+
+    for function in (swapped, anything):
+        with pytest.raises(InputError, match="The arguments of a rule begin with x, g"):
+            rule(function)
+
+
+def test_a_decorated_function_returns_a_move_and_its_states() -> None:
+    @rule
+    def forgets(x: Any, g: Any, v: Any, lr: float = 0.1) -> Any:
+        return -lr * g
+
+    line = forgets.update.__code__.co_firstlineno
+    with pytest.raises(NotTraceable, match=rf"test_rule.py:{line}: returns 1 numbers"):
+        descend(forgets, on="saddle")

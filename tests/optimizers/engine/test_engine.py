@@ -16,10 +16,10 @@ from optimizers.engine.lanes import Lanes
 from optimizers.engine.path import Descent
 from optimizers.engine.records import Records
 from optimizers.engine.search import gather, rules_modules, scatter, search_address
-from optimizers.engine.tracing import NotTraceable
 from optimizers.engine.warming import KERNELS
 from optimizers.oracle import gradient_at, hessian_at
 from optimizers.problem import Problem, as_surface
+from optimizers.purity import NotTraceable
 from optimizers.rule import Hyperparameter, Kind, Rule, State, learning_rate
 from surfaces.catalog import SURFACES
 from surfaces.surface import Surface, typed_surface

@@ -14,8 +14,9 @@ import pytest
 from numba import float64, types
 
 from optimizers import RULES, vocabulary
-from optimizers.engine.tracing import ASKED, NotTraceable, RuleTape, trace
+from optimizers.engine.tracing import ASKED, RuleTape, trace
 from optimizers.oracle import gradient_at, hessian_at
+from optimizers.purity import NotTraceable
 from optimizers.rule import Kind, Rule, State, learning_rate
 from optimizers.vocabulary import float32, maximum, sqrt, where
 from surfaces.autodiff import interpreter as ev
