@@ -188,10 +188,11 @@ const DOWNLOADS = {
 /**
  * @param {string} query The race, as in its link.
  * @param {Download} form
+ * @param {AbortSignal} signal
  * @returns {Promise<Blob>}
  */
-export async function download(query, form) {
-  return (await request(DOWNLOADS[form](query))).blob();
+export async function download(query, form, signal) {
+  return (await request(DOWNLOADS[form](query), { signal })).blob();
 }
 
 /**

@@ -9,6 +9,9 @@ import { find } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
 import { createEmbedChoice } from "./embed-choice.js";
 
+/** Milliseconds after which one is told that something takes a while. */
+const LONG = 500;
+
 /**
  * @typedef {object} Shared What there is to share.
  * @property {() => string} link The readable link.
@@ -36,7 +39,10 @@ export function connectSharing(page, shared) {
   };
   const file = (/** @type {"png" | "svg"} */ ending) =>
     `${shared.name()}${shared.step()}.${ending}`;
-  const take = (/** @type {Download} */ form) => download(shared.query(), form);
+  let work = new AbortController();
+  const take = (/** @type {Download} */ form) => download(shared.query(), form, work.signal);
+  const cancel = find(page, "#share-cancel", HTMLButtonElement);
+  cancel.addEventListener("click", () => work.abort());
 
   /**
    * @type {Record<string, () => Promise<string>>} What each button does; it answers with what to
@@ -61,9 +67,6 @@ export function connectSharing(page, shared) {
     png: async () => save(await shared.picture("png"), file("png")),
     svg: async () => save(await shared.picture("svg"), file("svg")),
   };
-  /** @type {Record<string, string>} What is said while one waits for those that take a while. */
-  const waiting = { gif: _("Drawing the animation …") };
-
   for (const button of page.querySelectorAll("button[data-share]")) {
     const name = button.getAttribute("data-share") ?? "";
     let busy = false;
@@ -71,14 +74,36 @@ export function connectSharing(page, shared) {
       const action = actions[name];
       if (!action || busy) return;
       busy = true;
-      status.textContent = waiting[name] ?? "";
-      try {
-        status.textContent = await action();
-      } catch (error) {
-        status.textContent = error instanceof Error ? error.message : String(error);
-      }
+      work = new AbortController();
+      status.textContent = await finished(action, work.signal, status, cancel);
       busy = false;
     });
+  }
+}
+
+/**
+ * What to say once an action is over. While it takes long, that is said, and it can be cancelled.
+ *
+ * @param {() => Promise<string>} action
+ * @param {AbortSignal} signal
+ * @param {HTMLElement} status
+ * @param {HTMLButtonElement} cancel
+ * @returns {Promise<string>}
+ */
+async function finished(action, signal, status, cancel) {
+  status.textContent = "";
+  const timer = setTimeout(() => {
+    status.textContent = _("Working on it …");
+    cancel.hidden = false;
+  }, LONG);
+  try {
+    return await action();
+  } catch (error) {
+    if (signal.aborted) return _("Cancelled.");
+    return error instanceof Error ? error.message : String(error);
+  } finally {
+    clearTimeout(timer);
+    cancel.hidden = true;
   }
 }
 
