@@ -93,7 +93,8 @@ class Asset:
         """Compress it in every encoding; Plotly's bundle takes seconds."""
         if self.suffix in _COMPRESSIBLE:
             for encoding in ("br", "gzip"):
-                self.compressed[encoding] = _compress(self.content, encoding)
+                if encoding not in self.compressed:
+                    self.compressed[encoding] = _compress(self.content, encoding)
 
 
 def _compress(content: bytes, encoding: str) -> bytes:
@@ -103,19 +104,14 @@ def _compress(content: bytes, encoding: str) -> bytes:
     return gzip.compress(content, 9, mtime=0)
 
 
-def _well_compressed(asset: Asset, folder: str | None) -> bytes:
-    """A large file in brotli's encoding, compressed well by the first server that needs it."""
-    if folder is None:
-        return asset.compressed["br"]
-    path = Path(folder, f"{asset.name}-{asset.content_digest}.br")
-    with suppress(OSError):
-        return path.read_bytes()
-    content = bytes(brotli.compress(asset.content, quality=_GOOD, lgwin=24))
+def _compressed_well(content: bytes, path: Path) -> bytes:
+    """A large file in brotli's encoding, kept in another file for the next start."""
+    compressed = bytes(brotli.compress(content, quality=_GOOD, lgwin=24))
     with suppress(OSError):  # a full or read-only disk
         part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
-        part.write_bytes(content)
+        part.write_bytes(compressed)
         part.replace(path)  # at once: nobody ever reads a part of it
-    return content
+    return compressed
 
 
 class Assets:
@@ -150,9 +146,14 @@ class Assets:
 
     def compress(self) -> None:
         """Compress every file, so that no request has to; takes seconds, and leaves the interpreter to others."""
+        large, kept = self._plotly, self._kept and Path(self._kept)
+        path = kept and kept / f"{large.name}-{large.content_digest}.br"
+        if path and path.is_file():
+            large.compressed["br"] = path.read_bytes()
         for asset in list(self._assets.values()):
             asset.compress()
-        self._plotly.compressed["br"] = _well_compressed(self._plotly, self._kept)
+        if path and not path.is_file():
+            large.compressed["br"] = _compressed_well(large.content, path)
 
     def href(self, name: str, language: Language | None = None) -> str:
         """The hashed address of a file; a document's name stands for the language's own.

@@ -214,8 +214,8 @@ export class Player {
   async #draw() {
     const { phase, race } = this.#store.state;
     if (phase === "dragging" || !race?.digest) return this.#drawGrid();
-    await this.#plots.draw();
-    this.#isDrawn = this.#store.state.race === race;
+    const isDrawn = await this.#plots.draw();
+    this.#isDrawn = isDrawn && this.#store.state.race === race;
     this.#transport.request();
   }
 

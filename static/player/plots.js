@@ -199,16 +199,17 @@ export class Plots {
     return true;
   }
 
-  /** Draws everything by Plotly, plot by plot, so that the page answers between them. */
+  /** Draws all by Plotly, plot by plot, as the page answers between them; false if it can't yet. */
   async draw() {
     const { grid, race } = this.#store.state;
-    if (!grid || !race) return;
+    if (!grid || !race) return false;
     this.#drawn = grid;
     this.#markStale();
     await this.#map.draw(this.#content(grid));
     for (const set of this.#curves) await set.draw(this.#styles, this.#theme);
     await pause();
     await this.#drawSpace();
+    return true;
   }
 
   /** Draws the surface in space: with whole paths, unless their ends are still to be seen. */
@@ -292,8 +293,7 @@ export class Plots {
 
   /** Dims a contour that is another formula's than the paths'. */
   #markStale() {
-    const { scene } = this.#store.state;
-    const isOther = this.#drawn?.surface.formula !== scene.surface.formula;
+    const isOther = this.#drawn?.surface.formula !== this.#store.state.scene.surface.formula;
     const isStale = this.#map.hasFirst ? this.needsPlotly : isOther;
     this.#mapBox.classList.toggle("is-stale", isStale);
   }

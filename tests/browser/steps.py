@@ -12,13 +12,15 @@ from playwright.sync_api import Locator, Page, expect
 PATIENCE = 30.0
 
 
-def eventually(page: Page, check: Callable[[], bool], what: str) -> None:
+def eventually(
+    page: Page, check: Callable[[], bool], what: str, patience: float = PATIENCE
+) -> None:
     """Wait until something holds; Playwright's own waiting for functions would break the page's policy.
 
     It waits by a call to the page, never by sleeping: only within its calls does Playwright hand
     routes and events over.
     """
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not check():
         assert time.monotonic() < deadline, f"waited in vain: {what}"
         page.wait_for_timeout(20)
