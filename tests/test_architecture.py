@@ -54,6 +54,7 @@ ROOMS = (
     "clean_link",
     "convolution",
     "pages",
+    "compare",
     "error_middleware",
     "health",
     "routes",

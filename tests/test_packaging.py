@@ -18,6 +18,7 @@ DISTRIBUTIONS = {
     "PIL": "pillow",
     "pydantic_settings": "pydantic-settings",
     "annotated_types": "annotated-types",
+    "typing_extensions": "typing-extensions",
     "prometheus_client": "prometheus-client",
     "markdown_it": "markdown-it-py",
     "mdit_py_plugins": "mdit-py-plugins",
