@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, Literal
+from typing import Final, Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -30,6 +30,27 @@ DEFAULT_TESTS: Final = 32
 LARGEST_STARTS: Final = 1_000
 LOW, HIGH = 10.0, 90.0
 """Percentiles of a band."""
+
+
+class Conditions(TypedDict, total=False):
+    """Conditions of a tuning; those left out have their default."""
+
+    steps: int
+    """Gradient evaluations of a run after the one at its start, 1 or more: as many steps of a rule
+    that asks once a step, fewer of one that asks more often."""
+    budget: int
+    """Evaluations that each rule may spend in each pass."""
+    starts: int
+    """Number of starts of the search: the surface's own, and others from its window."""
+    tests: int
+    """Number of other starts, which the search has not seen."""
+    noise: float
+    """Standard deviation of the noise on each component of each gradient; each start has a seed of
+    its own."""
+    method: Method
+    """One of "halving" (successive halving), "random", or, where Optuna is installed, "tpe"."""
+    seed: int
+    """Of draws, starts and noise."""
 
 
 @dataclass(frozen=True)
@@ -186,16 +207,10 @@ def tune(
     *,
     on: str | Surface,
     parameters: Mapping[str, float] | None = None,
-    steps: int = DEFAULT_STEPS,
-    budget: int = DEFAULT_BUDGET,
     passes: int = 1,
-    starts: int = DEFAULT_STARTS,
-    tests: int = DEFAULT_TESTS,
-    noise: float = 0.0,
-    method: Method = "halving",
-    seed: int = 0,
     ranges: Mapping[str, Ranges] | None = None,
     progress: Callable[[float], None] | None = None,
+    **conditions: Unpack[Conditions],
 ) -> Tuning:
     """Find the best hyperparameters of several rules with the same number of gradient evaluations each.
 
@@ -206,18 +221,10 @@ def tune(
         rules: slugs or rules.
         on: a surface's slug, a formula, or a Surface.
         parameters: of the surface; those left out have their default.
-        steps: gradient evaluations of a run after the one at its start, 1 or more: as many steps of a
-            rule that asks once a step, fewer of one that asks more often.
-        budget: evaluations that each rule may spend in each pass.
         passes: searches one after the other, each later one around the best so far.
-        starts: number of starts of the search: the surface's own, and others from its window.
-        tests: number of other starts, which the search has not seen.
-        noise: standard deviation of the noise on each component of each gradient; each start has a
-            seed of its own.
-        method: "halving" (successive halving), "random", or, where Optuna is installed, "tpe".
-        seed: of draws, starts and noise.
         ranges: by rule and hyperparameter, (low, high) to search in place of the usual range.
         progress: is told the share that is done, 0 to 1.
+        **conditions: the same for all rules, as `Conditions` describes them.
 
     Returns:
         The best of each rule, with its losses from the other starts.
@@ -229,19 +236,9 @@ def tune(
     chosen = ranges or {}
     for slug in chosen:
         check_known(slug, [rule.slug for rule in known], "ranges")
-    plan = make_plan(
-        as_surface(on, parameters or {}),
-        parameters or {},
-        steps=steps,
-        budget=budget,
-        starts=starts,
-        tests=tests,
-        noise=noise,
-        method=method,
-        seed=seed,
-    )
+    plan = make_plan(as_surface(on, parameters or {}), parameters or {}, **conditions)
     check_whole(passes, 1, 1_000, "passes")
-    total, done, tuned = max(1, len(known) * passes * budget), 0, []
+    total, done, tuned = max(1, len(known) * passes * plan.budget), 0, []
     for rule in known:
         search = RuleTuning(plan, rule, chosen.get(rule.slug))
         for _ in range(passes):
@@ -257,13 +254,13 @@ def make_plan(
     surface: Surface,
     parameters: Mapping[str, float],
     *,
-    steps: int,
-    budget: int,
-    starts: int,
-    tests: int,
-    noise: float,
-    method: Method,
-    seed: int,
+    steps: int = DEFAULT_STEPS,
+    budget: int = DEFAULT_BUDGET,
+    starts: int = DEFAULT_STARTS,
+    tests: int = DEFAULT_TESTS,
+    noise: float = 0.0,
+    method: Method = "halving",
+    seed: int = 0,
 ) -> Plan:
     """Return the checked conditions of a tuning.
 
