@@ -12,8 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.pages import error_page, remembered
 from app.services import Services
+from app.site.pages import error_page, remembered
 from app.web.errors import Problem, not_found, unexpected
 from app.web.json import dumps
 from app.web.languages import language_of

@@ -20,16 +20,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app import compare, oembed, pages
 from app.answers.document import add_shapes
 from app.catalog import catalog
-from app.compare import PAGE as COMPARE_PAGE
 from app.convolution import routes as convolution
 from app.convolution.picture import PICTURE
 from app.error_middleware import Boundary, on_http_exception
 from app.gallery import routes as gallery
 from app.gallery.view import PAGE as GALLERY
-from app.health import healthz, readyz
 from app.lessons import routes as lessons
 from app.lessons.course import Lessons
 from app.lessons.loader import FOLDER
@@ -40,6 +37,8 @@ from app.map_page import routes as map_page
 from app.map_page.view import PAGE as MAP_PAGE
 from app.maps import routes as maps
 from app.maps.executor import MapExecutor
+from app.monitoring.counting import CountRequests
+from app.monitoring.health import healthz, readyz
 from app.pictures import routes as pictures
 from app.races import routes as api
 from app.races.executor import LONG_RACES, STEPS, RaceExecutor
@@ -50,6 +49,8 @@ from app.scheduling.scheduler import Scheduler
 from app.scheduling.task_table import Bounds
 from app.services import Services
 from app.settings import Settings
+from app.site import compare, oembed, pages
+from app.site.compare import PAGE as COMPARE_PAGE
 from app.surfaces import routes as surfaces
 from app.tuning import routes as tuning
 from app.tuning.executor import TuningExecutor
@@ -58,7 +59,6 @@ from app.version import RELEASE
 from app.web.assets import Assets
 from app.web.cache import Repeats
 from app.web.computing import Computing
-from app.web.counting import CountRequests
 from app.web.cross_site import OwnSiteOnly
 from app.web.engine_gate import EngineGate, EngineStart
 from app.web.openapi import refusals
@@ -69,7 +69,7 @@ from app.web.responses import prefix_of
 from app.web.security_headers import SecurityHeaders
 
 if TYPE_CHECKING:
-    from app.metrics import Metrics
+    from app.monitoring.metrics import Metrics
 
 REPEATED: Final = frozenset(
     (
@@ -159,7 +159,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def _add_metrics(app: FastAPI, services: Services) -> Metrics:
-    from app.metrics import PATH, Metrics  # not before: its package need not be installed
+    from app.monitoring.metrics import (  # not before: its package need not be installed
+        PATH,
+        Metrics,
+    )
 
     metrics = Metrics(services, app.routes)
     app.add_api_route(PATH, metrics.answer, include_in_schema=False)

@@ -25,8 +25,8 @@ from app.lessons.questions import ENDING_WORDS
 from app.main import create_app
 from app.manual.loader import CONTENTS, LISTS
 from app.manual.operations import operations
-from app.pages import ERROR_TITLES
 from app.settings import TABLE, Settings
+from app.site.pages import ERROR_TITLES
 from app.web.errors import AT_COLUMN
 from app.web.languages import LOCALE, SOURCE, TITLES, Language
 from optimizers.outcome import ENDINGS
@@ -91,7 +91,7 @@ def registry_texts() -> Iterator[Found]:
         (text, "optimizers/theory/stability.py") for text in (ESCAPE, *VERDICT_TITLES.values())
     )
     yield from ((row.help, "app/settings.py") for row in TABLE)
-    yield from ((text, "app/pages.py") for text in ERROR_TITLES.values())
+    yield from ((text, "app/site/pages.py") for text in ERROR_TITLES.values())
     yield from ((text, "app/lessons/questions.py") for text in ENDING_WORDS.values())
     yield from ((text, "app/gallery/races.toml") for text in GALLERY.texts())
     yield AT_COLUMN, "app/web/errors.py"

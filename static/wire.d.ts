@@ -315,7 +315,7 @@ export interface components {
             up: number | null;
             rate: number;
         };
-        /** @description How a run ended. */
+        /** @description End of a run, in a word and in a sentence. */
         Outcome: {
             code: string;
             sentence: string;
@@ -1149,7 +1149,7 @@ export interface components {
             /** @description The race at these hyperparameters. */
             link: string;
         };
-        /** @description How far a tuning has come. */
+        /** @description Progress of a tuning. */
         TuningProgress: {
             /** @description Of the rule that is searched. */
             index: number;

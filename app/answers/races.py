@@ -73,7 +73,7 @@ class RunHead(SceneRun):
 
 @answer
 class Outcome(TypedDict):
-    """How a run ended."""
+    """End of a run, in a word and in a sentence."""
 
     code: str
     sentence: str

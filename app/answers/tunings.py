@@ -9,7 +9,7 @@ from app.answers.base import PackedArray, Values, answer
 
 @answer
 class TuningProgress(TypedDict):
-    """How far a tuning has come."""
+    """Progress of a tuning."""
 
     index: int
     """Of the rule that is searched."""

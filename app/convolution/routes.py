@@ -16,11 +16,11 @@ from app.convolution.documents import lab_catalog, setting_titles, slide_documen
 from app.convolution.lab import Lab
 from app.convolution.nearest import nearest
 from app.convolution.picture import lab_picture, lab_social
-from app.pages import page_answer, page_variant, script_json
 from app.scheduling.jobs import Item, Work, undividable
 from app.scheduling.resources import Claim
 from app.services import services_of
 from app.settings import Settings
+from app.site.pages import page_answer, page_variant, script_json
 from app.web.errors import Problem
 from app.web.languages import Language, language_of
 from app.web.responses import ONE_DAY, Answer, Ready

@@ -1,4 +1,4 @@
-"""What an installation is made of: the engine's compiler and its cache, files and translations."""
+"""Parts of an installation: the engine's compiler and its cache, files and translations."""
 
 from __future__ import annotations
 

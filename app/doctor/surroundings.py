@@ -1,4 +1,4 @@
-"""What a server finds around it: its port, file descriptors, the clock, the folder of budgets."""
+"""Surroundings of a server: its port, file descriptors, the clock, the folder of budgets."""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from starlette.responses import Response
 
 from app.gallery.model import GALLERY
 from app.gallery.view import PAGE, gallery_record
-from app.pages import page_answer, page_key, page_variant
 from app.scheduling.jobs import Job, Kept
 from app.services import services_of
+from app.site.pages import page_answer, page_key, page_variant
 from app.web.languages import language_of
 
 router = APIRouter(include_in_schema=False)

@@ -16,11 +16,11 @@ from app.lessons import view as documents
 from app.lessons.course import API, PAGE
 from app.lessons.model import Lesson, Question
 from app.lessons.questions import choices_of, verdict
-from app.pages import page_answer, page_key, page_variant, script_json
 from app.scene.refusal import Refusal
 from app.scheduling.jobs import Item, Job, Kept
 from app.scheduling.resources import Claim
 from app.services import Services, services_of
+from app.site.pages import page_answer, page_key, page_variant, script_json
 from app.web.assets import PLOTLY
 from app.web.errors import Problem
 from app.web.json import dumps

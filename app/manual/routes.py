@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from app.manual.loader import CONTENTS, PAGE, Manual, Page
 from app.manual.search import LONGEST_QUERY, MAX_HITS, Hit, search
-from app.pages import page_answer, page_key, page_variant
 from app.scheduling.jobs import Job, Kept, undividable
 from app.services import services_of
+from app.site.pages import page_answer, page_key, page_variant
 from app.web.errors import Problem
 from app.web.languages import Language, language_of
 from surfaces.errors import at_most

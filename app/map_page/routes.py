@@ -10,12 +10,12 @@ from starlette.responses import Response
 from app import clean_link
 from app.map_page.choice import choice, split
 from app.map_page.view import PAGE, page_record
-from app.pages import page_answer, page_key, page_variant, script_json
 from app.scene import link as codec
 from app.scene.opening import opening
 from app.scene.refusal import Refusal
 from app.scheduling.jobs import Job, Kept
 from app.services import services_of
+from app.site.pages import page_answer, page_key, page_variant, script_json
 from app.web.assets import PLOTLY
 from app.web.languages import language_of
 

@@ -27,7 +27,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, compile_path
 
-from app.meters import METERS, Meter
+from app.monitoring.meters import METERS, Meter
 from app.services import Services
 from app.settings import METRICS_FOLDER
 

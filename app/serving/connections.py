@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from app.meters import Meter
+from app.monitoring.meters import Meter
 from app.settings import Settings
 from app.web.clients import client_of, lies_in
 

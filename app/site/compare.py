@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app.clean_link import clean_id, read_link
-from app.pages import page_answer, page_key, page_variant, script_json
 from app.scene import link as codec
 from app.scene.notice import Notice
 from app.scene.opening import opening
@@ -22,6 +21,7 @@ from app.scheduling.resources import Claim
 from app.services import Services, services_of
 from app.settings import Settings
 from app.share_card import Social, surface_title
+from app.site.pages import page_answer, page_key, page_variant, script_json
 from app.urls import preview_href
 from app.version import ENGINE
 from app.web.assets import PLOTLY

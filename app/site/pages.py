@@ -36,7 +36,7 @@ playground.html and embed.html also get
     suggestions           [{"message", "href"}] of a typed formula whose names may be slips: what to
                           ask, and the link of the scene as it may have been meant
     embed_href            "/embed?v=1&…", the frame-able view of this scene
-    oembed_href           where sites ask what to embed for a link (app/oembed.py)
+    oembed_href           where sites ask what to embed for a link (app/site/oembed.py)
     json_href, csv_href, stream_href
                           the race's data
     plotly                the hashed URL of plotly.min.js

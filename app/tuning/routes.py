@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from app import clean_link
-from app.pages import page_answer, page_key, page_variant, script_json
 from app.races.openapi import SCENE
 from app.scene import link as codec
 from app.scene.opening import opening
@@ -18,6 +17,7 @@ from app.scene.titles import run_titles
 from app.scheduling.jobs import Job, Kept
 from app.services import services_of
 from app.share_card import Social, surface_title
+from app.site.pages import page_answer, page_key, page_variant, script_json
 from app.tuning.query import KEYS, TuningQuery, read_tuning
 from app.urls import preview_href
 from app.web.languages import language_of

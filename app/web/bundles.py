@@ -139,7 +139,7 @@ class Bundles:
         return [name for name in self._taken(bundle) if name != bundle]
 
     def _taken(self, bundle: str) -> dict[str, list[str]]:
-        """What the modules of a bundle import, by the bundle that has it."""
+        """Return what the modules of a bundle import, by the bundle that has it."""
         taken: dict[str, dict[str, None]] = {}
         for module in map(self._modules.__getitem__, self._members[bundle]):
             for name in module.imports:

@@ -19,7 +19,7 @@ WIDTH: Final = 8
 
 
 class Function(NamedTuple):
-    """How many numbers a function of the library takes and gives."""
+    """Numbers that a function of the library takes and gives."""
 
     arguments: int = 1
     results: int = 1
@@ -216,7 +216,7 @@ class Emitter:
     def rarely(
         self, condition: str, write: Callable[[], list[Value]], usual: list[Value]
     ) -> list[str]:
-        """What `write` gives if the condition holds on any lane, else what is usual."""
+        """Return what `write` gives if the condition holds on any lane, else what is usual."""
         any_lane = condition
         if self.width > 1:
             packed = self.instruction(f"bitcast {self.truth} {condition} to i{self.width}")

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from app import clean_link
 from tests.app.responses import check_security, error_of
 from tests.app.scene.reading.test_lenient import DAMAGED
-from tests.app.test_pages import BROWSER, block
+from tests.app.site.test_pages import BROWSER, block
 
 CLEAN = "v=1&surface=rosenbrock&run=adam,lr:0.5"
 MISSPELT = "surface=rosenbrok&run=adam,lr:0,5"

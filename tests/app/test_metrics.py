@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from app import settings
-from app.metrics import Metrics
+from app.monitoring.metrics import Metrics
 from app.serving.connections import METERS as OF_CONNECTIONS
 from app.settings import Settings
 from app.web.computing import TOO_LONG

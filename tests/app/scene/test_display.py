@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from app.scene.display import split_display
 from tests.app.responses import error_of
-from tests.app.test_pages import BROWSER, block
+from tests.app.site.test_pages import BROWSER, block
 
 SCENE = "v=1&surface=saddle&run=sgd"
 DISPLAY = "picture=3d&unit=evaluations&at=42"

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from app.scene.opening import LINK
 from tests.app.responses import error_of
-from tests.app.test_pages import block, page
+from tests.app.site.test_pages import block, page
 
 ONE = "/?v=1&surface=elliptic-bowl,kappa:50&run=sgd,lr:0.03"
 OTHER = "/?v=1&surface=saddle&run=adam,lr:0.1&run=momentum"

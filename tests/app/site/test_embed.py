@@ -7,7 +7,7 @@ import html
 from starlette.testclient import TestClient
 
 from tests.app.responses import error_of
-from tests.app.test_pages import BROWSER, block, page
+from tests.app.site.test_pages import BROWSER, block, page
 
 QUERY = "v=1&surface=elliptic-bowl,kappa:50&run=sgd,lr:0.03&run=momentum,lr:0.006,rho:0.88"
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from app.pages import number, script_json
+from app.site.pages import number, script_json
 from tests.app.responses import check_security
 
 MakeClient = Callable[..., TestClient]
