@@ -21,6 +21,12 @@ def _folder(name: str) -> Path:
 TEMPLATES: Final = _folder("templates")
 STATIC: Final = _folder("static")
 DOCS: Final = _folder("docs")
-KEPT: Final[str | None] = evaluate.compiled.stats.cache_path
-"""Where Numba keeps what it has compiled, and others what takes them long; nowhere if no disk can be
-written to."""
+
+
+def kept_folder() -> str | None:
+    """Where Numba keeps what it has compiled, and others what takes them long; None if no disk can be written to.
+
+    Only a compiled kernel knows it.
+    """
+    folder: str | None = evaluate.compiled.stats.cache_path
+    return folder

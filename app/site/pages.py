@@ -182,8 +182,11 @@ async def _scene_page(
 
     def work() -> Job:
         race = yield from services.races.first_table(scene, language)
+        drawing = Markup()
+        if services.engine.is_ready:  # else it would wait for what is still compiled
+            drawing = yield from first_map(scene, fits=template == PLAYGROUND)
         context = _scene_context(services, language, scene, query, about) | {
-            "first_map": (yield from first_map(scene, fits=template == PLAYGROUND)),
+            "first_map": drawing,
             "race": race,
             "notices": [notice.sentence(language) for notice in notices],
             "is_opening": is_opening,

@@ -25,7 +25,7 @@ from typing import Any, Final
 import brotli
 from starlette.types import Receive, Scope, Send
 
-from app.resources import KEPT, STATIC
+from app.resources import STATIC, kept_folder
 from app.web.bundles import Bundles
 from app.web.errors import not_found
 from app.web.json import dumps
@@ -123,7 +123,7 @@ class Assets:
         *,
         documents: Mapping[str, Callable[[Language], Any]] | None = None,
         reload: bool = False,
-        kept: str | None = KEPT,
+        kept: Callable[[], str | None] = kept_folder,
     ) -> None:
         """Read the folder.
 
@@ -132,7 +132,7 @@ class Assets:
             documents: name, such as "catalog" -> what it holds in a language; served as JSON, one
                 file for each language.
             reload: read changed files again, for development.
-            kept: folder for what is long in the making; None for none.
+            kept: tells the folder for what is long in the making; None for none.
         """
         self._folder, self._reload, self._kept = folder, reload, kept
         self._plotly = _of_its_own(PLOTLY, (files("plotly") / "package_data" / PLOTLY).read_bytes())
@@ -146,8 +146,8 @@ class Assets:
 
     def compress(self) -> None:
         """Compress every file, so that no request has to; takes seconds, and leaves the interpreter to others."""
-        large, kept = self._plotly, self._kept and Path(self._kept)
-        path = kept and kept / f"{large.name}-{large.content_digest}.br"
+        large, kept = self._plotly, self._kept()
+        path = kept and Path(kept) / f"{large.name}-{large.content_digest}.br"
         if path and path.is_file():
             large.compressed["br"] = path.read_bytes()
         for asset in list(self._assets.values()):

@@ -1,7 +1,7 @@
 /** @import { MapData } from "../maps/answer.js" */
 /** @import { Phase, Store } from "../scene/store.js" */
 /** @import { Catalog, Point, View } from "../types.js" */
-import { element, setText } from "../lib/dom.js";
+import { element, find, setText } from "../lib/dom.js";
 import { formatRounded, rounded } from "../lib/format.js";
 import { _ } from "../lib/i18n.js";
 import { icon } from "../lib/icons.js";
@@ -278,7 +278,7 @@ function placeWords(data, across = NaN, up = NaN) {
  * @type {(root: HTMLElement, store: Store, catalog: Catalog) => void}
  */
 export function openMapPanel(root, store, catalog) {
-  const href = new URL("../css/maps.css", import.meta.url).href;
+  const href = find(document, "meta[data-map-styles]", HTMLMetaElement).content;
   const open = () => void new MapPanel(root, store, catalog, { closes: true });
   document.head.append(element("link", { rel: "stylesheet", href, onload: open }));
 }

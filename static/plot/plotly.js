@@ -51,9 +51,9 @@ let loading;
  */
 function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
-    const link = document.querySelector("link[data-plotly]");
+    const told = document.querySelector("[data-plotly]");
     const script = document.createElement("script");
-    script.src = link?.getAttribute("href") ?? "";
+    script.src = told?.getAttribute("href") ?? told?.getAttribute("content") ?? "";
     script.onload = () => resolve(translated(/** @type {any} */ (window).Plotly));
     script.onerror = () => {
       loading = undefined; // the next drawing tries again

@@ -175,9 +175,9 @@ def processes(samples: Samples) -> float:
 def test_workers_are_added_up_and_the_dead_forgotten() -> None:
     with serve({"RAVINE_METRICS": "true"}, arguments=("--workers", "2")) as server:
         assert processes(wait_for(server, lambda samples: processes(samples) == 2)) == 2
-        labels = {"route": "/readyz", "status": "200"}
+        labels = {"route": "/openapi.json", "status": "200"}
         for _ in range(30):
-            ask(server, "/readyz")
+            ask(server, "/openapi.json")
         for _ in range(4):  # whichever of them answers
             assert value(samples_of(ask(server, "/metrics")), "requests_total", **labels) == 30
         assert value(samples_of(ask(server, "/metrics")), "connections") >= 1

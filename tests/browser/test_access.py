@@ -32,6 +32,7 @@ PAGES = {
         "/map?v=1&run=sgd&run=adam&across=lr,0.001,1",
     ],
     "compare.html": ["/compare?a=/?v=1%26run=sgd&b=/?v=1%26surface=saddle%26run=adam"],
+    "tune.html": ["/tune?v=1&run=sgd"],
     "docs.html": ["/docs", "/docs?q=rate", "/docs/links", "/docs/rules", "/docs/api"],
     "error.html": ["/?v=2"],
 }
@@ -76,7 +77,7 @@ def opened(visitor: Visitor, path: str, **options: Any) -> Page:
     visit = visitor(**options)
     visit.page.goto(path)
     visit.page.wait_for_load_state("networkidle")
-    if visit.page.locator("link[data-plotly]").count():
+    if visit.page.locator("[data-plotly]").count():
         expect(visit.page.locator(".map .main-svg").first).to_be_attached()
     visit.complaints[:] = [
         text for text in visit.complaints if "status of 422" not in text

@@ -64,10 +64,14 @@ def test_nothing_of_maps_is_loaded_before_it_is_asked_for(visitor: Visitor) -> N
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.goto(BOWL)
     ready(page)
-    assert not [path for path in asked if "/maps" in path or path == "/api/map"]
+    assert not [path for path in asked if "/map" in path]
+    before = len(asked)
     page.get_by_role("button", name="Maps", exact=True).click()
     drawn(page.locator(PANEL))
-    assert [path for path in asked if path.endswith("/map-panel/panel.js")]
+    added = asked[before:]
+    assert "/api/map" in added
+    assert [path for path in added if path.endswith(".js")]
+    assert [path for path in added if path.endswith("/maps.css")]
 
 
 def test_the_dot_and_the_sliders_move_one_another(visitor: Visitor) -> None:

@@ -299,7 +299,7 @@ def test_one_is_told_while_an_animation_is_drawn(playground: Page) -> None:
     page.route("**/api/animation.gif?*", lambda route: held.append(route))
     page.get_by_text("Share", exact=True).click()
     page.get_by_role("button", name="GIF", exact=True).click()
-    expect(page.locator("#share-status")).to_have_text("Drawing the animation …")
+    expect(page.locator("#share-status")).to_have_text("Working on it …")
     eventually(page, lambda: len(held) == 1, "the animation is asked for")
     with page.expect_download():
         held[0].continue_()
@@ -352,7 +352,7 @@ def test_without_a_script_the_result_is_a_table(
     expect(page.locator("table.scoreboard tbody tr.run")).to_have_count(3)
     expect(page.locator("td.outcome").first).to_contain_text(re.compile(r"\w+ .*\."))
     expect(page.locator(".formula math")).to_be_visible()
-    expect(page.locator("#player")).to_be_hidden()
+    expect(page.locator("#player svg.first-map")).to_be_visible()
     context.close()
 
 

@@ -111,8 +111,12 @@ def test_sgd_stays_on_the_saddle_that_momentum_leaves() -> None:
 # --- rules that are not in the race
 
 
-LATER_STEPS_OF_THEIR_OWN = {"goldstein-price": ["adabound", "barzilai-borwein"]}
-"""By surface: rules whose later steps do not follow their learning rate, where the slope is a million."""
+LATER_STEPS_OF_THEIR_OWN = {
+    "goldstein-price": ["adabound", "barzilai-borwein"],
+    "rastrigin": ["barzilai-borwein"],
+}
+"""By surface: rules whose later steps do not follow their learning rate, where the slope is a million, or turns
+from step to step."""
 
 
 @surfaces

@@ -61,7 +61,10 @@ def direct(server: Server, path: str) -> dict[str, str]:
 
 def test_a_link_that_one_server_stored_opens_at_both(site: Site) -> None:
     body = json.dumps({"link": "/?surface=saddle&run=sgd,lr:0.125"}).encode()
-    status, _, answer = site.front.ask("/api/links", body=body)
+    deadline = time.monotonic() + 120.0
+    status = 503  # a store that takes too long is told as such; a busy machine is not a broken one
+    while status == 503 and time.monotonic() < deadline:
+        status, _, answer = site.front.ask("/api/links", body=body)
     assert status == 200
     made = json.loads(answer)
     assert made["url"] == f"https://{HOST}/t/{made['id']}"

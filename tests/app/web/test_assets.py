@@ -112,12 +112,12 @@ def test_what_is_long_in_compressing_is_kept_for_the_next_start(
 
     monkeypatch.setattr("app.web.assets.brotli.compress", compress)
     for times in (1, 1):
-        assets = Assets(folder, kept=str(kept))
+        assets = Assets(folder, kept=lambda: str(kept))
         assets.compress()
         assert len(assets._plotly.compressed["br"]) == 10
         assert qualities.count(10) == times
     assert len(list(kept.iterdir())) == 1
-    unkept = Assets(folder, kept=None)
+    unkept = Assets(folder, kept=lambda: None)
     unkept.compress()
     assert len(unkept._plotly.compressed["br"]) == 9
 

@@ -137,6 +137,7 @@ NAMES = {
     "kind",
     "side",
     "pixels",
+    "levels",
     "layers",
     "filters",
     "scene",
