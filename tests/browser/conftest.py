@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.server import Server
 
-expect.set_options(timeout=30_000)  # a busy machine is not a broken page
+expect.set_options(timeout=90_000)  # a busy machine is not a broken page
 
 NOTE_VIOLATIONS = """
 window.violations = [];

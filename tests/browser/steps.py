@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 30.0
+PATIENCE = 90.0
 
 
 def eventually(

@@ -111,7 +111,7 @@ def test_a_first_visit_asks_for_few_and_small_files(visitor: Visitor) -> None:
 def is_compressed(page: Page) -> bool:
     """Whether all that the page links comes compressed, and Plotly well."""
     html = page.request.get("/").text()
-    hrefs = re.findall(r'href="(/static/[^"]+[.](?:js|css))"', html)
+    hrefs = re.findall(r'(?:href|content)="(/static/[^"]+[.](?:js|css))"', html)
     heads = {href: page.request.head(href).headers for href in hrefs}
     plotly = next(head for href, head in heads.items() if href.endswith("plotly.min.js"))
     is_small = int(plotly["content-length"]) < 1_200_000
