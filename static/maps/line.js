@@ -22,7 +22,7 @@ const BAR = 7;
 
 /** Curves of all runs over one number that is swept, and a dot on each for the race shown. */
 export class LineView {
-  element = element("div", { class: "plane line", role: "group" });
+  element = element("div", { class: "chart plane line", role: "group" });
   #curves = svg("svg", { class: "marks", "aria-hidden": "true" });
   #listener;
   /** @type {ReturnType<typeof createHandle>[]} */

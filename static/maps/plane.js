@@ -28,7 +28,7 @@ const DIGITS = 4;
  * A plane of cells with its axes, its marks, and the race that is shown as a dot.
  */
 export class PlaneView {
-  element = element("div", { class: "plane", role: "group" });
+  element = element("div", { class: "chart plane", role: "group" });
   #canvas = element("canvas", { class: "cells", "aria-hidden": "true" });
   #marks = svg("svg", { class: "marks", "aria-hidden": "true" });
   #listener;

@@ -27,7 +27,7 @@ const PROFILE = 40;
 
 /** The tries of one search over the plane, and their projections on both axes. */
 export class SearchFigure {
-  #plot = element("div", { class: "search-plot" });
+  #plot = element("div", { class: "chart search-plot" });
   #canvas = element("canvas", { class: "cells", "aria-hidden": "true" });
   #marks = svg("svg", { class: "marks", "aria-hidden": "true" });
   #words = element("span", {});

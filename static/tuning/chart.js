@@ -12,13 +12,13 @@ const DECADES = 8;
 
 /** Median losses and bands by gradient evaluations, from starts that no search has seen. */
 export class TuningChart {
-  #svg = svg("svg", { "aria-hidden": "true" });
+  #svg = svg("svg", { class: "marks", "aria-hidden": "true" });
   element;
   /** @type {Curve[]} */
   #curves = [];
 
   constructor() {
-    this.element = element("div", { class: "tuning-chart", hidden: true });
+    this.element = element("div", { class: "chart tuning-chart", hidden: true });
     this.element.append(this.#svg);
     new ResizeObserver(() => this.#draw()).observe(this.element);
   }
