@@ -90,3 +90,8 @@ def test_the_page_tells_its_script_what_to_tune(client: TestClient) -> None:
 
 def test_a_page_with_a_bad_budget_is_refused(client: TestClient) -> None:
     assert client.get("/tune?budget=1").status_code == 422
+
+
+def test_the_page_brings_the_texts_of_its_language(client: TestClient) -> None:
+    assert "data-messages" in client.get("/tune?v=1&lang=ko").text
+    assert "data-messages" not in client.get("/tune?v=1&lang=en").text
