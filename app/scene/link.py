@@ -12,7 +12,7 @@ What equals its default may be left out, and the canonical link leaves it out; v
 formula, and the runs are always written. Items are percent-encoded. A "+" is a plus sign, as people
 write formulas by hand; where the formula is well-formed with spaces in its place, it is a space, as
 HTML forms write spaces. (Where both readings are well-formed they mean the same: the "+" is then a
-sign, or stands before one.)
+sign, or stands before one.) Where neither is, a "%2B" beside it tells that the "+" is a space.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 from urllib.parse import quote, unquote_to_bytes
 
@@ -33,6 +34,7 @@ from app.web.errors import Wrong
 from optimizers.problem import DEFAULT_STEPS
 from surfaces.errors import InputError, Phrase, at_most
 from surfaces.formula import FormulaLimits, parse
+from surfaces.reading import read_formula
 
 SCENE_KEYS: Final = (
     "v",
@@ -199,7 +201,6 @@ class _Reader:
             raw_key, _, raw_value = item.partition("=")
             try:
                 key, value = unquote(raw_key), unquote(raw_value)
-                spaced = unquote(raw_value.replace("+", " "))
             except UnicodeError:
                 self.refuse(
                     "{value!r} is not text in UTF-8.", "link", item, Phrase("percent-encoded UTF-8")
@@ -218,7 +219,7 @@ class _Reader:
                 self.refuse("{field} is given twice.", key, value, Phrase("once"))
             else:
                 self.seen.add(key)
-                self.item(key, spaced if key == "formula" and self.is_formula(spaced) else value)
+                self.item(key, self.formula(raw_value) if key == "formula" else value)
         self.check_exclusive()
 
     def item(self, key: str, value: str) -> None:
@@ -241,9 +242,21 @@ class _Reader:
             case _:
                 self.draft[key] = scalar(value)
 
-    def is_formula(self, text: str) -> bool:
+    def formula(self, raw: str) -> str:
+        """Return a formula's text, a plus sign in it being one, or a space, as forms write spaces."""
+        written, spaced = unquote(raw), unquote(raw.replace("+", " "))
+        if self.is_read(partial(parse, spaced)):
+            return spaced
+        if written == spaced or self.is_read(partial(parse, written)):
+            return written
+        if "%2b" in raw.lower():
+            return spaced
+        loosely = (text for text in (written, spaced) if self.is_read(partial(read_formula, text)))
+        return next(loosely, written)
+
+    def is_read(self, reading: Callable[..., object]) -> bool:
         try:
-            parse(text, self.limits)
+            reading(limits=self.limits)
         except InputError:
             return False
         return True

@@ -238,3 +238,21 @@ def test_the_catalogue_says_what_can_be_typed(client: TestClient) -> None:
     for example in typed["examples"]:
         assert ask(client, example["formula"])["view"]
         assert example["shows"]
+
+
+@pytest.mark.parametrize(
+    ("encoded", "formula"),
+    [
+        ("f(x,+y)+=+2xy%2By%5E2", "2*x*y+y**2"),
+        ("z+=+x%5E2+-+y%5E2", "x**2-y**2"),
+        ("lambda+x,+y:+x**2+%2B+y**2", "x**2+y**2"),
+        ("2xy+y^2", "2*x*y+y**2"),
+        ("(x+1)(y+2)", "(x+1)*(y+2)"),
+        ("x%5E2+%2B+xy", "x**2+x*y"),
+    ],
+)
+def test_a_plus_sign_is_one_or_a_space_as_it_was_meant(
+    encoded: str, formula: str, client: TestClient
+) -> None:
+    answer = client.get(f"/api/formula?formula={encoded}").json()
+    assert answer["surface"]["formula"] == formula
