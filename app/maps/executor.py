@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Generator
 from functools import partial
-from math import prod
 from typing import Final
 
 from fastapi import Request
@@ -44,14 +43,13 @@ class MapExecutor:
 
     def admitted(self, query: MapQuery) -> Generator[Claim, None, SceneMap]:
         """Return a map, as far as it has been computed, once there is room for it."""
-        cells = len(query.indices) * prod(axis.count for axis in query.axes)
-        if cells * query.scene.steps > FIRST_PICTURE:
+        if query.positions > FIRST_PICTURE:
             yield Claim(LONG_RACES, lasting=True)
         with self._lock:
             found = self.kept.get(query.key)
             if found is None:
                 found = SceneMap(query, self._tally)
-                self.kept.put(query.key, found, cells * CELL_BYTES)
+                self.kept.put(query.key, found, query.cells * CELL_BYTES)
         return found
 
     async def json(self, request: Request, query: MapQuery, language: Language) -> Response:
@@ -94,6 +92,7 @@ class MapExecutor:
         return StreamedAnswer(
             *(self._computing, key, work, head),
             lambda problem: event("error", problem.body(language)),
+            partial(self._helped, query) if query.positions > FIRST_PICTURE else None,
         )
 
     async def csv(self, request: Request, query: MapQuery) -> Response:
@@ -107,6 +106,11 @@ class MapExecutor:
         if head.known_to(request.scope):
             return Ready(head)
         return StreamedAnswer(self._computing, key, work, head)
+
+    def _helped(self, query: MapQuery) -> Job:
+        """Compute beside the job that writes a map."""
+        if found := self.kept.get(query.key):
+            yield from found.helped()
 
     def _written(self, query: MapQuery, write: Callable[[SceneMap], Job]) -> Callable[[], Job]:
         """Return a maker of jobs that write a map."""

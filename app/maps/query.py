@@ -43,6 +43,16 @@ class MapQuery:
         """One or two."""
         return (self.across, self.up) if self.up else (self.across,)
 
+    @property
+    def cells(self) -> int:
+        """Number of cells of all varied runs."""
+        return len(self.indices) * prod(axis.count for axis in self.axes)
+
+    @property
+    def positions(self) -> int:
+        """Number of steps of all cells."""
+        return self.cells * self.scene.steps
+
     @cached_property
     def key(self) -> Hashable:
         """Equal for equal maps."""

@@ -6,8 +6,9 @@ Everything here computes; nothing here waits, knows HTTP, or runs on the event l
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from functools import cached_property
 from typing import Final
 
@@ -18,7 +19,7 @@ from app.races.race import Tally
 from app.scheduling.jobs import PIECE, Item, Pacer, undividable
 from app.scheduling.resources import Claim
 from optimizers.maps.border import Border, find_border, find_optimum
-from optimizers.maps.sweep import Part, Sweep
+from optimizers.maps.sweep import Indices, Part, Sweep
 from optimizers.theory.along_path import Optimum
 from surfaces.surface import CriticalPoint
 
@@ -26,45 +27,53 @@ FIRST_PICTURE: Final = 2_000_000
 """Positions of the coarsest picture, over all runs, if it can be that coarse: some 10 ms of work."""
 LANES: Final = 2_048
 """Cells that are advanced side by side."""
+CHUNKS: Final = 16
+"""Chunks of a picture at most: enough for the last two to end at about the same time."""
+
+
+class Chunk:
+    """Some cells of a picture under way, for one thread at a time."""
+
+    def __init__(self, sweep: Sweep, cells: Indices) -> None:
+        self.finished = False
+        self._sweep, self._pacer = sweep, Pacer()
+        self._parts = sweep.parts(cells, LANES)
+        self._part: Part | None = None
+
+    def advance(self) -> int:
+        """Compute cells for about a piece; return the number of positions."""
+        begun, count = time.thread_time(), 0
+        while not self.finished and time.thread_time() - begun < PIECE / 2:
+            self._part = self._part or next(self._parts, None)
+            if self._part is None:
+                self.finished = True
+                break
+            count += self._pacer.run(self._part.lanes.advance)
+            if self._part.lanes.finished:
+                self._sweep.keep(self._part)
+                self._part = None
+        return count
 
 
 class SweepProgress:
-    """One run's cells under way."""
+    """One run's cells under way, in chunks, so that several threads can compute them."""
 
     def __init__(self, sweep: Sweep) -> None:
         self.sweep = sweep
-        self._pacer = Pacer()
-        self._parts: dict[int, Iterator[Part]] = {}
-        self._part: dict[int, Part] = {}
-        """Parts of pictures, and the one under way, by the picture's stride."""
-        self._known: set[int] = set()
-        """Strides of pictures that are there."""
+        self._chunks: dict[int, list[Chunk]] = {}
+        """Of each picture, by its stride."""
+        self._lock = threading.Lock()
 
-    def lacks(self, stride: int) -> bool:
-        """Return True if a cell of a picture is not known yet."""
-        return stride not in self._known
-
-    def advance(self, stride: int) -> int:
-        """Compute cells of a picture for about a piece; return the number of positions."""
-        begun, count = time.thread_time(), 0
-        while stride not in self._known and time.thread_time() - begun < PIECE / 2:
-            part = self._part.get(stride) or self._next(stride)
-            if part:
-                count += self._pacer.run(part.lanes.advance)
-                if part.lanes.finished:
-                    self.sweep.keep(self._part.pop(stride))
-        return count
-
-    def _next(self, stride: int) -> Part | None:
-        """Return the next part of a picture, which is there if there is none."""
-        if stride not in self._parts:
-            self._parts[stride] = self.sweep.parts(self.sweep.missing(stride), LANES)
-        part = next(self._parts[stride], None)
-        if part is None:
-            self._known.add(stride)
-        else:
-            self._part[stride] = part
-        return part
+    def unfinished(self, stride: int) -> list[Chunk]:
+        """Return the chunks of a picture that lack cells."""
+        with self._lock:
+            if stride not in self._chunks:
+                missing = self.sweep.missing(stride)
+                count = max(1, min(CHUNKS, len(missing) // LANES))
+                self._chunks[stride] = [
+                    Chunk(self.sweep, cells) for cells in np.array_split(missing, count)
+                ]
+        return [chunk for chunk in self._chunks[stride] if not chunk.finished]
 
 
 class SceneMap:
@@ -118,19 +127,32 @@ class SceneMap:
             digest.update(np.ascontiguousarray(sweep.picture().final_loss, "<f8").tobytes())
         return digest.hexdigest()
 
-    def computed(self, stride: int) -> Generator[Item, None, None]:
-        """Compute what a picture lacks, and what theory says."""
+    def computed(self, stride: int, *, backwards: bool = False) -> Generator[Item, None, None]:
+        """Compute what a picture lacks, and what theory says.
+
+        Args:
+            stride: of the picture.
+            backwards: begin with its last cells, so that this job meets another one in the middle.
+        """
         if self._is_new:
             yield undividable("theory of a map")
             self._prepare()
         for run in self.runs:
-            while run.lacks(stride):
+            while chunks := run.unfinished(stride):
+                chunk = chunks[-1 if backwards else 0]
                 # each surface has its critical points, which may take longer than a piece to find
-                yield undividable("map") if run.sweep.varies_surface else Claim(self)
-                self._tally.add(0, run.advance(stride))
+                yield undividable("map") if run.sweep.varies_surface else Claim(chunk)
+                self._tally.add(0, chunk.advance())
+
+    def helped(self) -> Generator[Item, None, None]:
+        """Compute beside another job: the same pictures, from their other ends."""
+        for stride in self.strides:
+            yield from self.computed(stride, backwards=True)
 
     def _prepare(self) -> None:
         """Find what all pictures need, which is kept."""
+        if not self._is_new:
+            return  # another job was faster
         for sweep in self.sweeps:
             sweep.prepare()
         _ = self.borders, self.optima

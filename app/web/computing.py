@@ -7,7 +7,7 @@ import logging
 import math
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Generator, Hashable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -199,6 +199,7 @@ class StreamedAnswer(Response):
         work: Work,
         head: Answer,
         last_words: Callable[[Problem], bytes] | None = None,
+        beside: Work | None = None,
     ) -> None:
         """Describe an answer.
 
@@ -209,10 +210,12 @@ class StreamedAnswer(Response):
             head: its headers.
             last_words: what to send where something goes wrong after the beginning; None to break
                 off, so that nobody takes a part for the whole.
+            beside: makes a job without output, which helps on another thread.
         """
         super().__init__(status_code=head.status)
         self._computing, self._key, self._work = computing, key, work
         self._head, self._last_words, self._begun = head, last_words, False
+        self._beside = beside
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it while the client is there and reads, for as long as a race may take."""
@@ -234,28 +237,45 @@ class StreamedAnswer(Response):
                 await send(_body(self._last_words(problem), more=False))
 
     async def _send(self, scope: Scope, receive: Receive, send: Send) -> None:
-        address, patience = client_of(scope), self._computing.settings.max_unread_seconds
-        async with self._computing.scheduler.submit(address, self._key, self._work) as stream:
+        address, scheduler = client_of(scope), self._computing.scheduler
+        async with scheduler.submit(address, self._key, self._work) as stream:
             await self._computing.begun(stream)
-            first = await anext(stream, b"")
-            self._begun = True
-            if stream.is_complete:
-                whole = self._head.with_body(first + await stream.output())
-                await whole(scope, receive, send)
-                return
-            headers = [pair for pair in self._head.raw_headers() if pair[0] != b"content-length"]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            with self._helper(address):
+                await self._pass_on(stream, scope, receive, send)
 
-            async def send_chunk(chunk: bytes) -> None:
-                for start in range(0, len(chunk), SENT_AT_ONCE):
-                    await send(_body(chunk[start : start + SENT_AT_ONCE], more=True))
+    @contextmanager
+    def _helper(self, address: str) -> Iterator[None]:
+        """Let the helping job run, if there is one and a place for it."""
+        helper: Stream | None = None
+        if self._beside:
+            with suppress(Refused):
+                helper = self._computing.scheduler.submit(address, object(), self._beside)
+        try:
+            yield
+        finally:
+            if helper:
+                helper.leave()
 
-            await send_chunk(first)
-            try:
-                await stream.pump(send_chunk, patience)
-            except TimeoutError:
-                raise ClientDisconnect from None  # it is there, and does not read
-            await send(_body(b"", more=False))
+    async def _pass_on(self, stream: Stream, scope: Scope, receive: Receive, send: Send) -> None:
+        first = await anext(stream, b"")
+        self._begun = True
+        if stream.is_complete:
+            whole = self._head.with_body(first + await stream.output())
+            await whole(scope, receive, send)
+            return
+        headers = [pair for pair in self._head.raw_headers() if pair[0] != b"content-length"]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+        async def send_chunk(chunk: bytes) -> None:
+            for start in range(0, len(chunk), SENT_AT_ONCE):
+                await send(_body(chunk[start : start + SENT_AT_ONCE], more=True))
+
+        await send_chunk(first)
+        try:
+            await stream.pump(send_chunk, self._computing.settings.max_unread_seconds)
+        except TimeoutError:
+            raise ClientDisconnect from None  # it is there, and does not read
+        await send(_body(b"", more=False))
 
 
 def _varied(work: Work, variant: Variant) -> Job:
