@@ -232,6 +232,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     share_interpreter()
     compress = app.state.services.assets.compress
     threading.Thread(target=compress, name="compress", daemon=True).start()
+    if shared := app.state.services.shared_budgets:
+        shared.start()
     watching = app.state.metrics and asyncio.create_task(app.state.metrics.watch())
     yield
     if watching:

@@ -24,6 +24,7 @@ from app.web.computing import Computing
 from app.web.engine_gate import EngineStart
 
 if TYPE_CHECKING:
+    from app.links.budgets import SharedBudgets
     from app.links.store import LinkStore
 
 
@@ -54,6 +55,16 @@ class Services:
 
         return LinkStore(self.settings.database, self.settings.max_stored_links)
 
+    @cached_property
+    def shared_budgets(self) -> SharedBudgets | None:
+        """Budgets that other machines know, too; None where links lie in no PostgreSQL."""
+        if not self.settings.database.startswith("postgresql"):
+            return None
+        from app.links.budgets import SharedBudgets
+
+        ledgers = {"computing": self.ledger, "links": self.link_quotas}
+        return SharedBudgets(self.settings.database, ledgers)
+
     @property
     def stores(self) -> dict[str, BoundedStore[Any]]:
         """Stores of results, by what they keep."""
@@ -68,6 +79,8 @@ class Services:
         """Stop computing, and let go of the database."""
         self.computing.scheduler.close()
         self.bulkhead.close()
+        if self.shared_budgets:
+            self.shared_budgets.stop()
         if "links" in vars(self):
             self.links.close()
 

@@ -60,6 +60,8 @@ class Ledger:
         """
         self.rate, self.burst = rate, burst
         self.reserve = min(MAX_RESERVE, RESERVE_SHARE * burst)
+        self.told: Callable[[str, float], None] | None = None
+        """Is told each address and by how many seconds its charge puts off its full budget."""
         self._clock = clock
         self._file: int | None = None
         if path:
@@ -77,12 +79,15 @@ class Ledger:
 
     def charge(self, address: str, seconds: float) -> float:
         """Take CPU seconds that were used; return what `overdraft` says then."""
-        key, offset = _place(address)
-        with self._locked(offset):
-            way, full_at = self._find(key, offset)
-            full_at = max(full_at, self._clock()) + seconds / self.rate
-            _ROW.pack_into(self._table, offset + way * _ROW.size, key, full_at)
+        owed = seconds / self.rate
+        full_at = self._keep(address, lambda before: max(before, self._clock()) + owed)
+        if self.told:
+            self.told(address, owed)
         return self._wait(full_at, 0.0)
+
+    def postpone(self, address: str, seconds: float) -> None:
+        """Let a budget be full in so many seconds at the earliest, as other machines have charged it, too."""
+        self._keep(address, lambda before: max(before, self._clock() + seconds))
 
     def overdraft(self, address: str) -> float:
         """Return the seconds until a budget is no longer overdrawn, 0 where it is not."""
@@ -100,6 +105,15 @@ class Ledger:
         """Return the CPU seconds that an address has left; negative while it is overdrawn."""
         ahead = max(0.0, self._find(*_place(address))[1] - self._clock())
         return self.burst - ahead * self.rate
+
+    def _keep(self, address: str, change: Callable[[float], float]) -> float:
+        """Change the time at which a budget is full; return the new one."""
+        key, offset = _place(address)
+        with self._locked(offset):
+            way, before = self._find(key, offset)
+            full_at = change(before)
+            _ROW.pack_into(self._table, offset + way * _ROW.size, key, full_at)
+        return full_at
 
     def _wait(self, full_at: float, reserve: float) -> float:
         return max(0.0, full_at - self._clock() - (self.burst - reserve) / self.rate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -139,7 +140,7 @@ def postgresql() -> Iterator[str]:
             _wait(port, process)
             yield f"postgresql+psycopg://ravine@127.0.0.1:{port}/postgres"
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGINT)  # it would wait for its clients to leave
             process.wait(30)
 
 
