@@ -55,9 +55,9 @@ class Paths:
     """Paths of n draws, each cut off at the same number of evaluations."""
 
     positions: Array
-    """(n, steps + 1, 2); the last one again after the end of a path."""
+    """(n, evaluations, 2), after each of them: that of the last step taken until then."""
     losses: Array
-    """(n, steps + 1); inf after the end of a path that diverged."""
+    """(n, evaluations), there; inf after the end of a path that diverged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,9 @@ class Trial:
     hyperparameters: Mapping[str, float]
     score: float
     positions: Array
-    """(steps + 1, 2), from the first start."""
+    """(evaluations, 2), after each of them, from the first start."""
     losses: Array
-    """(steps + 1,), from the first start."""
+    """(evaluations,), there."""
 
 
 Score = Callable[[Paths], Array]
@@ -208,14 +208,13 @@ def _rows(draws: Draws) -> list[dict[str, float]]:
 
 
 def _filled(run: Run, length: int) -> tuple[Array, Array]:
-    """Return a run's positions and losses, as many as it has evaluations, the rest filled up."""
-    taken = int(np.searchsorted(run.evaluations, length, side="right"))
-    rest = length - taken
-    failed = taken == len(run.losses) and run.status != RUNNING
-    return (
-        np.pad(run.positions[:taken], ((0, rest), (0, 0)), mode="edge"),
-        np.append(run.losses[:taken], np.full(rest, np.inf if failed else run.losses[taken - 1])),
-    )
+    """Return a run's positions and losses after each of its first evaluations, (length, …)."""
+    counts = np.arange(1, length + 1)
+    rows = np.searchsorted(run.evaluations, counts, side="right") - 1
+    losses = run.losses[rows]
+    if run.status != RUNNING:
+        losses[counts > run.evaluations[-1]] = np.inf
+    return run.positions[rows], losses
 
 
 def _rounded(values: Array, digits: int) -> npt.NDArray[np.float64]:

@@ -67,8 +67,9 @@ def test_losses_are_those_of_other_starts_by_evaluations(bowl: Tuning) -> None:
         np.testing.assert_array_equal(losses[: len(run.losses)], run.losses)
     sam = bowl.tuned[3]
     run = descend("sam", on="elliptic-bowl", start=plan.tests[0], steps=40, **numbers(sam))
-    # two evaluations a step: half of the steps fit
-    assert sam.losses[0, -1] == run.losses[20]
+    # two evaluations a step: half of the steps fit, and each is reached with every second one
+    np.testing.assert_array_equal(sam.losses[0, ::2], run.losses[:21])
+    np.testing.assert_array_equal(sam.losses[0, 1::2], run.losses[:20])
 
 
 def test_bands_hold_the_middle_runs(bowl: Tuning) -> None:
@@ -82,6 +83,16 @@ def test_evaluations_are_counted_to_the_tolerance(bowl: Tuning) -> None:
     for losses, count in zip(one.losses, one.evaluations_to_tolerance, strict=True):
         below = np.flatnonzero(losses <= 1e-3)
         assert count == (below[0] + 1 if below.size else np.inf)
+
+
+def test_counts_to_the_tolerance_are_of_evaluations() -> None:
+    tuning = tune(["newton"], on="beale", steps=40, budget=41 * 60, starts=2)
+    counts = tuning.tuned[0].evaluations_to_tolerance
+    assert np.isfinite(counts).sum() > 3
+    for start, count in zip(tuning.plan.tests, counts, strict=True):
+        run = descend("newton", on="beale", start=start, steps=20)
+        # gradient and Hessian: two a step
+        assert count == (run.metrics.evaluations_to_tolerance or np.inf)
 
 
 def test_further_passes_search_around_the_best() -> None:
