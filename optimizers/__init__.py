@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizers.benchmark import Benchmark, benchmark
 from optimizers.descend import Run, descend
 from optimizers.descend_many import Runs, descend_many
 from optimizers.engine.warming import warm_up
@@ -14,12 +15,14 @@ from optimizers.tuning import Tuning, tune
 __all__ = [
     "RULES",
     "SCHEDULES",
+    "Benchmark",
     "Contest",
     "Ensemble",
     "Map",
     "Run",
     "Runs",
     "Tuning",
+    "benchmark",
     "compare_searches",
     "descend",
     "descend_ensemble",

@@ -226,7 +226,7 @@ def early_and_low(lowest: float) -> Score:
 
     def score(paths: Paths) -> Array:
         above = np.maximum(paths.losses - lowest, 0.0)
-        with np.errstate(invalid="ignore"):
+        with np.errstate(invalid="ignore", over="ignore"):
             share = above / np.maximum(above[:, :1], np.finfo(float).tiny)
         logs = np.log10(np.minimum(share, 1e6) + 1e-6)
         return np.asarray(np.mean(logs, axis=1) + logs[:, -1])

@@ -87,6 +87,12 @@ def test_a_rule_that_asks_more_often_gets_fewer_steps() -> None:
     np.testing.assert_array_equal(paths.losses[0, 1::2], run.losses[:last])
 
 
+def test_a_start_at_the_lowest_is_judged_without_warning() -> None:
+    losses = np.array([[0.0, 1e300, np.inf], [0.0, 0.0, 0.0]])
+    worse, better = early_and_low(0.0)(Paths(np.zeros((2, 3, 2)), losses))
+    assert better < worse
+
+
 def test_a_view_judges_whole_paths() -> None:
     positions = np.array([[[0.0, 0.0], [2.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.5, 0.0], [0, 0]]])
     paths = Paths(positions, np.zeros((2, 3)))
