@@ -20,15 +20,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from app.benchmark import command as benchmark
+
 if TYPE_CHECKING:
     from app.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until interrupted, or do what a command says; the exit code."""
-    options = make_parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = make_parser().parse_args(given)
     if options.command == "doctor":
         return _examine(options)
+    if options.command == benchmark.COMMAND:
+        return benchmark.run(options, given)
     from pydantic import ValidationError
 
     from app.doctor.settings import complaints
@@ -149,6 +154,7 @@ def make_parser() -> argparse.ArgumentParser:
     about = "say what is wrong with this installation; ends with 1 if anything is"
     doctor = commands.add_parser("doctor", help=about, description=about)
     doctor.add_argument("--json", action="store_true", help="as JSON, for programs")
+    benchmark.add_command(commands)
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--access-log", action="store_true", help="log every request")
     return parser

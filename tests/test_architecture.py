@@ -44,6 +44,7 @@ ROOMS = (
     "maps",
     "tuning",
     "share_card",
+    "benchmark",
     "map_page",
     "lessons",
     "gallery",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from io import StringIO
 from typing import Any, Final
 
 import numpy as np
 
 from optimizers.benchmark.pair import AllConditions
+from optimizers.benchmark.profiles import performance_profile
 from optimizers.problem import Array
 
 COLUMNS: Final = ("surface", "rule", "hyperparameters", "evaluations", "median_final_loss")
@@ -46,6 +48,19 @@ class Score:
         return median(self.evaluations)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One rule over all problems."""
+
+    rule: str
+    solved: float
+    """Share of the problems that it solves."""
+    surfaces: int
+    """Number of surfaces on which it solves at least half of the starts."""
+    best: float
+    """Share of the problems that it solves as soon as any rule: its performance profile at 1."""
+
+
 @dataclass(frozen=True)
 class Scores:
     """Scores of all pairs of a benchmark, from the same starts for all rules on a surface."""
@@ -65,16 +80,33 @@ class Scores:
             ]
         )
 
+    def on(self, surface: str) -> Scores:
+        """Return the scores on one surface."""
+        own = {pair: score for pair, score in self.of.items() if pair[0] == surface}
+        return replace(self, surfaces=(surface,), of=own)
+
     @property
     def ranking(self) -> list[str]:
-        """The rules by the share of all problems that they solve, the largest first; equal ones by how soon."""
+        """The rules by the share of problems that they solve, the largest first; equal ones by how soon."""
+        return [standing.rule for standing in self.overall]
+
+    @cached_property
+    def overall(self) -> list[Standing]:
+        """How each rule stands over all problems, in the order of `ranking`."""
         times = self.times()
-        shares, means = (
-            np.isfinite(times).mean(axis=0),
-            _capped(times, self.conditions["steps"] + 1),
-        )
-        order = sorted(range(len(self.rules)), key=lambda k: (-shares[k], means[k]))
-        return [self.rules[k] for k in order]
+        solved, fastest = np.isfinite(times).mean(axis=0), performance_profile(times, [1.0])[0]
+        # what is unsolved counts as the whole budget
+        means = np.minimum(times, self.conditions["steps"] + 1).mean(axis=0)
+        order = sorted(range(len(self.rules)), key=lambda k: (-solved[k], means[k]))
+        return [
+            Standing(
+                self.rules[k],
+                float(solved[k]),
+                sum(self.of[surface, self.rules[k]].solved >= 0.5 for surface in self.surfaces),
+                float(fastest[k]),
+            )
+            for k in order
+        ]
 
     def as_csv(self, head: Sequence[str] = ()) -> str:
         """Return a row for each pair, below lines of a head and the conditions as JSON."""
@@ -115,8 +147,3 @@ def _read_score(row: Mapping[str, Any]) -> Score:
 def median(values: Array) -> float:
     """Return the lowest value that at least half of them are at or below."""
     return float(np.percentile(values, MEDIAN, method="inverted_cdf"))
-
-
-def _capped(times: Array, most: int) -> Array:
-    """Return the mean of each rule's times, (rules,), what is unsolved counted as the whole budget."""
-    return np.asarray(np.minimum(times, most).mean(axis=0))
