@@ -55,7 +55,6 @@ from app.surfaces import routes as surfaces
 from app.tuning import routes as tuning
 from app.tuning.executor import TuningExecutor
 from app.urls import ANIMATION, MAP, MAP_PICTURE, PREVIEW, SMALL
-from app.version import RELEASE
 from app.web.assets import Assets
 from app.web.cache import Repeats
 from app.web.computing import Computing
@@ -67,6 +66,7 @@ from app.web.request_body import BodyLimit
 from app.web.request_turns import RequestTurns
 from app.web.responses import prefix_of
 from app.web.security_headers import SecurityHeaders
+from surfaces.version import RELEASE
 
 if TYPE_CHECKING:
     from app.monitoring.metrics import Metrics

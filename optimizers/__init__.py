@@ -10,6 +10,7 @@ from optimizers.ensemble import Ensemble, descend_ensemble
 from optimizers.maps import Contest, Map, compare_searches, map
 from optimizers.rules import RULES, find_rule
 from optimizers.schedules import SCHEDULES, find_schedule
+from optimizers.study import Study, study
 from optimizers.tuning import Tuning, tune
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Map",
     "Run",
     "Runs",
+    "Study",
     "Tuning",
     "benchmark",
     "compare_searches",
@@ -30,6 +32,7 @@ __all__ = [
     "find_rule",
     "find_schedule",
     "map",
+    "study",
     "tune",
     "warm_up",
 ]

@@ -23,7 +23,12 @@ LIBRARIES = {
 }
 """Third-party packages of each floor below the top: none knows the web."""
 
-ALONE = {"plotly": "optimizers/notebook.py", "optuna": "optimizers/tuning/optuna.py"}
+ALONE = {
+    "plotly": "optimizers/notebook.py",
+    "optuna": "optimizers/tuning/optuna.py",
+    "distributed": "optimizers/study/executors/dask.py",
+    "pyarrow": "optimizers/study/results.py",
+}
 """Imports of one file below the top, inside of the functions that need them."""
 
 ROOMS = (

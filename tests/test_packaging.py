@@ -47,6 +47,8 @@ def test_every_direct_import_is_declared() -> None:
         *extras["metrics"],
         *extras["postgresql"],
         *extras["optuna"],
+        *extras["dask"],
+        *extras["parquet"],
     ]
     declared = {re.split(r"[\[<>=;]", entry)[0] for entry in required}
     assert {DISTRIBUTIONS.get(name, name) for name in imported()} <= declared

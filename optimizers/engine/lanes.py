@@ -99,8 +99,8 @@ class Lanes:
         """(lanes,), the lowest loss so far."""
         return np.asarray(self._ends.best)
 
-    def run(self) -> None:
-        """Take all lanes to their ends, on every core."""
+    def run(self, threads: int = CORES) -> None:
+        """Take all lanes to their ends, on every core, or on fewer threads, of which the caller is one."""
         shares = iter(range(0, self.count, SHARE))
         last = self.problem.steps + 1
         native = self._find_native(last)
@@ -112,7 +112,7 @@ class Lanes:
                 end = min(begin + SHARE, self.count)
                 self._drive(native, memory, (0, last), (begin, end), _NO_LOSSES)
 
-        helpers = [_pool.submit(work) for _ in range(min(CORES, -(-self.count // SHARE)) - 1)]
+        helpers = [_pool.submit(work) for _ in range(min(threads, -(-self.count // SHARE)) - 1)]
         work()
         for helper in helpers:
             if not helper.cancel():

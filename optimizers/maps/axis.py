@@ -58,6 +58,23 @@ class Axis:
             rounded = [float(f"{value:.{digits}g}") for value in spread]
         return np.array([self.low, *rounded[1:-1], self.high]) + 0.0
 
+    def part(self, begin: int, end: int) -> AxisPart:
+        """Return the axis with some neighboring values alone."""
+        return AxisPart(self.name, self.low, self.high, self.scale, end - begin, self, begin)
+
+
+@dataclass(frozen=True)
+class AxisPart(Axis):
+    """Some neighboring values of an axis, whose range it keeps."""
+
+    whole: Axis
+    begin: int
+
+    @cached_property
+    def values(self) -> Array:
+        """(count,), those of the whole axis from `begin`."""
+        return self.whole.values[self.begin : self.begin + self.count]
+
 
 def checked_axis(
     field: str,

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from optimizers.engine.lanes import CORES
 from optimizers.maps.axis import Axis, check_differ, checked_axis
 from optimizers.maps.border import Border, find_border, find_optimum
 from optimizers.maps.subject import Subject, define_subject
@@ -157,12 +158,12 @@ def map(
     return draw_map(subject, *read_axes(subject, across, up, cells))
 
 
-def draw_map(subject: Subject, across: Axis, up: Axis | None = None) -> Map:
-    """Compute all cells of a map, on every core."""
+def draw_map(subject: Subject, across: Axis, up: Axis | None = None, threads: int = CORES) -> Map:
+    """Compute all cells of a map, on every core or on fewer threads."""
     sweep = Sweep(subject, across, up)
     cells = sweep.missing(1)
     for part in sweep.parts(cells, len(cells)):
-        part.lanes.run()
+        part.lanes.run(threads)
         sweep.keep(part)
     return Map(sweep)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -176,6 +176,20 @@ class Sweep:
         cells.steps_to_tolerance[at] = lanes.reached
         cells.minimum[at] = self._nearest(part, x, y, IS_FAILURE[outcome])
         cells.outcome[at] = outcome  # the last, as it tells that the others are known
+
+    def take(self, place: tuple[slice, ...], cells: Cells, points: Sequence[CriticalPoint]) -> None:
+        """Take over the cells of a sweep over parts of the axes.
+
+        Args:
+            place: rows and columns, or columns of a line.
+            cells: its picture.
+            points: its critical points, by which `cells.minimum` counts.
+        """
+        numbers = [self._points.setdefault(point, len(self._points)) for point in points]
+        own = np.array([*numbers, -1], np.int16)  # the last is that of -1, none
+        taken = cells._replace(minimum=own[cells.minimum])
+        for name, part in taken._asdict().items():
+            getattr(self._cells, name).reshape(self.shape)[place] = part
 
     def _groups(self, cells: Indices) -> tuple[Indices, list[slice]]:
         """Return the cells, those with equal problems but for their lanes side by side, and where each group is."""

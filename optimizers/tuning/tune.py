@@ -28,6 +28,7 @@ LARGEST_BUDGET: Final = 10**9
 DEFAULT_STARTS: Final = 4
 DEFAULT_TESTS: Final = 32
 LARGEST_STARTS: Final = 1_000
+LARGEST_PASSES: Final = 1_000
 LOW, HIGH = 10.0, 90.0
 """Percentiles of a band."""
 
@@ -237,7 +238,7 @@ def tune(
     for slug in chosen:
         check_known(slug, [rule.slug for rule in known], "ranges")
     plan = make_plan(as_surface(on, parameters or {}), parameters or {}, **conditions)
-    check_whole(passes, 1, 1_000, "passes")
+    check_whole(passes, 1, LARGEST_PASSES, "passes")
     total, done, tuned = max(1, len(known) * passes * plan.budget), 0, []
     for rule in known:
         search = RuleTuning(plan, rule, chosen.get(rule.slug))
