@@ -20,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from app import study
 from app.benchmark import command as benchmark
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _examine(options)
     if options.command == benchmark.COMMAND:
         return benchmark.run(options, given)
+    if options.command == study.COMMAND:
+        return study.run(options)
     from pydantic import ValidationError
 
     from app.doctor.settings import complaints
@@ -155,6 +158,7 @@ def make_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help=about, description=about)
     doctor.add_argument("--json", action="store_true", help="as JSON, for programs")
     benchmark.add_command(commands)
+    study.add_command(commands)
     parser.add_argument("--open", action="store_true", help="open a browser")
     parser.add_argument("--access-log", action="store_true", help="log every request")
     return parser

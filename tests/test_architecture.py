@@ -66,6 +66,7 @@ ROOMS = (
     "messages",
     "serving",
     "doctor",
+    "study",
     "__main__",
 )
 """The rooms of app, each importing those before it; `routes` are the modules of that name in any room,

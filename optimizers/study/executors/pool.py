@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 from optimizers.engine.warming import warm_up
 from surfaces.errors import check_whole
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+GRACE: Final = 5.0
+"""Seconds for processes to end by themselves when a study is broken off."""
 
 
 class ProcessPool(Executor):
@@ -49,12 +52,21 @@ class ProcessPool(Executor):
         """End the processes after what they are at."""
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        """End the processes; after an exception also those that are at something."""
+        processes = list((self._pool._processes or {}).values())
+        self.shutdown(wait=kind is None, cancel_futures=kind is not None)
+        end = time.monotonic() + GRACE
+        for process in processes if kind else []:  # `terminate_workers` from Python 3.14 on
+            process.join(max(0.0, end - time.monotonic()))
+            process.terminate()
+
     def _made(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")  # threads and LLVM do not survive a fork
         return ProcessPoolExecutor(self._processes, context, initializer=_begin)
 
 
 def _begin() -> None:
-    """Ready a process; Ctrl+C ends it at once and without words, as what is done is kept elsewhere."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Ready a process; Ctrl+C, which a terminal sends to all, is for the one that ends the others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm_up()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 import warnings
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import pytest
@@ -50,8 +52,13 @@ def test_a_lost_process_is_replaced(pool: ProcessPool, here: Study) -> None:
     assert pool.submit(os.getpid).result() != killed[0]
 
 
-def test_a_process_ends_without_words_on_ctrl_c(pool: ProcessPool) -> None:
-    assert pool.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_DFL
+def test_a_pool_that_is_broken_off_ends_what_it_is_at() -> None:
+    with pytest.raises(KeyboardInterrupt), ProcessPool(1) as pool:
+        at_work = pool.submit(time.sleep, 1_000)
+        waiting = [pool.submit(os.getpid) for _ in range(9)]
+        raise KeyboardInterrupt
+    assert isinstance(at_work.exception(timeout=90), BrokenProcessPool)
+    assert waiting[-1].cancelled()
 
 
 @pytest.mark.parametrize("processes", [0, 1.5, "two"])
