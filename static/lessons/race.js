@@ -9,6 +9,7 @@ import { showErrors } from "../lib/widgets.js";
 import { readTheme, runStyles } from "../plot/palette.js";
 import { Player } from "../player/player.js";
 import { scoreboardOf, summaryOf } from "../results/scoreboard.js";
+import { createWorkBar } from "../results/work-bar.js";
 import { writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { START } from "../scene/paths.js";
@@ -71,6 +72,7 @@ export class LessonRace {
     const data = section.querySelector("[data-data]");
     if (record.data && data instanceof HTMLElement) createDataView(data, record.data, this.#store);
     showErrors(find(section, "[data-notice]", HTMLElement), this.#store);
+    createWorkBar(find(this.#root, ".plots", HTMLElement), this.#store);
     this.#gate = predictionGate(() => this.unlock());
     this.#root.after(this.#gate);
     this.#connectButtons();

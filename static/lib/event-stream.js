@@ -11,17 +11,23 @@
  * @returns {(text: string) => ServerEvent[]}
  */
 export function eventReader() {
-  let rest = "";
+  /** @type {string[]} Of an event that is not complete; joined once, as it may be long. */
+  let pieces = [];
+  let held = "";
   return (text) => {
-    rest += text;
+    const whole = held + text;
     // A carriage return at the end may be half of a line break whose other half is still under way.
-    const held = rest.endsWith("\r") ? "\r" : "";
-    const blocks = rest
-      .slice(0, rest.length - held.length)
+    held = whole.endsWith("\r") ? "\r" : "";
+    const piece = whole
+      .slice(0, whole.length - held.length)
       .replaceAll("\r\n", "\n")
-      .replaceAll("\r", "\n")
-      .split("\n\n");
-    rest = (blocks.pop() ?? "") + held;
+      .replaceAll("\r", "\n");
+    if (!piece) return [];
+    const isComplete = ((pieces.at(-1)?.at(-1) ?? "") + piece).includes("\n\n");
+    pieces.push(piece);
+    if (!isComplete) return [];
+    const blocks = pieces.join("").split("\n\n");
+    pieces = [blocks.pop() ?? ""].filter(Boolean);
     return blocks.map(parseBlock).filter((event) => event.data !== "");
   };
 }

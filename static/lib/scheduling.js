@@ -121,3 +121,47 @@ export function retrying(action, { first = 1000, longest = 15_000 } = {}) {
     },
   };
 }
+
+/** Milliseconds after which one is told that something takes a while. */
+export const LONG = 500;
+
+/** Reason of a signal by which a user has cancelled a job. */
+export const CANCELLED = new DOMException("The job was cancelled.", "AbortError");
+
+/**
+ * @typedef {object} Work A job that takes long, or that has been cancelled.
+ * @property {number | null} share How much of it is done, from 0 to 1; null if that is not known.
+ * @property {boolean} isCancelled
+ * @property {() => void} cancel
+ */
+
+/**
+ * Runs a job that can be cancelled, and shows it once it takes long.
+ *
+ * @param {(signal: AbortSignal, note: (share: number) => void) => Promise<void>} job Notes how much
+ *   of it is done; must stop, with or without an error, once its signal is aborted.
+ * @param {AbortSignal} replaced Ends the job without a word, as a newer one takes its place.
+ * @param {(work: Work | null) => void} show Shows the work as it is by now; null once it is over.
+ */
+export async function cancellable(job, replaced, show) {
+  const cancelled = new AbortController();
+  const cancel = () => cancelled.abort(CANCELLED);
+  let isLong = false;
+  /** @type {number | null} */
+  let share = null;
+  const tell = () => show({ share, isCancelled: cancelled.signal.aborted, cancel });
+  const timer = setTimeout(() => {
+    isLong = true;
+    tell();
+  }, LONG);
+  try {
+    await job(AbortSignal.any([replaced, cancelled.signal]), (done) => {
+      share = done;
+      if (isLong) tell();
+    });
+  } finally {
+    clearTimeout(timer);
+    if (!replaced.aborted && cancelled.signal.aborted) tell();
+    else if (!replaced.aborted) show(null);
+  }
+}

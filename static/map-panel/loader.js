@@ -2,10 +2,10 @@
 /** @import { Store } from "../scene/store.js" */
 /** @import { Catalog, MapAnswer, SurfaceRecord } from "../types.js" */
 import { streamMap } from "../lib/api.js";
-import { switchLatest } from "../lib/scheduling.js";
 import { createState } from "../lib/state.js";
 import { surfaceOf } from "../scene/catalog.js";
 import { shownView } from "../scene/grid.js";
+import { toldLatest } from "../scene/loader.js";
 import { readMap } from "../maps/answer.js";
 import { essence, mapQuery, planOf } from "../maps/query.js";
 
@@ -34,17 +34,25 @@ export function createMapLoader(store, catalog) {
   const initial = { data: null, error: null, isEmpty: false };
   const maps = createState(initial);
   let asked = "";
-  const load = switchLatest(async (/** @type {Wanted} */ { query, plan }, signal) => {
-    try {
-      const handle = (/** @type {MapAnswer} */ answer) =>
-        maps.set({ data: readMap(answer, plan), error: null });
-      await streamMap(query, handle, signal);
-    } catch (error) {
-      if (signal.aborted) return;
+  const load = toldLatest(
+    store,
+    "map",
+    async (/** @type {Wanted} */ { query, plan }, signal) => {
+      try {
+        const handle = (/** @type {MapAnswer} */ answer) =>
+          maps.set({ data: readMap(answer, plan), error: null });
+        await streamMap(query, handle, signal);
+      } catch (error) {
+        if (signal.aborted) return;
+        asked = "";
+        maps.set({ error });
+      }
+    },
+    () => {
       asked = "";
-      maps.set({ error });
-    }
-  });
+      ask();
+    },
+  );
   const ask = () => {
     const wanted = wantedMap(store, catalog);
     if (!wanted) {

@@ -21,6 +21,7 @@ import { LineView } from "../maps/line.js";
 import { createMapLoader } from "./loader.js";
 import { PlaneView } from "../maps/plane.js";
 import { withSwept } from "../maps/query.js";
+import { createWorkBar } from "../results/work-bar.js";
 import { SearchView } from "../search/view.js";
 import { shadingOf } from "../maps/shades.js";
 
@@ -76,6 +77,7 @@ export class MapPanel {
       this.#key,
       this.#search.element,
     );
+    createWorkBar(root, store, ["map"]);
     this.#maps = createMapLoader(store, catalog);
     const words = createNotice(notice);
     this.#maps.subscribe(["error"], () => {

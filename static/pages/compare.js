@@ -6,6 +6,7 @@ import { readCatalog, readData, readMessages } from "../lib/page.js";
 import { connectLanguageLinks, showCleanLink, showErrors } from "../lib/widgets.js";
 import { Player } from "../player/player.js";
 import { createScoreboard } from "../results/scoreboard.js";
+import { createWorkBar } from "../results/work-bar.js";
 import { writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { createStore } from "../scene/store.js";
@@ -54,4 +55,5 @@ function show(side, store, catalog) {
   new Player(part("[data-player]"), { store, catalog, timeline, waits: isLed, keys: !isLed });
   createScoreboard(part("[data-scoreboard]"), part("[data-summary]"), store, catalog);
   showErrors(part("[data-notice]"), store);
+  createWorkBar(part("[data-player] .plots"), store);
 }

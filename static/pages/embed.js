@@ -4,6 +4,7 @@ import { readRacePage } from "../lib/page.js";
 import { siteHref } from "../lib/site.js";
 import { showCleanLink, showErrors } from "../lib/widgets.js";
 import { Player } from "../player/player.js";
+import { createWorkBar } from "../results/work-bar.js";
 import { writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { START } from "../scene/paths.js";
@@ -31,4 +32,5 @@ store.subscribe(["scene"], () => {
   open.href = new URL(siteHref(`/?${writeQuery(moved, catalog)}`), location.origin).href;
 });
 showErrors(find(document, "#notice", HTMLElement), store);
+createWorkBar(find(document, "#player .plots", HTMLElement), store);
 startLoading(store, catalog);

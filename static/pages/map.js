@@ -8,6 +8,7 @@ import { connectLanguageLinks, showCleanLink, showErrors } from "../lib/widgets.
 import { MapPanel } from "../map-panel/panel.js";
 import { mapQuery, pageQuery } from "../maps/query.js";
 import { Player } from "../player/player.js";
+import { createWorkBar } from "../results/work-bar.js";
 import { writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
 import { createStore, firstMap } from "../scene/store.js";
@@ -29,6 +30,7 @@ const part = (/** @type {string} */ selector) => find(document, selector, HTMLEl
 new Player(part("#player"), { store, catalog, movesStart: true });
 const panel = new MapPanel(part("#maps"), store, catalog);
 showErrors(part("#notice"), store);
+createWorkBar(part("#player .plots"), store);
 showCleanLink();
 
 const race = find(document, "#open-race", HTMLAnchorElement);

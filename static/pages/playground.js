@@ -13,6 +13,7 @@ import { createEnsembleTable } from "../results/ensemble-table.js";
 import { createInspector } from "../results/inspector.js";
 import { Player } from "../player/player.js";
 import { createScoreboard } from "../results/scoreboard.js";
+import { createWorkBar } from "../results/work-bar.js";
 import { connectHistory, showAs } from "../scene/history.js";
 import { readDisplay, writeDisplay, writeQuery } from "../scene/link.js";
 import { startLoading } from "../scene/loader.js";
@@ -61,6 +62,7 @@ createEnsembleTable(part("#ensemble"), store, catalog);
 createInspector(part("#inspector"), store, catalog);
 new TheorySection(find(document, "#theory", HTMLDetailsElement), store, catalog);
 showErrors(part("#notice"), store);
+createWorkBar(part("#player .plots"), store);
 const openMaps = store.subscribe(["map"], async () => {
   openMaps(); // once: from here on the panel follows by itself
   const { openMapPanel } = await import("../map-panel/panel.js");

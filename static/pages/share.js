@@ -7,10 +7,8 @@ import { showQrCode } from "../hall/qr-code.js";
 import { shorten, download } from "../lib/api.js";
 import { find } from "../lib/dom.js";
 import { _ } from "../lib/i18n.js";
+import { LONG } from "../lib/scheduling.js";
 import { createEmbedChoice } from "./embed-choice.js";
-
-/** Milliseconds after which one is told that something takes a while. */
-const LONG = 500;
 
 /**
  * @typedef {object} Shared What there is to share.

@@ -154,7 +154,7 @@ export class Player {
     const { race } = this.#store.state;
     if (!race) return;
     const arrived = lastTime(race);
-    const last = race.digest ? arrived : Math.max(race.scene.steps, arrived);
+    const last = isWhole(race) ? arrived : Math.max(race.scene.steps, arrived);
     this.#changedAt = race.requestedAt;
     if (race !== this.#race) {
       const { slug } = race.scene.surface;
@@ -247,7 +247,7 @@ export class Player {
     const { race } = this.#store.state;
     if (!race) return this.#plots.paintStart();
     const time = this.#shownTime;
-    const isOver = race.digest !== "" && time >= this.#transport.playback.arrived;
+    const isOver = isWhole(race) && time >= this.#transport.playback.arrived;
     if (isOver && !this.#store.state.isRevealed) this.#store.set({ isRevealed: true });
     const isHighlighted = this.#store.state.highlighted !== null;
     const isLive = playing || !this.#isDrawn || isHighlighted || !isAtEnd(race, time);
@@ -259,6 +259,11 @@ export class Player {
     if (this.#plots.needsPlotly) this.#wake();
     else if (!playing && this.#store.state.phase === "idle") whenIdle(this.#wake);
   };
+}
+
+/** True if no more of a race will arrive. @type {(race: Race) => boolean} */
+function isWhole({ digest, isCancelled }) {
+  return digest !== "" || isCancelled;
 }
 
 /**

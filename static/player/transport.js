@@ -7,6 +7,9 @@ import { Timeline } from "./timeline.js";
 /** Longest time between two frames, in seconds, that counts as playing. */
 const LONGEST_FRAME = 0.1;
 
+/** Milliseconds from one frame to the next after which the page may answer in between. */
+const SLOW_FRAME = 150;
+
 /**
  * A playback with its timeline, frame by frame: it paints whenever something has changed, and again
  * and again while it plays.
@@ -65,13 +68,16 @@ export class Transport {
   /** @param {number} now */
   #tick = (now) => {
     this.#frame = 0;
-    const seconds = Math.min(LONGEST_FRAME, (now - this.#lastFrame) / 1000) / this.#slowness;
+    const since = now - this.#lastFrame;
+    const seconds = Math.min(LONGEST_FRAME, since / 1000) / this.#slowness;
     this.#lastFrame = now;
     const before = this.playback;
     if (before.arrived >= 0) this.playback = reduce(before, { type: "tick", seconds });
     this.#paint(this.playback);
     if (before.arrived < 0) return;
     this.#timeline.show(this.playback);
-    if (this.playback.playing || before.playing) this.request();
+    if (!this.playback.playing && !before.playing) return;
+    if (since < SLOW_FRAME) this.request();
+    else setTimeout(this.request, SLOW_FRAME);
   };
 }

@@ -65,6 +65,9 @@ function fit(canvas, size) {
   canvas.height = height;
 }
 
+/** Number of rows that are stroked at once. */
+const PIECE = 200;
+
 /** How much is seen of a run that another stands out from. */
 const FAINT = 0.2;
 
@@ -96,26 +99,36 @@ export function paintLine(context, mapping, line, width, casing, scale = 1) {
 }
 
 /**
+ * Strokes some of a line's rows, in pieces: one long line that crosses itself all the time takes
+ * browsers many times as long.
  * @type {(context: CanvasRenderingContext2D, mapping: Mapping, line: Line, from: number, to:
  *   number, color: string, width: number, dash: number[]) => void}
  */
 function strokeRows(context, mapping, line, from, to, color, width, dash) {
   if (to - from < 1) return;
-  context.beginPath();
-  for (let i = from; i < to; i += 1) lineTo(context, mapping, line, line.rows[i] ?? 0);
-  if ((line.rows[to - 1] ?? 0) < line.upTo) lineTo(context, mapping, line, line.upTo);
+  const rows = line.rows.subarray(from, to);
+  const places = Array.from(rows, (row) => place(mapping, line, row));
+  if ((rows.at(-1) ?? 0) < line.upTo) places.push(place(mapping, line, line.upTo));
   context.strokeStyle = color;
   context.lineWidth = width;
   context.setLineDash(dash);
-  context.stroke();
+  context.lineDashOffset = 0;
+  for (let first = 0; first < places.length; first += PIECE) {
+    const piece = places.slice(first, first + PIECE + 1);
+    context.beginPath();
+    for (const [px, py] of piece) context.lineTo(px, py);
+    context.stroke();
+    if (dash.length) context.lineDashOffset += lengthOf(piece);
+  }
+  context.lineDashOffset = 0;
 }
 
-/**
- * @type {(context: CanvasRenderingContext2D, mapping: Mapping, line: Line, row: number) => void}
- */
-function lineTo(context, mapping, line, row) {
-  const [px, py] = place(mapping, line, row);
-  context.lineTo(px, py);
+/** @type {(places: [number, number][]) => number} */
+function lengthOf(places) {
+  return places.reduce((length, [px, py], i) => {
+    const [lastX, lastY] = places[i - 1] ?? [px, py];
+    return length + Math.hypot(px - lastX, py - lastY);
+  }, 0);
 }
 
 /** @type {(mapping: Mapping, line: Line, row: number) => [number, number]} */

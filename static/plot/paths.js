@@ -30,10 +30,11 @@ function remembered(run, purpose, choose) {
  */
 export function pathLines(race, styles, time, [x0, x1, y0, y1]) {
   const span = { width: x1 - x0, height: y1 - y0 };
+  const most = Math.min(MAX_ROWS, Math.ceil(MAX_ALL_ROWS / race.runs.length));
   return startedRuns(race, styles).map(([run, style]) => {
     const [x, y] = [values(run.x), values(run.y)];
     const rows = remembered(run, `path ${span.width} ${span.height}`, () =>
-      thinPath(x, y, run.x.rows, span),
+      thinPath(x, y, run.x.rows, span, most),
     );
     const loss = values(run.loss);
     return { run: run.index, x, y, rows, upTo: rowAt(run, time), ...style, loss };
@@ -88,6 +89,9 @@ function counting(count) {
 
 const MAX_ROWS = 3000;
 
+/** Of the paths of a race together: browsers take long for what crosses itself all the time. */
+const MAX_ALL_ROWS = 12_000;
+
 /**
  * Number of times that the distance between kept rows is doubled, before pairs are kept instead.
  */
@@ -107,27 +111,28 @@ function everyRow(rows) {
  * @param {Float64Array} y
  * @param {number} rows
  * @param {{width: number, height: number}} span The view's size, in the surface's units.
+ * @param {number} [most] Half of the largest number of rows that are kept.
  * @returns {Int32Array}
  */
-export function thinPath(x, y, rows, span) {
-  if (rows <= MAX_ROWS) return everyRow(rows);
+export function thinPath(x, y, rows, span, most = MAX_ROWS) {
+  if (rows <= most) return everyRow(rows);
   /** @type {Int32Array} */
   let kept = Int32Array.of();
   for (let doubled = 0; doubled <= MAX_DOUBLINGS; doubled += 1) {
     const distance = 2 ** doubled / 2000;
     kept = keepApart(x, y, rows, distance * span.width, distance * span.height);
-    if (kept.length <= 2 * MAX_ROWS) return kept;
+    if (kept.length <= 2 * most) return kept;
   }
-  return pairs(kept);
+  return pairs(kept, most);
 }
 
 /**
  * Evenly spaced pairs of neighbors among them, first and last included.
- * @type {(rows: Int32Array) => Int32Array}
+ * @type {(rows: Int32Array, count: number) => Int32Array}
  */
-function pairs(rows) {
-  const places = Array.from({ length: MAX_ROWS }, (_, i) =>
-    Math.floor((i * (rows.length - 2)) / (MAX_ROWS - 1)),
+function pairs(rows, count) {
+  const places = Array.from({ length: count }, (_, i) =>
+    Math.floor((i * (rows.length - 2)) / (count - 1)),
   );
   const kept = new Set(places.flatMap((place) => [place, place + 1]));
   return Int32Array.from(kept, (place) => /** @type {number} */ (rows[place]));

@@ -104,7 +104,7 @@ export function scoreboardOf(race, styles) {
     const name = element("th", { scope: "row" }, runName(styles[i]));
     return [
       element("tr", { class: "run", "data-run": i }, name, ...cells),
-      element("tr", { class: "sentence" }, outcomeCell(run, all.length + 1)),
+      element("tr", { class: "sentence" }, outcomeCell(race, run, all.length + 1)),
     ];
   });
   return element(
@@ -116,10 +116,11 @@ export function scoreboardOf(race, styles) {
   );
 }
 
-/** @type {(run: Run, colspan: number) => HTMLElement} */
-function outcomeCell({ outcome }, colspan) {
+/** @type {(race: Race, run: Run, colspan: number) => HTMLElement} */
+function outcomeCell({ isCancelled }, { outcome }, colspan) {
   const about = { colspan, class: "outcome", "data-code": outcome?.code ?? "running" };
-  return element("td", about, element("span", {}, outcome?.sentence ?? _("Running …")));
+  const unfinished = isCancelled ? _("Cancelled.") : _("Running …");
+  return element("td", about, element("span", {}, outcome?.sentence ?? unfinished));
 }
 
 /**

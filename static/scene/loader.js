@@ -1,13 +1,14 @@
 /** @import { Grid } from "./grid.js" */
 /** @import { Race } from "./race.js" */
-/** @import { State, Store } from "./store.js" */
-/** @import { Catalog } from "../types.js" */
+/** @import { State, Store, WorkName } from "./store.js" */
+/** @import { Work } from "../lib/scheduling.js" */
+/** @import { Catalog, EndEvent, PointsEvent, SceneEvent } from "../types.js" */
 import { getEnsemble, getGrid, getTheory, isLostConnection, streamRace } from "../lib/api.js";
-import { retrying, switchLatest, throttle } from "../lib/scheduling.js";
+import { CANCELLED, cancellable, retrying, switchLatest, throttle } from "../lib/scheduling.js";
 import { isEnsemble, readEnsemble } from "./ensemble.js";
 import { ownView, readGrid, shownView } from "./grid.js";
 import { surfaceQuery, writeQuery } from "./link.js";
-import { addPoints, countIn, endRun, startRace } from "./race.js";
+import { addPoints, arrivedShare, countIn, endRun, startRace } from "./race.js";
 import { readTheory } from "./theory.js";
 
 /**
@@ -40,55 +41,102 @@ export function startLoading(store, catalog, { theory = false } = {}) {
   if (theory) loadTheory(store);
 }
 
+/**
+ * As `switchLatest`, for what may take long: the store then tells of it.
+ *
+ * @template Job
+ * @param {Store} store
+ * @param {WorkName} name
+ * @param {(job: Job, signal: AbortSignal, note: (share: number) => void) => Promise<void>} run
+ * @param {() => void} again Asks for what was cancelled.
+ * @returns {(job: Job) => void}
+ */
+export function toldLatest(store, name, run, again) {
+  /** @param {Work | null} work */
+  const show = (work) => {
+    const { work: others } = store.state;
+    if (work || others[name])
+      store.set({ work: { ...others, [name]: work && { ...work, again } } });
+  };
+  return switchLatest((/** @type {Job} */ job, replaced) => {
+    show(null); // of an older one
+    return cancellable((signal, note) => run(job, signal, note), replaced, show);
+  });
+}
+
 /** @param {Store} store @param {Catalog} catalog */
 function loadRaces(store, catalog) {
   let asked = "";
-  const load = switchLatest(async (/** @type {{query: string, at: number}} */ job, signal) => {
-    const { query, at } = job;
-    const since = performance.now();
-    /** @type {Race | undefined} */
-    let race;
-    const publish = () => {
-      if (!race) return;
-      countIn(race, store.state.unit);
-      store.set({ race, error: null });
-    };
-    try {
-      await streamRace(
-        query,
-        {
-          scene: (event) => (race = startRace(event, at)),
-          points: (event) => {
-            if (!race) return;
-            addPoints(race, event);
-            const isRound = event.run === race.runs.length - 1;
-            if (isRound && performance.now() - since > PROGRESSIVE_AFTER) publish();
-          },
-          end: (event) => race && endRun(race, event),
-          done: ({ digest }) => {
-            if (race) race.digest = digest;
-            publish();
-          },
-        },
-        signal,
-      );
-      again.succeeded();
-    } catch (error) {
-      if (signal.aborted) return;
-      asked = "";
-      store.set({ error });
-      if (isLostConnection(error)) again.failed();
-    }
-  });
   const ask = () => {
     const query = writeQuery(store.state.scene, catalog);
     if (query === asked) return;
     asked = query;
     load({ query, at: store.state.edit.at });
   };
+  const forget = () => {
+    asked = "";
+  };
   const again = retrying(ask);
+  const load = toldLatest(
+    store,
+    "race",
+    async (/** @type {{query: string, at: number}} */ job, signal, note) => {
+      try {
+        await loadRace(store, job, signal, note);
+        again.succeeded();
+      } catch (error) {
+        if (signal.aborted) return;
+        forget();
+        store.set({ error });
+        if (isLostConnection(error)) again.failed();
+      }
+    },
+    () => {
+      forget();
+      ask();
+    },
+  );
   store.subscribe(["scene"], ask);
   ask();
+}
+
+/**
+ * Brings a race into the store, if it takes a while as it arrives.
+ * @type {(store: Store, job: {query: string, at: number}, signal: AbortSignal,
+ *   note: (share: number) => void) => Promise<void>}
+ */
+async function loadRace(store, { query, at }, signal, note) {
+  const since = performance.now();
+  /** @type {Race | undefined} */
+  let race;
+  const publish = () => {
+    if (!race) return;
+    countIn(race, store.state.unit);
+    store.set({ race, error: null });
+  };
+  const events = {
+    scene: (/** @type {SceneEvent} */ event) => (race = startRace(event, at)),
+    points: (/** @type {PointsEvent} */ event) => {
+      if (!race) return;
+      addPoints(race, event);
+      if (event.run !== race.runs.length - 1) return;
+      note(arrivedShare(race));
+      if (performance.now() - since > PROGRESSIVE_AFTER) publish();
+    },
+    end: (/** @type {EndEvent} */ event) => race && endRun(race, event),
+    done: (/** @type {{digest: string}} */ { digest }) => {
+      if (race) race.digest = digest;
+      publish();
+    },
+  };
+  try {
+    await streamRace(query, events, signal);
+  } finally {
+    if (race && signal.reason === CANCELLED) {
+      race.isCancelled = true;
+      publish();
+    }
+  }
 }
 
 /** @param {Store} store @param {Catalog} catalog */
@@ -155,15 +203,23 @@ function loadEnsembles(store, catalog) {
   let asked = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const load = switchLatest(async (/** @type {string} */ query, signal) => {
-    if (!query) return;
-    try {
-      const ensemble = readEnsemble(await getEnsemble(query, signal));
-      if (query === asked) store.set({ ensemble });
-    } catch (error) {
-      if (!signal.aborted && query === asked) store.set({ error });
-    }
-  });
+  const load = toldLatest(
+    store,
+    "ensemble",
+    async (/** @type {string} */ query, signal) => {
+      if (!query) return;
+      try {
+        const ensemble = readEnsemble(await getEnsemble(query, signal));
+        if (query === asked) store.set({ ensemble });
+      } catch (error) {
+        if (!signal.aborted && query === asked) store.set({ error });
+      }
+    },
+    () => {
+      asked = "";
+      ask();
+    },
+  );
   const ask = () => {
     const { scene, ensemble } = store.state;
     // the view changes nothing
@@ -183,16 +239,21 @@ function loadTheory(store) {
   let asked = "";
   /** @type {Race | null} */
   let newest = null;
-  const load = switchLatest(async (/** @type {Race} */ race, signal) => {
-    try {
-      const answer = await getTheory(race.link.replace(/^\/\?/, ""), signal);
-      if (!signal.aborted) store.set({ theory: readTheory(answer, race) });
-    } catch (error) {
-      if (signal.aborted) return;
-      asked = "";
-      store.set({ theory: null, error }); // theory about another race would be wrong beside this one
-    }
-  });
+  const load = toldLatest(
+    store,
+    "theory",
+    async (/** @type {Race} */ race, signal) => {
+      try {
+        const answer = await getTheory(race.link.replace(/^\/\?/, ""), signal);
+        if (!signal.aborted) store.set({ theory: readTheory(answer, race) });
+      } catch (error) {
+        if (signal.aborted) return;
+        asked = "";
+        store.set({ theory: null, error }); // theory about another race would be wrong beside this one
+      }
+    },
+    () => ask(),
+  );
   const ask = throttle(() => newest && load(newest), THEORY_PAUSE);
   store.subscribe(["race"], () => {
     const { race } = store.state;

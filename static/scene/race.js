@@ -30,6 +30,7 @@ import { append, column, rowWidth, unpack, unpackIfAny } from "../lib/arrays.js"
  * @property {Run[]} runs
  * @property {Unit} unit
  * @property {string} digest Empty until the race is complete.
+ * @property {boolean} isCancelled True if no more of it will arrive.
  * @property {number} requestedAt When the user made the change that it answers, in milliseconds.
  */
 
@@ -51,7 +52,7 @@ export function startRace({ scene, link, engine, lr = [] }, requestedAt) {
     metrics: null,
     unit: /** @type {Unit} */ ("step"),
   }));
-  return { scene, link, engine, runs, unit: "step", digest: "", requestedAt };
+  return { scene, link, engine, runs, unit: "step", digest: "", isCancelled: false, requestedAt };
 }
 
 /** Adds a batch of steps to the run it belongs to. @param {Race} race @param {PointsEvent} batch */
@@ -141,6 +142,12 @@ export function recount(race, unit, time) {
     lastTime(race),
     Math.max(0, ...race.runs.map((run, i) => timeOf(run, rows[i] ?? 0))),
   );
+}
+
+/** How much of a race has arrived, from 0 to 1. @type {(race: Race) => number} */
+export function arrivedShare({ runs, scene }) {
+  const share = (/** @type {Run} */ { outcome, x }) => (outcome ? 1 : x.rows / (scene.steps + 1));
+  return runs.reduce((sum, run) => sum + share(run), 0) / runs.length;
 }
 
 /** True if every run shows its last position. @type {(race: Race, time: number) => boolean} */

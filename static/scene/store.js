@@ -1,3 +1,4 @@
+/** @import { Work } from "../lib/scheduling.js" */
 /** @import { Observable } from "../lib/state.js" */
 /** @import { Ensemble } from "./ensemble.js" */
 /** @import { Grid } from "./grid.js" */
@@ -14,6 +15,10 @@ import { createState } from "../lib/state.js";
  * @property {boolean | null} entry True for a new entry of the browser's history, false to replace
  *   the last one; null to decide by what has changed.
  *
+ * @typedef {"race" | "ensemble" | "theory" | "map"} WorkName
+ *
+ * @typedef {Work & {again: () => void}} Job `again` starts it anew, once it has been cancelled.
+ *
  * @typedef {object} State The one state of a page with a race.
  * @property {Scene} scene
  * @property {Phase} phase
@@ -24,6 +29,8 @@ import { createState } from "../lib/state.js";
  * @property {Ensemble | null} ensemble The race under many seeds; null while it is on its way.
  * @property {Theory | null} theory Theory about the newest race that is known.
  * @property {unknown} error Why the newest request failed; null once a race has arrived.
+ * @property {{[name in WorkName]?: Job | null}} work What the server takes long for, or was told to
+ *   leave.
  * @property {number} time Highlighted time; setting it seeks.
  * @property {Unit} unit Unit of time.
  * @property {boolean} isRevealed True once a race has been seen to its end; until then nothing is
@@ -57,6 +64,7 @@ export function createStore(scene) {
     ensemble: null,
     theory: null,
     error: null,
+    work: {},
     time: 0,
     unit: "step",
     isRevealed: false,

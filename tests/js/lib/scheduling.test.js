@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { retrying, switchLatest, throttle } from "../../../static/lib/scheduling.js";
+import {
+  LONG,
+  cancellable,
+  retrying,
+  switchLatest,
+  throttle,
+} from "../../../static/lib/scheduling.js";
 
 /** A job runner whose jobs end when they are told to. */
 function runner(patience = 1000) {
@@ -133,4 +139,56 @@ test("what fails is tried again after longer and longer pauses, until it succeed
   again.succeeded();
   context.mock.timers.tick(60_000);
   assert.equal(tries, 2);
+});
+
+/** A job that lasts until it is told to end, and what was shown of it. */
+function longJob() {
+  /** @type {(import("../../../static/lib/scheduling.js").Work | null)[]} */
+  const shown = [];
+  const replaced = new AbortController();
+  /** @type {() => void} */
+  let end = () => {};
+  const over = cancellable(
+    (signal, note) =>
+      new Promise((resolve) => {
+        end = resolve;
+        note(0.25);
+        signal.addEventListener("abort", () => resolve());
+      }),
+    replaced.signal,
+    (work) => shown.push(work),
+  );
+  return { shown, replaced, over, end: () => end() };
+}
+
+test("a job that is over soon is never shown as work", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { shown, over, end } = longJob();
+  context.mock.timers.tick(LONG - 1);
+  end();
+  await over;
+  context.mock.timers.tick(LONG);
+  assert.deepEqual(shown, [null]);
+});
+
+test("a long job is shown with what is done of it, and can be cancelled", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { shown, over } = longJob();
+  context.mock.timers.tick(LONG);
+  assert.deepEqual([shown[0]?.share, shown[0]?.isCancelled], [0.25, false]);
+  shown[0]?.cancel();
+  await over;
+  assert.deepEqual(
+    shown.map((work) => work?.isCancelled),
+    [false, true],
+  );
+});
+
+test("a job that a newer one replaces says nothing more", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const { shown, replaced, over } = longJob();
+  context.mock.timers.tick(LONG);
+  replaced.abort();
+  await over;
+  assert.equal(shown.length, 1);
 });

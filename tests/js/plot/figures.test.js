@@ -96,6 +96,8 @@ test("a path that hops from side to side for ever is still seen to hop", () => {
     kept.length > 1000 && kept.length < 6001 && kept.includes(0) && kept.includes(rows - 1),
   );
   assert.deepEqual(new Set(kept.map((row) => x[row])), new Set([0.2, -0.2]));
+  const fewer = thinPath(x, new Float64Array(rows), rows, { width: 1, height: 1 }, 1000);
+  assert.ok(fewer.length > 500 && fewer.length <= 2000, "of many runs less of each is drawn");
 });
 
 test("the past of a line ends where its run is, and the line keeps the rest", () => {

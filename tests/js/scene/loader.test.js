@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
+import { LONG } from "../../../static/lib/scheduling.js";
 import { withSetting, withView } from "../../../static/scene/edits.js";
 import { startLoading } from "../../../static/scene/loader.js";
 import { createStore } from "../../../static/scene/store.js";
@@ -181,4 +182,40 @@ test("theory that is missing says nothing about another race", async () => {
   await rest(200);
   assert.equal(store.state.theory, null);
   assert.ok(store.state.error);
+});
+
+test("a race that takes long can be cancelled, and started again", async () => {
+  /** @type {AbortSignal[]} */
+  const signals = [];
+  const data = { scene, link: "", engine: "" };
+  globalThis.fetch = async (/** @type {any} */ url, /** @type {any} */ { signal }) => {
+    if (!String(url).startsWith("/api/descend")) return new Promise(() => {});
+    signals.push(signal);
+    const start = (/** @type {ReadableStreamDefaultController} */ stream) => {
+      const event = `event: scene\ndata: ${JSON.stringify(data)}\n\n`;
+      stream.enqueue(new TextEncoder().encode(event));
+      signal.addEventListener("abort", () => stream.error(signal.reason));
+    };
+    return new Response(new ReadableStream({ start }));
+  };
+  const store = createStore(scene);
+  startLoading(store, catalog);
+  await rest(0);
+  assert.deepEqual(store.state.work, {}, "it may be over soon");
+  await rest(LONG);
+  store.state.work.race?.cancel();
+  await rest();
+  assert.equal(signals[0]?.aborted, true);
+  const { race, work, error } = store.state;
+  assert.deepEqual([race?.isCancelled, work.race?.isCancelled, error], [true, true, null]);
+  work.race?.again();
+  await rest(LONG);
+  assert.deepEqual([signals.length, store.state.work.race?.isCancelled], [2, false]);
+  store.update((now) => withSetting(now, "steps", 11));
+  await rest(200);
+  assert.deepEqual(
+    [signals.length, store.state.work.race],
+    [3, null],
+    "the new one is not long yet",
+  );
 });
