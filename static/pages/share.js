@@ -10,6 +10,9 @@ import { _ } from "../lib/i18n.js";
 import { LONG } from "../lib/scheduling.js";
 import { createEmbedChoice } from "./embed-choice.js";
 
+/** Milliseconds for which one is told what came of it. */
+const READ = 10_000;
+
 /**
  * @typedef {object} Shared What there is to share.
  * @property {() => string} link The readable link.
@@ -38,6 +41,8 @@ export function connectSharing(page, shared) {
   const file = (/** @type {"png" | "svg"} */ ending) =>
     `${shared.name()}${shared.step()}.${ending}`;
   let work = new AbortController();
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   const take = (/** @type {Download} */ form) => download(shared.query(), form, work.signal);
   const cancel = find(page, "#share-cancel", HTMLButtonElement);
   cancel.addEventListener("click", () => work.abort());
@@ -73,7 +78,9 @@ export function connectSharing(page, shared) {
       if (!action || busy) return;
       busy = true;
       work = new AbortController();
+      clearTimeout(timer);
       status.textContent = await finished(action, work.signal, status, cancel);
+      timer = setTimeout(() => status.replaceChildren(), READ);
       busy = false;
     });
   }

@@ -9,7 +9,7 @@ from tests.browser.steps import eventually, ready, share
 
 
 def test_a_long_animation_says_so_and_can_be_cancelled(visitor: Visitor) -> None:
-    page = visitor().page
+    page = visitor(viewport={"width": 390, "height": 844}).page
     page.goto("/?v=1&run=sgd")
     ready(page)
     held: list[Route] = []
@@ -19,6 +19,9 @@ def test_a_long_animation_says_so_and_can_be_cancelled(visitor: Visitor) -> None
     share(page, "GIF")
     status, cancel = page.locator("#share-status"), page.locator("#share-cancel")
     expect(status).to_have_text("Working on it …")
+    box, button = status.bounding_box(), cancel.bounding_box()
+    assert box and button and box["x"] >= 0, "all of it can be read"
+    assert button["x"] + button["width"] <= 390
     cancel.click()
     expect(status).to_have_text("Cancelled.")
     expect(cancel).to_be_hidden()
