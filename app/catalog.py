@@ -35,6 +35,7 @@ from optimizers.races import suited
 from optimizers.rule import Hyperparameter, Rule
 from optimizers.rules import RULES
 from optimizers.schedules import SCHEDULES, Schedule
+from optimizers.theory.borders import closed_limit
 from surfaces.catalog import SURFACES
 from surfaces.datasets import Data
 from surfaces.examples import EXAMPLES
@@ -131,7 +132,7 @@ def limits(settings: Settings, language: Language) -> list[Limit]:
 
 def rule_record(rule: Rule, language: Language) -> RuleRecord:
     """One update rule."""
-    color = rule_color(rule.slug)
+    color, limit = rule_color(rule.slug), closed_limit(rule)
     return {
         "slug": rule.slug,
         "title": language.text(rule.title),
@@ -146,7 +147,7 @@ def rule_record(rule: Rule, language: Language) -> RuleRecord:
         "kind": str(rule.kind),
         "color": {"light": color.light, "dark": color.dark},
         "family": getattr(rule, "family", ""),
-        "bound": mathml(rule.theory.bound) if rule.theory else "",
+        "bound": mathml(limit.tex) if limit else "",
         "velocity": {"states": list(rule.velocity.states), "sign": rule.velocity.sign}
         if rule.velocity
         else None,

@@ -68,21 +68,6 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Theory:
-    """Theory of a rule whose step is linear in position, gradient and state, on a bowl."""
-
-    bound: str
-    """TeX: the condition on the learning rate, with L for the sharpness."""
-    limit: str
-    """The same bound as plain text, for sentences."""
-    largest_lr: Callable[[Any, Mapping[str, Any]], Any]
-    """(sharpness, hyperparameters), numbers or arrays -> the learning rate from which on it
-    diverges: some constant over the sharpness."""
-    optimum: Callable[[float, float], dict[str, float]]
-    """(smallest, largest curvature) -> the hyperparameters that shrink the distance fastest."""
-
-
-@dataclass(frozen=True, slots=True)
 class Velocity:
     """States of a rule that are its velocity: what carries it on where the gradient is zero."""
 
@@ -114,8 +99,9 @@ class Rule:
     family: str = ""
     """Rules of one family are forms of one idea that people confuse: a card offers them as a
     choice."""
-    theory: Theory | None = None
-    """None: there is no bound on the learning rate that holds in general."""
+    optimum: Callable[[float, float], dict[str, float]] | None = None
+    """(smallest, largest curvature of a bowl) -> the hyperparameters that shrink the distance
+    fastest; None where none are known."""
     step_size: Callable[..., Any] | None = None
     """A pure function: what the gradient, or its mean without bias, is multiplied with in a step.
 
@@ -126,12 +112,7 @@ class Rule:
     searches: bool = False
     """Whether it tries points in a loop of its own: it is then compiled as it stands, not traced."""
     lr_is: Rate | None = None
-    """None: a factor on the gradient where theory has a bound, else a length."""
-
-    @property
-    def rate(self) -> Rate:
-        """Meaning of the rule's learning rate."""
-        return self.lr_is or (Rate.SLOPE if self.theory else Rate.LENGTH)
+    """None: a factor on the gradient where the step is linear, else a length."""
 
     @property
     def code(self) -> str:

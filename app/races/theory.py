@@ -17,6 +17,8 @@ from app.web.json import packed
 from app.web.languages import Language
 from optimizers.descend import Run
 from optimizers.theory.along_path import along, bowl_optimum, rates
+from optimizers.theory.borders import limit_text
+from optimizers.theory.linear_step import linear_step
 from optimizers.theory.quadratic import Array, Quadratic, quadratic
 from optimizers.theory.stability import ESCAPE, TITLES, VERDICTS
 
@@ -61,10 +63,10 @@ def _quadratic_record(known: Quadratic) -> QuadraticRecord:
 
 def _run_record(run: Run, known: Quadratic | None) -> RunTheoryRecord:
     """One run: arrays have a number for each of `steps`, nan where theory has none."""
-    path, bounded = along(run, MOST_POSITIONS), run.rule.theory is not None
+    path, bounded = along(run, MOST_POSITIONS), linear_step(run.rule) is not None
     return {
         "rule": run.rule.slug,
-        "limit": run.rule.theory.limit if run.rule.theory else None,
+        "limit": limit_text(run.rule) or None,
         "steps": path.steps.tolist(),
         "verdict": path.verdict.tolist(),
         "lr": _packed(path.lr),

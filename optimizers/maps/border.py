@@ -16,19 +16,16 @@ import numpy as np
 from optimizers.maps.axis import Axis
 from optimizers.maps.subject import SURFACE, Subject
 from optimizers.problem import Array
-from optimizers.rule import Kind, Rule
 from optimizers.schedules import CONSTANT
 from optimizers.theory.along_path import Optimum, bowl_optimum
-from optimizers.theory.quadratic import curvatures, quadratic, step_roots
+from optimizers.theory.borders import crossings, limit_text
+from optimizers.theory.linear_step import CURVATURE, LinearStep, linear_step
+from optimizers.theory.quadratic import curvatures, quadratic
 from surfaces.analysis.landmarks import landmarks
 from surfaces.surface import MINIMA
 
-SLACK: Final = 1e-12
-"""Rounding of an eigenvalue."""
 HALVINGS: Final = 50
 """Of the distance between two values of an axis, in search of the border."""
-PROBES: Final = 4
-"""Random points at which a rule shows that its step is linear."""
 
 Point = tuple[float, float]
 
@@ -61,14 +58,13 @@ class Border:
 def find_border(subject: Subject, across: Axis, up: Axis | None = None) -> Border | None:
     """Return the border on a map; None where theory has none."""
     rule = subject.rule
-    if subject.schedule is not CONSTANT or not has_linear_step(rule, subject.hyperparameters):
+    if subject.schedule is not CONSTANT or not linear_step(rule):
         return None
     known = _minimum(subject, {})
     if known is None:
         return None
     sharpness, place, everywhere = known
-    limit = rule.theory.limit if rule.theory else ""
-    return Border(_lines(subject, across, up), limit, sharpness, place, everywhere)
+    return Border(_lines(subject, across, up), limit_text(rule), sharpness, place, everywhere)
 
 
 def find_optimum(subject: Subject, across: Axis, up: Axis | None = None) -> Optimum | None:
@@ -82,23 +78,6 @@ def find_optimum(subject: Subject, across: Axis, up: Axis | None = None) -> Opti
         return None
     inside = all(axes[n].low <= value <= axes[n].high for n, value in best.hyperparameters.items())
     return best if inside else None
-
-
-def has_linear_step(rule: Rule, hyperparameters: Mapping[str, float]) -> bool:
-    """Return True if a rule's step is linear in position, gradient and state, the same at each step."""
-    if rule.kind is not Kind.COORDINATE:
-        return False
-    if rule.theory:
-        return True
-    random, chosen = np.random.default_rng(0), tuple(hyperparameters.values())
-    size = 2 + len(rule.state)
-    with np.errstate(all="ignore"):
-        matrix = np.array([rule.update(*unit, *chosen) for unit in np.eye(size)], float).T
-        for probe in random.normal(size=(PROBES, size)):
-            stepped = np.array(rule.update(*probe, *chosen), float)
-            if not np.allclose(stepped, matrix @ probe, rtol=1e-9, atol=1e-12):
-                return False
-    return True
 
 
 def _minimum(subject: Subject, given: Mapping[str, float]) -> tuple[float, Point, bool] | None:
@@ -120,31 +99,22 @@ def _minimum(subject: Subject, given: Mapping[str, float]) -> tuple[float, Point
 
 
 def _lines(subject: Subject, across: Axis, up: Axis | None) -> tuple[Line, ...]:
-    """Return the border as lines, searched along the axis on which that is easiest."""
-    ranked = sorted((axis for axis in (across, up) if axis), key=lambda a: _effort(subject, a))
-    searched, other = ranked[0], ranked[1] if up else None
-    if other and searched.name.startswith(SURFACE):
-        return ()
-    matters = other is not None and _matters(subject, other)
-    rows = {other.name: other.values} if other and matters else {}
-    find = _bounds if searched.name == "lr" and subject.rule.theory else _crossings
-    lines = []
-    for found in find(subject, searched, rows):
-        if other is None:
-            lines.append(Line(found[np.isfinite(found)], np.empty(0)))
-            continue
-        along = np.broadcast_to(found, other.count)
-        known = np.isfinite(along)
-        pair = along[known], other.values[known]
-        lines.append(Line(*(pair if searched is across else pair[::-1])))
-    return tuple(line for line in lines if len(line.across))
-
-
-def _effort(subject: Subject, axis: Axis) -> int:
-    """Return how hard it is to search along an axis: there may be a formula, or a new surface at each value."""
-    if axis.name in subject.hyperparameters:
-        return 0 if axis.name == "lr" else 1
-    return 2 if axis.name.startswith(SURFACE) else 3
+    """Return the border as lines, searched along the learning rate, or, if there is none on it, along the other axis."""
+    if up is None:
+        points = _crossings(subject, across, {})
+        return tuple(Line(found[np.isfinite(found)], np.empty(0)) for found in points)
+    pairs = [(up, across), (across, up)] if up.name == "lr" else [(across, up), (up, across)]
+    for searched, other in pairs:
+        rows = {other.name: other.values} if _matters(subject, other) else {}
+        lines = []
+        for found in _crossings(subject, searched, rows):
+            along = np.broadcast_to(found, other.count)
+            known = np.isfinite(along)
+            pair = along[known], other.values[known]
+            lines.append(Line(*(pair if searched is across else pair[::-1])))
+        if lines:
+            return tuple(lines)
+    return ()
 
 
 def _matters(subject: Subject, axis: Axis) -> bool:
@@ -152,48 +122,34 @@ def _matters(subject: Subject, axis: Axis) -> bool:
     return axis.name in subject.hyperparameters or axis.name.startswith(SURFACE)
 
 
-def _bounds(subject: Subject, lr: Axis, rows: Mapping[str, Array]) -> list[Array]:
-    """Return the bound on the learning rate by its formula, row by row; nan outside of the axis."""
-    assert subject.rule.theory
-    sharpness = _sharpness(subject, _of_surface(rows))
-    bound = subject.rule.theory.largest_lr(sharpness, {**subject.hyperparameters, **rows})
-    found = np.atleast_1d(np.asarray(bound, np.float64))
-    return [np.where((lr.low <= found) & (found <= lr.high), found, np.nan)]
+def _crossings(subject: Subject, searched: Axis, rows: Mapping[str, Array]) -> Array:
+    """Return where stability begins or ends on an axis: its first crossing of each row, its second, and so on; nan where there is none."""
+    step, (own,) = linear_step(subject.rule), rows.values() or (np.zeros(1),)
+    assert step
+    if searched.name.startswith(SURFACE) and not rows:
+        return _crossings_of_surface(subject, searched, step)
+    if searched.name not in subject.hyperparameters:
+        return np.empty((0, len(own)))
+    sharpness = np.broadcast_to(_sharpness(subject, _of_surface(rows)), own.shape)
+    fixed = {n: np.full(own.shape, v) for n, v in subject.hyperparameters.items()}
+    given = {**fixed, **rows, CURVATURE: sharpness}
+    return crossings(step, searched.name, (searched.low, searched.high), given)
 
 
-def _crossings(subject: Subject, searched: Axis, rows: Mapping[str, Array]) -> list[Array]:
-    """Return where the largest eigenvalue passes 1: its first passing of each row, its second, and so on; nan where there is none."""
-    (own,) = rows.values() or (np.zeros(1),)
-    grid = {searched.name: searched.values[None, :]}
-    grid |= {name: values[:, None] for name, values in rows.items()}
-    growth = np.broadcast_to(_growth(subject, grid), (len(own), searched.count))
-    unstable = growth > 1.0 + SLACK
-    changes = (unstable[:, :-1] != unstable[:, 1:]) & np.isfinite(growth[:, :-1] + growth[:, 1:])
-    row, column = np.nonzero(changes)
+def _crossings_of_surface(subject: Subject, searched: Axis, step: LinearStep) -> Array:
+    """Return the values of a surface's parameter at which its sharpness is one where stability begins or ends."""
+    own = {name: np.full(1, value) for name, value in subject.hyperparameters.items()}
+    critical = crossings(step, CURVATURE, (0.0, np.inf), own)[:, 0]
+    sharpness = _sharpness(subject, {searched.name: searched.values})
+    above, known = sharpness > critical[:, None], np.isfinite(sharpness)
+    which, column = np.nonzero((above[:, :-1] != above[:, 1:]) & known[:-1] & known[1:])
     low, high = searched.values[column], searched.values[column + 1]
-    before = unstable[row, column]
-    at_rows = {name: values[row] for name, values in rows.items()}
-    for _ in range(HALVINGS if len(row) else 0):
+    before = above[which, column]
+    for _ in range(HALVINGS if len(which) else 0):
         middle = low + (high - low) / 2.0
-        growth = _growth(subject, {searched.name: middle, **at_rows})
-        same = (growth > 1.0 + SLACK) == before
+        same = (_sharpness(subject, {searched.name: middle}) > critical[which]) == before
         low, high = np.where(same, middle, low), np.where(same, high, middle)
-    order = np.cumsum(changes, axis=1)[row, column] - 1
-    lines = np.full((int(order.max(initial=-1)) + 1, len(own)), np.nan)
-    lines[order, row] = low
-    return list(lines)
-
-
-def _growth(subject: Subject, given: Mapping[str, Array]) -> Array:
-    """Return the largest eigenvalue's size for arrays of values that broadcast; nan without a minimum."""
-    sharpness = _sharpness(subject, _of_surface(given))
-    shape = np.broadcast_shapes(sharpness.shape, *(value.shape for value in given.values()))
-    hypers = {
-        name: np.broadcast_to(given.get(name, own), shape).ravel()
-        for name, own in subject.hyperparameters.items()
-    }
-    roots = step_roots(subject.rule, np.broadcast_to(sharpness, shape).ravel(), hypers)
-    return np.asarray(np.max(np.abs(roots), axis=-1).reshape(shape))
+    return np.sort(low)[:, None]
 
 
 def _of_surface(given: Mapping[str, Array]) -> dict[str, Array]:

@@ -10,6 +10,8 @@ from optimizers.rule import Rate, Rule
 from optimizers.rules import RULES
 from optimizers.rules.adam import ADAM
 from optimizers.rules.sgd import MOMENTUM, SGD
+from optimizers.theory.borders import largest_stable
+from optimizers.theory.linear_step import CURVATURE, learning_rate_is, linear_step
 from surfaces.surface import Surface
 
 DIGITS: Final = 2
@@ -39,11 +41,10 @@ def followed(rule: Rule, raced: Mapping[str, Mapping[str, float]]) -> dict[str, 
     if leader is None or leader.slug not in raced:
         return {}
     values = leader.complete(raced[leader.slug])
-    if rule.theory and leader.theory:
+    if linear_step(rule) and linear_step(leader):
         own, other = (
-            each.theory.largest_lr(1.0, numbers)
+            float(largest_stable(each, "lr", {**numbers, CURVATURE: 1.0}))
             for each, numbers in ((rule, rule.defaults), (leader, values))
-            if each.theory
         )
         lr = values["lr"] * own / other
     else:
@@ -55,7 +56,7 @@ def followed(rule: Rule, raced: Mapping[str, Mapping[str, float]]) -> dict[str, 
 
 def _leader(rule: Rule) -> Rule | None:
     """Return the rule whose learning rate tells that of another."""
-    match rule.rate:
+    match learning_rate_is(rule):
         case Rate.SLOPE:
             return MOMENTUM if rule.velocity else SGD
         case Rate.LENGTH:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizers.rule import Rule, State, Velocity, learning_rate
 from optimizers.rules.common import RHO, SUM_VELOCITY, VELOCITY
-from optimizers.theory.bounds import AVERAGE, GRADIENT_DESCENT, HEAVY_BALL, LOOK_AHEAD
+from optimizers.theory.optima import average, gradient_descent, heavy_ball, look_ahead
 
 
 def sgd(x: float, g: float, lr: float) -> tuple[float, ...]:
@@ -48,7 +48,7 @@ SGD = Rule(
     source="Robbins & Monro, A Stochastic Approximation Method, 1951",
     paper="https://doi.org/10.1214/aoms/1177729586",
     hyperparameters=(learning_rate(0.09),),
-    theory=GRADIENT_DESCENT,
+    optimum=gradient_descent,
 )
 
 MOMENTUM = Rule(
@@ -72,7 +72,7 @@ MOMENTUM = Rule(
         " are the same while lr is constant. PyTorch's SGD is this form."
     ),
     family="momentum",
-    theory=HEAVY_BALL,
+    optimum=heavy_ball,
     velocity=SUM_VELOCITY,
 )
 
@@ -96,7 +96,7 @@ MOMENTUM_LR_INSIDE = Rule(
         " as soon as a schedule changes it."
     ),
     family="momentum",
-    theory=HEAVY_BALL,
+    optimum=heavy_ball,
     velocity=Velocity(("v",), sign=1),
 )
 
@@ -121,7 +121,7 @@ MOMENTUM_AVERAGE = Rule(
         " dampening=rho is this but for the first step, which it does not dampen."
     ),
     family="momentum",
-    theory=AVERAGE,
+    optimum=average,
     velocity=SUM_VELOCITY,
 )
 
@@ -142,6 +142,6 @@ NESTEROV = Rule(
         "The position shown is the one looked ahead to, x + rho v of the textbook form, as in"
         " PyTorch's nesterov=True."
     ),
-    theory=LOOK_AHEAD,
+    optimum=look_ahead,
     velocity=SUM_VELOCITY,
 )

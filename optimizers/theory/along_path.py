@@ -12,6 +12,8 @@ import numpy.typing as npt
 
 from optimizers.descend import Run
 from optimizers.rule import Rule
+from optimizers.theory.borders import largest_stable
+from optimizers.theory.linear_step import CURVATURE, linear_step
 from optimizers.theory.quadratic import (
     Array,
     Quadratic,
@@ -75,9 +77,8 @@ def along(run: Run, most: int) -> PathTheory:
         chosen["lr"] = lr = chosen["lr"] * factors[np.minimum(steps, len(factors) - 1)]
     judged = judge_all(rule, high, chosen)
     edge = escape = np.full(len(steps), np.nan)
-    if rule.theory is not None and lr is not None:
-        with np.errstate(all="ignore"):
-            edge = _finite(rule.theory.largest_lr(1.0, chosen) / lr)
+    if linear_step(rule) and lr is not None:
+        edge = _finite(np.broadcast_to(largest_stable(rule, CURVATURE, chosen), len(steps)))
         escape = np.where(low < 0.0, np.max(np.abs(step_roots(rule, low, chosen)), axis=-1), np.nan)
     return PathTheory(
         steps,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizers.rule import Rule
+from optimizers.theory.linear_step import linear_step
 from optimizers.theory.quadratic import (
     Array,
     constant_curvatures,
@@ -45,7 +46,7 @@ def expected_spread(
     steps: int,
 ) -> Spread | None:
     """Variance under gradient noise; None without a quadratic surface or a theory of the rule."""
-    bowl = principal_axes(tape, view) if rule.theory else None
+    bowl = principal_axes(tape, view) if linear_step(rule) else None
     if bowl is None:
         return None
     curvatures, axes = bowl

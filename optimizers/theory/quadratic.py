@@ -1,8 +1,8 @@
 """Theory of a rule on a bowl: sharpness, bounds, optima, rates, and variances under noise.
 
 On a quadratic bowl the gradient is curvature times distance, so that a linear rule's step is a
-matrix for each principal axis. The matrix is read off the rule's own function, and everything
-follows from its eigenvalues.
+matrix for each principal axis (`optimizers.theory.linear_step`). Everything follows from its
+eigenvalues.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizers.rule import Rule
+from optimizers.theory.borders import largest_stable
+from optimizers.theory.linear_step import CURVATURE, linear_step
 from surfaces.autodiff.tape import BoundTape
 from surfaces.surface import Surface, View
 
@@ -83,41 +85,33 @@ def stability_bound(
     rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]
 ) -> float | None:
     """The learning rate from which on `rule` diverges at this sharpness; None where theory has none."""
-    if rule.theory is None or not sharpness > 0.0:
+    if not linear_step(rule) or not sharpness > 0.0:
         return None
-    return float(rule.theory.largest_lr(sharpness, rule.complete(hyperparameters)))
+    chosen = rule.complete(hyperparameters)
+    return float(largest_stable(rule, "lr", {**chosen, CURVATURE: sharpness}))
 
 
 def optimum(rule: Rule, mu: float, sharpness: float) -> dict[str, float] | None:
     """The hyperparameters that shrink the distance fastest in a bowl with these curvatures; None where theory has none."""
-    if rule.theory is None or not 0.0 < mu <= sharpness:
-        return None
-    return rule.theory.optimum(mu, sharpness)
+    return rule.optimum(mu, sharpness) if rule.optimum and 0.0 < mu <= sharpness else None
 
 
 def step_matrix(
     rule: Rule, curvature: float | Array, hyperparameters: Mapping[str, float | Array]
 ) -> Array:
-    """The matrices of one step of (position, *state) along an axis of each curvature, read off the rule's function.
+    """The matrices of one step of (position, *state) along an axis of each curvature, read off the rule's tape.
 
     Args:
         rule: one whose step is linear.
         curvature: a number or (n,).
-        hyperparameters: all of them, in the declared order, each a number or (n,).
+        hyperparameters: all of them, each a number or (n,).
 
     Returns:
         (size, size) or (n, size, size), size being 1 + the number of states.
     """
-    chosen = list(hyperparameters.values())
-    size = 1 + len(rule.state)
-    matrix = np.empty(
-        (*np.broadcast_shapes(np.shape(curvature), *map(np.shape, chosen)), size, size)
-    )
-    for column, (x, *state) in enumerate(np.eye(size)):
-        displacement, *new = rule.update(x, curvature * x, *state, *chosen)
-        for row, value in enumerate((x + displacement, *new)):
-            matrix[..., row, column] = value
-    return matrix
+    step = linear_step(rule)
+    assert step
+    return np.asarray(step.matrices({**hyperparameters, CURVATURE: curvature}))
 
 
 def step_roots(
@@ -132,7 +126,7 @@ def step_roots(
 
 def rate(rule: Rule, curvature: float, hyperparameters: Mapping[str, float]) -> float | None:
     """Long-run factor per step on the distance along an axis; None without theory."""
-    if rule.theory is None:
+    if not linear_step(rule):
         return None
     return float(np.max(np.abs(step_roots(rule, curvature, rule.complete(hyperparameters)))))
 
@@ -179,11 +173,9 @@ def stationary_covariance(
     reached = rate(rule, curvature, hyperparameters)
     if reached is None or reached > 1.0 - 1e-12:
         return None
-    chosen = rule.complete(hyperparameters)
-    matrix = step_matrix(rule, curvature, chosen)
-    answer = np.array(
-        rule.update(0.0, 1.0, *([0.0] * len(rule.state)), *chosen.values()), np.float64
-    )
+    chosen, step = rule.complete(hyperparameters), linear_step(rule)
+    assert step
+    matrix, answer = step_matrix(rule, curvature, chosen), step.answer(chosen)
     size = len(answer)
     variance = np.linalg.solve(
         np.eye(size * size) - np.kron(matrix, matrix), noise**2 * np.outer(answer, answer).ravel()

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from optimizers.rule import Rule
+from optimizers.theory.borders import largest_stable, limit_text
+from optimizers.theory.linear_step import CURVATURE, linear_step
 from optimizers.theory.quadratic import Array, Roots, step_roots
 
 Indices = npt.NDArray[np.int64]
@@ -137,23 +139,32 @@ def judge_all(
     """Verdicts on hyperparameters, a number or (n,) each, at the given sharpness, (n,)."""
     curved = np.isfinite(sharpness) & (sharpness > 0.0)
     apart = [~np.isfinite(sharpness), sharpness == 0.0, sharpness < 0.0]
-    if rule.theory is None:
+    if not linear_step(rule) or "lr" not in hyperparameters:
         nowhere = np.full(sharpness.shape, np.nan)
         return Judgements(
             np.where(np.isfinite(sharpness), _place(NO_THEORY), _place(UNDEFINED)), nowhere, nowhere
         )
-    with np.errstate(all="ignore"):
-        bound = np.where(curved, rule.theory.largest_lr(sharpness, hyperparameters), np.nan)
+    bound = largest_stable(rule, "lr", {**hyperparameters, CURVATURE: sharpness})
+    bound = np.where(curved & np.isfinite(bound), bound, np.nan)
     roots = step_roots(rule, np.where(curved, sharpness, 0.0), hyperparameters)
     rates = np.where(curved, np.max(np.abs(roots), axis=-1), np.nan)
     lr = np.broadcast_to(hyperparameters["lr"], sharpness.shape)
     excess = np.where(curved, lr, 0.0) / np.where(curved, bound, 1.0) - 1.0
-    conditions = [*apart, lr == 0.0, excess > SAME_LR, excess >= -SAME_LR, *_ways_to_settle(roots)]
+    unbounded = curved & np.isnan(bound)
+    conditions = [
+        *apart,
+        lr == 0.0,
+        unbounded,
+        excess > SAME_LR,
+        excess >= -SAME_LR,
+        *_ways_to_settle(roots),
+    ]
     said = [
         UNDEFINED,
         STRAIGHT,
         DOWNWARD,
         RESTING,
+        NO_THEORY,
         DIVERGING,
         BORDER,
         DAMPED,
@@ -204,8 +215,7 @@ def judge(rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]) ->
         "rate": found.rate[0],
         "left": 100.0 * found.rate[0],
     }
-    limit = rule.theory.limit if rule.theory else ""
     sentence = verdict.template.format(
-        limit=limit, **{name: f"{number:.4g}" for name, number in numbers.items()}
+        limit=limit_text(rule), **{name: f"{number:.4g}" for name, number in numbers.items()}
     )
     return Judgement(verdict.code, sentence, bound if np.isfinite(bound) else None)

@@ -9,6 +9,7 @@ import numpy as np
 
 from optimizers.problem import MAX_SEED
 from optimizers.rule import Rate, Rule
+from optimizers.theory.linear_step import learning_rate_is
 from optimizers.tuning.search import Point, Range
 from surfaces.errors import InputError, Phrase, check_known, check_range, plain
 from surfaces.surface import Surface
@@ -48,7 +49,7 @@ def searched(rule: Rule, chosen: Ranges | None = None) -> dict[str, Range]:
         InputError: an unknown name, a range beyond what the hyperparameter allows, or an empty one.
     """
     if chosen is None:
-        usual = {"lr": RATES[rule.rate], **OTHERS}
+        usual = {"lr": RATES[learning_rate_is(rule)], **OTHERS}
         return {h.name: usual[h.name] for h in rule.hyperparameters if h.name in usual}
     declared = {h.name: h for h in rule.hyperparameters}
     found = {}

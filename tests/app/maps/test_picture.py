@@ -14,7 +14,6 @@ from app.maps.picture import BOX, KEY, SIZE
 from app.maps.shades import VIRIDIS, basin_color, loss_range, oklch, ramp
 from app.maps.ticks import MOST, ticks
 from app.pictures.theme import INK, contrast, rgb
-from optimizers.rules.sgd import MOMENTUM
 from tests.app.responses import check_security, error_of
 
 PLANE = "/api/map.png?surface=elliptic-bowl&run=momentum&steps=100&of=0&across=lr,1e-3,1,log&up=rho,0,0.9,linear"
@@ -49,10 +48,9 @@ def pixel(lr: float, rho: float) -> tuple[int, int]:
 def test_the_border_of_theory_is_drawn_in_ink(client: TestClient) -> None:
     pixels = plot(drawn(client, PLANE))[::-1]
     ink = np.abs(pixels - np.array(rgb(INK))).max(axis=-1) <= 6
-    assert MOMENTUM.theory
     near = 0
     for rho in np.linspace(0.05, 0.85, 60):
-        row, column = pixel(float(MOMENTUM.theory.largest_lr(20.0, {"rho": rho})), float(rho))
+        row, column = pixel(2.0 * (1.0 + rho) / 20.0, float(rho))
         near += bool(ink[row - 3 : row + 4, column - 3 : column + 4].any())
     assert near > 30, "it is dashed, and follows the formula"
     assert not ink[:, :300].any(), "and is nowhere else"

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from app.races.theory import MOST_POSITIONS
 from optimizers import RULES, descend
 from optimizers.theory.along_path import along
+from optimizers.theory.linear_step import linear_step
 from optimizers.theory.stability import VERDICTS, Stability
 from tests.app.responses import check_security, error_of, strict_json, unpacked
 
@@ -51,7 +52,7 @@ def test_it_says_what_the_engine_says(client: TestClient) -> None:
         assert told["rule"] == slug
         assert told["steps"] == path.steps.tolist() == list(range(121))
         assert told["verdict"] == path.verdict.tolist()
-        for name in ("lr", "curvature", "sharpness", *(BOUNDED if run.rule.theory else ())):
+        for name in ("lr", "curvature", "sharpness", *(BOUNDED if linear_step(run.rule) else ())):
             np.testing.assert_array_equal(unpacked(told[name]), getattr(path, name), err_msg=name)
         if path.step_size is not None:
             np.testing.assert_array_equal(unpacked(told["step_size"]), path.step_size)

@@ -26,6 +26,7 @@ from optimizers.races.suited import followed
 from optimizers.races.tune import search_race
 from optimizers.rule import Rate
 from optimizers.rules import RULES, find_rule
+from optimizers.theory.linear_step import learning_rate_is
 from surfaces.catalog import SURFACES, find_surface
 from surfaces.surface import Surface, typed_surface
 
@@ -128,7 +129,7 @@ def test_no_other_rule_with_a_rate_diverges(surface: Surface) -> None:
     gone = [
         rule.slug
         for rule in RULES
-        if rule.has_learning_rate and rule.rate is not Rate.SHARE
+        if rule.has_learning_rate and learning_rate_is(rule) is not Rate.SHARE
         if descend(
             rule,
             on=surface,

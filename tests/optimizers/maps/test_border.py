@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from optimizers import find_rule, map
-from optimizers.maps.border import has_linear_step
 from optimizers.rule import Rule
-from optimizers.rules import RULES
+from optimizers.rule import rule as as_rule
 from optimizers.theory.quadratic import step_matrix
 
 SHARPNESS = 50.0
@@ -63,12 +61,8 @@ def test_runs_leave_beyond_the_border_and_nowhere_else(rule: str) -> None:
     assert np.array_equal(gone[apart], drawn.across[apart] > border)
 
 
-def test_eigenvalues_find_the_border_without_a_formula() -> None:
-    momentum = find_rule("momentum")
-    unknown = replace(momentum, slug="unknown", theory=None)
-    (line,) = plane(unknown, up=("rho", 0.0, 0.9)).border.lines
-    np.testing.assert_allclose(line.across, FORMULAS["momentum"](line.up), rtol=1e-9)
-    other = plane(momentum, lr=0.04, across=("rho", 0.0, 0.9), up=("surface.k", 10.0, 90.0))
+def test_the_border_is_found_along_any_hyperparameter() -> None:
+    other = plane("momentum", lr=0.04, across=("rho", 0.0, 0.9), up=("surface.k", 10.0, 90.0))
     (line,) = other.border.lines
     np.testing.assert_allclose(0.04, 2.0 * (1.0 + line.across) / line.up, rtol=1e-9)
 
@@ -105,10 +99,26 @@ def test_a_map_beside_the_border_has_no_line_of_it() -> None:
         assert plane("momentum", across=("lr", 10.0, 100.0), up=up, cells=cells).border.lines == ()
 
 
-def test_rules_with_theory_are_those_with_a_linear_step() -> None:
-    for rule in RULES:
-        bare = replace(rule, theory=None)
-        assert has_linear_step(bare, rule.defaults) == (rule.theory is not None), rule.slug
+@as_rule
+def windowed(x: float, g: float, lr: float = 0.1, rho: float = 0.3) -> tuple[float, ...]:
+    """Goes uphill only where rho is within 1e-5 of 0.5."""
+    return (-lr * g * ((rho - 0.5) * (rho - 0.5) - 1e-10),)
+
+
+def test_a_narrow_window_between_two_cells_is_no_secret() -> None:
+    border = plane(windowed, across=("rho", 0.0, 1.1), up=("lr", 0.01, 0.03), cells=(7, 5)).border
+    assert [len(line.up) for line in border.lines] == [5, 5]
+    for line, edge in zip(border.lines, (0.5 - 1e-5, 0.5 + 1e-5), strict=True):
+        np.testing.assert_allclose(line.across, edge, rtol=0, atol=1e-9)
+    one = plane(windowed, across=("rho", 0.0, 1.1), cells=7).border.lines
+    np.testing.assert_allclose([line.across for line in one], [[0.5 - 1e-5], [0.5 + 1e-5]])
+
+
+def test_a_parameter_of_the_surface_passes_every_critical_sharpness() -> None:
+    (line,) = plane("sgd", across=("surface.k", 2.0, 200.0), lr=0.04, cells=9).border.lines
+    np.testing.assert_allclose(line.across, [50.0], rtol=1e-12)
+    (line,) = plane("momentum", across=("rho", 0.0, 0.9), lr=0.06, cells=4).border.lines
+    np.testing.assert_allclose(line.across, [0.5], rtol=1e-12)
 
 
 def test_the_optimum_is_the_best_of_the_bowl() -> None:
