@@ -13,9 +13,10 @@ from typing import Final, NamedTuple
 
 from surfaces.expression import CONSTANTS, COORDINATES
 from surfaces.formula import Correction, FormulaError, Token
-from surfaces.functions import FUNCTIONS, Arity
+from surfaces.functions import FUNCTIONS
 from surfaces.reading.corrections import Edit, corrected, keep_name, one_of
 from surfaces.reading.functions import ALIASES, function_named
+from surfaces.reading.glued import glued, uniform
 from surfaces.reading.latex import is_letter
 
 
@@ -39,15 +40,18 @@ PAIRS: Final = (
 """Names that stand for x and y where these do not occur."""
 _SINGLES: Final = (("X", "x"), ("Y", "y"), ("y1", "y"), ("y_1", "y"))
 """Names that stand for one coordinate where it does not occur."""
+_ORIGINS: Final = (("x0", "y0"), ("x_0", "y_0"))
+"""Names of which the second stands for y where the first one stands for x."""
 
-_PRODUCT: Final = re.compile(r"[xy]{2,}|[XY]{2,}")
 _INDEXED_PRODUCT: Final = re.compile(r"(?:[A-Za-z]_[0-9]){2,}|(?:[xyX][0-9]){2,}")
+_SCALED: Final = re.compile(r"([A-Za-z]+?)((?:[xyX]_?[0-9])+)")
 _INDEXED: Final = re.compile(r"[A-Za-z]_?[0-9]+")
 _SYMBOL: Final = re.compile(r"[A-Za-z](?:_?[0-9]+)?")
 _POWERS: Final = re.compile(r"(?:[xy][0-9]*)+")
-_BEFORE_E: Final = re.compile(r"([xy]+)e")
-_GLUED: Final = re.compile(r"[xy0-9]+")
-_PIECE: Final = re.compile(r"[0-9]+|[xy][0-9]*")
+_POWER_OF_E: Final = re.compile(r"e([0-9]+)([xy]+)")
+_TIMES_LETTER: Final = re.compile(r"([xy])([A-Za-z])")
+_LABELED: Final = re.compile(r"([xy])_[A-Za-z]")
+_PI: Final = ("pi", "Pi", "PI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class _Reader:
         self.text = text
         self.parameters = names.parameters
         self.declared = names.variables
+        self.letters = "xy" + "".join(name for name in names.variables if len(name) == 1)
+        """Names of one letter that stand for a coordinate."""
         self.tokens: list[Token] = []
         self.notices: list[Notice] = []
 
@@ -107,12 +113,9 @@ class _Reader:
         elif pieces := self.pieces(token.text, following, bare):
             self.notice(token, "*".join(pieces))
             yield from cut(token, pieces)
-        elif function := glued_function(token.text):
-            head, *rest = cut(token, [function, *_PIECE.findall(token.text[len(function) :])])
-            yield head._replace(kind="function")
-            yield from (
-                part._replace(kind="number" if part.text.isdigit() else "name") for part in rest
-            )
+        elif glued_pieces := glued(uniform(token.text), following):
+            self.notice(token, "*".join(glued_pieces))
+            yield from cut(token, glued_pieces)
         else:
             yield token
 
@@ -136,23 +139,29 @@ class _Reader:
 
     def pieces(self, name: str, following: Token, bare: bool) -> list[str]:
         """The factors of a product that is written like a name; none if it is no product."""
-        if _PRODUCT.fullmatch(name):
+        letters = self.letters + ("" if bare and name[:2] not in _PI else "XY")
+        own = name.lstrip(letters)
+        if len(name) > 1 and (not own or (len(name) > 2 and len(own) == 1 and own.isalpha())):
             return list(name)
-        if _INDEXED_PRODUCT.fullmatch(name) and ("_" in name or not bare):
-            return re.findall(r"[A-Za-z]_?[0-9]", name)
-        if following.text == "**" and (match := _BEFORE_E.fullmatch(name)):
-            return [*match[1], "e"]
-        tail = name.lstrip("xy")
-        if following.text == "(" and tail != name and tail in FUNCTIONS:
-            return [*name[: -len(tail)], tail]
-        head = name.rstrip("xy")
-        is_factor = (
-            (len(head) == 1 and head.isalpha() and head not in "eE")
-            or head in self.parameters
-            or is_letter(head)
-            or (_INDEXED.fullmatch(head) is not None and head[0] not in "xy")
+        if "_" in name or not bare:
+            if _INDEXED_PRODUCT.fullmatch(name):
+                return _INDEXED.findall(name)
+            if (match := _SCALED.fullmatch(name)) and self.is_scale(match[1]):
+                return [match[1], *_INDEXED.findall(match[2])]
+        if own != name and (own in _PI or (own == "e" and following.text == "**")):
+            return [*name[: -len(own)], own]
+        if following.text == "(" and own != name and own in FUNCTIONS:
+            return [*name[: -len(own)], own]
+        head = name.rstrip(letters)
+        is_factor = self.is_scale(head) or (
+            _INDEXED.fullmatch(head) is not None and head[0] not in "xye"
         )
         return [head, *name[len(head) :]] if is_factor and head != name else []
+
+    def is_scale(self, name: str) -> bool:
+        """Return True for what can be a coefficient in front of a coordinate."""
+        is_one_letter = len(name) == 1 and name.isalpha() and name not in "eE"
+        return is_one_letter or name in self.parameters or is_letter(name) or name in _PI
 
     # --- variables
 
@@ -169,7 +178,8 @@ class _Reader:
                 if second in names:
                     found[second] = "y"
                 taken.update(found.values())
-        for name, coordinate in _SINGLES:
+        origins = [(second, "y") for first, second in _ORIGINS if first in found]
+        for name, coordinate in (*_SINGLES, *origins):
             if name in names and coordinate not in taken:
                 found[name] = coordinate
                 taken.add(coordinate)
@@ -214,20 +224,33 @@ class _Reader:
             return self.renamed(token, "e")
         if name in COORDINATES:
             return token
-        self.check_slip(token)
+        self.check_slip(token, variables)
         return token
 
-    def check_slip(self, token: Token) -> None:
+    def check_slip(self, token: Token, variables: Mapping[str, str]) -> None:
         """Refuse a name that is most likely something else."""
         name = token.text
         if name in ("X", "Y"):
             raise self.choice(token, [name.lower()])
+        if (match := _LABELED.fullmatch(name)) and not self.occurs(match[1], variables):
+            raise self.choice(token, [match[1]])
+        if (match := _TIMES_LETTER.fullmatch(name)) and not is_letter(name):
+            raise self.choice(token, ["*".join(name)])
+        if match := _POWER_OF_E.fullmatch(name):
+            exponent = "*".join(match[2])
+            raise self.choice(token, [f"e^{match[1]}*{exponent}", f"exp({match[1]}*{exponent})"])
         if _POWERS.fullmatch(name) and name[1:] not in ("0", "1"):
             powers = re.sub(r"([xy])([0-9]+)", r"\1^\2", name)
             raise self.choice(token, [re.sub(r"(?<=[xy0-9])(?=[xy])", "*", powers)])
-        if name[0] in "eE" and _PRODUCT.fullmatch(name[1:] + "x"):
+        if name[0] in "eE" and name[1:] and not name[1:].strip("xy"):
             exponent = "*".join(name[1:])
             raise self.choice(token, [f"e*{exponent}", f"exp({exponent})"])
+
+    def occurs(self, coordinate: str, variables: Mapping[str, str]) -> bool:
+        """Return True if a coordinate has a name in the text."""
+        return coordinate in variables.values() or any(
+            token.kind == "name" and token.text == coordinate for token in self.tokens
+        )
 
     def choice(self, token: Token, readings: Sequence[str]) -> FormulaError:
         """Error: a name with several readings, of which a parameter is the last."""
@@ -289,26 +312,15 @@ def replace_text(token: Token, text: str) -> Token:
 
 
 def cut(token: Token, pieces: Sequence[str]) -> Iterator[Token]:
-    """The pieces of a name as tokens."""
+    """The pieces of a name as tokens; the last one ends where the name does."""
     start = token.start
-    for piece in pieces:
-        kind = "function" if piece in FUNCTIONS else "name"
-        yield Token(kind, piece, start, start + len(piece))
-        start += len(piece)
-
-
-def glued_function(name: str) -> str:
-    """The longest function of one argument that a name begins with, if x, y or digits follow; or ""."""
-    heads = (name[:length] for length in range(len(name) - 1, 1, -1))
-    return next(
-        (
-            head
-            for head in heads
-            if _GLUED.fullmatch(name[len(head) :])
-            and FUNCTIONS.get(ALIASES.get(head, head)) == Arity(1, 1)
-        ),
-        "",
-    )
+    for number, piece in enumerate(pieces, 1):
+        kind = "number" if piece.isdigit() else "name"
+        if piece in FUNCTIONS or (piece in ALIASES and number < len(pieces)):
+            kind, piece = "function", ALIASES.get(piece, piece)
+        end = token.end if number == len(pieces) else start + len(pieces[number - 1])
+        yield Token(kind, piece, start, end)
+        start = end
 
 
 def _without_elements(tokens: Sequence[Token]) -> list[Token]:

@@ -132,10 +132,11 @@ def _check_coordinates(
     names = sorted(filter(is_symbol, set(parameter_names(expression)) - kept))
     pairs = [pair.split() for pair in _VARIABLES if set(pair.split()) <= set(names)]
     variables = pairs[0] if pairs else names if len(names) <= len(COORDINATES) else []
+    letters = "".join(name for name in variables if len(name) == 1)
     edits = [
-        Edit(token.start, token.end, COORDINATES[variables.index(token.text)])
+        Edit(token.start, token.end, _renamed(token.text, variables))
         for token in tokens
-        if token.kind == "name" and token.text in variables
+        if token.kind == "name" and (token.text in variables or not token.text.strip(letters))
     ]
     raise FormulaError(
         "a surface depends on x or y, and this formula on neither",
@@ -146,6 +147,14 @@ def _check_coordinates(
     )
 
 
+def _renamed(name: str, variables: Sequence[str]) -> str:
+    """A variable, or a product of variables, in x and y."""
+    names = [name] if name in variables else list(name)
+    return "*".join(COORDINATES[variables.index(each)] for each in names)
+
+
 def _name_at(text: str, position: int) -> str:
-    match = re.compile(r"\w+").match(text, position)
-    return match[0] if match else text[position : position + 1]
+    words = re.finditer(r"\w+", text)
+    return next(
+        (word[0] for word in words if word.start() <= position < word.end()), text[position]
+    )

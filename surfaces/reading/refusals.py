@@ -42,10 +42,10 @@ class RefusingParser(Parser):
         ]
         return self.doubt(self.text[begin:end], begin, corrections)
 
-    def factors(self) -> list[Edit]:
+    def factors(self, up_to_function: bool = False) -> list[Edit]:
         """The signs that are left out before each of the factors from here on."""
         edits = []
-        while self.starts_factor():
+        while self.starts_factor() and not (up_to_function and self.token.kind == "function"):
             edits.append(Edit(self.tokens[self.index - 1].end, self.token.start, "*"))
             self.power()
         return edits
@@ -63,7 +63,7 @@ class RefusingParser(Parser):
         self.index = first
         self.power()
         power_end = self.tokens[self.index - 1].end
-        factors = self.factors()
+        factors = self.factors(up_to_function=True)
         end = self.tokens[self.index - 1].end
         gap = self.tokens[first - 1].end, self.tokens[first].start
         is_glued = (
