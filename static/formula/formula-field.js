@@ -48,7 +48,12 @@ export class FormulaField {
   });
   #mirror = element("div", { class: "mirror", "aria-hidden": "true" });
   #error = element("p", { class: "complaint", id: "formula-mistake", role: "status" });
-  #remarks = createFormulaRemarks((formula) => this.#choose(formula));
+  #remarks = createFormulaRemarks((formula, parameters) => this.#choose(formula, parameters));
+  /**
+   * Names that were said to be parameters, and are none yet, as the formula has other mistakes.
+   * @type {Record<string, number>}
+   */
+  #kept = {};
   /** The formula, in its canonical form, that the text stands for; another one is shown instead. */
   #accepted = "";
   /** @type {Turn | null} */
@@ -95,6 +100,7 @@ export class FormulaField {
     if (formula === this.#accepted) return;
     this.#accepted = formula;
     this.#area.value = formula;
+    this.#kept = {};
     this.#turn = null;
     this.#isTyping = false;
     clearTimeout(this.#resting);
@@ -110,9 +116,10 @@ export class FormulaField {
       this.#remarks.showReading([], grid.surface.suggestions ?? []);
   }
 
-  /** @param {string} formula */
-  #choose(formula) {
+  /** @param {string} formula @param {string[]} [parameters] */
+  #choose(formula, parameters = []) {
     this.#end();
+    for (const name of parameters) this.#kept[name] = 1;
     this.#area.value = formula;
     this.#input(performance.now());
     this.#area.focus();
@@ -135,7 +142,7 @@ export class FormulaField {
   async #ask({ text, at, turn }, signal) {
     const { before } = turn;
     const { parameters } = this.#store.state.scene.surface;
-    const values = { ...before.surface.parameters, ...parameters };
+    const values = { ...this.#kept, ...before.surface.parameters, ...parameters };
     const isNewest = () => !signal.aborted && text === this.#area.value;
     try {
       const query = formulaQuery(sendable(text, this.#catalog), values, before.start);
@@ -151,6 +158,7 @@ export class FormulaField {
   /** @param {SurfaceRecord} record @param {number} at @param {Turn} turn Perhaps over by now. */
   #accept(record, at, turn) {
     this.#showError("");
+    this.#kept = {};
     this.#accepted = record.formula;
     this.#store.set({ typed: record });
     const phase = this.#isTyping ? "typing" : "idle";

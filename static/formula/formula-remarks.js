@@ -5,12 +5,16 @@ import { _ } from "../lib/i18n.js";
 /**
  * What was read otherwise than it was written, and texts to take in its place.
  *
- * @param {(formula: string) => void} choose
+ * @param {(formula: string, parameters?: string[]) => void} choose Gets the names that are
+ *   parameters in the formula, where they would be read otherwise.
  */
 export function createFormulaRemarks(choose) {
   const root = element("div", { class: "formula-remarks", role: "status" });
-  const button = (/** @type {string} */ formula, /** @type {Node | string} */ label) =>
-    element("button", { type: "button", class: "example", onclick: () => choose(formula) }, label);
+  /** @type {(formula: string, label: Node | string, parameters?: string[]) => HTMLElement} */
+  const button = (formula, label, parameters) => {
+    const onclick = () => choose(formula, parameters);
+    return element("button", { type: "button", class: "example", onclick }, label);
+  };
   return {
     element: root,
     /** @param {{message: string}[]} notices @param {FormulaSuggestion[]} suggestions */
@@ -25,7 +29,9 @@ export function createFormulaRemarks(choose) {
     /** @param {Correction[]} corrections */
     showCorrections(corrections) {
       root.replaceChildren(
-        ...corrections.map(({ text, label }) => button(text, element("code", {}, label))),
+        ...corrections.map(({ text, label, parameters }) =>
+          button(text, element("code", {}, label), parameters),
+        ),
       );
     },
   };
