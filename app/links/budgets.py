@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
-import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.links.database import connect, database_url
@@ -28,24 +27,23 @@ SWEEP_EVERY: Final = 600
 """Exchanges after which budgets that are full again are forgotten."""
 
 _NOW: Final = "extract(epoch FROM now())::float8"
-_ALONE: Final = sa.text("SELECT pg_advisory_xact_lock(hashtext('ravine budgets'))")
+_ALONE: Final = "SELECT pg_advisory_xact_lock(hashtext('ravine budgets'))"
 """`IF NOT EXISTS` fails where two make the table at the same moment."""
-_CREATE: Final = sa.text(
-    "CREATE UNLOGGED TABLE IF NOT EXISTS budgets"
-    " (key text PRIMARY KEY, full_at double precision NOT NULL)"
-)
-_CHARGE: Final = sa.text(
-    f"""
+_CREATE: Final = """
+    CREATE UNLOGGED TABLE IF NOT EXISTS budgets
+    (key text PRIMARY KEY, full_at double precision NOT NULL)
+"""
+_CHARGE: Final = f"""
     INSERT INTO budgets AS kept (key, full_at)
     SELECT key, {_NOW} + owed
-    FROM unnest(CAST(:keys AS text[]), CAST(:owed AS float8[])) AS charge (key, owed)
+    FROM unnest(%(keys)s::text[], %(owed)s::float8[]) AS charge (key, owed)
     ORDER BY key
     ON CONFLICT (key) DO UPDATE
     SET full_at = greatest(kept.full_at, {_NOW}) + EXCLUDED.full_at - {_NOW}
     RETURNING key, full_at - {_NOW}
-    """
-)  # in the order of keys, so that no two servers wait for each other
-_SWEEP: Final = sa.text(f"DELETE FROM budgets WHERE full_at < {_NOW}")
+"""
+"""In the order of keys, so that no two servers wait for each other."""
+_SWEEP: Final = f"DELETE FROM budgets WHERE full_at < {_NOW}"
 
 Charge = tuple[str, str]
 """A ledger's name and an address."""
@@ -91,10 +89,10 @@ class SharedBudgets:
         given = {"keys": list(charged), "owed": [owed[each] for each in charged.values()]}
         with self._engine.begin() as connection:
             if self._exchanges % SWEEP_EVERY == 0:
-                connection.execute(_ALONE)
-                connection.execute(_CREATE)
-                connection.execute(_SWEEP)
-            rows = connection.execute(_CHARGE, given).all() if charged else []
+                connection.exec_driver_sql(_ALONE)
+                connection.exec_driver_sql(_CREATE)
+                connection.exec_driver_sql(_SWEEP)
+            rows = connection.exec_driver_sql(_CHARGE, given).all() if charged else []
         self._exchanges += 1
         for key, seconds in rows:
             name, address = charged[key]
