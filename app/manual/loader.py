@@ -27,7 +27,7 @@ CONTENTS: Final[Mapping[str, tuple[str, ...]]] = {
         "convolution",
         "terms",
     ),
-    "From a program": ("python", "api"),
+    "From a program": ("python", "studies", "api"),
     "Running a server": ("deployment", "settings", "privacy"),
     "Taking part": ("architecture", "contributing", "lessons", "releases"),
 }

@@ -94,6 +94,17 @@ def check_shape(value: object, shape: Shape, name: str) -> None:
         )
 
 
+def check_some(values: Sequence[object], name: str) -> None:
+    """Raise `InputError` for an empty list."""
+    if not values:
+        raise InputError(
+            "{field} is empty; allowed is {allowed}.",
+            field=name,
+            value=[],
+            allowed=Phrase("one name or more"),
+        )
+
+
 @contextmanager
 def at(place: str | Callable[[InputError], str]) -> Iterator[None]:
     """Give errors inside of it their place in the plan."""

@@ -14,9 +14,9 @@ from optimizers.study.kinds import KINDS
 from optimizers.study.store import Computed, Store
 from optimizers.study.tile import Tile, engine
 
-IN_FLIGHT: Final = 1024
-"""Tiles handed over and not back yet, at most: enough for the threads of a cluster, and few enough to
-be held in memory."""
+IN_FLIGHT: Final = 512
+"""Tiles handed over and not kept yet, at most: enough for the threads of a cluster, and few enough to
+be held in memory where they come faster than they are written."""
 DEFAULT_RETRIES: Final = 3
 LARGEST_RETRIES: Final = 1_000
 

@@ -50,5 +50,9 @@ def dask_executor(
     client_of: Any = distributed.Client  # which has no types, nor has the other
     security_of: Any = distributed.Security
     security = security_of(require_encryption=True, **given) if given else None
-    with client_of(scheduler, security=security, set_as_default=False) as client:
+    try:
+        client = client_of(scheduler, security=security, set_as_default=False)
+    except OSError as error:
+        raise OSError(f"no scheduler of Dask answers at {scheduler}: {error}") from None
+    with client:
         yield client.get_executor(pure=False)

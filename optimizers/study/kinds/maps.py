@@ -19,6 +19,8 @@ from surfaces.surface import CriticalPoint, PointKind
 
 RUN: Final = ("steps", "noise", "batch", "seed")
 """Numbers of a run beside the hyperparameters."""
+MOST_CELLS: Final = 2**18
+"""Of a tile: some 6 MB of arrays."""
 CHUNK: Final = 2**20
 """Rows of a table that are made at a time."""
 
@@ -74,7 +76,7 @@ class MapEntry:
             most: evaluations of a tile, but a cell is never divided.
         """
         data, length = self._data(), self.subject.steps + 1
-        for block in self._blocks(max(1, most // length)):
+        for block in self._blocks(min(MOST_CELLS, max(1, most // length))):
             size = int(np.prod([part.stop - part.start for part in block]))
             spans = [[part.start, part.stop] for part in block]
             yield Tile.of(self.KIND, {**data, "block": spans}, size * length)

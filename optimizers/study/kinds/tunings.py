@@ -11,7 +11,7 @@ import numpy as np
 from optimizers.problem import as_surface
 from optimizers.rule import Rule
 from optimizers.rules import find_rule
-from optimizers.study.fields import LIST, NUMBER, TABLE, TEXT, Fields, at, check_shape
+from optimizers.study.fields import LIST, NUMBER, TABLE, TEXT, Fields, at, check_shape, check_some
 from optimizers.study.tile import Arrays, Found, Tile
 from optimizers.tuning.ranges import Ranges, searched
 from optimizers.tuning.search import Trial, exhaust
@@ -62,10 +62,7 @@ class TuningEntry:
         Raises:
             InputError: naming the field, the value and what is allowed.
         """
-        if not given["rules"]:
-            allowed = Phrase("a list of optimizers")
-            template = "{field} must be {allowed}, not {value!r}."
-            raise InputError(template, field="rules", value=[], allowed=allowed)
+        check_some(given["rules"], "rules")
         rules = []
         for index, slug in enumerate(given["rules"]):
             with at(f"rules[{index}]"):

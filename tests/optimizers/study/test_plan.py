@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -122,11 +124,12 @@ def case(one: tuple[dict[str, Any], str]) -> str:
     return f"{next(iter(one[0]))}={next(iter(one[0].values()))!r}"[:60]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def nothing_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "compute", None)
 
 
+@pytest.mark.usefixtures("nothing_is_computed")
 @pytest.mark.parametrize("wrong", WRONG_MAPS, ids=case)
 def test_a_wrong_field_of_a_map_is_told(wrong: tuple[dict[str, Any], str]) -> None:
     changes, field = wrong
@@ -135,6 +138,7 @@ def test_a_wrong_field_of_a_map_is_told(wrong: tuple[dict[str, Any], str]) -> No
     assert error.value is not MISSING
 
 
+@pytest.mark.usefixtures("nothing_is_computed")
 @pytest.mark.parametrize("wrong", WRONG_TUNINGS, ids=case)
 def test_a_wrong_field_of_a_tuning_is_told(wrong: tuple[dict[str, Any], str]) -> None:
     changes, field = wrong
@@ -188,6 +192,21 @@ def test_a_file_says_the_same_as_a_mapping(tmp_path: Path) -> None:
     )
     (one,), (other,) = read_plan(file).entries, read_plan({"maps": [MAP]}).entries
     assert [tile.text for tile in one.tiles(500)] == [tile.text for tile in other.tiles(500)]
+
+
+def test_the_example_of_the_manual_is_a_study(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "studies.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```", text, flags=re.M | re.S)
+    file = tmp_path / "plan.toml"
+    file.write_text(example, encoding="utf-8")
+    done = study(file, out=tmp_path / "out")
+    assert done.maps["momentum-on-a-bowl"].final_losses.shape == (64, 96)
+    assert done.maps["learning-rates-of-adam"].best
+    assert len(done.tunings["bowl"].ranking) == 3
+    wrong = re.findall(r"`(tunings\[0\]\.budget is 5, .*?)`", text)
+    plan = tomllib.loads(example)
+    plan["tunings"][0]["budget"] = 5
+    assert wrong == [refusal(plan).message]
 
 
 def test_a_file_that_is_no_toml_is_told(tmp_path: Path) -> None:
