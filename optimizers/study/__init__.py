@@ -1,4 +1,4 @@
-"""Studies: plans of maps and tunings, computed in tiles, here or on many machines."""
+"""Studies: plans of maps, tunings and benchmarks, computed in tiles, here or on many machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plans of studies: TOML with named maps and tunings, checked before anything is computed."""
+"""Plans of studies: TOML with named maps, tunings and benchmarks, checked before anything is computed."""
 
 from __future__ import annotations
 

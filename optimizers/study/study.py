@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
+from optimizers.benchmark import Benchmark
 from optimizers.engine.lanes import CORES
 from optimizers.maps import Map
 from optimizers.study.executors import InProcess
-from optimizers.study.kinds import Entry, MapEntry, TuningEntry
+from optimizers.study.kinds import BenchmarkEntry, Entry, MapEntry, TuningEntry
 from optimizers.study.plan import Plan, PlanLike, read_plan
 from optimizers.study.results import Format, check_format, found_tiles, write_results
 from optimizers.study.run import DEFAULT_RETRIES, LARGEST_RETRIES, Progress, run_tiles
@@ -62,6 +63,12 @@ class Study:
         entries = [entry for entry in self.plan.entries if isinstance(entry, TuningEntry)]
         return Results({entry.name: self._later(entry, entry.assemble) for entry in entries})
 
+    @property
+    def benchmarks(self) -> Mapping[str, Benchmark]:
+        """Benchmarks by name, each equal to that of `optimizers.benchmark`."""
+        entries = [entry for entry in self.plan.entries if isinstance(entry, BenchmarkEntry)]
+        return Results({entry.name: self._later(entry, entry.assemble) for entry in entries})
+
     def _later(
         self, entry: Entry, assemble: Callable[[Iterable[Found]], Result]
     ) -> Callable[[], Result]:
@@ -77,14 +84,14 @@ def study(
     retries: int = DEFAULT_RETRIES,
     format: Format = "numpy",
 ) -> Study:
-    """Compute a plan of maps and tunings in tiles, and go on where it was cut off.
+    """Compute a plan of maps, tunings and benchmarks in tiles, and go on where it was cut off.
 
-    Each result has the numbers of `optimizers.map` or `optimizers.tune`, to the last bit, whoever
-    computes the tiles.
+    Each result has the numbers of `optimizers.map`, `optimizers.tune` or `optimizers.benchmark`, to
+    the last bit, whoever computes the tiles.
 
     Args:
-        plan: a TOML file, or the same as a mapping: lists `maps` and `tunings` of entries with a
-            name and the arguments of `optimizers.map` and `optimizers.tune`.
+        plan: a TOML file, or the same as a mapping: lists `maps`, `tunings` and `benchmarks` of
+            entries with a name and the arguments of the function of that name.
         out: a folder for tiles, results and a record of the study; tiles that are there already are
             not computed again. None keeps everything in memory.
         executor: computes the tiles; None for this process.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from optimizers.study.kinds.benchmarks import BenchmarkEntry
 from optimizers.study.kinds.maps import MapEntry
 from optimizers.study.kinds.tunings import TuningEntry
 
-Entry = MapEntry | TuningEntry
+Entry = MapEntry | TuningEntry | BenchmarkEntry
 
-KINDS: Final[tuple[type[Entry], ...]] = (MapEntry, TuningEntry)
+KINDS: Final[tuple[type[Entry], ...]] = (MapEntry, TuningEntry, BenchmarkEntry)
 
-__all__ = ["KINDS", "Entry", "MapEntry", "TuningEntry"]
+__all__ = ["KINDS", "BenchmarkEntry", "Entry", "MapEntry", "TuningEntry"]

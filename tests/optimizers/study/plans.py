@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from optimizers import Map, Study, Tuning, map, tune
+from optimizers import Benchmark, Map, Study, Tuning, benchmark, map, tune
 from optimizers.problem import Array
 
 MAPS: list[dict[str, Any]] = [
@@ -84,7 +84,20 @@ TUNINGS: list[dict[str, Any]] = [
         "tests": 3,
     },
 ]
-PLAN: dict[str, Any] = {"tile": 500, "maps": MAPS, "tunings": TUNINGS}
+BENCHMARKS: list[dict[str, Any]] = [
+    {
+        "name": "few",
+        "rules": ["sgd", "newton", "adam"],
+        "surfaces": ["elliptic-bowl", "saddle"],
+        "steps": 20,
+        "budget": 800,
+        "starts": 2,
+        "tests": 3,
+        "tau": 0.01,
+        "target": "found",
+    }
+]
+PLAN: dict[str, Any] = {"tile": 500, "maps": MAPS, "tunings": TUNINGS, "benchmarks": BENCHMARKS}
 
 
 def map_of(entry: dict[str, Any]) -> Map:
@@ -103,7 +116,23 @@ def tuning_of(entry: dict[str, Any]) -> Tuning:
 def bits(study: Study) -> dict[str, bytes]:
     """All numbers of a study."""
     found = {f"map {name}": map_bits(study.maps[name]) for name in study.maps}
-    return found | {f"tuning {name}": tuning_bits(study.tunings[name]) for name in study.tunings}
+    found |= {f"tuning {name}": tuning_bits(study.tunings[name]) for name in study.tunings}
+    return found | {f"benchmark {n}": benchmark_bits(study.benchmarks[n]) for n in study.benchmarks}
+
+
+def benchmark_of(entry: dict[str, Any]) -> Benchmark:
+    """The same benchmark without a study."""
+    return benchmark(**{key: value for key, value in entry.items() if key != "name"})
+
+
+def benchmark_bits(made: Benchmark) -> bytes:
+    """All numbers of a benchmark."""
+    parts = [repr((made.conditions, made.scores.ranking)).encode()]
+    for pair in made.pairs:
+        parts.append(repr((pair, made.hyperparameters(pair))).encode())
+        parts += [made.results[pair][name].tobytes() for name in sorted(made.results[pair])]
+        parts.append(made.evaluations(pair).tobytes())
+    return b"".join(parts)
 
 
 def map_bits(drawn: Map) -> bytes:

@@ -13,7 +13,7 @@ from optimizers import study
 from optimizers.study import run
 from optimizers.study.plan import read_plan
 from surfaces.errors import InputError
-from tests.optimizers.study.plans import MAPS, TUNINGS
+from tests.optimizers.study.plans import BENCHMARKS, MAPS, TUNINGS
 
 MAP: dict[str, Any] = MAPS[0]
 TUNING: dict[str, Any] = TUNINGS[0]
@@ -104,6 +104,24 @@ WRONG_TUNINGS: list[tuple[dict[str, Any], str]] = [
     ({"ranges": {"sgd": {"rho": [0.1, 1]}}}, "ranges.sgd"),
     ({"lr": 0.1}, ""),
 ]
+WRONG_BENCHMARKS: list[tuple[dict[str, Any], str]] = [
+    ({"name": None}, "name"),
+    ({"rules": []}, "rules"),
+    ({"rules": ["sgd", "adm"]}, "rules[1]"),
+    ({"surfaces": "saddle"}, "surfaces"),
+    ({"surfaces": ["sadle"]}, "surfaces[0]"),
+    ({"steps": 0}, "steps"),
+    ({"budget": 5}, "budget"),
+    ({"starts": 0.5}, "starts"),
+    ({"tests": 0}, "tests"),
+    ({"passes": 0}, "passes"),
+    ({"noise": -1}, "noise"),
+    ({"method": "annealing"}, "method"),
+    ({"seed": "a"}, "seed"),
+    ({"tau": 0}, "tau"),
+    ({"target": "best"}, "target"),
+    ({"on": "saddle"}, ""),
+]
 
 
 def changed(entry: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
@@ -144,6 +162,14 @@ def test_a_wrong_field_of_a_tuning_is_told(wrong: tuple[dict[str, Any], str]) ->
     changes, field = wrong
     plan = {"maps": [MAP], "tunings": [TUNING, changed(TUNING | {"name": "second"}, changes)]}
     assert refusal(plan).field == (f"tunings[1].{field}" if field else "tunings[1]")
+
+
+@pytest.mark.usefixtures("nothing_is_computed")
+@pytest.mark.parametrize("wrong", WRONG_BENCHMARKS, ids=case)
+def test_a_wrong_field_of_a_benchmark_is_told(wrong: tuple[dict[str, Any], str]) -> None:
+    changes, field = wrong
+    error = refusal({"benchmarks": [changed(BENCHMARKS[0], changes)]})
+    assert error.field == (f"benchmarks[0].{field}" if field else "benchmarks[0]")
 
 
 @pytest.mark.parametrize(
@@ -203,6 +229,7 @@ def test_the_example_of_the_manual_is_a_study(tmp_path: Path) -> None:
     assert done.maps["momentum-on-a-bowl"].final_losses.shape == (64, 96)
     assert done.maps["learning-rates-of-adam"].best
     assert len(done.tunings["bowl"].ranking) == 3
+    assert len(done.benchmarks["two-surfaces"].pairs) == 4
     wrong = re.findall(r"`(tunings\[0\]\.budget is 5, .*?)`", text)
     plan = tomllib.loads(example)
     plan["tunings"][0]["budget"] = 5

@@ -21,9 +21,12 @@ from optimizers.study.tile import Tile
 from optimizers.tuning import Tuning
 from surfaces.errors import InputError
 from tests.optimizers.study.plans import (
+    BENCHMARKS,
     MAPS,
     PLAN,
     TUNINGS,
+    benchmark_bits,
+    benchmark_of,
     bits,
     map_bits,
     map_of,
@@ -57,6 +60,37 @@ def test_a_tuning_of_tiles_has_the_bits_of_tune(entry: dict[str, Any], whole: St
     found = whole.tunings[entry["name"]]
     assert isinstance(found, Tuning)
     assert tuning_bits(found) == tuning_bits(tuning_of(entry))
+
+
+@pytest.mark.parametrize("entry", BENCHMARKS, ids=lambda entry: str(entry["name"]))
+def test_a_benchmark_of_tiles_has_the_bits_of_benchmark(
+    entry: dict[str, Any], whole: Study
+) -> None:
+    assert benchmark_bits(whole.benchmarks[entry["name"]]) == benchmark_bits(benchmark_of(entry))
+
+
+def test_a_benchmark_judged_otherwise_has_the_same_tiles() -> None:
+    other = [BENCHMARKS[0] | {"tau": 0.1, "target": "known"}]
+    one, two = (
+        {tile.address for entry in read_plan({"benchmarks": b}).entries for tile in entry.tiles(1)}
+        for b in (BENCHMARKS, other)
+    )
+    assert one == two and len(one) == 6
+
+
+def test_results_of_benchmarks_are_written(tmp_path: Path, whole: Study) -> None:
+    made = whole.benchmarks["few"]
+    study({"benchmarks": BENCHMARKS}, out=tmp_path)
+    with np.load(tmp_path / "benchmarks" / "few.npz", allow_pickle=False) as file:
+        assert file["evaluations"].shape == (2, 3, 3)
+        np.testing.assert_array_equal(
+            file["evaluations"][1, 2], made.evaluations(("saddle", "adam"))
+        )
+        assert float(file["saddle.adam.lr"]) == made.hyperparameters(("saddle", "adam"))["lr"]
+    study({"benchmarks": BENCHMARKS}, out=tmp_path, format="parquet")
+    rows = parquet.read_table(tmp_path / "benchmarks" / "few.parquet").to_pylist()
+    assert [(row["surface"], row["rule"]) for row in rows[::3]] == made.pairs
+    assert rows[-1]["final_loss"] == made.results["saddle", "adam"]["losses"][2, -1]
 
 
 def test_theory_and_ranking_are_those_of_the_whole(whole: Study) -> None:
