@@ -21,6 +21,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.answers.document import add_shapes
+from app.benchmark import routes as benchmark
+from app.benchmark.view import PAGE as BENCHMARK_PAGE
 from app.catalog import catalog
 from app.convolution import routes as convolution
 from app.convolution.picture import PICTURE
@@ -91,6 +93,7 @@ REPEATED: Final = frozenset(
         MAP,
         GALLERY,
         MAP_PAGE,
+        BENCHMARK_PAGE,
         COMPARE_PAGE,
         ANIMATION,
     )
@@ -134,6 +137,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(lessons.pages)
     app.include_router(gallery.router)
     app.include_router(map_page.router)
+    app.include_router(benchmark.router)
     app.include_router(compare.router)
     app.include_router(manual.router)
     app.add_api_route("/healthz", healthz, response_description="It is alive")

@@ -139,6 +139,7 @@ def test_routes_named_exist(client: TestClient) -> None:
         "/gallery",
         "/map",
         "/tune",
+        "/benchmark",
         "/compare",
         "/convolution",
     ]

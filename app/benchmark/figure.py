@@ -15,10 +15,11 @@ from optimizers.palette import BLUE, GREEN, INK, PAPER, PURPLE, SKY, VERMILION
 from optimizers.problem import Array
 
 WIDTH, HEIGHT = 400, 300
-LEFT, RIGHT, TOP, BOTTOM = 40, 8, 8, 40
+LEFT, RIGHT, TOP, BOTTOM = 40, 14, 8, 40
 """Margins of the plot."""
 SAMPLES: Final = 160
 """Places across at which a profile is drawn: finer steps can't be seen."""
+TICKS: Final = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 LARGEST_RATIO: Final = 100.0
 COLORS: Final = (BLUE, VERMILION, GREEN, PURPLE, INK, SKY)
 """Of the lines in color, in their order; `static/css/benchmark.css` has the same on light and dark pages."""
@@ -102,13 +103,13 @@ def _frame(profile: Profile) -> str:
     """Return grid lines with their numbers, and the names of both axes."""
     most = profile.places[-1]
     parts = []
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        y = _y(share)
+    for share in np.linspace(0.0, 1.0, 5):
+        y = float(_y(share))
         parts.append(f'<path class="grid" d="M{LEFT} {y:g}H{WIDTH - RIGHT}"/>')
         parts.append(f'<text x="{LEFT - 5}" y="{y + 4:g}" text-anchor="end">{share:.0%}</text>')
-    for place in (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000):
+    for place in TICKS:
         if place <= most:
-            x = _x(float(place), most)
+            x = float(_x(np.float64(place), most))
             parts.append(f'<path class="grid" d="M{x:g} {TOP}V{HEIGHT - BOTTOM}"/>')
             middle = f'x="{x:g}" y="{HEIGHT - BOTTOM + 15}" text-anchor="middle"'
             parts.append(f"<text {middle}>{place}</text>")
@@ -121,25 +122,26 @@ def _lines(profile: Profile, rules: Sequence[str], colored: Sequence[str]) -> st
     """Return a path for each rule, those in color last, the first of them in front."""
     order = [slug for slug in rules if slug not in colored] + list(reversed(colored))
     slots = {slug: f" slot-{k}" for k, slug in enumerate(colored)}
+    across = _x(profile.places, profile.places[-1]).tolist()
+    up = dict(zip(rules, _y(profile.shares).T.tolist(), strict=True))
     return "".join(
         f'<path class="line{slots.get(slug, "")}" data-rule="{escape(slug)}"'
-        f' d="{_steps(profile, rules.index(slug))}"/>'
+        f' d="{_steps(across, up[slug])}"/>'
         for slug in order
     )
 
 
-def _steps(profile: Profile, index: int) -> str:
+def _steps(across: Sequence[float], up: Sequence[float]) -> str:
     """Return a path that goes across to each place where the share rises, and up there."""
-    shares, most = profile.shares[:, index], profile.places[-1]
-    rises = np.flatnonzero(np.diff(shares)) + 1
-    first = f"M{LEFT} {_y(shares[0]):g}"
-    steps = (f"H{_x(profile.places[k], most):g}V{_y(shares[k]):g}" for k in rises)
-    return f"{first}{''.join(steps)}H{WIDTH - RIGHT}"
+    moves = zip(across[1:], up[1:], up, strict=False)
+    steps = (f"H{x:g}V{y:g}" for x, y, before in moves if y != before)
+    return f"M{LEFT} {up[0]:g}{''.join(steps)}H{WIDTH - RIGHT}"
 
 
-def _x(place: float, most: float) -> float:
-    return float(round(LEFT + (WIDTH - LEFT - RIGHT) * np.log(place) / np.log(max(most, 2.0)), 1))
+def _x(places: Array | np.float64, most: float) -> Array:
+    shares = np.log(places) / np.log(max(most, 2.0))
+    return np.asarray(np.round(LEFT + (WIDTH - LEFT - RIGHT) * shares, 1))
 
 
-def _y(share: float) -> float:
-    return float(round(TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - share), 1))
+def _y(shares: Array | np.float64) -> Array:
+    return np.asarray(np.round(TOP + (HEIGHT - TOP - BOTTOM) * (1.0 - shares), 1))

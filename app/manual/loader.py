@@ -24,6 +24,7 @@ CONTENTS: Final[Mapping[str, tuple[str, ...]]] = {
         "schedules",
         "surfaces",
         "theory",
+        "benchmark",
         "convolution",
         "terms",
     ),

@@ -35,6 +35,7 @@ PAGES = {
     ],
     "compare.html": ["/compare?a=/?v=1%26run=sgd&b=/?v=1%26surface=saddle%26run=adam"],
     "tune.html": ["/tune?v=1&run=sgd"],
+    "benchmark.html": ["/benchmark", "/benchmark?surface=rosenbrock", "/benchmark?rule=adam"],
     "docs.html": ["/docs", "/docs?q=rate", "/docs/links", "/docs/rules", "/docs/api"],
     "error.html": ["/?v=2"],
 }

@@ -54,6 +54,7 @@ ROUTES = {
     "/api/map/tries": [
         f"/api/map/tries?{RACE}&of=0&across=lr,0.01,0.1,log&up=rho,0,0.9,linear&cells=3",
     ],
+    "/benchmark": ["/benchmark", "/benchmark?surface=beale", "/benchmark?rule=adam"],
     "/tune": ["/tune?v=1&run=sgd"],
     "/api/tune": ["/api/tune?v=1&run=sgd&steps=9&budget=200&starts=1"],
     "/api/animation.gif": [f"/api/animation.gif?{RACE}"],
