@@ -48,6 +48,22 @@ export interface MapChoice {
   draw: number | null;
 }
 
+/** Races that show what a lesson is about (app/lessons/model.py). */
+export interface Sight {
+  surfaces: string[];
+  rules: string[];
+  manners: string[];
+  scheduled: boolean;
+}
+
+/** A lesson, and from where one comes to it. */
+export interface LessonLink {
+  title: string;
+  href: string;
+  surfaces: string[];
+  seen_in: Sight[];
+}
+
 /** A picture that lies under the race in place of the contour's colors. */
 export interface Backdrop {
   picture: HTMLCanvasElement;

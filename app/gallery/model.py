@@ -27,6 +27,8 @@ class ShownRace(BaseModel):
     title: str
     sentence: str
     link: str
+    lesson: str = ""
+    """Slug of the lesson about it; empty for none."""
 
     @cached_property
     def query(self) -> str:

@@ -22,7 +22,7 @@ async def gallery(request: Request) -> Response:
 
     def work() -> Job:
         yield None
-        shown = gallery_record(GALLERY, language)
+        shown = gallery_record(GALLERY, services.lessons.all(language), language)
         page = yield from page_answer(request, "gallery.html", PAGE, shown)
         return page if services.settings.development else Kept(page, len(page.body))
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from app.gallery.model import Gallery, ShownRace
+from app.lessons.course import PAGE as LESSONS
+from app.lessons.model import Lesson
 from app.pictures.race import CARD
 from app.pictures.theme import Color, strokes_of
 from app.scene.titles import run_titles
@@ -16,8 +19,15 @@ PAGE: Final = "/gallery"
 Record = dict[str, Any]
 
 
-def gallery_record(gallery: Gallery, language: Language) -> Record:
-    """Records of the page: its groups and its share card."""
+def gallery_record(gallery: Gallery, lessons: list[Lesson], language: Language) -> Record:
+    """Records of the page: its groups and its share card.
+
+    Args:
+        gallery: its races.
+        lessons: the course in the language, for the links to it.
+        language: of the page.
+    """
+    titles = {lesson.slug: lesson.front.title for lesson in lessons}
     first = gallery.races[0]
     title = language.text("Gallery")
     about = language.text(
@@ -28,7 +38,7 @@ def gallery_record(gallery: Gallery, language: Language) -> Record:
             {
                 "id": group.id,
                 "title": language.text(group.title),
-                "races": [_race(race, language) for race in group.races],
+                "races": [_race(race, titles, language) for race in group.races],
             }
             for group in gallery.groups
         ],
@@ -38,8 +48,8 @@ def gallery_record(gallery: Gallery, language: Language) -> Record:
     }
 
 
-def _race(race: ShownRace, language: Language) -> Record:
-    """A race with its picture, and its runs as the picture draws them."""
+def _race(race: ShownRace, titles: Mapping[str, str], language: Language) -> Record:
+    """A race with its picture, its runs as the picture draws them, and the lesson about it."""
     runs = race.scene.runs
     strokes = strokes_of([run.rule.slug for run in runs])
     return {
@@ -47,6 +57,8 @@ def _race(race: ShownRace, language: Language) -> Record:
         "title": language.text(race.title),
         "sentence": language.text(race.sentence),
         "href": race.link,
+        "lesson": race.lesson
+        and {"title": titles[race.lesson], "href": f"{LESSONS}/{race.lesson}"},
         "picture": map_href(race.query),
         "runs": [
             {

@@ -9,9 +9,11 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from app.scene.scene import Scene
+from optimizers import RULES
 from optimizers.metrics import Metrics
 from optimizers.outcome import Code
 from optimizers.rest import Rest
+from surfaces import SURFACES
 
 METRICS: Final[tuple[str, ...]] = (
     *(field.name for field in fields(Metrics)),
@@ -23,6 +25,11 @@ METRICS: Final[tuple[str, ...]] = (
 """What a question may measure of a run."""
 ENDINGS: Final = tuple(str(ending) for ending in (*Rest, *Code))
 """How a run may end; `converged` is any of the first ones."""
+MANNERS: Final = (
+    *("gone", "left", "zigzag", "calm", "swing", "climb"),
+    *("creep", "arc", "curve", "rest", "down"),
+)
+"""How a run may be seen to go (static/scene/manner.js)."""
 
 
 def _known(names: tuple[str, ...], name: str) -> str:
@@ -34,6 +41,11 @@ def _known(names: tuple[str, ...], name: str) -> str:
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Metric = Annotated[str, AfterValidator(partial(_known, METRICS))]
 Ending = Annotated[str, AfterValidator(partial(_known, ENDINGS))]
+SurfaceSlug = Annotated[
+    str, AfterValidator(partial(_known, tuple(surface.slug for surface in SURFACES)))
+]
+RuleSlug = Annotated[str, AfterValidator(partial(_known, tuple(rule.slug for rule in RULES)))]
+Manner = Annotated[str, AfterValidator(partial(_known, MANNERS))]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 RunIndex = Annotated[int, Field(ge=0)]
 
@@ -175,11 +187,36 @@ TEXTS: Final = frozenset(("title", "summary", "look", "ask", "why", "hint", "uni
 """Fields that each language says itself; all others are the same in every language."""
 
 
+class Sight(_Record):
+    """Races that show what a lesson is about: all that is said here holds of them."""
+
+    surfaces: tuple[SurfaceSlug, ...] = ()
+    """The race is on one of these."""
+    rules: tuple[RuleSlug, ...] = ()
+    """All of these race."""
+    manners: tuple[Manner, ...] = ()
+    """The first of the rules goes in one of these ways."""
+    scheduled: bool = False
+    """A run has a schedule."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Sight:
+        if not (self.surfaces or self.rules or self.scheduled) or (self.manners and not self.rules):
+            raise ValueError(
+                "`surfaces`, `rules` or `scheduled` is missing, or `rules` of `manners`"
+            )
+        return self
+
+
 class FrontMatter(_Record):
     """All that a lesson file says before its Markdown."""
 
     title: str
     summary: str
+    surfaces: tuple[SurfaceSlug, ...] = ()
+    """Surfaces from whose sentences one comes here."""
+    seen_in: tuple[Sight, ...] = ()
+    """Races from which one comes here."""
     races: tuple[RaceRecord, ...] = ()
     questions: tuple[Annotated[Question, Field(discriminator="kind")], ...] = ()
 

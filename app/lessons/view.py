@@ -49,6 +49,19 @@ def contents(lessons: list[Lesson]) -> list[Record]:
     ]
 
 
+def lesson_links(lessons: list[Lesson]) -> list[Record]:
+    """The course as what the playground links, and from where."""
+    return [
+        {
+            "title": lesson.front.title,
+            "href": f"{PAGE}/{lesson.slug}",
+            "surfaces": lesson.front.surfaces,
+            "seen_in": [sight.model_dump() for sight in lesson.front.seen_in],
+        }
+        for lesson in lessons
+    ]
+
+
 def lesson_record(
     lesson: Lesson,
     course: list[Lesson],

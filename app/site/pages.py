@@ -25,8 +25,9 @@ playground.html and embed.html also get
     is_opening            whether the scene is the opening's (app/scene/opening.py)
     social                what is seen of the page where its link is pasted (app/share_card.py,
                           templates/_social.html)
-    scene_json            {"scene", "link", "engine", "short", "display", "controls"}, and with
-                          controls "surface", as text for
+    scene_json            {"scene", "link", "engine", "short", "display", "controls"}, with
+                          controls "surface", and in the playground "lessons" (app/lessons/view.py),
+                          as text for
                           <script type="application/json" id="scene">, escaped for that place
     short                 the id of the short link that was opened, or ""
     display               how that one shows its race (app/scene/display.py), or ""
@@ -78,6 +79,7 @@ from starlette.types import Scope
 
 from app import clean_link
 from app.catalog import surface_record
+from app.lessons.view import lesson_links
 from app.pictures.first_map import first_map
 from app.scene import link as codec
 from app.scene.controls import KEY, places_of, split_controls
@@ -154,7 +156,15 @@ async def _open(
     scene = reading.scene if names_a_race else opening(services_of(request).settings)
     address = f"{path}?{codec.write_query(scene)}" if names_a_race else "/"
     address = f"/t/{short}" if short else _with_controls(address, controls)
-    about = {"short": short, "display": display, "controls": places_of(controls, scene)}
+    about: dict[str, Any] = {
+        "short": short,
+        "display": display,
+        "controls": places_of(controls, scene),
+    }
+    if template == PLAYGROUND:
+        about["lessons"] = lesson_links(
+            services_of(request).lessons.all(language_of(request.scope))
+        )
     return await _scene_page(
         request, template, scene, reading.notices, address=address, about=about
     )

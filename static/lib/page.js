@@ -1,4 +1,4 @@
-/** @import { Catalog, Scene, SurfaceRecord } from "../types.js" */
+/** @import { Catalog, LessonLink, Scene, SurfaceRecord } from "../types.js" */
 import { getJson } from "./api.js";
 import { find } from "./dom.js";
 import { setMessages } from "./i18n.js";
@@ -8,8 +8,9 @@ import { setMessages } from "./i18n.js";
  * the texts, unless the page is English.
  *
  * @returns {Promise<{scene: Scene, catalog: Catalog, display: string, controls: string[], surface?:
- *   SurfaceRecord}>} `display`: how a short link shows it, as in a query; `controls`: places of the
- *   sliders of an embedded race, with the record of its surface.
+ *   SurfaceRecord, lessons?: LessonLink[]}>} `display`: how a short link shows it, as in a query;
+ *   `controls`: places of the sliders of an embedded race, with the record of its surface;
+ *   `lessons`: those that the playground links.
  */
 export async function readRacePage() {
   const [catalog] = await Promise.all([readCatalog(), readMessages()]);

@@ -13,6 +13,7 @@ import { createEnsembleTable } from "../results/ensemble-table.js";
 import { createInspector } from "../results/inspector.js";
 import { Player } from "../player/player.js";
 import { createScoreboard } from "../results/scoreboard.js";
+import { createLessonLink, createSurfaceLesson } from "../results/lesson-link.js";
 import { createWorkBar } from "../results/work-bar.js";
 import { connectHistory, showAs } from "../scene/history.js";
 import { readDisplay, writeDisplay, writeQuery } from "../scene/link.js";
@@ -24,7 +25,7 @@ import { connectSharing } from "./share.js";
 
 /* The playground: one scene, the controls that change it, and whatever shows it. */
 
-const { scene, catalog, display } = await readRacePage();
+const { scene, catalog, display, lessons = [] } = await readRacePage();
 const asked = readDisplay(display || location.search);
 const store = createStore(scene);
 const part = (/** @type {string} */ selector) => find(document, selector, HTMLElement);
@@ -63,6 +64,8 @@ createInspector(part("#inspector"), store, catalog);
 new TheorySection(find(document, "#theory", HTMLDetailsElement), store, catalog);
 showErrors(part("#notice"), store);
 createWorkBar(part("#player .plots"), store);
+createLessonLink(part("#player .plots"), store, catalog, lessons);
+createSurfaceLesson(part("#surface-controls .teaches"), store, lessons);
 const openMaps = store.subscribe(["map"], async () => {
   openMaps(); // once: from here on the panel follows by itself
   const { openMapPanel } = await import("../map-panel/panel.js");

@@ -11,6 +11,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from app.gallery.model import GALLERY
+from app.lessons.loader import read_course
 from app.scene.link import write
 from app.web.languages import LANGUAGES
 
@@ -43,6 +44,18 @@ def test_every_race_has_its_words_link_and_picture(client: TestClient, language:
             assert f'<a href="{race.link}">{said(race.title)}</a>' in text
             assert f"<p>{said(race.sentence)}</p>" in text
             assert f'<img src="/map.png?{race.query}" alt="" width="480" height="320"' in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_races_lead_to_the_lessons_about_them(client: TestClient, language: str) -> None:
+    text = page(client, language)
+    titles = {slug: lesson.front.title for slug, lesson in read_course()[language].items()}
+    about = [race for race in GALLERY.races if race.lesson]
+    assert len(about) >= 20
+    for race in about:
+        words = LANGUAGES[language].text("Lesson: {title} →", title=titles[race.lesson])
+        card = text.partition(f'id="race-{race.id}"')[2].partition('id="race-')[0]
+        assert f'<a href="/lessons/{race.lesson}">{words}</a>' in card
 
 
 def test_every_race_opens_as_it_is(client: TestClient) -> None:

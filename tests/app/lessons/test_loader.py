@@ -35,6 +35,28 @@ def test_claims_are_taken_from_the_texts(read: Read) -> None:
         read(*said, ("It does.", "It does {claim: down}."), korean=(there, *korean))
 
 
+def test_races_that_show_a_lesson_are_the_same_in_every_language(write: Write) -> None:
+    sight = '[[seen_in]]\nrules = ["sgd"]\nmanners = ["zigzag"]\n\n[[races]]'
+    course = read_course(write(("[[races]]", sight)))
+    english, korean = (course[code]["bowl"].front.seen_in for code in ("en", "ko"))
+    assert english == korean
+    assert english[0].manners == ("zigzag",)
+
+
+@pytest.mark.parametrize(
+    ("sight", "mistake"),
+    [
+        ('manners = ["zigzag"]', "is missing"),
+        ('surfaces = ["bowl"]', "there are: .*elliptic-bowl"),
+        ('rules = ["sgd"]\nmanners = ["wiggle"]', "there are: .*zigzag"),
+    ],
+)
+def test_unknown_sights_are_told(write: Write, sight: str, mistake: str) -> None:
+    folder = write(("[[races]]", f"[[seen_in]]\n{sight}\n\n[[races]]"))
+    with pytest.raises(LessonError, match=mistake):
+        read_course(folder)
+
+
 PATHS = """kind = "paths"
 ask = "Which is it?"
 why = "{value}."
