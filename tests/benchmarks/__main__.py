@@ -1,4 +1,5 @@
-"""`python -m tests.benchmarks [engine] [server] [maps] [browser] [rules] [fairness] [cold] [hall] [soak] [hostile]`:
+"""`python -m tests.benchmarks [engine] [server] [maps] [browser] [rules] [fairness] [cold] [hall] [soak] [hostile]
+[lighthouse]`:
 
 the chosen parts, or all. `soak=1800` takes so many seconds, `hostile=1000000` so many requests, `hall=600` so many
 races per second.
@@ -22,6 +23,7 @@ from tests.benchmarks import (
     fairness,
     hall,
     hostile,
+    lighthouse,
     maps,
     rules,
     server,
@@ -43,6 +45,7 @@ PARTS = (
     "hall",
     "soak",
     "hostile",
+    "lighthouse",
 )
 SIZES = {"hall": hall.RATE, "soak": soak.SECONDS, "hostile": float(hostile.COUNT)}
 """Parts that take a number, and what it is by default."""
@@ -61,6 +64,9 @@ def measure(parts: list[str], sizes: dict[str, float]) -> Iterator[Row]:
             if "browser" in parts:
                 yield from browser.rows(running)
             yield server.memory(running)
+    if "lighthouse" in parts:
+        with serve({"RAVINE_MAX_CLIENT_SECONDS": "100000"}) as running:
+            yield from lighthouse.rows(running)
     if "cold" in parts:
         yield from cold.rows()
     if "soak" in parts:
