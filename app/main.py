@@ -68,6 +68,7 @@ from app.web.request_body import BodyLimit
 from app.web.request_turns import RequestTurns
 from app.web.responses import prefix_of
 from app.web.security_headers import SecurityHeaders
+from optimizers.engine.tiers import NATIVE_CODE
 from surfaces.version import RELEASE
 
 if TYPE_CHECKING:
@@ -239,7 +240,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if shared := app.state.services.shared_budgets:
         shared.start()
     watching = app.state.metrics and asyncio.create_task(app.state.metrics.watch())
+    NATIVE_CODE.charge = app.state.services.ledger.charge
     yield
+    NATIVE_CODE.charge = None
     if watching:
         watching.cancel()
     app.state.services.close()

@@ -23,6 +23,7 @@ from app.scheduling.resources import Claim
 from app.scheduling.streams import Stream, wake
 from app.scheduling.task_table import Bounds, TaskTable
 from app.scheduling.tasks import Piece, Task
+from optimizers.engine.turns import on_behalf_of
 
 LOG = logging.getLogger("ravine")
 NICENESS: Final = 5
@@ -195,7 +196,8 @@ class Scheduler:
         """Run a task for a piece, and let jobs that nobody waits for clean up."""
         if taken:
             address, task = taken
-            piece = self._compute(task)
+            with on_behalf_of(address):
+                piece = self._compute(task)
             wait = self.ledger.charge(address, piece.seconds) if self.ledger else 0.0
             with self._changed:
                 self.pieces += 1

@@ -3,7 +3,8 @@
 The numbers are the same.
 
 Native code is shared by all pairs of equal structure, made by the caller where more work than that
-remains, else by one thread in the background, and kept within a number of bytes.
+remains, else by one thread in the background, in turns (`optimizers.engine.turns`), and kept within a
+number of bytes.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import atexit
 import contextlib
 import logging
 import os
-import queue
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
@@ -25,6 +26,7 @@ from optimizers.engine.block import Array, Program, Shape, program
 from optimizers.engine.fused import LONGEST_TAPE, lanes_kernel, path_kernel
 from optimizers.engine.search import search_address
 from optimizers.engine.tracing import ASKED, RuleTape, trace
+from optimizers.engine.turns import OWNER, Turns
 from optimizers.rule import Kind, Rule
 from optimizers.rules import RULES
 from surfaces.autodiff.tape import BoundTape
@@ -48,6 +50,7 @@ WORTH_WAITING: Final = 4
 """A path so many times longer than that waits for its native code."""
 
 Key = tuple[str, bytes, bytes, bool, bool]
+Charge = Callable[[str, float], object]
 
 
 class NativeCode:
@@ -58,10 +61,12 @@ class NativeCode:
         self._steps: OrderedDict[Key, int] = OrderedDict()
         self._failed: OrderedDict[Key, None] = OrderedDict()
         self._lock = threading.Lock()
-        self._jobs: queue.Queue[tuple[Key, Callable[[], Native | None]] | None] = queue.Queue(
-            LARGEST_QUEUE
-        )
+        self._changed = threading.Condition(self._lock)
+        self._turns = Turns[tuple[Key, Callable[[], "Native | None"]]](LARGEST_QUEUE)
         self._thread: threading.Thread | None = None
+        self._is_busy = self._is_closing = False
+        self.charge: Charge | None = None
+        """Called with an owner and the CPU seconds that were used for it in the background."""
 
     def find(self, key: Key) -> Native | None:
         """The code, if it is there."""
@@ -101,37 +106,50 @@ class NativeCode:
         return made
 
     def make_later(self, key: Key, compile_it: Callable[[], Native | None]) -> None:
-        """Make the code in the background; not at all where too much waits already."""
-        with self._lock:
+        """Make the code in the background; not at all where too much of its owner's waits already."""
+        with self._changed:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="native", daemon=True)
                 self._thread.start()
                 atexit.register(self.close)
-            try:
-                self._jobs.put_nowait((key, compile_it))
-                self._steps[key] = -(2**62)  # it is under way
-            except queue.Full:
-                pass
+            self._steps[key] = -(2**62)  # it is under way
+            dropped = self._turns.add(OWNER.get(), (key, compile_it))
+            if dropped:
+                self._steps.pop(dropped[0], None)
+            self._changed.notify_all()
 
     def close(self) -> None:
         """End the background thread, after what it is at."""
-        while self._thread:
-            try:
-                self._jobs.put_nowait(None)
-                self._thread.join()
-                self._thread = None
-            except queue.Full:
-                self._jobs.get_nowait()
+        with self._changed:
+            thread, self._is_closing = self._thread, True
+            self._changed.notify_all()
+        if thread:
+            thread.join()
+        self._thread, self._is_closing = None, False
 
     def wait(self) -> None:
         """Return when nothing waits any more."""
-        self._jobs.join()
+        with self._changed:
+            self._changed.wait_for(lambda: not (self._turns or self._is_busy))
 
     def _work(self) -> None:
-        while job := self._jobs.get():
+        """Make what waits, turn by turn, each at its owner's expense."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._turns or self._is_closing)
+                if self._is_closing:
+                    return
+                (owner, job), self._is_busy = self._turns.take(), True
+            begun = time.thread_time()
             self.make(*job)
-            self._jobs.task_done()
-        self._jobs.task_done()
+            seconds = time.thread_time() - begun
+            if charge := self.charge:
+                with contextlib.suppress(ValueError):  # its server has closed
+                    charge(owner, seconds)
+            with self._changed:
+                self._turns.charge(owner, seconds)
+                self._is_busy = False
+                self._changed.notify_all()
 
 
 NATIVE_CODE: Final = NativeCode()

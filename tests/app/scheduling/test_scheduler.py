@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 from app.scheduling.jobs import Job, Reason, Refused
+from optimizers.engine.turns import OWNER
 from tests.app.scheduling.manual import PIECE, Bench, in_loop, read, refusal
 
 
@@ -26,6 +27,21 @@ async def test_output_and_value_arrive() -> None:
     bench.run()
     assert [await read(stream) for stream in streams[:2]] == [[b"one", b"two"]] * 2
     assert await streams[2].value() == 7
+
+
+@in_loop
+async def test_a_piece_is_computed_on_behalf_of_who_pays_for_it() -> None:
+    bench, owners = Bench(), []
+
+    def work() -> Job:
+        owners.append(OWNER.get())
+        yield b"x"
+
+    for address in ("a", "b"):
+        bench.scheduler.submit(address, address, work)
+    bench.run()
+    assert sorted(owners) == ["a", "b"]
+    assert OWNER.get() == ""
 
 
 @in_loop

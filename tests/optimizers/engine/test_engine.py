@@ -16,6 +16,7 @@ from optimizers.engine.lanes import Lanes
 from optimizers.engine.path import Descent
 from optimizers.engine.records import Records
 from optimizers.engine.search import gather, rules_modules, scatter, search_address
+from optimizers.engine.turns import on_behalf_of
 from optimizers.engine.warming import KERNELS
 from optimizers.oracle import gradient_at, hessian_at
 from optimizers.problem import Problem, as_surface
@@ -286,6 +287,55 @@ def test_a_built_in_pair_turns_native_at_its_first_path(monkeypatch: pytest.Monk
     assert known.path(False, 1) is not None
     assert known.lanes(False, False, 1) is not None
     code.close()
+
+
+def test_one_who_asks_for_much_does_not_hold_up_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    code, order, may_go = tiers.NativeCode(), [], threading.Event()
+    paid: dict[str, float] = {}
+    code.charge = lambda owner, seconds: paid.update({owner: paid.get(owner, 0.0) + seconds})
+
+    def job(name: str) -> Any:
+        def compile_it() -> None:
+            may_go.wait()
+            order.append(name)
+            sum(range(100_000))
+
+        return compile_it
+
+    def ask(owner: str, count: int) -> None:
+        with on_behalf_of(owner):
+            for k in range(count):
+                name = f"{owner} {k}"
+                code.make_later(("path", name.encode(), b"", False, False), job(name))
+
+    ask("greedy", 10 * tiers.LARGEST_QUEUE)
+    ask("modest", 3)
+    may_go.set()
+    code.wait()
+    code.close()
+    assert set(order[:8]) >= {"modest 0", "modest 1", "modest 2"}
+    assert len(order) <= tiers.LARGEST_QUEUE + 1
+    assert paid["greedy"] > paid["modest"] > 0.0
+    assert code.count(("path", b"greedy 600", b"", False, False), 7) == 7, "it may be asked again"
+
+
+def test_the_thread_goes_on_after_a_job_and_a_table_that_fail(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    code = tiers.NativeCode()
+
+    def closed(owner: str, seconds: float) -> None:
+        raise ValueError("mmap closed")
+
+    def fail() -> None:
+        raise RuntimeError("no code for this")
+
+    code.charge, done = closed, threading.Event()
+    code.make_later(("path", b"a", b"", False, False), fail)
+    code.make_later(("path", b"b", b"", False, False), done.set)
+    code.wait()
+    code.close()
+    assert done.is_set()
 
 
 def test_what_cannot_be_compiled_is_interpreted(monkeypatch: pytest.MonkeyPatch) -> None:
