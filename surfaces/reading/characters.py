@@ -19,7 +19,20 @@ _EQUIVALENTS: Final = {
     ")": "\u230b\u2309",
     "'": "\u2018\u2019",
     '"': "\u201c\u201d",
-    "~": "\u21a6\u21d2\u2192",
+    "~": "\u21a6\u21d2\u2192\u27f6\u27fc",
+    "=": "\u2254",
+    "<": "\u2264\u2a7d",
+    ">": "\u2265\u2a7e",
+    # Cyrillic letters that look the same
+    "x": "\u0445",
+    "y": "\u0443",
+    "X": "\u0425",
+    "Y": "\u0423",
+    "a": "\u0430",
+    "c": "\u0441",
+    "e": "\u0435",
+    "o": "\u043e",
+    "p": "\u0440",
 }
 """ASCII and the characters that mean the same; `~` stands for an arrow."""
 _SAME: Final = {

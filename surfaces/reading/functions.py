@@ -34,6 +34,9 @@ ALIASES: Final = {
     "log_2": "log2",
     "log_10": "log10",
     "log_e": "ln",
+    "norm": "hypot",
+    "fix": "trunc",
+    "ceiling": "ceil",
 }
 """Names in other notations and libraries."""
 

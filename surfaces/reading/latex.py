@@ -16,6 +16,8 @@ DELIMITERS: Final = re.compile("left|right|middle|[bB]igg?[lr]?")
 IGNORED: Final = re.compile(
     r"(?:display|text)style|(?:no)?limits|nonumber|notag|q?quad|enspace|thinspace|[,;:!> \\/\n]"
 )
+OPERATIONS: Final = ("sum", "prod", "int", "iint", "oint", "partial", "nabla", "lim", "sup", "inf")
+"""What is done with formulas, and is none."""
 ENVIRONMENTS: Final = re.compile("begin|end")
 SYMBOLS: Final = {
     "cdot": "*",

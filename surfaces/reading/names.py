@@ -51,6 +51,7 @@ _POWERS: Final = re.compile(r"(?:[xy][0-9]*)+")
 _POWER_OF_E: Final = re.compile(r"e([0-9]+)([xy]+)")
 _TIMES_LETTER: Final = re.compile(r"([xy])([A-Za-z])")
 _LABELED: Final = re.compile(r"([xy])_[A-Za-z]")
+_LOGARITHM: Final = re.compile(r"log_([0-9]+|[A-Za-z])")
 _PI: Final = ("pi", "Pi", "PI")
 
 
@@ -61,7 +62,7 @@ class Names:
     parameters: frozenset[str]
     """Names that are parameters, whatever they look like."""
     variables: Mapping[str, str]
-    """Names that were declared to stand for x or y."""
+    """Names that were declared to stand for x, y or a number."""
 
 
 def read_names(
@@ -80,7 +81,11 @@ class _Reader:
         self.text = text
         self.parameters = names.parameters
         self.declared = names.variables
-        self.letters = "xy" + "".join(name for name in names.variables if len(name) == 1)
+        self.letters = "xy" + "".join(
+            name
+            for name, meaning in names.variables.items()
+            if len(name) == 1 and meaning in COORDINATES
+        )
         """Names of one letter that stand for a coordinate."""
         self.tokens: list[Token] = []
         self.notices: list[Notice] = []
@@ -109,7 +114,8 @@ class _Reader:
         elif token.kind != "name" or self.is_known(token.text, following):
             yield token
         elif function := self.function(token, following):
-            yield token._replace(kind="function", text=function)
+            is_latex = "_" in function and self.text[token.start] == "\\"
+            yield token._replace(kind="latex" if is_latex else "function", text=function)
         elif pieces := self.pieces(token.text, following, bare):
             self.notice(token, "*".join(pieces))
             yield from cut(token, pieces)
@@ -128,6 +134,8 @@ class _Reader:
     def function(self, token: Token, following: Token) -> str:
         """The function that is meant, or ""."""
         function, name = function_named(token.text), token.text
+        if _LOGARITHM.fullmatch(name) and not function:
+            function = name if starts_operand(following) else ""
         if name == "sigma" and following.text == "(":
             function = "sigmoid"
             self.notice(token, function)
@@ -211,7 +219,8 @@ class _Reader:
         if token.kind != "name":
             return token
         if name in variables:
-            return self.renamed(token, variables[name])
+            kind = "name" if variables[name] in COORDINATES else "number"
+            return self.renamed(token, variables[name])._replace(kind=kind)
         if name in self.parameters:
             return token
         if name in CONSTANTS:

@@ -18,11 +18,11 @@ from surfaces.formula import FormulaError, FormulaLimits, Token
 from surfaces.functions import FUNCTIONS, POWER, Arity
 from surfaces.reading.corrections import Edit, corrected
 from surfaces.reading.names import Notice, is_symbol, starts_operand
-from surfaces.reading.refusals import RefusingParser, is_inverse
+from surfaces.reading.refusals import COMPARISONS, WORDS, RefusingParser, is_inverse
 
 _BARS: Final = ("|", "\u2016")
 _POWER_SIGN: Final = "**"
-_CALLABLE: Final = ("f", "g", "h")
+_CALLABLE: Final = ("f", "g", "h", "F", "G", "H", "Gamma", "Phi")
 """Letters that are functions in front of a bracket, though nobody has said which."""
 
 
@@ -83,7 +83,11 @@ class LooseParser(RefusingParser):
         before, token = self.tokens[self.index - 1], self.token
         if token.kind == "number":
             raise self.number_after(before)
-        if "\n" in self.text[before.end : token.start] or not self.may_touch(before, token):
+        if token.text == "mod" and self.tokens[self.index + 1].text != "(":
+            raise self.infix(first)
+        between = self.text[before.end : token.start]
+        is_new_line = "\n" in between or "\\\\" in between
+        if is_new_line or not self.may_touch(before, token):
             raise self.two_operands()
         if divisor is not None:
             raise self.two_readings(first, divisor)
@@ -92,8 +96,9 @@ class LooseParser(RefusingParser):
 
     def may_touch(self, before: Token, token: Token) -> bool:
         """Return True where an operator may be left out: a word beside a word is no product."""
+        is_word = token.kind == "name" and token.text not in self.parameters
         if before.kind != "name":
-            return True
+            return not (is_word and token.text.lower() in WORDS)
         if token.text == "(":
             self.check_call(before)
             return True
@@ -117,7 +122,7 @@ class LooseParser(RefusingParser):
     def power(self) -> Expression:
         """An operand with its exponent."""
         first = self.index
-        base = self.atom()
+        base = self.with_methods(self.atom())
         if self.token.text != _POWER_SIGN:
             return base
         self.take()
@@ -126,6 +131,13 @@ class LooseParser(RefusingParser):
         if self.may_go_on(first, start):
             self.exponent = (start, self.index)
         return self.node(Binary(_POWER_SIGN, base, exponent))
+
+    def with_methods(self, operand: Expression) -> Expression:
+        """An operand and its methods, such as x.pow(2) and (x-1).abs()."""
+        while self.token.text == "." and self.tokens[self.index + 1].kind == "function":
+            self.take()
+            operand = self.call(self.take(), operand)
+        return operand
 
     def may_go_on(self, first: int, start: int) -> bool:
         """Return True for e^2 and x^n, whose exponents could have more factors; not for x^2 and e^(2).
@@ -147,7 +159,7 @@ class LooseParser(RefusingParser):
             self.take()
             above, below = self.single(), self.single()
             return self.node(Binary("/", above, below))
-        if kind == "latex" and text == "sqrt" and self.has_index():
+        if text == "sqrt" and self.has_index():
             self.take()
             return self.root_with_index()
         if kind in ("function", "latex"):
@@ -155,7 +167,13 @@ class LooseParser(RefusingParser):
         if kind == "root":
             return self.root(self.take())
         if kind == "name":
-            return self.node(Name(self.take().text))
+            self.take()
+            if text in CONSTANTS and [each.text for each in self.tokens[self.index :][:2]] == [
+                "(",
+                ")",
+            ]:
+                self.index += 2  # PI() of spreadsheets
+            return self.node(Name(text))
         if text in _BARS:
             return self.absolute()
         return super().atom()
@@ -179,9 +197,12 @@ class LooseParser(RefusingParser):
         return self.node(Call("abs" if len(parts) == 1 else "hypot", tuple(parts)))
 
     def has_index(self) -> bool:
-        r"""Return True for \sqrt[3]."""
-        following = self.tokens[self.index + 1]
-        return self.text[following.start : following.end] == "["
+        r"""Return True for \sqrt[3], and for sqrt[3]{x} without the backslash."""
+        following, _, _, radicand, *_ = [*self.tokens[self.index + 1 :], *[self.tokens[-1]] * 4]
+        opening = self.text[radicand.start :][:1]
+        is_small = self.text[self.token.start] == "s"  # Mathematica's Sqrt[3] has no index
+        is_latex = self.token.kind == "latex" or opening == "{" or (is_small and opening == "(")
+        return is_latex and self.text[following.start : following.end] == "["
 
     def root_with_index(self) -> Expression:
         r"""The bracket of the index and the radicand of \sqrt[3]{x}."""
@@ -194,7 +215,8 @@ class LooseParser(RefusingParser):
         """Operand of a root sign: a bracket, or a number or name by itself."""
         first = self.index
         radicand = self.single()
-        if self.tokens[first].text != "(" and self.starts_factor():
+        goes_on = self.starts_factor() or self.token.text == _POWER_SIGN
+        if self.tokens[first].text != "(" and goes_on:
             raise self.unbracketed(sign, first)
         return self.node(Call(sign.text, (radicand,)))
 
@@ -202,6 +224,11 @@ class LooseParser(RefusingParser):
 
     def function(self, token: Token) -> Expression:
         r"""A call; also sin^2(x), ln|x| and LaTeX's \sin x."""
+        stem, _, base = token.text.partition("_")
+        if base:
+            logarithm = self.function(token._replace(text=stem))
+            number = self.node(Number(float(base)) if base.isdigit() else Name(base))
+            return self.node(Binary("/", logarithm, self.node(Call("log", (number,)))))
         exponent = None
         if self.token.text == _POWER_SIGN and FUNCTIONS[token.text] == Arity(1, 1):
             exponent = self.exponent_of(token)
@@ -213,6 +240,8 @@ class LooseParser(RefusingParser):
             is_root = token.text == "sqrt"
             argument = self.single() if is_root else self.nested(self.latex_argument)
             call = self.node(Call(token.text, (argument,)))
+        elif exponent is not None and token.text == "exp":
+            raise self.raised_exp(token)
         elif starts_operand(self.token):
             raise self.unbracketed(token, self.index)
         else:
@@ -241,17 +270,20 @@ class LooseParser(RefusingParser):
             argument = self.node(Binary("*", argument, self.power()))
         return argument
 
-    def call(self, function: Token) -> Expression:
-        """The arguments of a function, between commas or semicolons."""
-        self.expect("(")
-        arguments, commas = [self.nested(self.sum)], []
-        while self.token.text in (",", ";"):
-            commas.append(self.index)
-            self.take()
-            arguments.append(self.nested(self.sum))
-        self.expect(")")
-        if len(commas) == 1 and function.text == "log":
+    def call(self, function: Token, operand: Expression | None = None) -> Expression:
+        """The arguments of a function, between commas or semicolons.
+
+        Args:
+            function: the function.
+            operand: the first argument, if it is called as a method.
+        """
+        arguments, commas = self.arguments(is_method=operand is not None)
+        if operand is not None:
+            arguments.insert(0, operand)
+        if len(arguments) == 2 and function.text == "log":
             number, base = (self.node(Call("log", (argument,))) for argument in arguments)
+            if self.text[function.start : function.end + 1] == "Log[":
+                number, base = base, number  # of Mathematica
             return self.node(Binary("/", number, base))
         if commas and FUNCTIONS[function.text] == Arity(1, 1):
             self.check_comma(commas[0])
@@ -259,6 +291,25 @@ class LooseParser(RefusingParser):
         if function.text == POWER:
             return self.node(Binary(_POWER_SIGN, *arguments))
         return self.node(Call(function.text, tuple(arguments)))
+
+    def arguments(self, is_method: bool) -> tuple[list[Expression], list[int]]:
+        """Arguments in brackets, or in the brackets of a list in them; and where commas are."""
+        self.expect("(")
+        if is_method and self.token.text == ")":
+            self.take()
+            return [], []
+        is_list = self.token.text == "(" and self.text[self.token.start] == "["
+        if is_list:
+            self.take()
+        arguments, commas = [self.nested(self.sum)], []
+        while self.token.text in (",", ";"):
+            commas.append(self.index)
+            self.take()
+            arguments.append(self.nested(self.sum))
+        self.expect(")")
+        if is_list:
+            self.expect(")")
+        return arguments, commas
 
     # --- what does not belong
 
@@ -271,8 +322,10 @@ class LooseParser(RefusingParser):
         """Step over the symbol that has to stand here; a missing bracket can be added at the end."""
         if self.token.text == ",":
             self.check_comma(self.index)
-        if self.token.text == "=":
+        if self.token.text in ("=", "=="):
             raise self.equation()
+        if self.token.text in COMPARISONS:
+            raise self.cases(self.token)
         if self.token.kind == "end" and symbol == ")":
             raise self.refused(
                 "expected {symbol}, found the end",
@@ -287,10 +340,12 @@ class LooseParser(RefusingParser):
         token = self.token
         if token.text == ",":
             self.check_comma(self.index)
-        if token.text == "=":
+        if token.text in ("=", "=="):
             return self.equation()
+        if token.text in COMPARISONS:
+            return self.cases(token)
         error = super().stray()
-        if token.text == ")":
+        if token.text == ")" and not (self.index == 1 and self.tokens[0].kind == "number"):
             removed = [Edit(token.start, token.end, "")]
             error.corrections = (corrected(self.text, removed, 0, len(self.text)),)
         return error

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from surfaces.errors import Phrase
 from surfaces.expression import COORDINATES, Expression, Name, parameter_names, walk, write_formula
-from surfaces.formula import UNLIMITED, FormulaError, FormulaLimits, Token, parse
+from surfaces.formula import UNLIMITED, Correction, FormulaError, FormulaLimits, Token, parse
 from surfaces.reading.corrections import Edit, corrected
-from surfaces.reading.header import Header, declared_variables, read_header, without_wrapping
+from surfaces.reading.header import Header, declared_names, split_text
 from surfaces.reading.names import Names, Notice, is_symbol, read_names
 from surfaces.reading.parser import LooseParser
+from surfaces.reading.rescue import as_correction, candidates, check_numbering
 from surfaces.reading.tokens import tokenize
 
 _VARIABLES: Final = ("x_1 x_2", "x1 x2", "w_1 w_2", "w1 w2", "theta_1 theta_2", "u v", "w b", "p q")
@@ -54,19 +55,54 @@ def read_formula(
         FormulaError: with the place, what is wrong there, and corrections where there are any.
     """
     limits, kept = limits or FormulaLimits(), frozenset(parameters)
+    try:
+        return _read(text, kept, limits)
+    except FormulaError as error:
+        if not error.corrections and len(text) <= limits.length:
+            error.corrections = tuple(_rescued(text, kept, limits, error))
+        raise
+
+
+def _rescued(
+    text: str, kept: frozenset[str], limits: FormulaLimits, error: FormulaError
+) -> Iterator[Correction]:
+    """The part of the text that is a formula with an operator, if there is one."""
+    for candidate in candidates(text, error):
+        if candidate not in ("", text):
+            try:
+                reading = _read(candidate, kept, limits)
+            except FormulaError:
+                continue
+            if not isinstance(parse(reading.formula, limits), Name):
+                yield as_correction(candidate)
+                return
+
+
+def _read(text: str, kept: frozenset[str], limits: FormulaLimits) -> Reading:
+    """The reading of a text.
+
+    Raises:
+        FormulaError: it has none, or more than one.
+    """
     if len(text) > limits.length:
         parse(text, limits)
-    tokens = without_wrapping(list(tokenize(text)))
-    header = read_header(tokens)
-    if header.label and header.label in {token.text for token in tokens[header.length :]}:
-        header = Header()  # an equation
-    body = tokens[header.length :]
-    names = Names(kept, declared_variables(header, body))
+    tokens = list(tokenize(text))
+    header, body = split_text(text, tokens)
+    if header.label and header.label in {token.text for token in body}:
+        header, body = Header(), tokens  # an equation
+    check_numbering(text, body)
+    body_as_written = body
+    names = Names(kept, declared_names(header, body))
     body, notices = read_names(text, body, names)
     parser = LooseParser(text, body, limits, kept)
     expression = parser.parse()
     _check_coordinates(text, expression, body, kept)
     notices += parser.notices
+    notices += [
+        Notice(max(text.find(name), 0), f"{name}={value}", "")
+        for name, value in header.values
+        if name not in {token.text for token in body_as_written}
+    ]
     if header.label in COORDINATES:
         notices.append(Notice(tokens[0].start, f"{header.label} =", ""))
     return Reading(_written(text, expression, limits), tuple(sorted(notices)))

@@ -3,20 +3,55 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from surfaces.errors import Phrase
-from surfaces.expression import Expression, Negative, Number
+from surfaces.expression import COORDINATES, Expression, Negative, Number
 from surfaces.formula import OPERATORS, Correction, FormulaError, Parser, Token
 from surfaces.functions import FUNCTIONS, RESERVED
 from surfaces.reading.corrections import Edit, corrected, keep_name, one_of
 from surfaces.reading.functions import ALIASES
 
-_SUGGESTED: Final = {"lg": ("log10", "log2"), "arcctg": ("arctan",), "sqr": ("square", "sqrt")}
+_SUGGESTED: Final[dict[str, tuple[str, ...]]] = {
+    "lg": ("log10", "log2"),
+    "lb": ("log2",),
+    "arcctg": ("arctan",),
+    "sqr": ("square", "sqrt"),
+    "root": ("sqrt", "cbrt"),
+    "cuberoot": ("cbrt",),
+    "int": ("floor", "trunc"),
+    "sine": ("sin",),
+    "cosine": ("cos",),
+    "tangent": ("tan",),
+}
 """Functions that a name stands for in one place or another."""
+_ELSEWHERE: Final = re.compile(
+    "erfc?|gamma|factorial|sinc|[gs]?elu|silu|swish|mish|step|sum|mean|avg|dot|det|randn?|random"
+    "|float|real|imag|deg|rad|radians|degrees|diff|int|integrate|limit",
+    re.IGNORECASE,
+)
+"""Functions of other systems, which are like none of these and no factors."""
 _NEAR: Final = 0.7
 """How alike two names must be, as `difflib` measures it."""
+
+
+COMPARISONS: Final = ("<", ">", "!=")
+_CASES: Final = ("if", "where", "piecewise", "iif", "ifelse", "heaviside")
+"""Functions and words that tell cases apart."""
+_OPERATORS_IN_WORDS: Final = {
+    "plus": "+",
+    "minus": "-",
+    "times": "*",
+    "over": "/",
+    "squared": "^2",
+    "cubed": "^3",
+}
+_PROSE: Final = ("for", "where", "with", "when", "in", "on", "and", "at", "subject", "such", "is")
+"""Words that begin what is no part of the formula."""
+WORDS: Final = frozenset((*_CASES, *_OPERATORS_IN_WORDS, *_PROSE))
+"""Words of sentences, which are no names of parameters."""
 
 
 class RefusingParser(Parser):
@@ -66,12 +101,19 @@ class RefusingParser(Parser):
         factors = self.factors(up_to_function=True)
         end = self.tokens[self.index - 1].end
         gap = self.tokens[first - 1].end, self.tokens[first].start
+        argument = self.tokens[first]
         is_glued = (
             function.kind == "function"
             and gap[0] == gap[1]
             and all(factor.start == factor.end for factor in factors)
         )
         readings = [[Edit(*gap, "("), *factors, Edit(end, end, ")")]]
+        if is_glued and argument.text.isdigit() and self.tokens[first + 1].text == "(":
+            self.index = first + 1  # a raised 2 that was copied as a plain one
+            self.nested(self.atom)
+            close = self.tokens[self.index - 1].end
+            raised = Edit(close, close, f"^{argument.text}")
+            readings.insert(0, [Edit(argument.start, argument.end, ""), raised])
         if base_end < power_end == end:
             readings.append([Edit(*gap, "("), Edit(base_end, base_end, ")")])
         elif factors and self.tokens[first].kind != "number" and not is_glued:
@@ -113,12 +155,75 @@ class RefusingParser(Parser):
             name=name,
         )
 
+    def raised_exp(self, function: Token) -> FormulaError:
+        """Error: exp^x, with the exponent as the argument."""
+        sign = self.tokens[self.tokens.index(function) + 1]
+        end = self.tokens[self.index - 1].end
+        is_bracket = self.text[sign.end : end].lstrip()[:1] in ("(", "{")
+        edits = [Edit(sign.start, sign.end, "" if is_bracket else "(")]
+        edits += [] if is_bracket else [Edit(end, end, ")")]
+        return self.refused(
+            "write the argument of {name} in brackets: {allowed}",
+            function.start,
+            [corrected(self.text, edits, function.start, end)],
+            name=function.text,
+        )
+
+    def infix(self, first: int) -> FormulaError:
+        """Error: x mod 2, with both operands in brackets.
+
+        Args:
+            first: the product's first token.
+        """
+        left, sign = self.tokens[first], self.take()
+        self.unary()
+        end = self.tokens[self.index - 1].end
+        before = self.tokens[self.tokens.index(sign) - 1].end
+        edits = [
+            Edit(left.start, left.start, f"{sign.text}("),
+            Edit(before, self.tokens[self.tokens.index(sign) + 1].start, ","),
+            Edit(end, end, ")"),
+        ]
+        return self.refused(
+            "write the argument of {name} in brackets: {allowed}",
+            sign.start,
+            [corrected(self.text, edits, left.start, end)],
+            name=sign.text,
+        )
+
+    def named_function(self, name: Token) -> FormulaError:
+        """Error: `lg x` and `sine x`, as calls."""
+        argument = self.token.start
+        self.power()
+        end = self.tokens[self.index - 1].end
+        corrections = [
+            corrected(self.text, [Edit(name.start, argument, f"{known}("), Edit(end, end, ")")])
+            for known in _SUGGESTED[name.text.lower()]
+        ]
+        return self.refused(
+            "write the argument of {name} in brackets: {allowed}",
+            name.start,
+            corrections,
+            name=name.text,
+        )
+
+    def cases(self, place: Token) -> FormulaError:
+        """Error: a condition, as a surface is one formula everywhere."""
+        return self.error(
+            "a formula has no conditions: write them with max, min, abs or sign",
+            place.start,
+            "max, min, abs, sign",
+        )
+
     def no_function(self, token: Token) -> FormulaError:
         """Error: a call of what is no function, the nearest ones first."""
         name, count = token.text, self.argument_count()
+        if name.lower() in _CASES:
+            return self.cases(token)
         nearest = [known for known in _nearest(name) if _takes(known, count)]
         spellings = [f"{name[0]}*{name[1:]}"] if name[1:] in FUNCTIONS else []
-        spellings += nearest if count > 1 else [*nearest, f"{name}*"]
+        is_factor = count == 1 and not _ELSEWHERE.fullmatch(name)
+        spellings += [*nearest, f"{name}*"] if is_factor else nearest
         template = "I don't know the function {name}; the functions are {allowed}"
         if nearest:
             template = "I don't know the function {name}; did you mean {nearest}?"
@@ -182,30 +287,53 @@ class RefusingParser(Parser):
 
     def equation(self) -> FormulaError:
         """Error: an equation, with the difference of its sides."""
-        end = self.tokens[-1].end
-        difference = [Edit(self.token.start, self.token.end, "-("), Edit(end, end, ")")]
-        one = sum(token.text == "=" for token in self.tokens) == 1
+        end, sign, right = self.tokens[-1].end, self.token, self.tokens[self.index + 1 : -1]
+        names = {token.text for token in self.tokens[: self.index]} | {*COORDINATES}
+        is_name = len(right) == 1 and right[0].kind == "name" and right[0].text not in names
+        if is_name or [token.text for token in right] == ["0"]:
+            edits = [Edit(sign.start, end, "")]
+        elif len(right) == 1:
+            edits = [Edit(sign.start, sign.end, "-")]
+        else:
+            edits = [Edit(sign.start, sign.end, "-("), Edit(end, end, ")")]
+        one = bool(right) and sum(token.text in ("=", "==") for token in self.tokens) == 1
         return FormulaError(
             "a surface is one formula in x and y, and no equation",
             text=self.text,
             position=self.token.start,
             allowed=Phrase("the side that is meant, or the difference of both"),
-            corrections=[corrected(self.text, difference, 0, end)] if one else [],
+            corrections=[corrected(self.text, edits, 0, end)] if one else [],
         )
 
     def two_operands(self) -> FormulaError:
         """Error: two operands without an operator between them."""
         before, token = self.tokens[self.index - 1], self.token
-        product = [Edit(before.end, token.start, "*")]
+        if _CASES[0] in (before.text.lower(), token.text.lower()):
+            return self.cases(before if before.text.lower() == _CASES[0] else token)
+        if before.text.lower() in _SUGGESTED:
+            return self.named_function(before)
+        edits = [Edit(before.end, token.start, "*")]
+        start, end = before.start, token.end
+        if words := self.operators_in_words():
+            edits, start, end = words, 0, len(self.text)
+        elif token.text in _PROSE:
+            edits, start, end = [Edit(before.end, len(self.text), "")], 0, len(self.text)
         return FormulaError(
             "expected an operator between {left} and {right}",
             text=self.text,
             position=token.start,
             allowed=OPERATORS,
-            corrections=[corrected(self.text, product, before.start, token.end)],
+            corrections=[corrected(self.text, edits, start, end)],
             left=before.text,
             right=token.text,
         )
+
+    def operators_in_words(self) -> list[Edit]:
+        """The words of the text that are operators, as their signs."""
+        words = [token for token in self.tokens if token.text.lower() in _OPERATORS_IN_WORDS]
+        if not {self.tokens[self.index - 1], self.token} & set(words):
+            return []
+        return [Edit(w.start, w.end, _OPERATORS_IN_WORDS[w.text.lower()]) for w in words]
 
     def doubt(self, given: str, position: int, corrections: Sequence[Correction]) -> FormulaError:
         """Error: what has more than one meaning."""
@@ -238,8 +366,8 @@ def is_inverse(exponent: Expression) -> bool:
 def _nearest(name: str) -> list[str]:
     """Functions whose names are most like this one, the nearest first."""
     lower = name.lower()
-    if lower in _SUGGESTED:
-        return list(_SUGGESTED[lower])
+    if lower in _SUGGESTED or _ELSEWHERE.fullmatch(lower):
+        return list(_SUGGESTED.get(lower, ()))
     matches = difflib.get_close_matches(lower, [*FUNCTIONS, *ALIASES], 3, _NEAR)
     return list(dict.fromkeys(ALIASES.get(match, match) for match in matches))
 
