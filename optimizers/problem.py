@@ -29,7 +29,9 @@ SurfaceLike = str | Surface | Callable[..., Any]
 """A surface, its slug, its formula, or a function of x and y."""
 
 SLUGS: Final = tuple(surface.slug for surface in SURFACES)
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*")
+_NAME: Final = re.compile(
+    r"[A-Za-z][A-Za-z0-9]+(?:['\u2019]s)?(?:(?: ?[-\u2010-\u2013] ?|[ _])[A-Za-z0-9]+)*"
+)
 """A text that may be the name of a surface: words, or one of two letters or more."""
 
 DEFAULT_STEPS: Final = 200

@@ -7,6 +7,7 @@ named; the tests check each by its gradient and the signs of its Hessian.
 from __future__ import annotations
 
 import difflib
+import re
 
 from surfaces.builtin.classics import (
     BEALE,
@@ -91,6 +92,12 @@ def find_surface(slug: str) -> Surface:
 
 def nearest_surfaces(name: str) -> list[str]:
     """Slugs of the surfaces whose slugs or titles are most like a name, the nearest first."""
-    named = {s.slug: s.slug for s in SURFACES} | {s.title.lower(): s.slug for s in SURFACES}
-    alike = difflib.get_close_matches(str(name).lower(), named, n=3)
+    named = {s.slug: s.slug for s in SURFACES} | {_plain(s.title): s.slug for s in SURFACES}
+    alike = difflib.get_close_matches(_plain(str(name)), named, n=3)
     return list(dict.fromkeys(named[each] for each in alike))
+
+
+def _plain(name: str) -> str:
+    """A name as slugs are written, without "function"."""
+    words = re.sub("['\u2019]s\\b", "", name.lower()).replace("function", " ")
+    return re.sub(r"[^a-z0-9]+", "-", words).strip("-")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Final
@@ -16,11 +17,15 @@ from app.settings import Settings
 from app.web.errors import Wrong
 from app.web.languages import Language
 from surfaces.analysis.viewport import start_in, window
+from surfaces.catalog import find_surface, nearest_surfaces
+from surfaces.errors import Phrase
 from surfaces.formula import UNLIMITED, FormulaError, parameter_names, parse
 from surfaces.reading import Notice, read_formula
 from surfaces.surface import typed_surface
 
 _PATH: Final = ("surface", "formula")
+_NAME: Final = re.compile(r"[^\W\d_]{2}[\w'\u2019. \u2010-\u2013-]*")
+"""A text that may be the name of a surface."""
 _KEYS: Final = ("formula", "with", "start")
 
 
@@ -83,7 +88,7 @@ class FormulaQuery:
                 draft | {"surface": {"formula": reading.formula, "parameters": kept}}, settings
             )
         except FormulaError as error:
-            raise Mistake(_PATH, error) from None
+            raise Mistake(_PATH, _named_surface(surface["formula"]) or error) from None
         except Refusal as refusal:
             raise (Mistake(_PATH, refusal.error) if refusal.path == _PATH else refusal) from None
         return cls(
@@ -92,6 +97,20 @@ class FormulaQuery:
             scene.start,
             reading.notices,
         )
+
+
+def _named_surface(text: str) -> FormulaError | None:
+    """Error of a text that is no formula but the name of a surface."""
+    nearest = nearest_surfaces(text) if _NAME.fullmatch(text.strip()) else []
+    if not nearest:
+        return None
+    return FormulaError(
+        "{name} is a surface: choose it from the list of surfaces",
+        text=text,
+        position=0,
+        allowed=Phrase("a formula with x and y"),
+        name=Phrase(find_surface(nearest[0]).title),
+    )
 
 
 def formula_document(

@@ -195,6 +195,28 @@ def test_what_has_two_meanings_is_answered_with_both(client: TestClient) -> None
         assert ask(client, correction["text"])["parameters"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Rosenbrock", "Rosenbrock"),
+        ("beale function", "Beale"),
+        ("Goldstein–Price", "Goldstein–Price"),
+        ("Himmelblau’s function", "Himmelblau"),
+        ("styblinski tang", "Styblinski–Tang"),
+        ("two wells", "Two wells"),
+    ],
+)
+def test_the_name_of_a_surface_is_known_as_one(client: TestClient, text: str, title: str) -> None:
+    error = client.get(f"/api/formula?formula={quote(text)}").json()["error"]
+    assert error["message"].startswith(f"{title} is a surface: choose it from the list")
+
+
+@pytest.mark.parametrize("text", ["foo", "sin", "a-b", "x2+x", "sinx", "beale*2", "matyas!"])
+def test_other_texts_without_x_and_y_are_no_surfaces(client: TestClient, text: str) -> None:
+    error = client.get("/api/formula", params={"formula": text}).json()["error"]
+    assert "is a surface" not in error["message"]
+
+
 def test_a_name_can_be_kept_as_a_slider(client: TestClient) -> None:
     error = client.get("/api/formula", params={"formula": "x2 + x", "lang": "ko"}).json()["error"]
     *_, keep = error["corrections"]
