@@ -69,7 +69,12 @@ TRACKING_KEYS: Final = frozenset(
 _ROUNDS: Final = 5
 """How often a link may have been encoded."""
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}")
-_SEPARATOR: Final = re.compile(r"[&?]")
+_SEPARATOR: Final = re.compile(r"[&?]|\\u0026")
+"""Between items; JSON may write `&` by its number."""
+_NAME_FOLLOWS: Final = re.compile(r"(?<=[A-Za-z0-9])\s+(?=[A-Za-z][A-Za-z0-9_.]*\s*[:=])")
+_NUMBER_FOLLOWS: Final = re.compile(r"(?<=[0-9.])\s+(?=[-+\u2212]?[0-9.])")
+_POINTS: Final = ("start", "view", "input")
+"""Keys whose values are several numbers."""
 _ENTITY: Final = re.compile(r"(?:(?:amp|#0*38|#x0*26);)+", re.IGNORECASE)
 _BREAK: Final = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
@@ -125,7 +130,7 @@ def undo(query: str, keys: Collection[str], formula_keys: Collection[str] = ("fo
         once, text = unquote(raw), decoded(raw)
         first, *others = list(filter(None, _SEPARATOR.split(text))) or [""]
         ours = _key(first) in keys
-        if ours and (_ESCAPE.search(once) or "&" in text or "=" not in raw):
+        if ours and (_ESCAPE.search(once) or re.search(r"&|\\u0026", text) or "=" not in raw):
             undone.say(ENCODED)
         for piece in (first, *others) if ours else (text,):
             _take(piece, undone, keys)
@@ -211,7 +216,13 @@ def _visible(text: str) -> str:
 
 
 def _plain(key: str, value: str, undone: Undone) -> str:
-    """A value that is names and numbers."""
+    """A value that is names and numbers; a space may stand for a comma."""
+    parted = _NAME_FOLLOWS.sub(",", value)
+    if key in _POINTS and not set(",;") & set(parted):
+        parted = _NUMBER_FOLLOWS.sub(",", parted)
+    if parted != value:
+        _say_read(key, value, parted, undone)
+        value = parted
     closed = _FORM_SPACE.sub("", "".join(_visible(value).split()))
     if closed != value:
         undone.say(SPACES)

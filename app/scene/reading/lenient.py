@@ -10,13 +10,14 @@ from typing import Final
 
 from app.scene import link as codec
 from app.scene.notice import Notice
+from app.scene.number_text import number_readings
 from app.scene.reading.damage import Item, undo
 from app.scene.reading.decimals import continues_number, readings
 from app.scene.reading.repair import nearest, repair
 from app.scene.scene import Scene
 from app.settings import Settings
 from app.web.errors import Problem
-from surfaces.errors import Phrase
+from surfaces.errors import Phrase, plain
 
 _NUMBERS: Final = {"start": 2, "view": 4} | dict.fromkeys(
     ("steps", "noise", "batch", "seed", "seeds"), 1
@@ -148,7 +149,7 @@ class _Tidy:
         if not found and count == 1 and len(parts) > 1:
             self.say(_left_out(",".join(parts[1:])))
             return parts[0]
-        text = ",".join(found[0] if found else parts)
+        text = ",".join(map(_as_number, found[0] if found else parts))
         if text != value:
             self.read_as(place, value, text)
         return text
@@ -187,6 +188,16 @@ class _Tidy:
     def read_as(self, place: object, given: str, used: str) -> None:
         template = "{place}: {given} was read as {used}."
         self.say(Phrase(template, place=place, given=given, used=used))
+
+
+def _as_number(text: str) -> str:
+    """A number as links write it, of 1/100 and 10^-2 too; any other text as it is."""
+    try:
+        float(text)
+    except ValueError:
+        values = number_readings(text)
+        return plain(values[0]) if len(values) == 1 else text
+    return text
 
 
 def _split(value: str) -> list[str]:

@@ -25,6 +25,14 @@ from surfaces.reading import read_formula
 
 MOST_REPAIRS: Final = 200
 """A link has fewer mistakes than that, or nothing in it is worth keeping."""
+_HYPERPARAMETERS: Final = {
+    "learningrate": "lr",
+    "stepsize": "lr",
+    "alpha": "lr",
+    "eta": "lr",
+    "epsilon": "eps",
+}
+"""Names that other programs and texts give to hyperparameters."""
 FORMULA: Final = ("surface", "formula")
 _WHOLE_NUMBERS: Final = ("v", "steps", "batch", "seed", "seeds")
 
@@ -145,11 +153,14 @@ def _resembling(slug: str, path: Path) -> tuple[str, Notice]:
 
 
 def _meant(formula: str, parameters: Iterable[str], settings: Settings) -> str | None:
-    """The formula that a text means which is none in a link."""
-    try:
-        return read_formula(formula, parameters, settings.formula).formula
-    except FormulaError:
-        return None
+    """The formula that a text means which is none in a link; chats leave out a bracket at its end."""
+    missing = max(formula.count("(") - formula.count(")"), 0)
+    for text in dict.fromkeys((formula, formula + ")" * missing)):
+        try:
+            return read_formula(text, parameters, settings.formula).formula
+        except FormulaError:
+            continue
+    return None
 
 
 def _misspelt(name: object, place: Mapping[str, Any], refusal: Refusal) -> str | None:
@@ -161,7 +172,8 @@ def _misspelt(name: object, place: Mapping[str, Any], refusal: Refusal) -> str |
         for one in refusal.error.allowed.split(", ")
         if one not in place and re.sub(r"\D", "", one) == re.sub(r"\D", "", name)
     ]
-    return resembling(name, known, cutoff=0.75)
+    meant = _HYPERPARAMETERS.get(re.sub(r"[\W_]", "", name.lower()))
+    return meant if meant in known else resembling(name, known, cutoff=0.75)
 
 
 def _now(draft: Mapping[str, Any], refusal: Refusal, used: float) -> Notice:

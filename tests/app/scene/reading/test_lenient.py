@@ -65,6 +65,8 @@ DAMAGED: list[tuple[str, str, list[str]]] = [
     ("run=sgd%252Clr%253A0.5", f"{BOWL}&run=sgd,lr:0.5", [ENCODED]),
     ("formula=x%25252By&run=sgd", "formula=x+y&run=sgd", [ENCODED]),
     ("v=3D1&surface=3Dbeale&run=3Dsgd", "surface=beale&run=sgd", [ENCODED]),
+    ("run=sgd\\u0026run=adam", f"{BOWL}&run=sgd&run=adam", [ENCODED]),
+    ("run=sgd%5Cu0026seed=3", f"{BOWL}&run=sgd&seed=3", [ENCODED]),
     # what sticks to the end
     ("run=sgd&seed=3.", f"{BOWL}&run=sgd&seed=3", [ends("seed", ".")]),
     ("run=sgd&seed=3%29.", f"{BOWL}&run=sgd&seed=3", [ends("seed", ").")]),
@@ -113,6 +115,29 @@ DAMAGED: list[tuple[str, str, list[str]]] = [
         "steps=1,000&run=sgd",
         f"{BOWL}&run=sgd",
         ["steps: 1,000 can be read as 1.000 / 1000 and was left out. Write decimals with a point."],
+    ),
+    # numbers and names in other spellings
+    ("run=sgd,lr:1/100", f"{BOWL}&run=sgd,lr:0.01", ["lr of sgd: 1/100 was read as 0.01."]),
+    ("run=sgd,lr:10^-2", f"{BOWL}&run=sgd,lr:0.01", ["lr of sgd: 10^-2 was read as 0.01."]),
+    (
+        "start=-1/2,1/4&run=sgd",
+        f"{BOWL}&start=-0.5,0.25&run=sgd",
+        ["start: -1/2,1/4 was read as -0.5,0.25."],
+    ),
+    ("start=-1 2&run=sgd", f"{BOWL}&start=-1,2&run=sgd", ["start: -1 2 was read as -1,2."]),
+    ("run=sgd lr:0.5", f"{BOWL}&run=sgd,lr:0.5", ["run: sgd lr:0.5 was read as sgd,lr:0.5."]),
+    (
+        "run=adam,learning_rate:0.5",
+        f"{BOWL}&run=adam,lr:0.5",
+        [
+            "adam hyperparameter 'learning_rate' is unknown; there are: lr, beta1, beta2, eps."
+            " learning_rate was read as lr."
+        ],
+    ),
+    (
+        "run=sgd&formula=x*sin(y",
+        "formula=x*sin(y)&run=sgd",
+        ["formula: x*sin(y was read as x*sin(y)."],
     ),
     # near misses and foreign names
     (
