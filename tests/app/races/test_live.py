@@ -123,7 +123,7 @@ def test_work_stops_when_the_client_leaves(live: Server, path: str) -> None:
     before = races(live)["positions"]
     with connect(live, path):
         until(lambda: races(live)["positions"] > before)
-        assert races(live)["running"] == 1
+        assert races(live)["running"] >= 1  # a map has a helper
     until(lambda: at_rest(live))
     assert races(live)["positions"] - before < 1_200_000
 
