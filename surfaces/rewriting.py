@@ -4,9 +4,13 @@
     log(1 + exp(u))          softplus(u)                 log(sigmoid(u)) -softplus(-u)
     1/(1 + exp(u))           sigmoid(-u)                 u/exp(v)        u*exp(-v)
     exp(u)/(exp(u) + exp(v)) sigmoid(u - v)              abs(u)*abs(u)   u*u
+    sqrt(u**2)               abs(u)                      abs(u)**3       u**2*abs(u)
+    sqrt(abs(u))**2          abs(u)                      sqrt(u)**3      u*sqrt(u)
+    sqrt(u**4)               u**2                        cbrt(u)**3      u
+    cos(abs(u))              cos(u)                      cosh(abs(u))    cosh(u)
 
-The left sides overflow or underflow where the right ones do not; a square of `abs` has a second
-derivative at 0. What is evaluated and written into scripts is the rewritten tree; a formula that
+The left sides overflow or underflow where the right ones do not, or have no second derivative at 0
+where the right ones do. What is evaluated and written into scripts is the rewritten tree; a formula that
 has none of these parts is left as it is, to the last bit.
 """
 
@@ -37,6 +41,13 @@ def rewritten(expression: Expression) -> Expression:
 def _call(function: str, arguments: tuple[Expression, ...]) -> Expression:
     plain = Call(function, arguments)
     match function, arguments:
+        case (("cos" | "cosh"), (Call("abs", (u,)),)):
+            return Call(function, (u,))
+        case "sqrt", (Binary("*", u, v),) if u == v:
+            return Call("abs", (u,))
+        case "sqrt", (Binary("**", u, Number(exponent)),) if exponent in range(2, 65, 2):
+            root = u if exponent == 2.0 else Binary("**", u, Number(exponent / 2.0))
+            return Call("abs", (root,)) if exponent % 4.0 else root
         case (("log" | "ln"), (u,)):
             return _logarithm(u) or plain
         case "log1p", (u,):
@@ -54,6 +65,8 @@ def _operator(symbol: str, left: Expression, right: Expression) -> Expression:
             return _over_exponential(left, v)
         case "/", _, Binary("+", a, b):
             return _share(left, a, b) or _share(left, b, a) or Binary("/", left, right)
+        case "*", Call("sqrt", (Call("abs", (u,)),)), Call("sqrt", (Call("abs", (v,)),)) if u == v:
+            return Call("abs", (u,))
         case "*", Call("abs", (u,)), Call("abs", (v,)) if u == v:
             return Binary("*", u, u)
         case "*", Call("abs", (u,)), Call("sign", (v,)) if u == v:
@@ -62,6 +75,15 @@ def _operator(symbol: str, left: Expression, right: Expression) -> Expression:
             return u
         case "**", Call("abs", (u,)), Number(exponent) if exponent in range(2, 65, 2):
             return Binary("**", u, right)
+        case "**", Call("sqrt", (Call("abs", (u,)),)), Number(2.0):
+            return Call("abs", (u,))
+        case "**", Call("cbrt", (u,)), Number(3.0):
+            return u
+        case "**", Call("abs" | "sqrt" as name, (u,)), Number(exponent) if exponent in range(
+            3, 65, 2
+        ):
+            whole = exponent - 1.0 if name == "abs" else (exponent - 1.0) / 2.0
+            return Binary("*", u if whole == 1.0 else Binary("**", u, Number(whole)), left)
     return Binary(symbol, left, right)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from surfaces.autodiff import operations as ops
 from surfaces.autodiff.elementary_algebra import outer
 from surfaces.autodiff.emitter import Emitter, Value
-from surfaces.autodiff.limits import FAR
+from surfaces.autodiff.limits import CUBIC_ROOTS_BEND, FAR, ROOTS_BEND
 from surfaces.autodiff.tape import Code
 
 Planes = tuple[Value, ...]
@@ -134,17 +134,29 @@ def _product(e: Emitter, u: Planes, v: Planes, *, steep: bool) -> Iterator[Value
             second = _forgotten(e, second, u[0], u[k])
         yield e.add(first, second)
     for i, j, k in _SECOND[len(u)]:
+        first, last = e.mul(u[k], v[0]), e.mul(u[0], v[k])
+        if steep:
+            first, last = _level(e, first, v, u, i, j), _level(e, last, u, v, i, j)
         if i == j:
-            cross = e.add(e.mul(u[k], v[0]), e.mul(e.mul(2.0, u[i]), v[i]))
+            cross = e.add(first, e.mul(e.mul(2.0, u[i]), v[i]))
         else:
-            cross = e.add(e.add(e.mul(u[k], v[0]), e.mul(u[i], v[j])), e.mul(u[j], v[i]))
-        yield e.add(cross, e.mul(u[0], v[k]))
+            cross = e.add(e.add(first, e.mul(u[i], v[j])), e.mul(u[j], v[i]))
+        yield e.add(cross, last)
 
 
 def _forgotten(e: Emitter, product: Value, factor: Value, slope: Value) -> Value:
     """A product with a factor that is 0, of finite slope, is 0."""
     zero = e.both(e.compare("oeq", factor, 0.0), _is_finite(e, slope))
     return e.select(e.both(e.compare("uno", product, product), zero), 0.0, product)
+
+
+def _level(e: Emitter, product: Value, u: Planes, v: Planes, i: int, j: int) -> Value:
+    """u v_ij (`limits.forgotten`)."""
+    bends = e.add(e.add(u[3], u[4]), u[5])
+    level = e.both(e.compare("oeq", u[0], 0.0), e.compare("ord", bends, bends))
+    for k in {i, j}:
+        level = e.both(level, e.both(e.compare("oeq", u[k], 0.0), _is_finite(e, v[k])))
+    return e.select(e.both(e.compare("uno", product, product), level), 0.0, product)
 
 
 def _quotient(e: Emitter, u: Planes, v: Planes) -> Iterator[Value]:
@@ -223,6 +235,11 @@ def _chain_rule(e: Emitter, code: int, u: Planes, exponent: Value) -> Iterator[V
         else:
             level = e.both(e.compare("oeq", slopes[0], 0.0), e.compare("oeq", slopes[1], 0.0))
             bend = e.add(e.mul(e.mul(slopes[1], u[i]), u[j]), e.mul(slopes[0], u[k]))
+            if code in (ops.SQRT, ops.CBRT):
+                share = ROOTS_BEND if code == ops.SQRT else CUBIC_ROOTS_BEND
+                far = e.mul(e.mul(e.mul(share, slopes[0]), e.div(u[i], u[0])), u[j])
+                far = e.add(far, e.mul(slopes[0], u[k]))
+                bend = e.select(e.compare("oeq", slopes[1], 0.0), far, bend)
             yield e.select(level, 0.0, bend)
 
 

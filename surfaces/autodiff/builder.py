@@ -56,8 +56,10 @@ _FUNCTIONS: Final = {
     "logcosh": ops.LOGCOSH,
     "logaddexp": ops.LOGADDEXP,
 }
-_STEEP: Final = frozenset({ops.SQRT, ops.ASIN, ops.ACOS, ops.POW, ops.CBRT})
-"""Operations whose slope is infinite at an edge where they have a value; `POW_UNIFORM` by its exponent."""
+_STEEP: Final = frozenset(
+    {ops.SQRT, ops.ASIN, ops.ACOS, ops.POW, ops.CBRT, ops.ABS, ops.MIN, ops.MAX}
+)
+"""Operations whose slope is infinite, or jumps, where they have a value; `POW_UNIFORM` by its exponent."""
 
 
 def compile_tape(expression: Expression, columns: tuple[str, ...] = ()) -> Tape:
@@ -134,7 +136,7 @@ class FormulaBuilder(TapeBuilder):
     def __init__(self, names: tuple[str, ...], columns: tuple[str, ...] = ()) -> None:
         super().__init__()
         self._steep: set[int] = set()
-        """Results that may have an infinite slope where they have a value."""
+        """Results that may have a slope that is infinite, or jumps, where they have a value."""
         self.given: Mapping[str, float] = {}
         """Names that stand for a constant for the time being."""
         self._arguments: Mapping[str, int] = {}
@@ -158,7 +160,7 @@ class FormulaBuilder(TapeBuilder):
         )
 
     def apply(self, op: int, a: int, b: int | None = None, c: int | None = None) -> int:
-        """The register of a result; a product knows whether a slope of its factors may be infinite."""
+        """The register of a result; a product knows whether a slope of its factors may be infinite, or jump."""
         steep = {a, b, c} & self._steep
         if op == ops.MUL and steep and not any(map(self._constant_of, (a, b))):
             op = ops.MUL_STEEP

@@ -77,6 +77,8 @@ def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]
         )
     if op == CBRT:
         f = np.sign(u) * power(abs(u), 1.0 / 3.0)
+        nearer = f - (f - u / (f * f)) / 3.0  # a third is no number: a step of Newton's
+        f = f if nearer != nearer else nearer
         if u == 0.0:
             return f, math.inf, math.nan
         f1 = f / u / 3.0
@@ -91,11 +93,13 @@ def saturating(op: int, u: float, order: int) -> tuple[float, float, float]:
     """`outer` for functions that level off, from exp(-|u|): their slopes are small numbers, not differences of large ones."""
     if op == SIGMOID or op == SOFTPLUS:
         small = exp(-abs(u))
-        s = (1.0 if u >= 0.0 else small) / (1.0 + small)
-        slope = small / ((1.0 + small) * (1.0 + small))
+        total = 1.0 + small
+        s = (1.0 if u >= 0.0 else small) / total
+        s -= s * ((small - (total - 1.0)) / total)  # what rounding takes from the sum
+        slope = small / (total * total)
         if op == SOFTPLUS:
             return max(u, 0.0) + log1p(small), s, slope
-        half = (1.0 - small) / (1.0 + small)
+        half = (1.0 - small) / total
         return s, slope, slope * (-half if u >= 0.0 else half)
     f = tanh(u) if order >= 1 or op == TANH else 0.0
     small = exp(-2.0 * abs(u)) if order >= 1 else 0.0

@@ -66,6 +66,8 @@ def _power_uniform(e: Emitter, u: Value, v: Value, order: int) -> tuple[Value, .
 
 def _cubic_root(e: Emitter, u: Value) -> tuple[Value, ...]:
     f = e.mul(_sign(e, u), e.call("power", e.call("fabs", u), 1.0 / 3.0))
+    nearer = e.sub(f, e.div(e.sub(f, e.div(u, e.mul(f, f))), 3.0))
+    f = e.select(e.compare("uno", nearer, nearer), f, nearer)
     at_zero = e.compare("oeq", u, 0.0)
     slope = e.div(e.div(f, u), 3.0)
     bend = e.div(e.div(e.mul(-2.0, slope), u), 3.0)
@@ -78,6 +80,7 @@ def _sigmoid(e: Emitter, code: int, u: Value) -> tuple[Value, ...]:
     small = e.call("exp", e.neg(e.call("fabs", u)))
     total = e.add(1.0, small)
     s = e.div(e.select(right, 1.0, small), total)
+    s = e.sub(s, e.mul(s, e.div(e.sub(small, e.sub(total, 1.0)), total)))
     slope = e.div(small, e.mul(total, total))
     if code == ops.SIGMOID:
         half = e.div(e.sub(1.0, small), total)

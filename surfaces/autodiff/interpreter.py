@@ -28,7 +28,15 @@ from numba import float64, int32, int64, types
 from surfaces.autodiff import elementary, limits, operations, values
 from surfaces.autodiff.elementary import logaddexp, outer, powers
 from surfaces.autodiff.jit import compile_kernel
-from surfaces.autodiff.limits import bend, chained, over, product_slope, quotient_slope, slope
+from surfaces.autodiff.limits import (
+    bend,
+    chained,
+    forgotten,
+    over,
+    product_slope,
+    quotient_slope,
+    slope,
+)
 from surfaces.autodiff.operations import (
     ADD,
     ALONG_BOTH,
@@ -145,7 +153,9 @@ def clear(work: Any, target: Any, axes: Any, lanes: int, order: int) -> None:
 def multiply(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int, steep: bool) -> None:
     """u v."""
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
-    if order == 2:
+    if order == 2 and steep:
+        bend_product(work, target, a, b, lanes)
+    elif order == 2:
         for k in range(lanes):
             u, ux, uy = work[a, k], work[a, dx + k], work[a, dy + k]
             v, vx, vy = work[b, k], work[b, dx + k], work[b, dy + k]
@@ -162,6 +172,25 @@ def multiply(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int, ste
             work[target, dx + k] = ux * v + u * vx
             work[target, dy + k] = uy * v + u * vy
         work[target, k] = u * v
+
+
+@numba.extending.register_jitable
+def bend_product(work: Any, target: Any, a: Any, b: Any, lanes: int) -> None:
+    """Second derivatives of u v, where those of u or v may not be told."""
+    dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
+    for k in range(lanes):
+        u, ux, uy = work[a, k], work[a, dx + k], work[a, dy + k]
+        v, vx, vy = work[b, k], work[b, dx + k], work[b, dy + k]
+        uxx, uxy, uyy = work[a, dxx + k], work[a, dxy + k], work[a, dyy + k]
+        vxx, vxy, vyy = work[b, dxx + k], work[b, dxy + k], work[b, dyy + k]
+        ub, vb = uxx + uxy + uyy, vxx + vxy + vyy
+        first, last = forgotten(uxx * v, v, vx, vx, vb, ux, ux), u * vxx
+        work[target, dxx + k] = first + 2.0 * ux * vx + forgotten(last, u, ux, ux, ub, vx, vx)
+        first, last = forgotten(uxy * v, v, vx, vy, vb, ux, uy), u * vxy
+        last = forgotten(last, u, ux, uy, ub, vx, vy)
+        work[target, dxy + k] = first + ux * vy + uy * vx + last
+        first, last = forgotten(uyy * v, v, vy, vy, vb, uy, uy), u * vyy
+        work[target, dyy + k] = first + 2.0 * uy * vy + forgotten(last, u, uy, uy, ub, vy, vy)
 
 
 @numba.extending.register_jitable

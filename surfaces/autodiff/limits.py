@@ -4,6 +4,8 @@
   how steep the inner one is, and an inner one that stands still meets the edge of the outer one at
   an extremum. `cos(sqrt(x**2 + y**2))` has slope 0 at (0, 0).
 * A factor that is zero forgets an infinite slope of the other if its own is finite: `x*sqrt(x)`.
+* A factor that is level at zero forgets a second derivative of the other that can't be told, if its own
+  exist and the other's slopes are finite: `x**2*abs(x)` has none at 0.
 * What is divided by infinity is zero, slope and all: `1/cosh(100*x)`.
 * The logarithm's derivatives are quotients u'/u, not products with 1/u, which may overflow.
 
@@ -17,10 +19,13 @@ import math
 
 import numba
 
-from surfaces.autodiff.operations import ATAN, CBRT, LOG
+from surfaces.autodiff.operations import ATAN, CBRT, LOG, SQRT
 
 FAR = 1e8
 """From here on 1 + u**2 is u**2 to the last bit."""
+ROOTS_BEND = -1.0 / 2.0
+CUBIC_ROOTS_BEND = -2.0 / 3.0
+"""u f''/f' of the square root and of the cubic root."""
 
 
 @numba.extending.register_jitable
@@ -49,6 +54,8 @@ def bend(op: int, u: float, f1: float, f2: float, ux: float, uy: float, uxy: flo
         return uxy / u - (ux / u) * (uy / u) if u > 0.0 else math.nan
     if f1 == 0.0 and f2 == 0.0:
         return 0.0
+    if f2 == 0.0 and (op == SQRT or op == CBRT):  # it is too small a number, as of sqrt(cosh(700))
+        return (ROOTS_BEND if op == SQRT else CUBIC_ROOTS_BEND) * f1 * (ux / u) * uy + f1 * uxy
     return f2 * ux * uy + f1 * uxy
 
 
@@ -61,6 +68,17 @@ def product_slope(u: float, ux: float, v: float, vx: float) -> float:
     if second != second and u == 0.0 and abs(ux) < math.inf:
         second = 0.0
     return first + second
+
+
+@numba.extending.register_jitable
+def forgotten(
+    product: float, u: float, ui: float, uj: float, bends: float, vi: float, vj: float
+) -> float:
+    """u v_ij, which is 0 where u is level at 0 and smooth, and v has finite slopes, such as x**2 abs(x)."""
+    level = u == 0.0 and ui == 0.0 and uj == 0.0 and bends == bends
+    if product != product and level and abs(vi) < math.inf and abs(vj) < math.inf:
+        return 0.0
+    return product
 
 
 @numba.extending.register_jitable

@@ -10,7 +10,7 @@ from typing import Final
     ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, FLOOR, CBRT, LOGCOSH, LOGADDEXP, MUL_STEEP,
 ) = range(31)
 # fmt: on
-"""MUL_STEEP is a product of which a factor's slope may be infinite where its value is finite."""
+"""MUL_STEEP is a product of which a factor's slope may be infinite, or jump, where its value is finite."""
 
 LT, LE, EQ, NE, AND, OR, NOT, SELECT, FLOAT32 = range(31, 40)
 """Operations of update rules, which have no derivatives: truths are 1 or 0, `SELECT` is b where a is

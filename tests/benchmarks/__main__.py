@@ -1,8 +1,8 @@
 """`python -m tests.benchmarks [engine] [server] [maps] [browser] [rules] [fairness] [cold] [hall] [soak] [hostile]
-[lighthouse]`:
+[lighthouse] [functions]`: the chosen parts, or all.
 
-the chosen parts, or all. `soak=1800` takes so many seconds, `hostile=1000000` so many requests, `hall=600` so many
-races per second.
+`soak=1800` takes so many seconds, `hostile=1000000` so many requests, `hall=600` so many races per second, and
+`functions=100000` so many points.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.benchmarks import (
     cold,
     engine,
     fairness,
+    functions,
     hall,
     hostile,
     lighthouse,
@@ -46,8 +47,14 @@ PARTS = (
     "soak",
     "hostile",
     "lighthouse",
+    "functions",
 )
-SIZES = {"hall": hall.RATE, "soak": soak.SECONDS, "hostile": float(hostile.COUNT)}
+SIZES = {
+    "hall": hall.RATE,
+    "soak": soak.SECONDS,
+    "hostile": float(hostile.COUNT),
+    "functions": float(functions.COUNT),
+}
 """Parts that take a number, and what it is by default."""
 
 
@@ -75,6 +82,8 @@ def measure(parts: list[str], sizes: dict[str, float]) -> Iterator[Row]:
     if "hostile" in parts:
         with serve(hostile.SETTINGS) as running:
             yield from hostile.rows(running, round(sizes["hostile"]))
+    if "functions" in parts:
+        yield from functions.rows(round(sizes["functions"]))
 
 
 def main(chosen: list[str]) -> int:

@@ -20,58 +20,13 @@ from surfaces.autodiff import functions
 from surfaces.autodiff.emitter import FUNCTIONS, WIDTH
 from surfaces.autodiff.functions import circular, constants, exponential
 from tests.golden import digests
+from tests.surfaces.autodiff.function_points import arguments, error
 from tests.surfaces.autodiff.native_reference import ODD, call, function_kernel, same_bits
 
 Array = npt.NDArray[np.float64]
 ULPS: Final = 2.0
 COUNT: Final = 500
 """Points of each kind."""
-HARDEST: Final = (6381956970095103.0 * 2.0**797, 1.7976931348623157e308, 2.0**1023, 2.0**20, 1e22)
-"""Angles: the one of all doubles that is nearest to a multiple of pi/2, and others that are large."""
-
-
-def exponents(generator: np.random.Generator, low: float, high: float) -> Array:
-    """Numbers of every size, of both signs."""
-    signs = generator.choice([-1.0, 1.0], COUNT)
-    return np.asarray(signs * 10.0 ** generator.uniform(low, high, COUNT))
-
-
-def arguments(name: str) -> Array:
-    """(arguments, points) where a function is hard: small and large, at zeros, at the ends of its pieces."""
-    generator = np.random.default_rng(3)
-    uniform = generator.uniform
-    if name in ("sin", "cos", "tan"):
-        whole = generator.integers(1, 2**52, COUNT) * (math.pi / 2.0)
-        near = np.arange(1, COUNT + 1) * (math.pi / 2.0)
-        usual = uniform(-20.0, 20.0, COUNT), uniform(-(2.0**20), 2.0**20, COUNT)
-        return np.concatenate([exponents(generator, -300, 300), *usual, near, whole, HARDEST])[None]
-    if name in ("log", "log1p", "power"):
-        near_one = 1.0 + exponents(generator, -17, -1)
-        pieces = uniform(0.65, 1.45, 2 * COUNT), uniform(0.0, 20.0, COUNT)
-        x = np.concatenate([np.abs(exponents(generator, -323, 308)), near_one, *pieces])
-        if name == "log1p":
-            return np.concatenate([x, -uniform(0.0, 1.0, COUNT)])[None]
-        if name == "log":
-            return x[None]
-        with np.errstate(divide="ignore"):
-            far = uniform(-700.0, 700.0, x.size) / np.log(x)
-        y = np.where(np.isfinite(far), far, 1.0)
-        return np.array([np.tile(x, 2), np.concatenate([y, uniform(-5.0, 5.0, x.size)])])
-    if name in ("asin", "acos"):
-        near_one = np.copysign(1.0 - 10.0 ** uniform(-16, -1, COUNT), uniform(-1, 1, COUNT))
-        return np.concatenate([exponents(generator, -300, -1), near_one, uniform(-1, 1, COUNT)])[
-            None
-        ]
-    wide = uniform(-20.0, 20.0, COUNT), uniform(-1.0, 1.0, COUNT), uniform(-745.0, 709.0, COUNT)
-    return np.concatenate([exponents(generator, -300, 2), *wide])[None]
-
-
-def error(made: float, true: mpmath.mpf) -> float:
-    """Units in the last place by which a number is wrong; what overflows or underflows must do so."""
-    rounded = float(true)
-    if math.isinf(rounded) or rounded == 0.0:
-        return 0.0 if made in (rounded, math.copysign(sys.float_info.max, rounded)) else math.inf
-    return float(abs(mpmath.mpf(made) - true) / float(np.spacing(abs(rounded))))
 
 
 def evaluated(name: str, given: Array) -> Array:
@@ -84,7 +39,7 @@ ONE_RESULT: Final = tuple(name for name in FUNCTIONS if FUNCTIONS[name].results 
 
 @pytest.mark.parametrize("name", ONE_RESULT)
 def test_errors_are_at_most_two_units_in_the_last_place(name: str) -> None:
-    given = arguments(name)
+    given = arguments(name, COUNT)
     with mpmath.workprec(200):
         for made, *numbers in zip(evaluated(name, given).tolist(), *given.tolist(), strict=True):
             true = getattr(mpmath, name)(*map(mpmath.mpf, numbers))
@@ -177,7 +132,7 @@ def test_powers_at_edges_are_those_of_ieee_754() -> None:
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_machine_code_and_arrays_and_numbers_have_the_same_bits(name: str) -> None:
     odd = np.array(np.meshgrid(ODD, ODD)).reshape(2, -1)[: FUNCTIONS[name].arguments]
-    given = np.hstack([arguments("sin" if name == "sine_and_cosine" else name), odd])
+    given = np.hstack([arguments("sin" if name == "sine_and_cosine" else name, COUNT), odd])
     given = np.ascontiguousarray(given[:, : given.shape[1] // WIDTH * WIDTH])
     expected = np.atleast_2d(evaluated(name, given))
     for width in (1, WIDTH):
