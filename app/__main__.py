@@ -118,7 +118,10 @@ def _copy_links(command: str, file: Path, settings: Settings) -> int:
 
 @contextmanager
 def _shared_by_workers(workers: int, settings: Settings) -> Iterator[None]:
-    """Let the processes of one server share what clients have used, unless a file is set, and the metrics."""
+    """Let the processes of one server share their metrics, and what clients have used.
+
+    Where a file for what clients have used is set, it is shared already.
+    """
     if workers == 1:
         yield
         return
@@ -165,7 +168,10 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _report(done: int, total: int, title: str) -> None:
-    """One line of progress that stays on its line; where nobody watches, one at the start and one at the end."""
+    """Print one line of progress, again and again in the same place.
+
+    Where nobody watches, there is one line at the start and one at the end.
+    """
     if sys.stdout.isatty():
         line = (
             f"Preparing the engine {done}/{total} {title}"

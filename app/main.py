@@ -295,7 +295,10 @@ class _Unmounted:
 
 
 class HeadAsGet:
-    """Answers HEAD like GET without the body. What is computed for long has no HEAD: it would be computed for nothing."""
+    """Answers HEAD like GET, without the body.
+
+    Of computations that take long there is no HEAD: they would be done for nothing.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

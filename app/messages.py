@@ -1,4 +1,4 @@
-"""Collects every text that people read and brings the catalogues up to date: `python -m app.messages`.
+"""Bring the catalogues of texts that people read up to date: `python -m app.messages`.
 
 Texts come from three places: the registries (whatever the catalogue of rules, surfaces, schedules
 and settings puts into words), the Python source (what is refused, how a run ends), and `_()` in
@@ -105,7 +105,7 @@ def _documented() -> list[str]:
 
 
 def source_texts() -> Iterator[Found]:
-    """Sentences in the Python source: arguments of known calls, and what is assigned to a known name."""
+    """Sentences in the Python source: arguments of known calls, and values of known names."""
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()

@@ -1,4 +1,4 @@
-"""Folders that are no Python: templates, static files, documents, and what is kept between two starts.
+"""Folders without Python: templates, static files, documents, and what is kept between starts.
 
 In a checkout they stand beside the packages; a wheel carries them inside this package, under
 `bundled/`, so that nothing of Ravine's lies about in site-packages.
@@ -24,9 +24,9 @@ DOCS: Final = _folder("docs")
 
 
 def kept_folder() -> str | None:
-    """Where Numba keeps what it has compiled, and others what takes them long; None if no disk can be written to.
+    """The folder in which Numba keeps compiled code, and others what takes them long.
 
-    Only a compiled kernel knows it.
+    It is None if no disk can be written to. Only a compiled kernel knows it.
     """
     folder: str | None = evaluate.compiled.stats.cache_path
     return folder

@@ -1,4 +1,4 @@
-"""Every limit and every choice of an installation: one table, read by the server, the catalogue and the manual.
+"""Every limit and choice of an installation: one table for server, catalogue and manual.
 
 Each field is a row: name, default, range (`ge`, `le`) and help. The environment sets it:
 `RAVINE_MAX_STEPS=5000`.
@@ -35,7 +35,9 @@ _DRIVERS: Final = {
 
 
 def check_database_url(url: str) -> str:
-    """`url`, if links can be kept there: whether somebody answers there shows when the first link is asked for.
+    """`url`, if links can be kept there.
+
+    Whether somebody answers there shows when the first link is asked for.
 
     Raises:
         ValueError: it is no URL, not of a database that can be used, or the database's driver is
@@ -310,7 +312,9 @@ class Row:
 def _row(name: str, field: FieldInfo) -> Row:
     low = next((bound.ge for bound in field.metadata if isinstance(bound, Ge)), None)
     high = next((bound.le for bound in field.metadata if isinstance(bound, Le)), None)
-    return Row(name, PREFIX + name.upper(), field.default, low, high, field.description or "")  # type: ignore[arg-type]  # our bounds are numbers
+    variable, about = PREFIX + name.upper(), field.description or ""
+    # our bounds are numbers
+    return Row(name, variable, field.default, low, high, about)  # type: ignore[arg-type]
 
 
 TABLE: Final = tuple(_row(name, field) for name, field in Settings.model_fields.items())

@@ -35,7 +35,7 @@ class Social:
 def race_social(
     scene: Scene, picture: str, language: Language, race: Sequence[Mapping[str, Any]] | None
 ) -> Social:
-    """The card of a race; `race` is its result as pages have it, None where it has not been computed."""
+    """The card of a race; `race` is its result as on pages, None where none was computed."""
     runs, surface = _runs_title(scene, language), surface_title(scene, language)
     title = language.text("{runs} on {surface}", runs=runs, surface=surface)
     about = [

@@ -111,7 +111,10 @@ def _executor(options: argparse.Namespace) -> Iterator[Executor | None]:
 
 
 def progress_line() -> Callable[[Progress], None]:
-    """Return what tells how far a study is: on one line, or where nobody watches, a line now and then."""
+    """Return a function that tells how far a study is, on one line.
+
+    Where nobody watches, it tells so in a line now and then.
+    """
     told = -QUIET
 
     def tell(progress: Progress) -> None:

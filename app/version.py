@@ -1,4 +1,4 @@
-"""Version of the engine that computed a race: two answers with the same engine and the same link hold the same numbers."""
+"""Version of the engine: answers of the same engine to the same link hold the same numbers."""
 
 from __future__ import annotations
 

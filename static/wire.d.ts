@@ -252,7 +252,7 @@ export interface components {
             /** @description True on a quadratic surface; elsewhere the border holds near the minimum. */
             everywhere: boolean;
         };
-        /** @description Shapes of the one matrix product that does the same, and how far its numbers are from the maps. */
+        /** @description Shapes of the one matrix product that does the same, and its distance from the maps. */
         MatrixProduct: {
             rows: number[];
             columns: number[];
@@ -1119,7 +1119,11 @@ export interface components {
             slug: string;
             title: string;
         };
-        /** @description The best hyperparameters of one rule, and its losses from other starts, by gradient evaluations. */
+        /**
+         * @description The best hyperparameters of one rule, and its losses from other starts.
+         *
+         *     The losses are given by gradient evaluations.
+         */
         TunedRule: {
             index: number;
             rule: string;

@@ -1,1 +1,1 @@
-"""Shapes of what the server sends: one description for Python's types, OpenAPI and the browser's types."""
+"""Shapes of what the server sends: one description for Python, OpenAPI and the browser's types."""

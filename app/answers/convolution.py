@@ -288,7 +288,7 @@ class FullyConnected(TypedDict):
 
 @answer
 class MatrixProduct(TypedDict):
-    """Shapes of the one matrix product that does the same, and how far its numbers are from the maps."""
+    """Shapes of the one matrix product that does the same, and its distance from the maps."""
 
     rows: list[int]
     columns: list[int]

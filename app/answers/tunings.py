@@ -19,7 +19,10 @@ class TuningProgress(TypedDict):
 
 @answer
 class TunedRule(TypedDict):
-    """The best hyperparameters of one rule, and its losses from other starts, by gradient evaluations."""
+    """The best hyperparameters of one rule, and its losses from other starts.
+
+    The losses are given by gradient evaluations.
+    """
 
     index: int
     rule: str

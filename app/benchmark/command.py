@@ -106,7 +106,10 @@ def _executor(processes: int) -> Iterator[Executor | None]:
 
 
 def progress_line(title: str) -> Callable[[float], None]:
-    """Return what tells the share that is done: on a line of its own, or where nobody watches, every tenth."""
+    """Return a function that tells the share that is done, on a line of its own.
+
+    Where nobody watches, it tells every tenth.
+    """
     begun, told = time.monotonic(), -1
 
     def tell(share: float) -> None:

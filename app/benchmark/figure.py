@@ -1,4 +1,4 @@
-"""Profiles as SVG: a line of steps for each rule, some of them in color, the others quiet behind them."""
+"""Profiles as SVG: a line of steps for each rule, a few in color, the others quiet behind them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAMPLES: Final = 160
 TICKS: Final = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
 LARGEST_RATIO: Final = 100.0
 COLORS: Final = (BLUE, VERMILION, GREEN, PURPLE, INK, SKY)
-"""Of the lines in color, in their order; `static/css/benchmark.css` has the same on light and dark pages."""
+"""Of the lines in color, in their order; `static/css/benchmark.css` has the same for pages."""
 DASHES: Final = ("", "7 3", "2 2", "8 3 2 3", "", "5 2")
 KEY_WIDTH: Final = 170
 """Of the key beside a drawing that stands alone."""
@@ -71,7 +71,8 @@ def drawing(profile: Profile, rules: Sequence[str], colored: Sequence[str], name
         colored: slugs of those in color, the first in front, at most as many as there are colors.
         name: of the whole, for those who don't see it.
     """
-    head = f'<svg class="profile" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(name)}">'
+    size = f'viewBox="0 0 {WIDTH} {HEIGHT}"'
+    head = f'<svg class="profile" {size} role="img" aria-label="{escape(name)}">'
     return Markup(f"{head}{_frame(profile)}{_lines(profile, rules, colored)}</svg>")
 
 

@@ -1,4 +1,4 @@
-"""The files of a benchmark: its table as Markdown, its numbers as CSV and NumPy arrays, its profiles as SVG."""
+"""The files of a benchmark: its table in Markdown, numbers in CSV and NumPy, profiles in SVG."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def as_markdown(scores: Scores) -> str:
 
 
 def profiles(scores: Scores) -> list[str]:
-    """Return the data profile and the performance profile of all problems, the best rules in color."""
+    """Return the data and the performance profile of all problems, the best rules in color."""
     titles = {slug: find_rule(slug).title for slug in scores.rules}
     colored = scores.ranking[: len(COLORS)]
     times, most = scores.times(), scores.conditions["steps"] + 1

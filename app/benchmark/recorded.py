@@ -1,4 +1,4 @@
-"""The benchmark that the repository keeps, `pairs.csv`: written by `ravine benchmark`, shown by the page."""
+"""The kept benchmark, `pairs.csv`: written by `ravine benchmark`, shown by the page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def recorded() -> Scores:
 
 
 def race_query(scores: Scores, surface: str, rules: list[str], settings: Settings) -> str:
-    """Return the canonical query of the race of some rules as they were tuned, from the first of the new starts."""
+    """Return the canonical query of a race of rules as tuned, from the first of the new starts."""
     draft: dict[str, Any] = {
         "surface": {"slug": surface},
         "start": _first_test(surface, scores.conditions["starts"], scores.conditions["seed"]),

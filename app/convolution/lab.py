@@ -54,7 +54,9 @@ class Lab:
 
 
 def build(draft: Mapping[str, Any], settings: Settings) -> Lab:
-    """The lab of a draft, each value of the right type and each layer complete; `stack_of` and `result_of` check the rest.
+    """The lab of a draft, each value of the right type and each layer complete.
+
+    The rest is checked by `stack_of` and `result_of`.
 
     Raises:
         InputError: unknown, of the wrong type, out of range, or more of something than is allowed.

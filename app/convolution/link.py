@@ -64,7 +64,8 @@ Item = tuple[str, str]
 def write(lab: Lab) -> str:
     """The canonical link."""
     view = [("view", lab.view)] if lab.view != VIEWS[0] else []
-    return f"{PAGE}?{join([('v', str(VERSION)), *view, *_stack_items(lab.input, lab.layers), *_slide_items(lab.experiment)])}"
+    own = [*_stack_items(lab.input, lab.layers), *_slide_items(lab.experiment)]
+    return f"{PAGE}?{join([('v', str(VERSION)), *view, *own])}"
 
 
 def write_stack(shape: Shape, layers: tuple[Layer, ...]) -> str:

@@ -52,7 +52,8 @@ SLIDE: Final[dict[str, Any]] = {
             _VERSION,
             parameter(
                 "image",
-                "A built-in image, and its size where it comes in several; or own, and its pixels as rows of hexadecimal digits, parted by /.",
+                "A built-in image, and its size where it comes in several; or own, and its pixels"
+                " as rows of hexadecimal digits, parted by /.",
                 "landscape,side:32",
             ),
             _number("size", "Cells along each side of the filters.", "3"),

@@ -1,4 +1,7 @@
-"""The lab as a picture for whoever is sent its link: filters over an image with the maps that come of them, or a stack's table."""
+"""The lab as a picture, for whoever is sent its link.
+
+It shows filters over an image with the maps that come of them, or a stack's table.
+"""
 
 from __future__ import annotations
 

@@ -52,7 +52,10 @@ async def preview(request: Request) -> Response:
 
 @api.get("/shapes", **openapi.SHAPES)
 async def shapes(request: Request) -> Response:
-    """A stack of layers: output sizes, parameters, multiplications and memory, layer by layer and in all."""
+    """A stack of layers: output sizes, parameters, multiplications and memory.
+
+    Each is told layer by layer and in all.
+    """
     asked, language = await _asked(request, codec.STACK_KEYS), language_of(request.scope)
 
     def work() -> Generator[None, None, StackAnswer]:
@@ -65,7 +68,10 @@ async def shapes(request: Request) -> Response:
 
 @api.get("/slide", **openapi.SLIDE)
 async def slide(request: Request) -> Response:
-    """Filters over an image: activation maps, pooling, a fully connected layer, and the same as one matrix product."""
+    """Filters over an image: activation maps, pooling, a fully connected layer.
+
+    The same is computed as one matrix product, too.
+    """
     asked, language = await _asked(request, codec.SLIDE_KEYS), language_of(request.scope)
     settings = services_of(request).settings
 

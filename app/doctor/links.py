@@ -1,4 +1,7 @@
-"""The database of short links: reachable, readable, writable, of a known version, with the right time."""
+"""Checks of the short links' database.
+
+It must be reachable, readable and writable, of a known version, and have the right time.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Python and the packages that Ravine needs. Needs the standard library only, as any of them may be missing."""
+"""Python and the packages that Ravine needs.
+
+Any of them may be missing, so that this needs the standard library only.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,10 @@ def check_packages(distribution: str = "ravine") -> Iterator[Finding]:
 
 
 def _complaint(entry: str) -> str:
-    """Say what is wrong with a requirement, "" for nothing; one for other systems or extras is left out."""
+    """Say what is wrong with a requirement, "" for nothing.
+
+    A requirement of other systems or of extras is left out.
+    """
     match = _REQUIREMENT.fullmatch(entry)
     if match is None:
         return ""

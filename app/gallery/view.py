@@ -31,7 +31,8 @@ def gallery_record(gallery: Gallery, lessons: list[Lesson], language: Language) 
     first = gallery.races[0]
     title = language.text("Gallery")
     about = language.text(
-        "Races by what they show. Each opens in the playground, where you can change everything in it."
+        "Races by what they show. Each opens in the playground, where you can change everything"
+        " in it."
     )
     return {
         "groups": [

@@ -1,1 +1,1 @@
-"""The course: lessons written as Markdown files, their races and the questions that the server answers by descending."""
+"""The course: lessons as Markdown files, their races, and questions answered by descending."""

@@ -1,4 +1,7 @@
-"""Checks the lessons and prints how their races end and what is right: `python -m app.lessons [folder]`."""
+"""Check the lessons: `python -m app.lessons [folder]`.
+
+It prints how their races end, and which answers are right.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The course of one process: the lessons as they are on disk, and what has been found true of them."""
+"""The course of one process: the lessons on disk, and what has been found true of them."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ MOST_DRAWS: Final = 16
 
 
 def path_drawings(scene: Scene) -> list[Markup]:
-    """Each run's path on its own, in one look for all: start, line, end, and the minima as stars."""
+    """Each run's path on its own, in one look: start, line, end, and the minima as stars."""
     paths = [solve(problem_of(scene, run)).positions for run in scene.runs]
     minima = [(p.x, p.y) for p in landmarks_in_view(scene) if p.kind is PointKind.MINIMUM]
     xmin, xmax, ymin, ymax = _frame(scene, np.concatenate([*paths, np.reshape(minima, (-1, 2))]))

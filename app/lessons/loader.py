@@ -1,4 +1,6 @@
-"""Lesson files: `<code>/<NN>-<slug>.md`, TOML between lines of `+++`, then Markdown; read, completed and checked.
+"""Lesson files: read, completed and checked.
+
+`<code>/<NN>-<slug>.md` holds TOML between lines of `+++`, then Markdown.
 
 The source language's file says everything. The others say the texts (`records.TEXTS`) and take the
 rest from it; what they say beside the texts must be the same.
@@ -116,7 +118,7 @@ def _split(file: Path) -> tuple[Given, str]:
 
 
 def _completed(source: Any, given: Any) -> Any:
-    """A translation with all but its texts from the source; lists are matched by id, or else by place."""
+    """A translation with all but its texts from the source; lists match by id, else by place."""
     if isinstance(source, dict) and isinstance(given, dict):
         kept = {name: value for name, value in source.items() if name not in TEXTS}
         return {
@@ -241,7 +243,7 @@ _CLAIM: Final = re.compile(r"[ \t]*\{claim: ([a-z0-9-]+)\}")
 
 
 def _without_claims(value: Any, found: list[str]) -> Any:
-    """A text, or all texts of a record, without the ids of claims, which are added to those found."""
+    """A text, or all texts of a record, without the ids of claims, which are added to `found`."""
     if isinstance(value, str):
         found += _CLAIM.findall(value)
         return _CLAIM.sub("", value)

@@ -1,4 +1,4 @@
-"""A lesson's Markdown as HTML: formulas typeset, no markup of its own, races and questions in their places."""
+"""A lesson's Markdown as HTML: typeset formulas, races and questions in place, no raw HTML."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ class TextError(ValueError):
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """A lesson's text, cut at `{race: id}` and `{question: id}` on lines of their own, and before each `## heading`.
+    """A lesson's text in blocks.
+
+    It is cut at `{race: id}` and `{question: id}` on lines of their own, and before each
+    `## heading`.
 
     Raises:
         TextError: a formula that is none, or a line that is nearly such a place.
@@ -33,7 +36,8 @@ def blocks(text: str) -> tuple[Block, ...]:
     at = 0
     for match in _PLACEHOLDER.finditer(text):
         found += _text(text[at : match.start()])
-        found.append(Block(match[1], match[2]))  # type: ignore[arg-type]  # the pattern has these two words
+        # the pattern has these two words
+        found.append(Block(match[1], match[2]))  # type: ignore[arg-type]
         at = match.end()
     return (*found, *_text(text[at:]))
 

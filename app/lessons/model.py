@@ -85,7 +85,7 @@ class RaceRecord(_Record):
 
 
 class Condition(_Record):
-    """Something that a run does or does not: it ends in a certain way, or a metric of it lies in a range."""
+    """A condition on a run: it ends in a certain way, or a metric of it lies in a range."""
 
     run: RunIndex = 0
     outcome: Ending | None = None

@@ -99,7 +99,10 @@ def _social(lesson: Lesson) -> Social:
 def _slides(
     lesson: Lesson, tables: Mapping[str, Any], truths: Mapping[str, float], language: Language
 ) -> list[list[Record]]:
-    """The lesson's blocks, those together that are seen together: a text, a race with its predictions, or a question after it."""
+    """The lesson's blocks, those together that are seen together.
+
+    A slide is a text, a race with its predictions, or a question after it.
+    """
     made: list[tuple[str, list[Record]]] = []
     for block in lesson.blocks:
         match block.kind:

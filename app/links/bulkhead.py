@@ -1,4 +1,4 @@
-"""Bulkhead between the server and the links' database: few threads, a deadline, and a circuit breaker.
+"""Bulkhead before the links' database: few threads, a deadline, and a circuit breaker.
 
 A database that is locked or hangs costs these threads and nothing else; after a few failures nobody
 waits for it any more, but for one request now and then that looks whether it is back.
@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 
 
 def unavailable(query: str = "") -> Problem:
-    """503 for a database that can't be used; where a link was to be stored, it carries the whole link."""
+    """503 for a database that can't be used, with the whole link if one was to be stored."""
     headers = {"Retry-After": f"{REST_SECONDS:.0f}"}
     if query:
         template = "The short link could not be stored; the full link holds everything: {link}"
@@ -50,7 +50,7 @@ class Bulkhead:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="links")
         self._lock = threading.Lock()
         self.pending = self.failed = self.refused = 0
-        """Requests that use the database or wait for it, times that it failed, requests refused at once."""
+        """Requests that use the database or wait for it, its failures, requests refused at once."""
         self._failures = 0
         self._closed_from = 0.0
 

@@ -35,7 +35,7 @@ LINKS: Final = sa.Table(
     sa.Column("created", sa.String(32), nullable=False),
 )
 TALLY: Final = sa.Table("tally", METADATA, sa.Column("links", sa.BigInteger, nullable=False))
-"""One row: the number of links, as counting a million takes a tenth of a second. Since version 2."""
+"""The number of links, in one row: counting a million takes 0.1 s. Since version 2."""
 _SCHEMA: Final = sa.Table(
     "schema_version", METADATA, sa.Column("version", sa.Integer, primary_key=True)
 )
@@ -92,7 +92,10 @@ def _open_file(place: str) -> sqlite3.Connection:
 
 
 def begin_writing(connection: sa.Connection) -> None:
-    """Take the lock of a SQLite database at once: one who reads first would have to give up for others."""
+    """Take the lock of a SQLite database at once.
+
+    One who reads first would have to give up for others.
+    """
     if connection.dialect.name == "sqlite":
         # a link that was given out survives a power cut; the journal stays, as making and removing
         # one takes as long as the rest

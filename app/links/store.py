@@ -1,4 +1,7 @@
-"""The store of short links: canonical links under ids that follow from their content, written once and never changed."""
+"""The store of short links: canonical links, written once and never changed.
+
+The id of a link follows from its content.
+"""
 
 from __future__ import annotations
 

@@ -98,7 +98,10 @@ class Manual:
         self._rendered: dict[tuple[str, object], dict[str, Page]] = {}
 
     def pages(self, language: Language) -> dict[str, Page]:
-        """Every page by its slug, in order. The first call takes about a second: not on the event loop."""
+        """Every page by its slug, in order.
+
+        The first call takes about a second: not on the event loop.
+        """
         key = (language.code, self._stamp() if self._reload else None)
         if key not in self._rendered:
             slugs = [slug for group in CONTENTS.values() for slug in group]

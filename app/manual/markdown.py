@@ -1,4 +1,4 @@
-"""Markdown to HTML for documents: anchors at headings, formulas typeset, code highlighted, no raw HTML."""
+"""Markdown of documents to HTML: anchors, typeset formulas, highlighted code, no raw HTML."""
 
 from __future__ import annotations
 

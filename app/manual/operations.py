@@ -1,4 +1,4 @@
-"""The OpenAPI document as Markdown: every route with its parameters and answers, every record with its fields."""
+"""The OpenAPI document as Markdown: routes with parameters and answers, records with fields."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def schedules(language: Language) -> str:
 
 
 def surfaces(language: Language) -> str:
-    """Every built-in surface: what it teaches, its formula, its numbers, its critical points, its source."""
+    """Every built-in surface: lesson, formula, numbers, critical points and source."""
     say = language.text
     rows = [
         (f"[{plain(say(one.title))}](#{one.slug})", code(one.slug), plain(say(one.teaches)))

@@ -63,7 +63,7 @@ def _weight(words: Sequence[str], title: str, section: Section) -> int:
 
 
 def _excerpt(section: Section, words: Sequence[str]) -> tuple[tuple[str, bool], ...]:
-    """The block that holds most of the words, around the first of them, cut at spaces, the words marked."""
+    """The block with most of the words, cut at spaces around the first, the words marked."""
     pattern = re.compile("|".join(map(re.escape, words)), re.IGNORECASE)
     found = [len({match.casefold() for match in pattern.findall(b)}) for b in section.blocks]
     text = section.blocks[found.index(max(found))] if found else ""

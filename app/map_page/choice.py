@@ -28,7 +28,9 @@ def split(query: str) -> tuple[str, str]:
 
 
 def choice(query: str, own: str, settings: Settings) -> dict[str, Any]:
-    """Return the map that the page shows first, as its script has it; the usual one where the link names none.
+    """Return the map that the page shows first, in its script's form.
+
+    It is the usual one where the link names none.
 
     Raises:
         Refusal: with the field, the value and what is allowed.

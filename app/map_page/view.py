@@ -17,7 +17,7 @@ PAGE: Final = "/map"
 
 
 def page_record(scene: Scene, query: str, own: str, language: Language) -> dict[str, Any]:
-    """Records of a race, given by its canonical query, and of its map, given by the link's own part."""
+    """Records of a race, from its canonical query, and of its map, from the link's own part."""
     runs = ", ".join(run_titles(scene.runs, language.text))
     surface = surface_title(scene, language)
     about = {"scene": scene.as_json(), "link": f"/?{query}", "engine": ENGINE, "short": ""}

@@ -1,1 +1,1 @@
-"""Maps: planes, lines and basins, computed coarse to fine, and told as JSON, events, CSV and a picture."""
+"""Maps: planes, lines and basins, computed coarse to fine, as JSON, events, CSV and picture."""

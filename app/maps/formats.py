@@ -59,11 +59,12 @@ _ROWS_AT_ONCE: Final = 256
 
 
 def as_csv(map: SceneMap, origin: str) -> Job:
-    """Write one row per run and cell, after the link, the engine and how to cite them as comments."""
+    """Write one row per run and cell, after comments with the link, the engine and a citation."""
     scene, axes = map.query.scene, map.query.axes
     yield from map.computed(1)
     yield (
-        f"# link: {write(scene)}\n# engine: {ENGINE}\n# cite as: {citation(scene, origin)}\n".encode()
+        f"# link: {write(scene)}\n# engine: {ENGINE}\n"
+        f"# cite as: {citation(scene, origin)}\n".encode()
     )
     names = ["run", "rule", *(axis.name for axis in axes), *Cells._fields]
     yield (",".join(names) + "\n").encode()
@@ -177,7 +178,10 @@ def _optimum_record(optimum: Optimum | None, axes: Sequence[Axis]) -> OptimumPla
 
 
 def _arrays(pictures: Sequence[Cells], *, of_all: bool) -> str:
-    """Return the cells' arrays, with a leading axis of runs where all of them are varied, as the text of a JSON object."""
+    """Return the cells' arrays as the text of a JSON object.
+
+    Their leading axis is that of the runs, where all of them are varied.
+    """
     return packed_object(
         {
             name: np.stack(values) if of_all else values[0]

@@ -108,7 +108,10 @@ class _Drawing:
         self.picture.paste(_image(painted), (left, top))
 
     def _axes(self, upright: str) -> None:
-        """Draw frame, ticks and names of the axes; a line's upright ticks are drawn with its curves."""
+        """Draw frame, ticks and names of the axes, but for a line's upright ticks.
+
+        These are drawn with its curves.
+        """
         left, _, right, bottom = BOX
         across, up = self.map.query.across, self.map.query.up
         self.pen.rectangle(BOX, outline=rgb(MUTED))

@@ -77,7 +77,9 @@ def subject_of(scene: Scene, run: Entry) -> Subject:
 
 
 def read_query(query: str, settings: Settings, *, also: Iterable[str] = ()) -> MapQuery:
-    """Return the map of a query: a scene's link with `of`, `across`, `up` and `cells`; keys in `also` are someone else's.
+    """Return the map of a query: a scene's link with `of`, `across`, `up` and `cells`.
+
+    Keys in `also` are someone else's.
 
     Raises:
         Refusal: with the field, the value and what is allowed.

@@ -26,14 +26,17 @@ router = APIRouter(prefix="/api")
 
 @router.get(PICTURE.removeprefix("/api"), **openapi.READ_PICTURE)
 async def read_map_picture(request: Request) -> Response:
-    """The map as a picture of 1200 by 800 pixels: `show` in color, failed runs hatched, theory's border, the best cell and the best choice marked."""
+    """The map as a picture of 1200 by 800 pixels, with `show` in color.
+
+    Failed runs are hatched; theory's border, the best cell and the best choice are marked.
+    """
     query = await _query_of(request, ("show",))
     return await services_of(request).maps.png(request, query, _shown(request, query))
 
 
 @router.get("/map", **openapi.READ_MAP)
 async def read_map(request: Request) -> Response:
-    """The outcome of a run while one or two of its numbers are varied: an event stream, JSON or CSV."""
+    """The outcome of a run while one or two of its numbers vary: an event stream, JSON or CSV."""
     format, query = format_of(request), await _query_of(request)
     maps, language = services_of(request).maps, language_of(request.scope)
     if format is JSON:
@@ -45,7 +48,10 @@ async def read_map(request: Request) -> Response:
 
 @router.get("/map/tries", **openapi.READ_TRIES)
 async def read_map_tries(request: Request) -> Response:
-    """Grid against random search on a plane: the tries of each, what they find, and how often either finds the lower loss."""
+    """Grid against random search on a plane.
+
+    The tries of each, what they find, and how often either finds the lower loss.
+    """
     services = services_of(request)
     read = partial(read_search, request.url.query, services.settings)
     try:

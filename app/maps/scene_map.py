@@ -24,7 +24,7 @@ from optimizers.theory.along_path import Optimum
 from surfaces.surface import CriticalPoint
 
 FIRST_PICTURE: Final = 2_000_000
-"""Positions of the coarsest picture, over all runs, if it can be that coarse: some 10 ms of work."""
+"""Positions of the coarsest picture over all runs, if it can be so coarse: 10 ms of work."""
 LANES: Final = 2_048
 """Cells that are advanced side by side."""
 CHUNKS: Final = 16

@@ -53,7 +53,7 @@ class SearchQuery:
 
 
 def read_search(query: str, settings: Settings) -> SearchQuery:
-    """Return the contest of a query: that of a plane of one run, with `side`, `draw` and `searches`.
+    """Return the contest of a query: that of a plane of one run, `side`, `draw` and `searches`.
 
     Raises:
         Refusal: with the field, the value and what is allowed.

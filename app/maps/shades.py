@@ -79,7 +79,7 @@ def ramp(part: npt.ArrayLike) -> Array:
 
 
 def loss_range(losses: Array) -> tuple[float, float, float]:
-    """Return the number that losses are counted from, and the lowest and the highest that are told apart."""
+    """Return the number from which losses are counted, and the lowest and highest told apart."""
     shown = np.sort(losses[np.isfinite(losses)])
     if not shown.size:
         return 0.0, 0.0, 1.0

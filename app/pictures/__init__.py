@@ -1,1 +1,1 @@
-"""Pictures that the server draws: what a link shows where it is pasted, and a race as an animation."""
+"""Pictures that the server draws: for links where they are pasted, and races as animations."""

@@ -1,4 +1,4 @@
-"""The map of a race: the contour, and over it paths, critical points, the start and where every run is.
+"""The map of a race: contour, paths, critical points, start, and the place of every run.
 
 Pillow draws lines without smoothing their edges, so a map is drawn `FINE` times as large and made
 smaller at the end. The contour, smooth from the start, comes through that unchanged.
@@ -88,7 +88,7 @@ class Chart:
                 pen.line(piece.ravel().tolist(), rgb(ALARM), round(FALL_WIDTH * self._unit))
 
     def tracks(self, paths: Sequence[Array], strokes: Sequence[Stroke]) -> list[Track]:
-        """The paths of a race's runs, thinned to what can be seen, and further where they are many."""
+        """The paths of a race's runs, thinned to what can be seen; of many runs, further."""
         most = min(MOST_POINTS, MOST_OF_ALL // max(1, len(paths)))
         return [
             self._track(positions, stroke, most)
@@ -170,7 +170,10 @@ class Chart:
 
 
 def up_to(track: Track, step: float) -> Array:
-    """The track's points up to a step; where a step lies between two of them, the last one is where the run was then."""
+    """The track's points up to a step.
+
+    Where the step lies between two of them, the last point is where the run was then.
+    """
     last = int(np.searchsorted(track.rows, step, "right"))
     points = track.points[:last]
     if last == len(track.rows) or track.rows[last - 1] == step:

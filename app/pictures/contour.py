@@ -1,4 +1,7 @@
-"""A surface as a picture: bands of equal color and the lines between them, on the scale of `surfaces.analysis.grid`."""
+"""A surface as a picture: bands of equal color and the lines between them.
+
+Losses have the scale of `surfaces.analysis.grid`.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +83,10 @@ def _banded(places: Floats, levels: int) -> Floats:
 
 
 def _add_lines(painted: Floats, places: Floats, levels: int, width: float) -> None:
-    """Blend the lines in: how much of a pixel a line covers follows from how far away the level is, in pixels."""
+    """Blend the lines in.
+
+    The part of a pixel that a line covers follows from its distance to the level, in pixels.
+    """
     nearest = np.clip(np.rint(places), 0, levels - 1)
     down, right = np.gradient(places)
     steepness = np.maximum(np.hypot(down, right), 1e-9)

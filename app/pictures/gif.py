@@ -1,4 +1,4 @@
-"""GIF files (GIF89a), frame by frame: Pillow writes all frames in one call, which takes too long."""
+"""GIF files (GIF89a), frame by frame; Pillow writes all in one call, which takes too long."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def header(size: tuple[int, int], colors: npt.NDArray[np.uint8]) -> bytes:
 
 
 def frame(indices: Indices, before: Indices | None, milliseconds: int) -> bytes:
-    """Write a frame: the part in which it differs from the one before, transparent where it does not.
+    """Write a frame: the part that differs from the one before, transparent where it does not.
 
     Args:
         indices: (height, width), of its colors; none is `UNKNOWN`.

@@ -18,7 +18,7 @@ MARK_WIDTH: Final = 1.6
 
 
 def outline(kind: PointKind) -> list[Array]:
-    """Return the lines (n, 2) of a mark about its point: of a saddle two strokes, else a polygon."""
+    """Return the lines (n, 2) of a mark about its point: a saddle's two strokes, or a polygon."""
     match kind:
         case PointKind.MINIMUM:
             return [_star(6.5)]

@@ -1,4 +1,4 @@
-"""A few colors for many pictures: exact ones for what is flat, and for the rest those that cover it best."""
+"""A few colors for many pictures: exact for what is flat, for the rest those that cover it best."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Paths in pixels: which of their points are drawn, and how a dashed one is cut. Pure functions of arrays."""
+"""Paths in pixels: the points that are drawn, and dashes. Pure functions of arrays."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ def to_pixels(positions: Array, view: View, size: tuple[float, float]) -> Array:
 
 
 def visible_rows(pixels: Array, cell: float = 0.5, most: int = MOST_POINTS) -> npt.NDArray[np.intp]:
-    """The rows that enter another cell of the picture than the one before, with the first and the last; at most about `most`.
+    """The rows that enter another cell of the picture than the one before, at most about `most`.
+
+    The first and the last row are always among them.
 
     Of a path that hops about without end, larger cells would leave nothing: of it pairs of
     neighbors are kept, so that one sees how far it hops.
@@ -59,7 +61,7 @@ def _entering(pixels: Array, cell: float) -> npt.NDArray[np.intp]:
 
 
 def dashed(points: Array, dash: Sequence[float]) -> list[Array]:
-    """A path (n, 2) cut into its dashes; lengths of dash and gap in pixels, none for a solid path."""
+    """A path (n, 2) cut into dashes; lengths of dash and gap in pixels, none if solid."""
     lengths = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
     if not dash or lengths[-1] == 0 or lengths[-1] > MOST_DASHES * sum(dash):
         return [points]

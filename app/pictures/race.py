@@ -1,4 +1,7 @@
-"""A race as a picture and as an animation: jobs that draw, as `app.races.formats` has jobs that write."""
+"""A race as a picture and as an animation: jobs that draw.
+
+The jobs that write are in `app.races.formats`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Closed lines of a contour: what lies at least so high, with few points. Pure functions of arrays."""
+"""Closed lines of a contour: areas at least so high, of few points. Pure functions of arrays."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class Rings:
         return (points[begin:end] for begin, end in pairwise(edges) if end > begin)
 
     def simplified(self, tolerance: float) -> Rings:
-        """Return them in whole numbers, without points that lie that near to the line of their neighbors."""
+        """Return them in whole numbers, without points close to the line of their neighbors.
+
+        They are dropped within the tolerance.
+        """
         rings = self
         for odd in (0, 1, 0, 1):
             before, after = rings._neighbors()

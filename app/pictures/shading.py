@@ -1,4 +1,7 @@
-"""Shading of a surface: the heights at which contour lines run and colors change, the same in pictures and on pages."""
+"""Shading of a surface: the heights of contour lines and of changes of color.
+
+They are the same in pictures and on pages.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ MOST_BEYOND: Final = LEVELS // 2
 
 @dataclass(frozen=True, slots=True)
 class Shading:
-    """Evenly spaced levels. A place is a height counted in them: 0 on the first, 1 on the second."""
+    """Evenly spaced levels.
+
+    A place is a height counted in them: 0 on the first, 1 on the second.
+    """
 
     height: Callable[[Array], Array]
     """Height of some losses, by which levels are spaced."""
@@ -41,7 +47,10 @@ class Shading:
         return np.asarray((self.height(loss) - self.first) / self.step)
 
     def lines(self, highest: float) -> range:
-        """Return the places of the lines on a map up to that loss: the levels, and more as it rises beyond them."""
+        """Return the places of the lines on a map up to that loss.
+
+        They are the levels, and more where it rises beyond them.
+        """
         if not self.step:
             return range(0)
         beyond = self.places(np.array(highest)) if highest > self.high else 0.0
@@ -55,8 +64,8 @@ class Shading:
 def shading(grid: Grid, critical: Sequence[CriticalPoint]) -> Shading:
     """Choose the shading of a sampled surface with the critical points in view.
 
-    Levels are spaced by the root of the loss above the lowest where that is a minimum: even steps of
-    a bowl's loss would leave one closed line in its valley.
+    Levels are spaced by the root of the loss above the lowest where that is a minimum: even steps
+    of a bowl's loss would leave one closed line in its valley.
     """
     height: Callable[[Array], Array] = grid.drawn
     if grid.scale == "linear" and _has_floor(grid, critical):

@@ -33,7 +33,7 @@ def plain(text: str) -> str:
 
 
 def fitting(text: str, width: float, size: float, smallest: float) -> tuple[str, float]:
-    """The text, and the size at which it fits the width, `smallest` or more; below that it is cut."""
+    """The text, and the size, `smallest` or more, at which it fits; cut where none does."""
     length = font(size).getlength(text)
     if length <= width:
         return text, size

@@ -58,7 +58,7 @@ class Format:
 
 @dataclass(frozen=True)
 class RaceRequest:
-    """A race in one of its forms, in a language, under the address by which a client knows this site."""
+    """A race in one form and language, under the address by which a client knows this site."""
 
     scene: Scene
     format: Format
@@ -192,6 +192,6 @@ class RaceExecutor:
 
 
 def _size_of(scene: Scene) -> int:
-    """Bytes that a scene's race takes at most: 9 numbers a position, and what its rule remembers."""
+    """Maximum bytes of a scene's race: 9 numbers a position, and what its rule remembers."""
     numbers = sum(9 + traced(run.rule).shape.states for run in scene.runs)
     return 8 * numbers * (scene.steps + 1)

@@ -42,7 +42,7 @@ def columns(records: Records) -> str:
 
 
 def find_landmarks(scene: Scene) -> Iterator[Claim]:
-    """Find the minima that a run's metrics refer to, which is kept; of a typed formula it takes long."""
+    """Find the minima that a run's metrics refer to; kept, as typed formulas take long."""
     if not scene.surface.slug:
         yield undividable("landmarks")
         lowest_minimum(scene.surface, tuple(scene.parameters.items()))
@@ -115,7 +115,10 @@ CURVE_POINTS: Final = 97
 
 
 def lr_curves(scene: Scene) -> Generator[None, None, list[PackedArray | None]]:
-    """Return what each run's schedule multiplies the learning rate with, at evenly spaced steps; None without a schedule."""
+    """Return the factors of each run's learning rate at evenly spaced steps.
+
+    They are None without a schedule.
+    """
     steps = np.linspace(0, scene.steps - 1, min(scene.steps, CURVE_POINTS)).round().astype(int)
     curves: list[PackedArray | None] = []
     for run in scene.runs:
@@ -166,7 +169,7 @@ _COLUMNS: Final = (
 
 
 def as_csv(race: Race, language: Language, origin: str) -> Job:
-    """Write one row per run and step, after the link, the engine and how to cite them as comments."""
+    """Write one row per run and step, after comments with the link, the engine and a citation."""
     runs = race.scene.runs
     names = list(dict.fromkeys(name for run in runs for name in _state_columns(run.rule)))
     yield (

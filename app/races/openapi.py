@@ -175,9 +175,8 @@ MAKE_LINK: Final[dict[str, Any]] = {
                         ]
                     },
                     "example": {
-                        "link": (
-                            f"/?v={VERSION}&surface={OPENING_SURFACE.slug}&run={OPENING_RULES[0].slug}"
-                        )
+                        "link": f"/?v={VERSION}&surface={OPENING_SURFACE.slug}"
+                        f"&run={OPENING_RULES[0].slug}"
                     },
                 }
             },

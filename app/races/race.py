@@ -1,8 +1,8 @@
 """A race: the runs of a scene, computed a piece at a time for any number of readers.
 
 A run comes in blocks, ever larger ones, whose sizes do not depend on how it was computed. Readers
-are jobs (`app.scheduling.jobs`); they claim the race for each piece, so that one at a time moves it on.
-Everything here computes; nothing here waits, knows HTTP, or runs on the event loop.
+are jobs (`app.scheduling.jobs`); they claim the race for each piece, so that one at a time moves it
+on. Everything here computes; nothing here waits, knows HTTP, or runs on the event loop.
 """
 
 from __future__ import annotations
@@ -152,7 +152,7 @@ class Race:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of every position and loss, in step order, run by run, once all runs have ended."""
+        """SHA-256 of every position and loss, in step order, run by run, once all have ended."""
         digests = "".join(run.digest for run in self._runs if run)
         return hashlib.sha256(digests.encode()).hexdigest()
 
@@ -176,7 +176,7 @@ class Race:
         return run is not None and run.ends_with(number)
 
     def _advance(self, index: int, number: int) -> None:
-        """Compute for about a piece: a run up to a block, then the others as far as there is time."""
+        """Compute for about a piece: a run up to a block, then the others while there is time."""
         begun = time.thread_time()
         others = range(len(self._runs)) if self._keep_state else ()
         for run in map(self._begun, (index, *others)):

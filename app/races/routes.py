@@ -57,7 +57,10 @@ async def scene_of(request: Request) -> Scene:
 
 @router.get("/catalog", **openapi.CATALOG)
 async def read_catalog(request: Request) -> Response:
-    """Rules with their hyperparameters and formulas, surfaces, schedules, limits: what controls are built from."""
+    """All that controls are built from: rules, surfaces, schedules and limits.
+
+    Rules come with their hyperparameters and formulas.
+    """
     services, language = services_of(request), language_of(request.scope)
 
     def work() -> Job:
@@ -94,7 +97,10 @@ async def read_theory(request: Request) -> Response:
 
 @router.get("/ensemble", **openapi.ENSEMBLE)
 async def read_ensemble(request: Request) -> Response:
-    """The race under many seeds: how they end, what theory expects, and the losses that 10, 50 and 90 % of them are under on the way."""
+    """The race under many seeds: how runs end, what theory expects, and losses on the way.
+
+    Of these it has those that 10, 50 and 90 % of the runs are under.
+    """
     services, language, scene = (
         services_of(request),
         language_of(request.scope),
@@ -120,7 +126,10 @@ async def read_script(request: Request, language: str) -> Response:
 
 @router.post("/links", status_code=200, **openapi.MAKE_LINK)
 async def make_link(request: Request) -> Response:
-    """Store a scene under a short link; the same scene, shown the same way, always gets the same one."""
+    """Store a scene under a short link.
+
+    The same scene, shown the same way, always gets the same one.
+    """
     services = services_of(request)
     read = partial(_posted_query, await read_json(request), services, client_of(request.scope))
     query = await services.computing.call(request, read)
@@ -149,7 +158,7 @@ async def read_link(request: Request, id: str) -> Response:
 
 
 def format_of(request: Request) -> Format:
-    """The form that a request wants a race in: `format=` before `Accept`, an event stream by default.
+    """The form that a request wants a race in: `format=`, else `Accept`, else an event stream.
 
     Raises:
         Problem: 422 for a format there is none of.
@@ -174,7 +183,7 @@ def format_of(request: Request) -> Format:
 
 
 def _posted_query(body: Mapping[str, Any], services: Services, client: str) -> str:
-    """The query of {"link": "/?…"} or {"scene": {…}}, which is to be stored at a client's expense."""
+    """The query of {"link": "/?…"} or {"scene": {…}}, to be stored at a client's expense."""
     scene, display = _shown_scene(body, services)
     if wait := services.link_quotas.wait(client):
         seconds = math.ceil(wait)

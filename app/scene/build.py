@@ -207,7 +207,7 @@ def _values(
     complete: Callable[[Mapping[str, float]], dict[str, float]],
     given: Mapping[str, float],
 ) -> dict[str, float]:
-    """Named numbers, completed by the record they belong to; the engine names the one that it refuses."""
+    """Named numbers, completed by their record; the engine names the one that it refuses."""
     try:
         return complete({name: value + 0.0 for name, value in given.items()})
     except InputError as error:

@@ -1,4 +1,6 @@
-"""Scene <-> link, the only place that knows the grammar (`static/scene` mirrors it; `tests/golden/scenes.json` holds both to it).
+"""Scene <-> link, the only place that knows the grammar.
+
+`static/scene` mirrors it; `tests/golden/scenes.json` holds both to it.
 
     link    = "/?" item { "&" item }
     item    = "v=1" | "surface=" slug values | "formula=" formula | "with=" value { "," value }
@@ -121,7 +123,10 @@ def _numbers(values: Iterable[float]) -> str:
 
 
 def number(value: float) -> str:
-    """The shortest text that reads back as `value`: JavaScript's `String(value)` without the plus of an exponent."""
+    """The shortest text that reads back as `value`.
+
+    It is JavaScript's `String(value)` without the plus of an exponent.
+    """
     sign, digits, exponent = Decimal(repr(value)).normalize().as_tuple()
     assert isinstance(exponent, int), "scenes hold finite numbers only"
     text, point = "".join(map(str, digits)), len(digits) + exponent
@@ -243,7 +248,7 @@ class _Reader:
                 self.draft[key] = scalar(value)
 
     def formula(self, raw: str) -> str:
-        """Return a formula's text, a plus sign in it being one, or a space, as forms write spaces."""
+        """Return a formula's text, a plus sign in it being one, or a space as in forms."""
         written, spaced = unquote(raw), unquote(raw.replace("+", " "))
         if self.is_read(partial(parse, spaced)):
             return spaced
@@ -326,7 +331,10 @@ def named_values(
     refuse: Callable[[str, str, object, str], None],
     given: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """`name:value` parts as a dictionary, beside what is `given` already; malformed and repeated ones are refused."""
+    """`name:value` parts as a dictionary, beside what is `given` already.
+
+    Malformed and repeated ones are refused.
+    """
     values: dict[str, Any] = dict(given or {})
     for part in parts:
         name, colon, value = part.partition(":")

@@ -29,7 +29,9 @@ _LONGEST: Final = 400
 
 
 def number_readings(text: str) -> list[float]:
-    """The numbers that a text can mean: one as a rule, none where it is no number, two where a comma may be of either kind.
+    """The numbers that a text can mean: one as a rule, none where it is no number.
+
+    There are two where a comma may be of either kind.
 
     Takes a decimal comma, groups of three digits, fractions, percent, and powers of ten in every
     spelling.

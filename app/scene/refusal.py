@@ -23,7 +23,7 @@ class Refusal(Exception):
 
 
 def field_name(path: Path) -> str:
-    """A place in the scene, in words short enough for a form: `steps`, `surface.kappa`, `runs[1].lr`."""
+    """A place in the scene, short enough for a form: `steps`, `surface.kappa`, `runs[1].lr`."""
     name = ""
     for part in path:
         if isinstance(part, int):

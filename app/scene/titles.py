@@ -1,4 +1,7 @@
-"""Names of runs, by which each of a race can be told from the others; `static/scene/titles.js` makes the same ones."""
+"""Names by which the runs of a race can be told apart.
+
+`static/scene/titles.js` makes the same ones.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from app.version import ENGINE
 
 
 def run_titles(runs: Sequence[Entry], translate: Callable[[str], str] = str) -> list[str]:
-    """Each run's rule by its title, and where a rule runs twice, the numbers and the schedule in which its runs differ."""
+    """Each run's rule by its title, and what tells runs of the same rule apart.
+
+    These are the numbers and the schedule in which they differ.
+    """
     return [
         _title(run, [other for other in runs if other.rule is run.rule], translate) for run in runs
     ]

@@ -31,7 +31,7 @@ def check_formula(formula: str, parameters: Iterable[str], settings: Settings) -
 
 
 def canonical_formula(formula: str) -> str:
-    """A well-formed formula without spaces, with `**` for powers, and a plus only between two terms.
+    """A well-formed formula without spaces, with `**` for powers, and a plus only between terms.
 
     Its value is the same to the last bit (a + -b is a - b); nothing in it needs escaping in a link,
     and every plus in it is one even to readers that take a plus for a space (`app.scene.link`).

@@ -86,7 +86,10 @@ class Ledger:
         return self._wait(full_at, 0.0)
 
     def postpone(self, address: str, seconds: float) -> None:
-        """Let a budget be full in so many seconds at the earliest, as other machines have charged it, too."""
+        """Let a budget be full in so many seconds at the earliest.
+
+        Other machines may have charged it, too.
+        """
         self._keep(address, lambda before: max(before, self._clock() + seconds))
 
     def overdraft(self, address: str) -> float:

@@ -133,7 +133,8 @@ class GuardedProtocol(HttpToolsProtocol):
     """Bytes of a head that has not ended yet."""
     _has_head = _is_too_large = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+    # uvicorn's protocol has this signature, too
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Admit a connection, or close it."""
         peer = transport.get_extra_info("peername") or ("",)
         host = str(peer[0])

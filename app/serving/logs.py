@@ -25,7 +25,10 @@ def escaped(text: str) -> str:
 
 
 class TextFormatter(logging.Formatter):
-    """One line for each record. The lines of a traceback are indented, so that none passes for a record."""
+    """One line for each record.
+
+    The lines of a traceback are indented, so that none passes for a record.
+    """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # logging's own name
         """The record's line."""
@@ -43,7 +46,7 @@ class TextFormatter(logging.Formatter):
 
 
 class NotCancelled(logging.Filter):
-    """Leaves out that a request was cancelled, which uvicorn logs as a failure when the server stops."""
+    """Leaves out cancelled requests, which uvicorn logs as failures when the server stops."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Return True for a record that is logged."""
@@ -52,7 +55,7 @@ class NotCancelled(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object for each record: time, level, logger and message, and the traceback of a failure."""
+    """One JSON object for each record: time, level, logger, message, and a failure's traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record's line."""

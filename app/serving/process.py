@@ -24,7 +24,7 @@ from optimizers.engine.warming import warm_up
 
 LOG = logging.getLogger("ravine")
 SPARE_SECONDS: Final = 2.0
-"""Seconds beyond those that streams are given, after which a process ends whatever its threads do."""
+"""Seconds beyond those of streams after which a process ends, whatever its threads do."""
 
 
 def serve(
@@ -78,7 +78,10 @@ class Workers(Multiprocess):
 
 
 def make_app() -> FastAPI:
-    """The app in a process of its own, which ends when it should. One that can't start is not tried again."""
+    """The app in a process of its own, which ends when it should.
+
+    One that can't start is not tried again.
+    """
     try:
         app = create_app()
     except Exception:

@@ -1,1 +1,1 @@
-"""Pages that show a race: the playground, embeds, two races side by side, and what others embed of them."""
+"""Pages that show a race: playground, embeds, two races side by side, and oEmbed."""

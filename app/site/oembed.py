@@ -1,4 +1,7 @@
-"""oEmbed: what a site shows in place of a pasted link, if it asks (https://oembed.com, section 2.3.4.4, type "rich")."""
+"""oEmbed: what a site that asks shows in place of a pasted link.
+
+Source: https://oembed.com, section 2.3.4.4, type "rich".
+"""
 
 from __future__ import annotations
 

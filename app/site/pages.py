@@ -46,7 +46,8 @@ playground.html and embed.html also get
     race                  the race's result as computed on the server, or None while the server is
                           too busy: [{"index", "title", "rule",
                             "hyperparameters": [{"symbol", "name", "value"}],
-                            "outcome": {"code", "sentence"}, "steps_taken", "final_position": (x, y),
+                            "outcome": {"code", "sentence"}, "steps_taken",
+                            "final_position": (x, y),
                             "metrics": {"final_loss", "best_loss", "steps_to_tolerance" (None if
                             never), "evaluations", "evaluations_to_tolerance", "path_length",
                             "straight_distance", "zigzag"}}]; numbers that are not finite are None
@@ -240,7 +241,10 @@ def _scene_context(
 
 
 def page_key(request: Request, *parts: str) -> tuple[Any, ...]:
-    """The key under which a page is kept: `parts` and what else it depends on, beside its variant."""
+    """The key under which a page is kept: `parts` and all else that it depends on.
+
+    Its variant is not part of it.
+    """
     return "page", *parts, _chosen(request.scope), origin_of(request.scope)
 
 
@@ -252,7 +256,10 @@ def page_variant(request: Request) -> Variant:
 def page_answer(
     request: Request, template: str, address: str, context: Mapping[str, Any]
 ) -> Generator[None, None, Answer]:
-    """Return a rendered template as the answer to a request; where the address names a language, that is remembered."""
+    """Return a rendered template as the answer to a request.
+
+    Where the address names a language, that is remembered.
+    """
     services, language = services_of(request), language_of(request.scope)
     body = render(services, request.scope, template, address, **context)
     headers = tuple(remembered(request.scope, language).items())

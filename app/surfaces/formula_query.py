@@ -30,7 +30,7 @@ _KEYS: Final = ("formula", "with", "start")
 
 
 class Mistake(Refusal):
-    """A text that is no formula: what was asked for, so that the answer is no failure of the request."""
+    """A text that is no formula: it was asked for, so that the request has not failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,10 @@ def _named_surface(text: str) -> FormulaError | None:
 def formula_document(
     query: FormulaQuery, language: Language
 ) -> Generator[Item, None, FormulaAnswer]:
-    """Return the formula as a surface's record, with the window to show it in and a start from which it can be descended."""
+    """Return the formula as a surface's record, with a window to show it in.
+
+    With it comes a start from which it can be descended.
+    """
     surface = typed_surface(query.formula, UNLIMITED)
     record = surface_record(surface, language, dict(query.parameters))
     yield undividable("window")

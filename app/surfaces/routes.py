@@ -42,7 +42,10 @@ async def read_surface(request: Request) -> Response:
 
 @router.get("/formula", **openapi.FORMULA)
 async def read_formula(request: Request) -> Response:
-    """A typed formula, checked: its parameters as sliders, a window to show it in and a start, or the place of its mistake."""
+    """A typed formula, checked: its parameters as sliders, a window and a start.
+
+    Where it has a mistake, the answer tells its place.
+    """
     services, language = services_of(request), language_of(request.scope)
     read = partial(FormulaQuery.read, request.url.query, services.settings)
     try:

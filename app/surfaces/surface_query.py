@@ -40,7 +40,10 @@ class SurfaceQuery:
 
     @classmethod
     def read(cls, query: str, settings: Settings) -> SurfaceQuery:
-        """From a query: a link's `surface=` or `formula=` with `with=`, `view=`, `start=` (which the window of a formula lets in), `size=` and `levels=` (a view).
+        """Read the query of a surface.
+
+        From a link it has `surface=` or `formula=` with `with=`, `view=`, and `start=` (which the
+        window of a formula lets in); its own are `size=` and `levels=` (a view).
 
         Raises:
             Refusal: as for a scene.

@@ -47,7 +47,10 @@ TUNE: Final[dict[str, Any]] = {
 
 @router.get("/api/tune", response_class=Response, **TUNE)
 async def tune(request: Request) -> Response:
-    """Find the best hyperparameters of each rule of a race at equal budget: an event stream with progress, each rule's result, and the race at what was found."""
+    """Find the best hyperparameters of each rule of a race at equal budget.
+
+    An event stream tells of progress, each rule's result, and the race at what was found.
+    """
     services, language = services_of(request), language_of(request.scope)
     query = await _query_of(request, request.url.query)
     return await services.tunings.events(request, query, language)

@@ -1,6 +1,6 @@
-"""Files for pages: under addresses that hold a digest, so that they may be kept for a year, and compressed once.
+"""Files for pages, compressed once, at addresses that may be kept for a year.
 
-The addresses:
+The addresses hold a digest:
     /static/<digest of the whole folder>/css/app.css      so that a script's relative imports stay
     within the version
     /static/<digest of the file>/plotly.min.js            so that it stays while the folder changes
@@ -50,8 +50,8 @@ _COMPRESSIBLE: Final = (".css", ".js", ".json", ".svg", ".txt", ".webmanifest")
 _SLOW_QUALITY_BYTES: Final = 500_000
 """Up to this size brotli's best quality takes about a second."""
 _FAST, _GOOD, _BEST = 9, 10, 11
-"""Qualities of brotli. For Plotly's bundle the first takes two seconds; the second ten, for a twelfth
-less."""
+"""Qualities of brotli. For Plotly's bundle the first takes two seconds; the second ten, for a
+twelfth less."""
 
 
 @dataclass
@@ -145,7 +145,10 @@ class Assets:
         self._read_folder()
 
     def compress(self) -> None:
-        """Compress every file, so that no request has to; takes seconds, and leaves the interpreter to others."""
+        """Compress every file, so that no request has to.
+
+        It takes seconds, and leaves the interpreter to others.
+        """
         large, kept = self._plotly, self._kept()
         path = kept and Path(kept) / f"{large.name}-{large.content_digest}.br"
         if path and path.is_file():
@@ -166,7 +169,9 @@ class Assets:
         return (document or self._assets[name]).href
 
     def modules(self, script: str) -> list[str]:
-        """The addresses of a script and of all that it imports, directly or not, so that a page can ask for all at once.
+        """The addresses of a script and of all that it imports, directly or not.
+
+        So a page can ask for all at once.
 
         They are bundles (`app.web.bundles`), or while developing the modules as they are.
         """

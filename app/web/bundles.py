@@ -9,7 +9,7 @@ what they have in common. Modules go in as they are, each into a block that keep
     Object.assign($lib_dom, { element }); }
 
 and a source map tells browsers' tools which file each line is from. For that, modules import and
-export by name only, are in no circle, and give exported names no other value; tests hold them to it.
+export by name only, are in no circle, and give exported names no other value, as tests check.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ from surfaces.errors import Phrase
 
 LOG = logging.getLogger("ravine")
 SENT_AT_ONCE: Final = 64 * 1024
-"""Bytes that are passed to the server at a time: so much lies there for a client that stops reading."""
+"""Bytes that are passed to the server at a time, and wait for a client that stops reading."""
 TOO_LONG: Final = "too-long"
 UNWATCHED_SECONDS: Final = 0.03
 """Seconds of some work after which its client is watched for leaving."""

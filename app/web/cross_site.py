@@ -1,4 +1,4 @@
-"""Requests that pages of other sites send in a visitor's name: refused where they would write something."""
+"""Requests that pages of other sites send in a visitor's name: refused if they would write."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _READING: Final = ("GET", "HEAD", "OPTIONS")
 
 
 class OwnSiteOnly:
-    """Refuses what is not only read and comes from another site's page, by Sec-Fetch-Site or else by Origin.
+    """Refuses writing requests from another site's page, by Sec-Fetch-Site or else by Origin.
 
     Browsers send one of the two, and no page can forge them; programs that are no browsers send
     neither, and nobody can make them send anything in a visitor's name.

@@ -1,7 +1,8 @@
-"""The start of the engine: its kernels compile in the background, and what needs none of them is served at once.
+"""The start of the engine: its kernels compile in the background.
 
-Loaded from the disk they are there in a second; compiled, in a minute. A request that computes waits
-on the event loop meanwhile, where it takes no thread and no place from pages.
+What needs none of them is served at once. Loaded from the disk, they are there in a second;
+compiled, in a minute. A request that computes waits on the event loop meanwhile, where it takes no
+thread and no place from pages.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ AT_ONCE: Final = ("/api/catalog", "/api/links", "/api/oembed")
 
 
 class EngineStart:
-    """Readiness of the engine: at once where nobody starts it, as it then compiles what it needs."""
+    """Readiness of the engine: at once if nobody starts it, as it compiles what it needs."""
 
     def __init__(self) -> None:
         self._ready: Future[None] | None = None

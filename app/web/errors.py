@@ -1,4 +1,4 @@
-"""One error shape for the whole web face: a code for programs, a sentence for people, and what may be asked instead.
+"""One error shape for the whole web face: a code, a sentence, and what may be asked instead.
 
     {"error": {"code", "message", "field", "value", "allowed"}}
 
@@ -132,7 +132,10 @@ def said(value: object, language: Language) -> object:
 
 
 def echo(value: object) -> Any:
-    """A refused value as JSON can carry it: finite, short, and without half surrogates; phrases stay phrases."""
+    """A refused value as JSON can carry it: finite, short, without half surrogates.
+
+    Phrases stay phrases.
+    """
     if (
         value is None
         or isinstance(value, Phrase)

@@ -27,7 +27,7 @@ def finite(value: float) -> float | None:
 
 
 def packed(values: npt.NDArray[Any]) -> PackedArray:
-    """An array in Plotly's form: base64 of little-endian numbers, with its shape unless it is a list.
+    """An array in Plotly's form: base64 of little-endian numbers, and its shape if not a list.
 
     Small whole numbers stay what they are; all others are float64.
     """
@@ -41,7 +41,10 @@ def packed(values: npt.NDArray[Any]) -> PackedArray:
 
 
 def packed_object(arrays: Mapping[str, npt.NDArray[Any]]) -> str:
-    """Arrays in Plotly's form, as the text of a JSON object: base64 needs no encoder's second look."""
+    """Arrays in Plotly's form, as the text of a JSON object.
+
+    Base64 needs no encoder's second look.
+    """
     return "{" + ",".join(f'"{name}":{_text(packed(each))}' for name, each in arrays.items()) + "}"
 
 

@@ -39,7 +39,7 @@ class Language:
     """Those of `texts` that the pages' scripts use."""
 
     def text(self, template: str, /, **values: Any) -> str:
-        """The text in this language, its `{places}` filled in; in English where it has not been translated."""
+        """The text in this language, its `{places}` filled in; English if not translated."""
         translated = self.texts.get(template) or template
         return translated.format(**values) if values else translated
 
@@ -77,7 +77,7 @@ def asked_for(query: bytes) -> str | None:
 
 
 def language_of(scope: Mapping[str, Any]) -> Language:
-    """The language of a request: `?lang=`, else the cookie `lang`, else Accept-Language, else English."""
+    """The language of a request: `?lang=`, else the cookie `lang`, Accept-Language, English."""
     cookie = accepted = ""
     for name, value in scope["headers"]:
         if name == b"cookie":

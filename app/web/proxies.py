@@ -37,7 +37,11 @@ class Proxies:
         self._networks = [ip_network(address) for address in trusted]
         self._prefix = prefix
         self._app = app
-        self._told: ASGIApp = ProxyHeadersMiddleware(app, list(trusted))  # type: ignore[arg-type,assignment]  # uvicorn has stricter types of its own
+        # uvicorn has stricter types of its own
+        self._told: ASGIApp = ProxyHeadersMiddleware(  # type: ignore[assignment]
+            app,  # type: ignore[arg-type]
+            list(trusted),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

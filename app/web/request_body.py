@@ -58,8 +58,8 @@ async def read_json(request: Request) -> dict[str, Any]:
     """The JSON object in a body.
 
     Raises:
-        Problem: 415 for a body of another type, which a form on any site could send; 422 for what is
-            not JSON (nan, inf and repeated keys are not), or not an object.
+        Problem: 415 for a body of another type, which a form on any site could send; 422 for
+            what is not JSON (nan, inf and repeated keys are not), or not an object.
     """
     media_type = header(request.scope, b"content-type")
     if media_type.partition(";")[0].strip().lower() != JSON:

@@ -33,7 +33,9 @@ _COMPRESSED_AT_ONCE: Final = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Variant of an answer: what in the headers of its request it follows from; a part of the key under which it is kept.
+    """Variant of an answer: what in the headers of its request it follows from.
+
+    It is a part of the key under which the answer is kept.
 
     None where the answer is the same whatever a request says.
     """

@@ -1,1 +1,1 @@
-"""Reading of links that are damaged, misspelt or older than they should be: what was meant, and what to say of it."""
+"""Reading of links that are damaged, misspelt or outdated: their meaning, and notices of it."""

@@ -153,7 +153,7 @@ def _resembling(slug: str, path: Path) -> tuple[str, Notice]:
 
 
 def _meant(formula: str, parameters: Iterable[str], settings: Settings) -> str | None:
-    """The formula that a text means which is none in a link; chats leave out a bracket at its end."""
+    """The formula meant by a text that is none in a link; chats cut a bracket at its end."""
     missing = max(formula.count("(") - formula.count(")"), 0)
     for text in dict.fromkeys((formula, formula + ")" * missing)):
         try:
