@@ -1,4 +1,4 @@
-"""The convolution lab's arithmetic: sizes and costs of layers, and filters sliding over images, in plain NumPy.
+"""The convolution lab's arithmetic: sizes and costs of layers, filters over images, in NumPy.
 
 It stands on the lowest floor beside the surfaces: it knows no optimizer and no web.
 """

@@ -1,4 +1,6 @@
-"""Filters over images, in NumPy: convolution, pooling, the fully connected layer, and convolution as one matrix product.
+"""Filters over images, in NumPy: convolution, pooling, and the fully connected layer.
+
+Convolution is computed as one matrix product, too.
 
 What deep learning calls convolution is a cross-correlation, the filter is not turned around:
 

@@ -1,4 +1,4 @@
-"""Named filters, of any size: a small kernel in the middle of zeros, or one that grows with the window.
+"""Named filters of any size: small kernels amid zeros, or ones that grow with the window.
 
 A filter takes the full depth of its image. A named one is the same on every channel, divided by
 their number, so that it answers to the mean of the channels; the random one has values of its own

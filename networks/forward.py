@@ -1,4 +1,4 @@
-"""An image, a bank of filters and what follows them: the settings, checked, and everything that is computed from them."""
+"""An image, filters and what follows them: checked settings, and all that is computed from them."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ def _digit(index: int, side: int) -> Pixels:
 
 
 def _cross(side: int) -> Pixels:
-    """A diagonal cross: the smallest image on which the two directions of an edge are told apart."""
+    """A diagonal cross: the smallest image that tells the two directions of an edge apart."""
     row, column = np.mgrid[:side, :side]
     strokes = (row == column) | (row + column == side - 1)
     return np.where(strokes, 9.0, 0.0)[:, :, np.newaxis]

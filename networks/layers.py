@@ -2,8 +2,8 @@
 
     convolution       K filters of F x F x D: (W - F + 2 P)/S + 1 places along a side, K deep;
                       F F D K weights and K biases, one multiplication per weight and place
-    pooling           the largest or the mean of F x F values of one map: (W - F + 2 P)/S + 1, as deep
-                      as before; nothing to learn
+    pooling           the largest or the mean of F x F values of one map: (W - F + 2 P)/S + 1,
+                      as deep as before; nothing to learn
     flatten           the same values in a row
     fully connected   every output is one dot product with all N inputs: N K weights and K biases
 

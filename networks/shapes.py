@@ -83,7 +83,7 @@ def complete(settings: Iterable[Setting], given: Mapping[str, object]) -> dict[s
 
 
 def placed(error: InputError, place: str) -> InputError:
-    """The same refusal, its field named from where it stands in something larger: `size` -> `layers[2].size`."""
+    """The same refusal, its field named from something larger: `size` -> `layers[2].size`."""
     values = {
         name: value
         for name, value in error.values.items()
@@ -156,7 +156,7 @@ class Window:
 
     @property
     def across(self) -> Window:
-        """The square window with as many rows as this one has columns: how it stands along a width."""
+        """The square window as wide as this one: how it stands along a width."""
         return replace(self, size=self.columns, columns=0) if self.columns else self
 
     @property
@@ -333,7 +333,10 @@ def _sensible(window: Window) -> bool:
 
 
 def _inputs(window: Window, shape: Shape, side: int) -> list[Remedy]:
-    """The next smaller and the next larger input: a square one stays square, of another only the uneven side changes."""
+    """The next smaller and the next larger input.
+
+    A square one stays square, of another only the uneven side changes.
+    """
     along = {"width": window.across, "height": window}
     names = [name for name in along if along[name].left_over(getattr(shape, name))]
     square = shape.width == shape.height and not window.columns

@@ -77,7 +77,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack followed from its input to its end, or to the first layer that does not come out even."""
+    """A stack followed to its end, or to the first layer that does not come out even."""
 
     input: Shape
     layers: tuple[Layer, ...]

@@ -89,7 +89,7 @@ class Run(Shown):
         return len(self.losses) - 1
 
     def figure(self) -> Any:
-        """The path over the contour and the loss at each step, as a `plotly.graph_objects.Figure`."""
+        """The path over the contour and the loss by step, as a `plotly.graph_objects.Figure`."""
         return run_figure(self)
 
     @cached_property

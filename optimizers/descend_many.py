@@ -68,8 +68,8 @@ class Runs(Shown):
         kept.
 
         Args:
-            tolerance: how far above the surface's lowest minimum (above 0 if it has none) a loss may
-                be, 0 or more.
+            tolerance: how far above the surface's lowest minimum (above 0 if it has none) a loss
+                may be, 0 or more.
 
         Returns:
             (lanes,) steps; inf if never.

@@ -1,4 +1,7 @@
-"""The same run under many seeds: what noise does to it, as quantiles along the way and a cloud at the end."""
+"""The same run under many seeds: what noise does to it.
+
+It is told as quantiles along the way and a cloud at the end.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ PERCENTS: Final = (10, 50, 90)
 
 @dataclass(frozen=True)
 class Ensemble:
-    """One optimizer under many seeds. A run that has ended early counts as infinitely high from there on."""
+    """One optimizer under many seeds.
+
+    A run that has ended early counts as infinitely high from there on.
+    """
 
     steps: npt.NDArray[np.int64]
     """At which steps the band is known: from 0 to the last one that any run has taken, all or
@@ -55,7 +61,10 @@ class Ensemble:
 
     @property
     def final_variance(self) -> Array:
-        """(2,): the variance along x and y of the final positions of the runs that took all their steps; nan for fewer than two."""
+        """(2,): the variance along x and y of the final positions; nan for fewer than two.
+
+        Only runs that took all their steps are counted.
+        """
         there = self.final_positions[~self.ended_early]
         return np.asarray(there.var(axis=0, ddof=1)) if len(there) > 1 else np.full(2, np.nan)
 
@@ -167,10 +176,10 @@ def consecutive(seed: int, count: int) -> npt.NDArray[np.uint64]:
 
 
 def quantiles(values: Array) -> Array:
-    """(PERCENTS, rows) of (rows, numbers): of each row the smallest number that so many percent are not above.
+    """Quantiles: (PERCENTS, rows) of (rows, numbers).
 
-    Whole rows are sorted: with NumPy's vectorized sort that takes less than half the time of its
-    partition.
+    Of each row it is the smallest number that so many percent are not above. Whole rows are sorted:
+    with NumPy's vectorized sort that takes less than half the time of its partition.
     """
     count = values.shape[1]
     return np.asarray(

@@ -1,4 +1,7 @@
-"""Results in notebooks, as Plotly figures. Plotly is imported by whoever asks for a figure, not before."""
+"""Results in notebooks, as Plotly figures.
+
+Plotly is imported by whoever asks for a figure, not before.
+"""
 
 from __future__ import annotations
 
@@ -90,9 +93,10 @@ def as_html(figure: Any) -> str:
 
 
 def as_bundle(figure: Any) -> Mapping[str, Any]:
-    """A figure as notebooks display it: by the renderer that Plotly has for this one, where that fetches nothing; else as HTML.
+    """A figure as notebooks display it.
 
-    That renderer hands its script over once per notebook, not with every figure.
+    It is shown by the renderer that Plotly has for this one, where that fetches nothing; else as
+    HTML. That renderer hands its script over once per notebook, not with every figure.
     """
     from plotly import io
 
@@ -208,7 +212,10 @@ def _finished(figure: Any, view: View, title: str, subtitle: str) -> Any:
 
 
 class Shown:
-    """A result with a figure. Notebooks display it by themselves, without fetching anything from anywhere."""
+    """A result with a figure, which notebooks display by themselves.
+
+    Nothing is fetched from anywhere.
+    """
 
     def figure(self) -> Any:
         """A `plotly.graph_objects.Figure`."""

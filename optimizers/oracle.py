@@ -17,7 +17,7 @@ _evaluate_at = function_at(EVALUATE_SIGNATURE)
 
 
 class Probe(NamedTuple):
-    """A surface to be asked about further points, on behalf of one lane; every question is counted."""
+    """A surface to ask about further points, on behalf of one lane; questions are counted."""
 
     code: Any
     out: int
@@ -30,7 +30,7 @@ class Probe(NamedTuple):
     lane: int
 
     def ask(self, x: float, y: float, order: int, where: bool) -> tuple[float, ...]:
-        """The planes of the surface at (x, y), as far as the order asks; meaningless unless `where` holds."""
+        """The planes of the surface at (x, y), up to the order; meaningless unless `where`."""
         if where:
             self.work[0, 0], self.work[1, 0] = x, y
             evaluate(self.code, self.work, 1, order)

@@ -77,7 +77,10 @@ ENDINGS: Final = (
 def name_end(
     status: int, steps: int, position: tuple[float, float], losses: npt.NDArray[np.float64]
 ) -> Outcome:
-    """The outcome of a run that the loop stopped, after `steps` steps at `position`, with all its losses so far."""
+    """The outcome of a run that the loop stopped after `steps` steps at `position`.
+
+    `losses` are all so far.
+    """
     values = {
         "step": steps,
         "next": steps + 1,
@@ -88,7 +91,8 @@ def name_end(
     if status == LEFT_BOUNDS and losses.size > 1 and losses[-1] < losses[:-1].min():
         return Outcome(
             Code.DIVERGED,
-            "Flew off at step {step}, past {bound} in x or y: this way the surface falls without end.",
+            "Flew off at step {step}, past {bound} in x or y: this way the surface falls without"
+            " end.",
             values,
         )
     if status == LEFT_BOUNDS:
@@ -147,7 +151,9 @@ def name_rest(
     gradient_norm: np.float64,
     last_moves: npt.NDArray[np.float64],
 ) -> Outcome:
-    """The outcome of a run that took all its steps: at rest at a minimum, a saddle, a maximum, on a plateau, stuck, or under way.
+    """The outcome of a run that took all its steps.
+
+    It is at rest at a minimum, a saddle, a maximum or on a plateau, stuck, or under way.
 
     Args:
         last_moves: how long its last two steps were, or its only one, or none.
@@ -232,7 +238,10 @@ _PLACES: Final = {ending.code: place for place, ending in enumerate(ENDINGS)}
 def final_endings(
     tape: BoundTape, final: Array, statuses: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int8]:
-    """The place of each lane's outcome in `ENDINGS`, from where and how it ended (`Lanes.final`) and what the loop says became of it."""
+    """The place of each lane's outcome in `ENDINGS`.
+
+    It is told by where and how the lane ended (`Lanes.final`), and what the loop says became of it.
+    """
     places = np.full(len(statuses), _PLACES[Code.STEP_LIMIT], np.int8)
     still = np.flatnonzero(~(final[3] > TOLERANCE))
     x, y, _, last, before = final[:, still]

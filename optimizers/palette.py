@@ -1,4 +1,7 @@
-"""The colors in which surfaces and runs are drawn: on pages, which get those of runs with the catalogue, in pictures and in notebooks."""
+"""The colors of surfaces and runs: on pages, in pictures and in notebooks.
+
+Pages get those of runs with the catalogue.
+"""
 
 from __future__ import annotations
 
@@ -52,8 +55,8 @@ _FAMILIES: Final[tuple[tuple[Color, str], ...]] = (
         " conjugate-gradients",
     ),
 )
-"""Okabe and Ito's colors, told apart with any kind of color vision. Where a page is dark, those that
-stand out there change places with those that do on light paper."""
+"""Okabe and Ito's colors, told apart with any kind of color vision. Where a page is dark, those
+that stand out there change places with those that do on light paper."""
 _OTHERS: Final = Color(INK, INK_ON_DARK)
 """Newton and its kin, and every rule that no family names."""
 NAMED_RULES: Final = {slug: color for color, slugs in _FAMILIES for slug in slugs.split()}
@@ -66,7 +69,7 @@ def rule_color(slug: str) -> Color:
 
 
 def run_colors(rules: Sequence[str]) -> list[str]:
-    """The color of each run of a race on light paper: its family's, further runs of it in ordered tints.
+    """The color of each run of a race on light paper: its family's, further runs in ordered tints.
 
     Args:
         rules: the slug of each run's rule, in the order of the runs.

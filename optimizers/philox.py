@@ -1,4 +1,6 @@
-"""Random numbers that never change: Philox4x32-10, a function of (seed, step, stream), and normals from it.
+"""Random numbers that never change: Philox4x32-10, a function of (seed, step, stream).
+
+Normals are made from them.
 
 A counter-based generator has no state to carry: the noise of step 70 is the same whether the steps
 before it were computed or not, in a batch or alone, this year or next.

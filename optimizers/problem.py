@@ -153,7 +153,8 @@ def define_problem(
 
     Args:
         rule: a slug such as "adam", or a Rule.
-        on: a surface's slug, a formula such as "x**2 + a*y**2", a function of x and y, or a Surface.
+        on: a surface's slug, a formula such as "x**2 + a*y**2", a function of x and y, or a
+            Surface.
         starts: (x, y), or (lanes, 2); the surface's own start if left out.
         steps: number of steps, a whole number, 0 or more.
         parameters: of the surface; those left out have their default.

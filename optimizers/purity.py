@@ -1,4 +1,7 @@
-"""Purity of functions that are traced: they must depend on their arguments alone, as they are called only once."""
+"""Purity of functions that are traced: they must depend on their arguments alone.
+
+They are called only once.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ class NotTraceable(Exception):
 
 
 def place_of(error: Exception, function: FunctionType | Callable[..., Any], tracer: str) -> str:
-    """Return the file and the line of a traced function at which an error was raised, before the tracer's own."""
+    """Return the file and the line at which a traced function raised an error.
+
+    They are the last before the tracer's own.
+    """
     frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != tracer]
     if frames:
         return f"{frames[-1].filename}:{frames[-1].lineno}: "
@@ -39,7 +45,9 @@ def place_of(error: Exception, function: FunctionType | Callable[..., Any], trac
 
 
 def check_purity(function: Callable[..., Any]) -> None:
-    """Refuse a function that uses anything but its arguments, numbers, the vocabulary, and functions like itself.
+    """Refuse a function that is not pure.
+
+    It may use its arguments, numbers, the vocabulary, and functions like itself.
 
     Raises:
         NotTraceable: with the file and the line.
@@ -69,6 +77,7 @@ def check_purity(function: Callable[..., Any]) -> None:
             continue
         if not isinstance(used, FunctionType):
             raise NotTraceable(
-                f"{place}{name} is neither a number nor a function of NumPy or optimizers.vocabulary"
+                f"{place}{name} is neither a number nor a function of NumPy or"
+                " optimizers.vocabulary"
             )
         check_purity(used)

@@ -1,4 +1,7 @@
-"""Kinds of places where a run comes to rest: told by the Hessian, by the losses around, and by the slopes beside it."""
+"""Kinds of places where a run comes to rest.
+
+They are told by the Hessian, by the losses around, and by the slopes beside the place.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ SINGULAR: Final = 1e-9
 """Of the larger curvature: a smaller one has no certain sign."""
 SETTLING_STEPS: Final = 3
 SAME_SLOPE: Final = 1e-3
-"""A slope of more than this share of the run's last one is not the error of a run that nearly settled."""
+"""A slope above this share of the run's last one is not the error of a nearly settled run."""
 
 
 class Rest(StrEnum):
@@ -35,7 +38,10 @@ class Rest(StrEnum):
 
 
 def kind_of_rest(tape: BoundTape, position: tuple[float, float], gradient_norm: np.float64) -> Rest:
-    """Kind of a place where the slope is zero, by the Hessian, and where that can't tell, by the losses around."""
+    """Kind of a place where the slope is zero, by the Hessian.
+
+    Where that can't tell, the losses around it do.
+    """
     place, (low, high) = _settle(tape, position)
     doubt = SINGULAR * max(abs(low), abs(high))
     if np.isfinite(doubt) and high < -doubt:
@@ -54,7 +60,10 @@ def kind_of_rest(tape: BoundTape, position: tuple[float, float], gradient_norm: 
 
 
 def _has_kink(tape: BoundTape, place: tuple[float, float], scale: tuple[float, float]) -> bool:
-    """Return True if the slopes close on both sides of a place, along x or y, differ by as much as they do farther off."""
+    """Return True if, along x or y, the slopes close on both sides of a place differ.
+
+    They must differ by as much as they do farther off.
+    """
     for axis, unit in enumerate(((scale[0], 0.0), (0.0, scale[1]))):
         steps = np.array([-FAR, -NEAR, NEAR, FAR])
         slopes = tape.evaluate(place[0] + steps * unit[0], place[1] + steps * unit[1], 1)[1 + axis]

@@ -20,7 +20,7 @@ from surfaces.errors import InputError, Phrase, check_known, check_range
 
 @dataclass(frozen=True, slots=True)
 class Hyperparameter:
-    """A number that the user chooses: its range holds for the slider, the link and the Python face alike."""
+    """A number that the user chooses, its range the same for slider, link and Python."""
 
     name: str
     symbol: str
@@ -46,7 +46,7 @@ class State:
 
 
 class Rate(StrEnum):
-    """Meaning of a learning rate: it tells how one that suits a surface is carried over to another."""
+    """Meaning of a learning rate, by which one that suits a surface is carried to another."""
 
     SLOPE = "slope"
     """A factor on the gradient: the steeper the surface bends, the smaller it must be."""
@@ -63,8 +63,8 @@ class Kind(StrEnum):
     """`update(x, g, *state, *hyperparameters) -> (displacement, *state)`, for each coordinate by
     itself."""
     VECTOR = "vector"
-    """`update(surface, x, y, loss, gx, gy, *state, *hyperparameters) -> (dx, dy, *state)`: norms, dot
-    products, and, through `surface`, further evaluations."""
+    """`update(surface, x, y, loss, gx, gy, *state, *hyperparameters) -> (dx, dy, *state)`: norms,
+    dot products, and, through `surface`, further evaluations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Rule:
     """
     velocity: Velocity | None = None
     searches: bool = False
-    """Whether it tries points in a loop of its own: it is then compiled as it stands, not traced."""
+    """True if it tries points in a loop of its own: it is then compiled as it is, not traced."""
     lr_is: Rate | None = None
     """None: a factor on the gradient where the step is linear, else a length."""
 
@@ -151,9 +151,9 @@ def rule(function: Callable[..., Any]) -> Rule:
     """Make an update rule of a function, as a decorator.
 
     Args:
-        function: of (x, g), for each coordinate by itself, or of (surface, x, y, loss, gx, gy); then
-            come its states, which begin at 0, and then its hyperparameters, with their defaults. It
-            returns the displacement, or those along x and y, and the new states.
+        function: of (x, g), for each coordinate by itself, or of (surface, x, y, loss, gx, gy);
+            then come its states, which begin at 0, and then its hyperparameters, with their
+            defaults. It returns the displacement, or those along x and y, and the new states.
 
     Returns:
         The rule, which `descend` and `map` take in the place of a slug.
@@ -222,7 +222,9 @@ SYNONYMS: Final = {
 def complete(
     declared: tuple[Hyperparameter, ...], given: Mapping[str, float], field: str
 ) -> dict[str, float]:
-    """Checked values for everything `declared`, in that order; `field` names what an unknown name was taken for.
+    """Checked values for everything `declared`, in that order.
+
+    `field` names what an unknown name was taken for.
 
     Raises:
         InputError: unknown name, out of range, nan or inf.

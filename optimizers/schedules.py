@@ -137,7 +137,10 @@ def warmup_cosine(t: Array, steps: int, warmup: float, floor: float) -> Array:
 
 
 def one_cycle(t: Array, steps: int, peak: float, start: float, end: float) -> Array:
-    """Up from `start` to 1 at the share `peak` of the run, then down to `start * end`, both along half cosine waves."""
+    """Up from `start` to 1 at the share `peak` of the run, then down to `start * end`.
+
+    Both ways are half cosine waves.
+    """
     top, last = peak * steps - 1.0, steps - 1.0
     up = 1.0 + (start - 1.0) * _half_wave(t / max(top, 1.0))
     down = start * end + (1.0 - start * end) * _half_wave((t - top) / max(last - top, 1.0))

@@ -1,4 +1,4 @@
-"""A surface from a plain function of x and y: called once with symbols, it writes down its formula."""
+"""A surface from a plain function of x and y: called once with symbols, it yields a formula."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The functions that update rules are written with: they take numbers and arrays, are compiled, and are traced."""
+"""The functions with which update rules are written.
+
+They take numbers and arrays, are compiled, and are traced.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def float32(number: Any) -> Any:
 
 
 def _elementary(name: str) -> Callable[..., Any]:
-    """A function of Ravine's own for numbers and arrays, which is traced as NumPy's of that name."""
+    """A function of Ravine's own for numbers and arrays, traced as NumPy's of that name."""
     own, in_numpy = getattr(functions, name), getattr(np, name)
 
     @wraps(own)

@@ -1,4 +1,4 @@
-"""Data sets small enough to stand here, for surfaces that are the real loss of a model with two parameters."""
+"""Small data sets, for surfaces that are the real loss of a model with two parameters."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """A table of numbers; a surface over it is the mean, over the rows, of a formula that names the columns."""
+    """A table of numbers.
+
+    A surface over it is the mean, over the rows, of a formula that names the columns.
+    """
 
     title: str
     columns: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The formula language: text -> expression tree. Nothing here evaluates, and nothing is ever executed.
+"""The formula language: text -> expression tree. Nothing here evaluates or executes it.
 
     sum     = product  { ("+" | "-") product }
     product = unary    { ("*" | "/") unary }
@@ -93,7 +93,7 @@ class Correction(NamedTuple):
 
 
 class FormulaError(InputError):
-    """A formula that can't be read: where (0-based column), what was expected there, and corrections."""
+    """A formula that can't be read: the 0-based column, what was expected, and corrections."""
 
     def __init__(
         self,

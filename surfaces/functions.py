@@ -91,7 +91,7 @@ DEFINITIONS: Final = {
     "relu": Definition(("u",), "max(0, u)"),
     "clip": Definition(("u", "low", "high"), "min(max(u, low), high)"),
 }
-"""What is made of primitives. A name is a call before a bracket only; elsewhere it is a parameter."""
+"""Functions made of primitives. A name is a call before a bracket only, else a parameter."""
 
 POWER: Final = "pow"
 """pow(u, v) is read as u**v, so that whole exponents are products here as well."""

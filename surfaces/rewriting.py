@@ -10,8 +10,8 @@
     cos(abs(u))              cos(u)                      cosh(abs(u))    cosh(u)
 
 The left sides overflow or underflow where the right ones do not, or have no second derivative at 0
-where the right ones do. What is evaluated and written into scripts is the rewritten tree; a formula that
-has none of these parts is left as it is, to the last bit.
+where the right ones do. What is evaluated and written into scripts is the rewritten tree; a formula
+that has none of these parts is left as it is, to the last bit.
 """
 
 from __future__ import annotations

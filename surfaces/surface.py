@@ -185,7 +185,7 @@ TYPED_PARAMETER_LIMIT = 1e6
 
 @lru_cache(maxsize=256)
 def typed_surface(formula: str, limits: FormulaLimits = TYPED) -> Surface:
-    """A surface from a formula that someone typed; its unknown names become parameters with default 1.
+    """A surface from a typed formula; its unknown names become parameters with default 1.
 
     Raises:
         FormulaError: with the position and what was expected.

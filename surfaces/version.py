@@ -1,4 +1,4 @@
-"""Version of a calculation: the release, and a digest of the source text that its numbers come from."""
+"""Version of a calculation: the release, and a digest of the sources of its numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RELEASE: Final = _release()
 
 
 def source_digest(*folders: Path) -> str:
-    """Return a digest of the source text and the translations in folders, the same wherever they lie."""
+    """Return a digest of the source text and translations in folders, wherever they lie."""
     digest = hashlib.sha256()
     for folder in folders:
         for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.po")]):

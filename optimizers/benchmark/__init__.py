@@ -1,4 +1,4 @@
-"""All rules on all surfaces, tuned at equal budget: tables and profiles of how soon each is there."""
+"""All rules on all surfaces, tuned at equal budget: tables and profiles of their times."""
 
 from __future__ import annotations
 

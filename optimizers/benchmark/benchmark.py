@@ -32,7 +32,7 @@ Arrays = Mapping[str, Array]
 
 @dataclass(frozen=True)
 class Benchmark:
-    """Rules on surfaces, each tuned at equal budget and run from starts that its tuning has not seen."""
+    """Rules on surfaces, each tuned at equal budget and run from starts new to its tuning."""
 
     conditions: AllConditions
     surfaces: tuple[str, ...]
@@ -94,7 +94,9 @@ def benchmark(
     progress: Callable[[float], None] | None = None,
     **conditions: Unpack[Conditions],
 ) -> Benchmark:
-    """Tune every rule on every surface with the same number of gradient evaluations, and run it from new starts.
+    """Tune every rule on every surface at equal budget, and run it from new starts.
+
+    The budget is a number of gradient evaluations.
 
     Args:
         rules: slugs; all built-in rules if left out.

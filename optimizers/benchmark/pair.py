@@ -1,4 +1,7 @@
-"""The unit of work of a benchmark: one rule on one surface, a pure function from names and numbers to arrays."""
+"""The unit of work of a benchmark: one rule on one surface.
+
+It is a pure function from names and numbers to arrays.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ MOST_PASSES: Final = 1_000
 SMALLEST_TAU: Final = 1e-12
 LARGEST_TAU: Final = 0.99
 LATTICE: Final = 65
-"""Positions on each side of a window at which the lowest loss of a surface without minimum is sought."""
+"""Positions on each side of a window at which a lowest loss is sought where no minimum is."""
 
 
 class Conditions(TuningConditions, total=False):
@@ -35,8 +38,8 @@ class Conditions(TuningConditions, total=False):
     the target."""
     target: Target
     """"known": the value of the surface's lowest minimum, or of a surface that falls without bound
-    the lowest loss in its window; "found": the lowest loss that any of the rules found from the same
-    start."""
+    the lowest loss in its window; "found": the lowest loss that any of the rules found from the
+    same start."""
 
 
 class RunConditions(TypedDict):
@@ -117,7 +120,8 @@ def check_judgment(tau: float, target: str) -> None:
 def of_runs(conditions: AllConditions) -> RunConditions:
     """Return those conditions on which the runs depend: a tolerance judges them only afterwards."""
     names = RunConditions.__annotations__
-    return cast(RunConditions, {name: conditions[name] for name in names})  # type: ignore[literal-required]
+    chosen: Any = {name: conditions[name] for name in names}  # type: ignore[literal-required]
+    return cast(RunConditions, chosen)
 
 
 def run_pair(surface: str, rule: str, conditions: RunConditions) -> dict[str, Array]:
@@ -130,7 +134,8 @@ def run_pair(surface: str, rule: str, conditions: RunConditions) -> dict[str, Ar
     Returns:
         "hyperparameters": (k,), those that were searched, in the order of `names_of`; "spent": (),
         evaluations of the search; "starts": (tests, 2); "losses": (tests, steps + 1), after each
-        gradient evaluation, inf after the end of a run that diverged; "target": (), the known target.
+        gradient evaluation, inf after the end of a run that diverged; "target": (), the known
+        target.
     """
     options: dict[str, Any] = {**conditions}
     passes = options.pop("passes")
@@ -158,7 +163,7 @@ def names_of(rule: str) -> list[str]:
 
 
 def known_target(surface: Surface) -> float:
-    """Return the loss that a run is to approach: of the lowest minimum, or the lowest in the window."""
+    """Return the loss that a run is to approach: the lowest minimum's, or the window's lowest."""
     parameters = surface.complete({})
     lowest = lowest_minimum(surface, tuple(parameters.items()))
     if lowest is not None:

@@ -14,7 +14,7 @@ from optimizers.problem import Array
 
 
 def evaluations_to_reduce(losses: Array, lowest: float | Array, tau: float) -> Array:
-    """Return the number of evaluations after which a run has come down far enough: Moré and Wild's test.
+    """Return the evaluations after which a run has come down far enough: Moré and Wild's test.
 
     It is met at x where f(x0) - f(x) >= (1 - tau) (f(x0) - fL).
 
@@ -47,7 +47,7 @@ def data_profile(times: Array, budgets: npt.ArrayLike) -> Array:
 
 
 def performance_profile(times: Array, ratios: npt.ArrayLike) -> Array:
-    """Return the share of problems that each solver solves within each multiple of the best one's time.
+    """Return the share of problems that a solver solves within multiples of the best one's time.
 
     Args:
         times: as for `data_profile`.
@@ -60,7 +60,10 @@ def performance_profile(times: Array, ratios: npt.ArrayLike) -> Array:
 
 
 def performance_ratios(times: Array) -> Array:
-    """Return each time as a multiple of the best on that problem, (problems, solvers); inf where it was not solved."""
+    """Return each time as a multiple of the best on that problem, (problems, solvers).
+
+    It is inf where the problem was not solved.
+    """
     best = times.min(axis=1, keepdims=True, initial=np.inf)
     # a problem that nobody solves has no best: all of its ratios are infinite
     return np.where(np.isfinite(times), times / np.where(np.isfinite(best), best, 1.0), np.inf)

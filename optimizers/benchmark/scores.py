@@ -1,4 +1,7 @@
-"""Scores of a benchmark: how many starts each rule solves on each surface, and how soon; kept as CSV."""
+"""Scores of a benchmark: the starts that each rule solves on each surface, and its times.
+
+They are kept as CSV.
+"""
 
 from __future__ import annotations
 
@@ -71,7 +74,10 @@ class Scores:
     of: Mapping[Pair, Score]
 
     def times(self, surfaces: Iterable[str] | None = None) -> Array:
-        """Return evaluations to the tolerance, (problems, rules): a problem is a surface from one start."""
+        """Return evaluations to the tolerance, (problems, rules).
+
+        A problem is a surface from one start.
+        """
         chosen = self.surfaces if surfaces is None else surfaces
         return np.concatenate(
             [
@@ -87,7 +93,10 @@ class Scores:
 
     @property
     def ranking(self) -> list[str]:
-        """The rules by the share of problems that they solve, the largest first; equal ones by how soon."""
+        """The rules by the share of problems that they solve, the largest first.
+
+        Equal ones are ordered by how soon they do.
+        """
         return [standing.rule for standing in self.overall]
 
     @cached_property

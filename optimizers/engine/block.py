@@ -1,7 +1,7 @@
 """Arguments of kernels: a block of lanes as rows of numbers, and a rule and a surface as data.
 
-Positions are kept for four steps and losses for two: that of position t is in row t mod 4, or t mod 2. A
-position becomes the next one without a row being copied.
+Positions are kept for four steps and losses for two: that of position t is in row t mod 4, or
+t mod 2. A position becomes the next one without a row being copied.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ RUNNING, LEFT_BOUNDS, LOSS_NOT_FINITE, GRADIENT_NOT_FINITE = range(4)
 """What may have become of a lane."""
 
 X, Y, LOSS, BEST, GX, GY, REACHED, TOLD_X, TOLD_Y, STATE = 0, 4, 8, 10, 12, 13, 14, 15, 16, 17
-"""First rows of a block: then come the state (of coordinate rules that along x before that along y) and the
-hyperparameters. BEST is the lowest loss so far, REACHED the first step at which the target was, or -1."""
+"""First rows of a block: then come the state (of coordinate rules that along x before that along y)
+and the hyperparameters. BEST is the lowest loss so far, REACHED the first step at which the target
+was, or -1."""
 EXACT, ADDED, GIVEN = range(3)
 """Which gradient the rule is told: the exact one, that with TOLD added, or TOLD itself."""
 
 
 class Formula(NamedTuple):
-    """A surface, and workspaces for its positions and for the further points that rules ask about."""
+    """A surface, and workspaces for its positions and for the points that rules ask about."""
 
     code: Any
     out: int
@@ -56,7 +57,7 @@ class Steps(NamedTuple):
     """Of the question; 0: none."""
     answer: int
     state: int
-    """The register of the first state; those of the other states and of the hyperparameters follow."""
+    """The register of the first state; the other states and the hyperparameters follow."""
     states: int
     """Rows of a block."""
     hypers: int
@@ -94,12 +95,11 @@ class Draws(NamedTuple):
 
 
 _CODE, _ROWS = int32[:, ::1], float64[:, ::1]
-FORMULA_TYPE = types.NamedTuple((_CODE, int64, _ROWS, _ROWS, int64[::1]), Formula)  # type: ignore[no-untyped-call] # numba has no types here
-STEPS_TYPE = types.NamedTuple((_CODE, _CODE, int64[::1], _ROWS, *[int64] * 10), Steps)  # type: ignore[no-untyped-call] # numba has no types here
-PROGRAM_TYPE = types.NamedTuple((FORMULA_TYPE, STEPS_TYPE), Program)  # type: ignore[no-untyped-call] # numba has no types here
-DRAWS_TYPE = types.NamedTuple(  # type: ignore[no-untyped-call] # numba has no types here
-    (float64, uint64[::1], int64, _CODE, int64, _ROWS, int64[::1], _ROWS), Draws
-)
+_named: Any = types.NamedTuple  # numba has no types here
+FORMULA_TYPE = _named((_CODE, int64, _ROWS, _ROWS, int64[::1]), Formula)
+STEPS_TYPE = _named((_CODE, _CODE, int64[::1], _ROWS, *[int64] * 10), Steps)
+PROGRAM_TYPE = _named((FORMULA_TYPE, STEPS_TYPE), Program)
+DRAWS_TYPE = _named((float64, uint64[::1], int64, _CODE, int64, _ROWS, int64[::1], _ROWS), Draws)
 
 
 class Shape(NamedTuple):
@@ -167,7 +167,7 @@ def program(
 
 
 def _without_overlap(rule: RuleTape, shape: Shape) -> tuple[Code, npt.NDArray[np.int64], int]:
-    """Instructions, outs and number of registers such that no new state lies in the register of another one.
+    """Instructions, outs and number of registers, no new state in the register of another.
 
     States are copied one after the other to where the next step reads them.
     """

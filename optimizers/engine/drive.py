@@ -1,7 +1,7 @@
 """Compiled driver of blocks of lanes, the same for every rule and surface.
 
-It lets a kernel run over a block and settles what it stops for: a lane that has ended is written out
-and leaves its block, so that nothing is computed for it any more.
+It lets a kernel run over a block and settles what it stops for: a lane that has ended is written
+out and leaves its block, so that nothing is computed for it any more.
 """
 
 from __future__ import annotations

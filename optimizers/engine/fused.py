@@ -1,7 +1,8 @@
-"""The loops of a rule on a surface as LLVM text: many descents side by side, and one with its history.
+"""The loops of a rule on a surface as LLVM text: many descents at once, and one with its history.
 
-One pass over the lanes of a block is a whole step: evaluate, watch, take the best, apply the rule, move. It has
-no branch. Whatever is rare leaves the kernel, and is settled by a driver that is compiled once.
+One pass over the lanes of a block is a whole step: evaluate, watch, take the best, apply the rule,
+move. It has no branch. Whatever is rare leaves the kernel, and is settled by a driver that is
+compiled once.
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class Pair:
         self.leaves = [e.spread(e.address("%leaves", k)) for k in range(len(tape.leaves))]
 
     def surface(self, x: Value, y: Value, order: int) -> Planes:
-        """Loss and derivatives at (x, y); constants are read when it runs, so that a slider never compiles."""
+        """Loss and derivatives at (x, y).
+
+        Constants are read when it runs, so that a slider never compiles.
+        """
         registers = {0: leaf(x, order, 1.0, 0.0), 1: leaf(y, order, 0.0, 1.0)}
         for register, value in zip(sorted(self.tape.leaves), self.leaves, strict=True):
             registers[register] = leaf(value, order)
@@ -94,7 +98,9 @@ class Pair:
 def lanes_kernel(
     rule: RuleTape, shape: Shape, tape: BoundTape, *, noisy: bool, targeted: bool
 ) -> str:
-    """i64 @lanes(rows, leaves, schedule, target, first, last, groups): a block from position `first` to before `last`.
+    """A block from position `first` to before `last`.
+
+        i64 @lanes(rows, leaves, schedule, target, first, last, groups)
 
     All lanes move once more after the last position. Returns the position at which something was
     seen, or `last`. Something may be seen where there is nothing: sums are watched, as two
@@ -173,7 +179,10 @@ def _ring(name: str, base: int, length: int, when: str, time: str) -> str:
 
 
 _LANES: Final = """{declarations}
-define i64 @lanes(ptr noalias %rows, ptr noalias %leaves, ptr noalias %schedule, ptr noalias %target.at, i64 %first, i64 %last, i64 %groups) nounwind {{
+define i64 @lanes(
+  ptr noalias %rows, ptr noalias %leaves, ptr noalias %schedule, ptr noalias %target.at,
+  i64 %first, i64 %last, i64 %groups
+) nounwind {{
 entry:
 {once}
 {rows}
@@ -212,10 +221,12 @@ done:
 
 
 def path_kernel(rule: RuleTape, shape: Shape, tape: BoundTape, *, noisy: bool) -> str:
-    """i64 @path(place, leaves, hypers, schedule, noise, records, first, last, steps): one descent with its history.
+    """One descent with its history.
 
-    `place` holds x, y and the state, and in the end what they are after the last step; a record is x,
-    y, loss, gx, gy and the state; `noise` is two numbers a step. Returns the position at which
+        i64 @path(place, leaves, hypers, schedule, noise, records, first, last, steps)
+
+    `place` holds x, y and the state, and in the end what they are after the last step; a record is
+    x, y, loss, gx, gy and the state; `noise` is two numbers a step. Returns the position at which
     something was seen, or `last`.
     """
     e = Emitter(1)
@@ -263,8 +274,10 @@ def path_kernel(rule: RuleTape, shape: Shape, tape: BoundTape, *, noisy: bool) -
 
 
 _PATH: Final = """{declarations}
-define i64 @path(ptr noalias %place, ptr noalias %leaves, ptr noalias %hypers, ptr noalias %schedule, ptr noalias %noise, ptr noalias %records,
-                 i64 %first, i64 %last, i64 %steps) nounwind {{
+define i64 @path(
+  ptr noalias %place, ptr noalias %leaves, ptr noalias %hypers, ptr noalias %schedule,
+  ptr noalias %noise, ptr noalias %records, i64 %first, i64 %last, i64 %steps
+) nounwind {{
 entry:
 {once}
   br label %position

@@ -1,4 +1,7 @@
-"""The steps of a block by the interpreter, for every rule and surface alike: what runs until there is native code."""
+"""The steps of a block by the interpreter, for every rule and surface alike.
+
+It runs until there is native code.
+"""
 
 from __future__ import annotations
 
@@ -97,7 +100,7 @@ def copy(target: Any, to: int, first: int, source: Any, row: int, start: int, la
 
 @inlined
 def load(rule: Any, rows: Any, lanes: int) -> None:
-    """Copy state and hyperparameters from a block into the rule's registers; both axes lie side by side."""
+    """Copy state and hyperparameters from a block into the rule's registers, axes side by side."""
     if rule.search != 0:
         return
     own = rule.states // 2 if rule.by_coordinate else rule.states
@@ -125,7 +128,10 @@ def save(rule: Any, rows: Any, lanes: int) -> None:
 
 @inlined
 def count_odd(rows: Any, t: int, lanes: int) -> int:
-    """Count the lanes that are not finite or out of bounds: one SIMD pass, as it is nearly always none."""
+    """Count the lanes that are not finite or out of bounds.
+
+    That is one SIMD pass, as it is nearly always none.
+    """
     x, y, loss, odd = X + (t & 3), Y + (t & 3), LOSS + (t & 1), 0
     for k in range(lanes):
         within = (abs(rows[x, k]) <= BOUND) & (abs(rows[y, k]) <= BOUND)
@@ -239,7 +245,7 @@ def answer(address: Any, formula: Any, rule: Any, lanes: int) -> None:
 
 @extending.register_jitable
 def draw(address: Any, draws: Any, rows: Any, ids: Any, t: int, lanes: int) -> None:
-    """The noise at position t, or the gradient of a mini-batch, into the rows that the rule is told."""
+    """Fill the rows that the rule is told with noise, or with the gradient of a mini-batch."""
     for k in range(lanes):
         rows[TOLD_X, k], rows[TOLD_Y, k] = 0.0, 0.0
     if draws.batch > 0:
@@ -260,7 +266,7 @@ def draw(address: Any, draws: Any, rows: Any, ids: Any, t: int, lanes: int) -> N
 def draw_batch(
     address: Any, draws: Any, rows: Any, ids: Any, t: int, start: int, lanes: int, width: int
 ) -> None:
-    """The mean gradient over rows of data, drawn with replacement, for each lane by its own seed."""
+    """The mean gradient over rows of data, drawn with replacement by each lane's own seed."""
     work, out = draws.work, draws.out
     for k in range(lanes):
         work[0, k], work[1, k] = rows[X + (t & 3), start + k], rows[Y + (t & 3), start + k]

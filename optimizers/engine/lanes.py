@@ -37,8 +37,8 @@ class Lanes:
     Args:
         problem: what is to be run.
         target: a loss whose first reaching is noted.
-        whole: positions of all the work of which these lanes are a part, which decides whether it is
-            worth native code; 0 if they are the whole.
+        whole: positions of all the work of which these lanes are a part, which decides whether it
+            is worth native code; 0 if they are the whole.
     """
 
     def __init__(self, problem: Problem, target: float = -np.inf, whole: int = 0) -> None:
@@ -85,7 +85,10 @@ class Lanes:
 
     @property
     def final(self) -> Array:
-        """(5, lanes): last recorded x, y and loss, and how long the last two steps were, the latest first; nan where there were none."""
+        """(5, lanes): last recorded x, y and loss, and lengths of the last two steps.
+
+        Of the steps the latest comes first; nan where there were none.
+        """
         final = self._ends.final
         return np.concatenate([final[:3], np.hypot(final[[3, 5]], final[[4, 6]])])
 
@@ -100,7 +103,7 @@ class Lanes:
         return np.asarray(self._ends.best)
 
     def run(self, threads: int = CORES) -> None:
-        """Take all lanes to their ends, on every core, or on fewer threads, of which the caller is one."""
+        """Take all lanes to their ends, on every core or fewer threads, the caller among them."""
         shares = iter(range(0, self.count, SHARE))
         last = self.problem.steps + 1
         native = self._find_native(last)
@@ -120,14 +123,20 @@ class Lanes:
         self.step = last
 
     def advance_losses(self, count: int) -> Array:
-        """Evaluate up to `count` further positions of every lane: their losses, (positions, lanes); nan for those that have ended."""
+        """Evaluate up to `count` further positions of every lane: (positions, lanes) losses.
+
+        They are nan for lanes that have ended.
+        """
         last = min(self.step + count, self.problem.steps + 1)
         losses = np.full((last - self.step, self.count), np.nan)
         self._advance(last, losses)
         return losses
 
     def advance(self, count: int) -> int:
-        """Evaluate up to `count` further positions of every lane, on this thread; return their number over all lanes."""
+        """Evaluate up to `count` further positions of every lane, on this thread.
+
+        Returns their number over all lanes.
+        """
         first, last = self.step, min(self.step + count, self.problem.steps + 1)
         self._advance(last, _NO_LOSSES)
         return (last - first) * self.count

@@ -46,7 +46,10 @@ _run_native: Final = native_function(6, 3)
 
 @extending.register_jitable
 def ended(records: Any, first: int, seen: int, last: int) -> tuple[int, int, int]:
-    """(how many records count, how many steps were taken, what became of the run), after something was seen, or nothing."""
+    """Number of records that count, of steps taken, and what became of the run.
+
+    Something was seen at position `seen`; nothing, if that is `last`.
+    """
     if seen == last:
         return last - first, last - first, RUNNING
     row = records[seen - first]
@@ -56,7 +59,17 @@ def ended(records: Any, first: int, seen: int, last: int) -> tuple[int, int, int
     return count, seen - first, status
 
 
-def _run(kernel, place, leaves, hypers, schedule, noise, records, first, last):  # type: ignore[no-untyped-def]
+def _run(  # type: ignore[no-untyped-def]
+    kernel,
+    place,
+    leaves,
+    hypers,
+    schedule,
+    noise,
+    records,
+    first,
+    last,
+):
     given = (place.ctypes.data, leaves.ctypes.data, hypers.ctypes.data)
     arrays = (*given, schedule.ctypes.data, noise.ctypes.data, records.ctypes.data)
     seen: int = _run_native(kernel, (*arrays, first, last, schedule.size))
@@ -91,7 +104,10 @@ def _interpret(  # type: ignore[no-untyped-def]
     first,
     last,
 ):
-    """The same by the interpreter, on a block of one lane; `told` is filled with the gradients that the rule gets."""
+    """The same by the interpreter, on a block of one lane.
+
+    `told` is filled with the gradients that the rule gets.
+    """
     states, kind = place.size - 2, told_by(draws)
     rule = program.rule
     rows[X + (first & 3), 0], rows[Y + (first & 3), 0] = place[0], place[1]

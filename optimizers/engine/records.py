@@ -66,7 +66,8 @@ class Records:
 
         Args:
             rule: what ran.
-            asks: whether its rows end with how often it asked, up to now and up to the steps before.
+            asks: whether its rows end with how often it asked, up to now and up to the steps
+                before.
             first_step: that of the first row.
             rows: x, y, loss, gradient and state.
             told: as in the record, at least as many.

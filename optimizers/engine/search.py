@@ -1,4 +1,4 @@
-"""Rules that try points in loops of their own: their plain function, compiled over the lanes of a block.
+"""Rules that try points in loops of their own: plain functions, compiled over a block's lanes.
 
 Every such rule costs a compilation; all others are traced (`tracing`).
 """
@@ -61,7 +61,16 @@ def _lift(rule: Rule) -> Callable[..., None]:
     first_hyper = count + ASKED
     lr = first_hyper + hyper_names.index("lr") if "lr" in hyper_names else -1
 
-    def search(formula, address, rows, t, told, factor, first, last):  # type: ignore[no-untyped-def]
+    def search(  # type: ignore[no-untyped-def]
+        formula,
+        address,
+        rows,
+        t,
+        told,
+        factor,
+        first,
+        last,
+    ):
         now, after, ahead, asked = t & 3, (t + 1) & 3, formula.ahead, formula.asked
         for lane in range(first, last):
             x, y, loss = rows[X + now, lane], rows[Y + now, lane], rows[LOSS + (t & 1), lane]

@@ -1,10 +1,10 @@
-"""Choice of the code that runs a rule on a surface: the interpreter at once, native code once it pays.
+"""Choice of the code that runs a rule on a surface: interpreter at once, native once it pays.
 
 The numbers are the same.
 
 Native code is shared by all pairs of equal structure, made by the caller where more work than that
-remains, else by one thread in the background, in turns (`optimizers.engine.turns`), and kept within a
-number of bytes.
+remains, else by one thread in the background, in turns (`optimizers.engine.turns`), and kept within
+a number of bytes.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ class NativeCode:
             return total
 
     def make(self, key: Key, compile_it: Callable[[], Native | None]) -> Native | None:
-        """Make the code now; None where it can't be. Code that is dropped lives on while somebody runs it."""
+        """Make the code now; None where it can't be.
+
+        Code that is dropped lives on while somebody runs it.
+        """
         made = None
         if key not in self._failed:
             try:
@@ -106,7 +109,7 @@ class NativeCode:
         return made
 
     def make_later(self, key: Key, compile_it: Callable[[], Native | None]) -> None:
-        """Make the code in the background; not at all where too much of its owner's waits already."""
+        """Make the code in the background; not where too much of its owner's waits already."""
         with self._changed:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="native", daemon=True)

@@ -1,7 +1,8 @@
-"""An update rule as a tape: its plain function is called once, with numbers that write down what is done to them.
+"""An update rule as a tape: its plain function is called once, with numbers that write it down.
 
-The tape is that of formulas, without derivatives: instructions over registers, equal operations once. A
-rule is traced from its arguments alone, so whatever else it could depend on is refused before it is called.
+The tape is that of formulas, without derivatives: instructions over registers, equal operations
+once. A rule is traced from its arguments alone, so whatever else it could depend on is refused
+before it is called.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ ASKED: Final = 3
 
 
 class Question(NamedTuple):
-    """A further point at which a rule asks the surface, by the registers of its coordinates and of the answer."""
+    """A further point at which a rule asks the surface.
+
+    It is given by the registers of its coordinates and of the answer.
+    """
 
     after: int
     """How many instructions come before it."""
@@ -61,10 +65,10 @@ class Question(NamedTuple):
 class RuleTape:
     """A rule as instructions on numbers.
 
-    Inputs are, in this order, the position, (for vector rules) the loss, the gradient, the state and
-    the hyperparameters; they lie in the first registers. Outs are the displacement and the new state.
-    A rule that asks has `ASKED` states more than it declares: how often it has asked so far, up to the
-    step before, and up to the one before that.
+    Inputs are, in this order, the position, (for vector rules) the loss, the gradient, the state
+    and the hyperparameters; they lie in the first registers. Outs are the displacement and the new
+    state. A rule that asks has `ASKED` states more than it declares: how often it has asked so far,
+    up to the step before, and up to the one before that.
     """
 
     code: Code
@@ -225,7 +229,10 @@ def trace(rule: Rule) -> RuleTape:
 
 
 def _count(surface: _TracedSurface, asked: Any, here: list[Any], moves: list[Any]) -> Any:
-    """Count of the rule's questions: the point it moves to counts once, as the loop evaluates there anyway."""
+    """Count the rule's questions.
+
+    The point it moves to counts once, as the loop evaluates there anyway.
+    """
     assert surface.question
     builder = asked._builder
     there = [place + move for place, move in zip(here, moves, strict=True)]

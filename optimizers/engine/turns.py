@@ -27,7 +27,7 @@ def on_behalf_of(owner: str) -> Iterator[None]:
 class Turns(Generic[Job]):
     """Jobs that wait, each of an owner; within one owner the oldest is first.
 
-    An owner who comes starts with the time of whoever was served last, so that nobody saves up turns.
+    An owner who comes starts with the time of whoever was served last: nobody saves up turns.
     """
 
     def __init__(self, most: int) -> None:
@@ -44,7 +44,7 @@ class Turns(Generic[Job]):
         return sum(map(len, self._waiting.values()))
 
     def add(self, owner: str, job: Job) -> Job | None:
-        """Let a job wait; return the one that gives way if there are too many: the newest of whoever has most."""
+        """Let a job wait; of too many return one that gives way: the newest of whoever has most."""
         if not self._waiting:
             self._now = max(self._used.values(), default=self._now)
             self._used.clear()

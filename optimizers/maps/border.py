@@ -46,7 +46,7 @@ class Border:
 
     lines: tuple[Line, ...]
     limit: str
-    """The bound on the learning rate as a formula, with L for the sharpness; "" for rules without one."""
+    """The bound on the learning rate as a formula, L being the sharpness; "" where none is."""
     sharpness: float
     """L, the largest curvature at the minimum, where the surface is as the run has it."""
     minimum: Point
@@ -81,7 +81,7 @@ def find_optimum(subject: Subject, across: Axis, up: Axis | None = None) -> Opti
 
 
 def _minimum(subject: Subject, given: Mapping[str, float]) -> tuple[float, Point, bool] | None:
-    """Return the sharpness at the lowest smooth minimum, its place, and whether the surface is quadratic."""
+    """Return the lowest smooth minimum's sharpness and place, and True on a quadratic surface."""
     surface, parameters = subject.surface, subject.with_parameters(given)
     bowl = quadratic(surface, parameters)
     if bowl is not None:
@@ -99,7 +99,10 @@ def _minimum(subject: Subject, given: Mapping[str, float]) -> tuple[float, Point
 
 
 def _lines(subject: Subject, across: Axis, up: Axis | None) -> tuple[Line, ...]:
-    """Return the border as lines, searched along the learning rate, or, if there is none on it, along the other axis."""
+    """Return the border as lines, searched along the learning rate.
+
+    If there is none on it, they are searched along the other axis.
+    """
     if up is None:
         points = _crossings(subject, across, {})
         return tuple(Line(found[np.isfinite(found)], np.empty(0)) for found in points)
@@ -123,7 +126,10 @@ def _matters(subject: Subject, axis: Axis) -> bool:
 
 
 def _crossings(subject: Subject, searched: Axis, rows: Mapping[str, Array]) -> Array:
-    """Return where stability begins or ends on an axis: its first crossing of each row, its second, and so on; nan where there is none."""
+    """Return the values where stability begins or ends on an axis; nan where there is none.
+
+    The first crossing of each row comes first, then its second, and so on.
+    """
     step, (own,) = linear_step(subject.rule), rows.values() or (np.zeros(1),)
     assert step
     if searched.name.startswith(SURFACE) and not rows:
@@ -137,7 +143,10 @@ def _crossings(subject: Subject, searched: Axis, rows: Mapping[str, Array]) -> A
 
 
 def _crossings_of_surface(subject: Subject, searched: Axis, step: LinearStep) -> Array:
-    """Return the values of a surface's parameter at which its sharpness is one where stability begins or ends."""
+    """Return the values of a surface's parameter at which stability begins or ends.
+
+    There its sharpness is one at which it does.
+    """
     own = {name: np.full(1, value) for name, value in subject.hyperparameters.items()}
     critical = crossings(step, CURVATURE, (0.0, np.inf), own)[:, 0]
     sharpness = _sharpness(subject, {searched.name: searched.values})
@@ -157,7 +166,7 @@ def _of_surface(given: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _sharpness(subject: Subject, varied: Mapping[str, Array]) -> Array:
-    """Return the sharpness at the minimum for arrays of the surface's parameters that broadcast; nan where there is no minimum."""
+    """Return the minimum's sharpness for parameters that broadcast; nan where there is none."""
     values = np.broadcast_arrays(*varied.values()) if varied else [np.zeros(())]
     rows = np.stack([each.ravel() for each in values], axis=1)
     distinct, place = np.unique(rows, axis=0, return_inverse=True)

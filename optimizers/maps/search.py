@@ -1,4 +1,4 @@
-"""Grid against random search on a plane: the tries of each, and how often random ones find the lower loss.
+"""Grid against random search on a plane: tries, and how often random ones find the lower loss.
 
 Source: Bergstra & Bengio, Random Search for Hyper-Parameter Optimization, 2012, figure 1.
 """
@@ -79,7 +79,7 @@ class Contest:
     random_best: Array
     """(searches,), the lowest loss of each random search; the one that is shown is the first."""
     shifted_best: Array
-    """(searches,), the lowest loss of each grid that was moved at random by less than its spacing."""
+    """(searches,), the lowest loss of each grid moved at random by less than its spacing."""
 
     @property
     def wins(self) -> Wins:
@@ -204,7 +204,10 @@ def compare_searches(
 
 
 def _grid(side: int, across: float, up: float) -> Array:
-    """Return a grid as shares of the ranges, (side**2, 2), row by row; each of its points lies so far into its part."""
+    """Return a grid as shares of the ranges, (side**2, 2), row by row.
+
+    Each of its points lies so far into its part.
+    """
     x, y = np.meshgrid((np.arange(side) + across) / side, (np.arange(side) + up) / side)
     return np.stack([x.ravel(), y.ravel()], axis=-1)
 

@@ -47,7 +47,7 @@ class Cells(NamedTuple):
     final_loss: Array
     best_loss: Array
     steps_to_tolerance: npt.NDArray[np.int32]
-    """The first step with a loss within `LOSS_TOLERANCE` of the surface's lowest minimum; -1 if never."""
+    """The first step with a loss within `LOSS_TOLERANCE` of the lowest minimum; -1 if never."""
     outcome: npt.NDArray[np.int8]
     """Places in `optimizers.outcome.ENDINGS`."""
     minimum: npt.NDArray[np.int16]
@@ -192,7 +192,10 @@ class Sweep:
             getattr(self._cells, name).reshape(self.shape)[place] = part
 
     def _groups(self, cells: Indices) -> tuple[Indices, list[slice]]:
-        """Return the cells, those with equal problems but for their lanes side by side, and where each group is."""
+        """Return the cells, and the place of each group of them.
+
+        Cells of a group have equal problems but for their lanes, and lie side by side.
+        """
         places = np.unravel_index(cells, self.shape)
         keys = np.zeros(len(cells), np.intp)
         for axis, place in zip(reversed(self.axes), places, strict=True):

@@ -1,4 +1,4 @@
-"""The race of each surface: found by a search, kept as data, and what it means for rules outside of it."""
+"""The race of each surface: found by a search, kept as data, and a guide for other rules."""
 
 from __future__ import annotations
 

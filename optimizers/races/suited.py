@@ -36,7 +36,7 @@ def suited(surface: Surface) -> dict[str, dict[str, float]]:
 
 
 def followed(rule: Rule, raced: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """Return the learning rate of a rule that is not in a race, from those that are; empty for the default."""
+    """Return a learning rate for a rule outside a race, from those in it; empty for the default."""
     leader = _leader(rule)
     if leader is None or leader.slug not in raced:
         return {}

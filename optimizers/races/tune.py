@@ -1,4 +1,6 @@
-"""Find the race of each surface: `python -m optimizers.races.tune [slug ...]` writes surfaces/races.json.
+"""Find the race of each surface: `python -m optimizers.races.tune [slug ...]`.
+
+It writes surfaces/races.json.
 
 SGD, momentum and Adam are searched at equal budget for paths that come down early, stay in view and
 take no step longer than a tenth of the window. Of the good ones, those are raced whose paths differ
@@ -76,7 +78,7 @@ def search_race(surface: Surface, plan: Plan) -> SurfaceRace:
 
 
 def _best_cast(surface: Surface, plan: Plan) -> Cast:
-    """Return the cast from the surface's start if that tells the rules apart, else the best from any."""
+    """Return the cast from the surface's start if it tells rules apart, else the best from any."""
     first = plan.start or surface.start
     parameters = surface.complete(plan.parameters)
     view = surface.home(parameters)
@@ -177,7 +179,10 @@ def _ending(trial: Trial, sides: Array) -> tuple[float, ...]:
 
 
 def _distances(some: Sequence[Trial], others: Sequence[Trial], sides: Array) -> Array:
-    """Return how far apart paths are, (some, others): the larger mean distance from one to the other."""
+    """Return the distances of paths, (some, others).
+
+    A distance is the larger mean distance from one to the other.
+    """
     one, two = (
         np.array([_thinned(t.positions / sides) for t in trials]) for trials in (some, others)
     )

@@ -62,8 +62,8 @@ ADABOUND = Rule(
         " all coordinates have the same."
     ),
     source=(
-        "Luo, Xiong, Liu & Sun, Adaptive Gradient Methods with Dynamic Bound of Learning Rate, 2019,"
-        " algorithm 2"
+        "Luo, Xiong, Liu & Sun, Adaptive Gradient Methods with Dynamic Bound of Learning Rate,"
+        " 2019, algorithm 2"
     ),
     paper="https://arxiv.org/abs/1902.09843",
     hyperparameters=(
@@ -92,8 +92,8 @@ ADABOUND = Rule(
     ),
     state=(FIRST_MOMENT, SECOND_MOMENT, *POWERS, STEP),
     differs=(
-        "With Adam's bias correction and without the paper's 1/sqrt(t), as in the authors' code, which"
-        " also scales final_lr with a schedule; here a schedule changes lr alone."
+        "With Adam's bias correction and without the paper's 1/sqrt(t), as in the authors' code,"
+        " which also scales final_lr with a schedule; here a schedule changes lr alone."
     ),
     step_size=effective_steps.between_bounds,
     velocity=MEAN_VELOCITY,

@@ -1,4 +1,4 @@
-"""Rules that give each coordinate a step size of its own, from the sum of the gradients it has seen."""
+"""Rules that give each coordinate a step size of its own, from the gradients it has seen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def adagrad(x: float, g: float, cache: float, lr: float, eps: float) -> tuple[fl
 def adadelta(
     x: float, g: float, cache: float, moves: float, lr: float, decay: float, eps: float
 ) -> tuple[float, ...]:
-    """The step is to the gradient as the moves so far were to the gradients so far (root mean squares)."""
+    """The step is to the gradient as past moves were to past gradients (root mean squares)."""
     cache = decay * cache + (1.0 - decay) * g * g
     move = sqrt(moves + eps) / sqrt(cache + eps) * g
     moves = decay * moves + (1.0 - decay) * move * move

@@ -29,7 +29,7 @@ def adam(
     beta2: float,
     eps: float,
 ) -> tuple[float, ...]:
-    """m, v: running means of g and g^2, each divided by 1 - beta^t, the weight they have seen so far."""
+    """m, v: running means of g and g^2, each divided by 1 - beta^t, the weight seen so far."""
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g
     beta1_t = beta1_t * beta1
@@ -83,7 +83,10 @@ def adam_l2(
     eps: float,
     weight_decay: float,
 ) -> tuple[float, ...]:
-    """Adam on the gradient of f(x) + weight_decay x^2 / 2: the pull towards zero is scaled like the rest."""
+    """Adam on the gradient of f(x) + weight_decay x^2 / 2.
+
+    The pull towards zero is scaled like the rest.
+    """
     g = g + weight_decay * x
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g

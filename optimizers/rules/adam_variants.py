@@ -101,7 +101,10 @@ def radam(
     beta2: float,
     eps: float,
 ) -> tuple[float, ...]:
-    """Adam, shortened by r while v has seen too little to be trusted; without v while it has seen next to nothing."""
+    """Adam, shortened by r while v has seen too little to be trusted.
+
+    While it has seen next to nothing, v is left out.
+    """
     t = t + 1.0
     m = beta1 * m + (1.0 - beta1) * g
     v = beta2 * v + (1.0 - beta2) * g * g

@@ -35,7 +35,10 @@ def adan(
     eps_root: float,
     weight_decay: float,
 ) -> tuple[float, ...]:
-    """m, v, n: running means of g, of its change, and of the square of the gradient that the change foretells."""
+    """m, v, n: running means of g, of its change, and of foretold^2.
+
+    foretold is the gradient that the change foretells.
+    """
     change = where(beta1_t == 1.0, 0.0, g - g_last)
     foretold = g + (1.0 - beta2) * change
     m = beta1 * m + (1.0 - beta1) * g

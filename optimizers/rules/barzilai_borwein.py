@@ -23,7 +23,10 @@ def barzilai_borwein(
     step: float,
     lr: float,
 ) -> tuple[float, ...]:
-    """step = (s . s) / (s . z), with s the last move and z what it changed in the gradient; lr where they don't agree."""
+    """step = (s . s) / (s . z), with s the last move and z the change of the gradient by it.
+
+    Where s and z don't agree, it is lr.
+    """
     zx, zy = gx - gx_last, gy - gy_last
     curvature = sx * zx + sy * zy
     step = where(curvature > 0.0, (sx * sx + sy * sy) / curvature, lr)
@@ -45,7 +48,10 @@ def barzilai_borwein_short(
     step: float,
     lr: float,
 ) -> tuple[float, ...]:
-    """step = (s . z) / (z . z), with s the last move and z what it changed in the gradient; lr where they don't agree."""
+    """step = (s . z) / (z . z), with s the last move and z the change of the gradient by it.
+
+    Where s and z don't agree, it is lr.
+    """
     zx, zy = gx - gx_last, gy - gy_last
     curvature = sx * zx + sy * zy
     step = where(curvature > 0.0, curvature / (zx * zx + zy * zy), lr)

@@ -25,7 +25,10 @@ def conjugate_gradients(
     c1: float,
     c2: float,
 ) -> tuple[float, ...]:
-    """p <- -g + max(0, g . (g - g_last) / g_last . g_last) p;  x <- x + step p, step by a Wolfe search."""
+    """p <- -g + max(0, g . (g - g_last) / g_last . g_last) p;  x <- x + step p.
+
+    The step is found by a Wolfe search.
+    """
     squared, squared_last = gx * gx + gy * gy, gx_last * gx_last + gy_last * gy_last
     if squared == 0.0:
         return 0.0, 0.0, px, py, gx_last, gy_last, step

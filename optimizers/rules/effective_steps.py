@@ -1,4 +1,6 @@
-"""Step sizes: what adaptive rules multiply the gradient with, or its running mean once that is corrected for starting at zero.
+"""Step sizes: factors of adaptive rules on the gradient, or on its running mean.
+
+The mean is the one that is corrected for starting at zero.
 
 Arguments are named after states (after the step) and hyperparameters; `<state>_before` is a state
 before the step. A pull of the position towards zero (weight decay) is a step beside these.
@@ -84,7 +86,7 @@ def between_bounds(
     final_lr: Any,
     gamma: Any,
 ) -> Any:
-    """Adam's, between final_lr (1 - 1 / (gamma t + 1)) and final_lr (1 + 1 / (gamma t)): AdaBound."""
+    """Adam's, between final_lr (1 - 1/(gamma t + 1)) and final_lr (1 + 1/(gamma t)): AdaBound."""
     size = lr * np.sqrt(1.0 - beta2_t) / (1.0 - beta1_t) / (np.sqrt(v) + eps)
     low = final_lr * (1.0 - 1.0 / (gamma * t + 1.0))
     high = final_lr * (1.0 + 1.0 / (gamma * t))

@@ -1,4 +1,7 @@
-"""Follow the regularized leader: the position is computed from all gradients so far, not from the last position."""
+"""Follow the regularized leader: the position is computed from all gradients so far.
+
+The last position plays no part.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ def ftrl(
     l1: float,
     l2: float,
 ) -> tuple[float, ...]:
-    """x <- argmin of (all gradients) x + l1 |x| + l2/2 x^2 + (squared distances to the positions so far)."""
+    """x <- argmin of (all gradients) x + l1 |x| + l2/2 x^2 + (squared distances).
+
+    The distances are those to the positions so far.
+    """
     n = n + g * g
     s_before = s
     s = (beta + sqrt(n)) / lr
@@ -37,8 +43,8 @@ FTRL = Rule(
         r"x \gets -\dfrac{\operatorname{sign}(z)\,\max(|z| - \lambda_1,\ 0)}{s + \lambda_2}",
     ),
     teaches=(
-        "Keeps the sum of all gradients and asks each time where it would best have been all along; a"
-        " coordinate leaves zero only once its gradients add up to more than l1."
+        "Keeps the sum of all gradients and asks each time where it would best have been all along;"
+        " a coordinate leaves zero only once its gradients add up to more than l1."
     ),
     source="McMahan et al., Ad Click Prediction: a View from the Trenches, 2013, algorithm 1",
     paper="https://research.google/pubs/ad-click-prediction-a-view-from-the-trenches/",

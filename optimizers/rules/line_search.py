@@ -48,7 +48,10 @@ def backtrack(
     c1: float,
     shrink: float,
 ) -> float:
-    """The first of step, step shrink, step shrink^2 ... with f(x + step p) <= f(x) + c1 step slope (Armijo, 1966); 0 if none is."""
+    """The first of step, step shrink, step shrink^2 ... that lowers f enough; 0 if none does.
+
+    Enough is f(x + step p) <= f(x) + c1 step slope (Armijo, 1966).
+    """
     for _ in range(TRIALS):
         there, _, _ = gradient_at(surface, x + step * px, y + step * py)
         if there <= loss + c1 * step * slope:
@@ -70,7 +73,9 @@ def wolfe(
     c1: float,
     c2: float,
 ) -> float:
-    """A step after which f has fallen enough, f(x + step p) <= f(x) + c1 step slope, and its slope is within c2 |slope|; 0 if f does not fall.
+    """A step after which f has fallen enough and is less steep; 0 if f does not fall.
+
+    Then f(x + step p) <= f(x) + c1 step slope, and the slope there is within c2 |slope|.
 
     Nocedal & Wright, Numerical Optimization, 2006, algorithms 3.5 and 3.6 in one loop. `low` is the
     best step so far (0 if none has fallen enough). Once bracketed, a good one lies between it and
@@ -108,7 +113,7 @@ def wolfe(
 
 @extending.register_jitable
 def next_trial(low: float, other: float, bracketed: bool, guess: float) -> float:
-    """The guess, kept off the ends of the bracket, or, without one, going on by no more than ten times."""
+    """The guess, kept off the ends of the bracket; without one, at most ten times as far."""
     first, last = low + 0.02 * (other - low), other - 0.02 * (other - low)
     if not bracketed:
         first, last = 1.1 * low, 10.0 * low
@@ -147,7 +152,10 @@ def armijo(
     c1: float,
     shrink: float,
 ) -> tuple[float, ...]:
-    """step = the first of lr, lr shrink, lr shrink^2 ... with f(x - step g) <= f(x) - c1 step |g|^2."""
+    """step = the first of lr, lr shrink, lr shrink^2 ... that lowers f enough.
+
+    Enough is f(x - step g) <= f(x) - c1 step |g|^2.
+    """
     step = backtrack(surface, x, y, loss, -gx, -gy, -(gx * gx + gy * gy), lr, c1, shrink)
     return -step * gx, -step * gy, step
 

@@ -41,7 +41,9 @@ def newton_damped(
 def saddle_free_newton(
     surface: Any, x: float, y: float, loss: float, gx: float, gy: float, lr: float, damping: float
 ) -> tuple[float, ...]:
-    """x <- x - lr (|H| + damping I)^-1 g, where |H| has the eigenvectors of H and the sizes of its eigenvalues.
+    """x <- x - lr (|H| + damping I)^-1 g.
+
+    |H| has the eigenvectors of H and the sizes of its eigenvalues.
 
     With H = mean I + T, T of trace zero and T^2 = radius^2 I, the eigenvalues are mean +- radius,
     and any function of H is (f(high) + f(low)) / 2 I + (f(high) - f(low)) / (2 radius) T.

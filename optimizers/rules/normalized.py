@@ -1,4 +1,7 @@
-"""Rules whose step is measured against the length of the gradient or of the position: both coordinates at once."""
+"""Rules whose step is measured against the length of the gradient or of the position.
+
+They take both coordinates at once.
+"""
 
 from __future__ import annotations
 

@@ -42,7 +42,10 @@ def polyak_estimated(
     gap: float,
     step_max: float,
 ) -> tuple[float, ...]:
-    """step = (f - (best - hope)) / |g|^2; hope doubles when half of it came true, and is halved when it did not."""
+    """step = (f - (best - hope)) / |g|^2.
+
+    hope doubles when half of it came true, and is halved when it did not.
+    """
     first = hope == 0.0
     hope = where(first, gap, where(loss <= best - 0.5 * hope, 2.0 * hope, 0.5 * hope))
     best = where(first, loss, minimum(best, loss))

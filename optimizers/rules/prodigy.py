@@ -45,7 +45,7 @@ def prodigy(
     d0: float,
     d_coef: float,
 ) -> tuple[float, ...]:
-    """Adam on d g with the learning rate lr d, where d grows towards the distance from the start to the minimum."""
+    """Adam on d g with learning rate lr d; d grows towards the distance from start to minimum."""
     first = beta1_t == 1.0
     start_x, start_y, d = where(first, x, start_x), where(first, y, start_y), where(first, d0, d)
     beta1_t, beta2_t, beta3 = beta1_t * beta1, beta2_t * beta2, sqrt(beta2)

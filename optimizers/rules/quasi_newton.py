@@ -29,7 +29,10 @@ def bfgs(
     c1: float,
     c2: float,
 ) -> tuple[float, ...]:
-    """p = -H g;  x <- x + step p, step by a Wolfe search;  H learns from s, the last move, and z, what it changed in g."""
+    """p = -H g;  x <- x + step p, step by a Wolfe search.
+
+    H learns from s, the last move, and z, what it changed in g.
+    """
     squared = gx * gx + gy * gy
     if squared == 0.0:
         return 0.0, 0.0, hxx, hxy, hyy, sx, sy, gx_last, gy_last
@@ -57,7 +60,10 @@ def bfgs(
 def learn(
     hxx: float, hxy: float, hyy: float, sx: float, sy: float, zx: float, zy: float
 ) -> tuple[float, float, float]:
-    """H <- (I - s z'/s.z) H (I - z s'/s.z) + s s'/s.z, first scaled to s.z / z.z I; unchanged unless s.z > 0."""
+    """H <- (I - s z'/s.z) H (I - z s'/s.z) + s s'/s.z, first scaled to s.z / z.z I.
+
+    It is unchanged unless s.z > 0.
+    """
     curvature = sx * zx + sy * zy
     if not curvature > 0.0:
         return hxx, hxy, hyy
@@ -100,7 +106,10 @@ def l_bfgs(
     c1: float,
     c2: float,
 ) -> tuple[float, ...]:
-    """p = -H g with H from the last three moves s and changes z of the gradient;  x <- x + step p by a Wolfe search."""
+    """p = -H g;  x <- x + step p, step by a Wolfe search.
+
+    H is made from the last three moves s and changes z of the gradient.
+    """
     squared = gx * gx + gy * gy
     zx, zy = gx - gx_last, gy - gy_last
     if sx * zx + sy * zy > 0.0:

@@ -16,7 +16,10 @@ from optimizers.vocabulary import maximum, sqrt
 def schedule_free_sgd(
     x: float, g: float, d: float, lr_max: float, weights: float, lr: float, beta1: float
 ) -> tuple[float, ...]:
-    """d <- d - lr g, z's step;  then the average follows by c d, and what is shown lies (1 - beta1) d ahead of it."""
+    """d <- d - lr g, z's step;  then the average follows by c d.
+
+    What is shown lies (1 - beta1) d ahead of it.
+    """
     lr_max = maximum(lr_max, lr)
     weights = weights + lr_max * lr_max
     c = lr_max * lr_max / weights

@@ -21,7 +21,10 @@ def signum(x: float, g: float, m: float, lr: float, beta1: float) -> tuple[float
 def lion(
     x: float, g: float, m: float, lr: float, beta1: float, beta2: float, weight_decay: float
 ) -> tuple[float, ...]:
-    """x <- x - lr (sign(beta1 m + (1 - beta1) g) + weight_decay x);  then m <- beta2 m + (1 - beta2) g."""
+    """x <- x - lr (sign(beta1 m + (1 - beta1) g) + weight_decay x).
+
+    Then m <- beta2 m + (1 - beta2) g.
+    """
     direction = sign(beta1 * m + (1.0 - beta1) * g)
     return -lr * (direction + weight_decay * x), beta2 * m + (1.0 - beta2) * g
 
@@ -37,7 +40,10 @@ def rprop(
     step_min: float,
     step_max: float,
 ) -> tuple[float, ...]:
-    """step <- step eta_plus while the sign of g stays, eta_minus when it turns (then rest for one step)."""
+    """step <- step eta_plus while the sign of g stays, eta_minus when it turns.
+
+    When it turns, the rule rests for one step.
+    """
     agreement = sign(g * g_last)
     factor = where(agreement > 0.0, eta_plus, where(agreement < 0.0, eta_minus, 1.0))
     step = where(step == 0.0, lr, step)

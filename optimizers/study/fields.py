@@ -113,4 +113,5 @@ def at(place: str | Callable[[InputError], str]) -> Iterator[None]:
     except InputError as error:
         where = place if isinstance(place, str) else place(error)
         told = error.template if "{field}" in error.template else "{field}: " + error.template
-        raise InputError(told, **{**error.values, "field": where}) from None  # type: ignore[arg-type]  # as they came
+        values: dict[str, Any] = {**error.values, "field": where}
+        raise InputError(told, **values) from None

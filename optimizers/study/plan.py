@@ -1,4 +1,4 @@
-"""Plans of studies: TOML with named maps, tunings and benchmarks, checked before anything is computed."""
+"""Plans of studies: TOML with named maps, tunings and benchmarks, checked before computing."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def read_plan(plan: PlanLike) -> Plan:
         plan: a TOML file, or the same as a mapping.
 
     Raises:
-        InputError: naming the field by its place, such as `tunings[2].budget`, the value and what is
-            allowed.
+        InputError: naming the field by its place, such as `tunings[2].budget`, the value and what
+            is allowed.
         OSError: the file can't be read.
     """
     given = plan if isinstance(plan, Mapping) else _load(Path(plan))

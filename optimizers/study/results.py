@@ -51,7 +51,7 @@ def found_tiles(plan: Plan, entry: Entry, store: Store) -> Iterator[Found]:
 def write_results(
     folder: Path, plan: Plan, store: Store, progress: Progress, format: Format
 ) -> None:
-    """Write each result into a file of its own, one after the other, and the record of the study."""
+    """Write each result into a file of its own, one by one, and the record of the study."""
     entries = []
     for entry in plan.entries:
         path = folder / entry.KEY / f"{entry.name}.{SUFFIXES[format]}"

@@ -1,4 +1,4 @@
-"""The run of a study: tiles handed to an executor, kept as they come, and handed over again where they failed."""
+"""The run of a study: tiles are handed to an executor, kept as they come, and tried again."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from optimizers.study.store import Computed, Store
 from optimizers.study.tile import Tile, engine
 
 IN_FLIGHT: Final = 512
-"""Tiles handed over and not kept yet, at most: enough for the threads of a cluster, and few enough to
-be held in memory where they come faster than they are written."""
+"""Tiles handed over and not kept yet, at most: enough for the threads of a cluster, and few enough
+to be held in memory where they come faster than they are written."""
 DEFAULT_RETRIES: Final = 3
 LARGEST_RETRIES: Final = 1_000
 
@@ -76,7 +76,10 @@ class Progress:
 
     @property
     def seconds_left(self) -> float | None:
-        """An estimate: the work left of each kind at its measured cost, with as many at a time as so far; None before the first tile."""
+        """Estimated seconds: the work left of each kind at its measured cost.
+
+        So many tiles are at work at a time as so far. It is None before the first one.
+        """
         busy, work = sum(self._seconds.values()), self._work.total()
         if not busy:
             return None

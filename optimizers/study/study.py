@@ -103,8 +103,8 @@ def study(
         The study, with its results by name.
 
     Raises:
-        InputError: naming the field by its place, such as `tunings[2].budget`, the value and what is
-            allowed.
+        InputError: naming the field by its place, such as `tunings[2].budget`, the value and what
+            is allowed.
         TileError: a tile failed each time that it was submitted.
         OSError: a file can't be read or written.
     """

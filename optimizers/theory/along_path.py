@@ -60,7 +60,7 @@ class PathTheory:
 
 
 def along(run: Run, most: int) -> PathTheory:
-    """Theory at no more than `most` positions of a run, evenly spaced, the first and the last among them.
+    """Theory at `most` evenly spaced positions of a run or fewer, the first and last among them.
 
     Args:
         run: with its state.
@@ -96,7 +96,7 @@ def along(run: Run, most: int) -> PathTheory:
 
 @lru_cache
 def wants(rule: Rule) -> tuple[str, ...]:
-    """The names of what a rule's step-size function takes: states, hyperparameters, and states before the step."""
+    """Arguments of a rule's step-size function: hyperparameters, states, also before the step."""
     return tuple(inspect.signature(rule.step_size).parameters) if rule.step_size else ()
 
 
@@ -144,14 +144,17 @@ def rates(run: Run, bowl: Quadratic) -> Rates:
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The hyperparameters that shrink the distance to the minimum of a bowl fastest, and how fast that is."""
+    """The hyperparameters that shrink the distance to a bowl's minimum fastest, and the rate."""
 
     hyperparameters: Mapping[str, float]
     rate: float
 
 
 def bowl_optimum(rule: Rule, bowl: Quadratic) -> Optimum | None:
-    """The optimum on a quadratic surface; None where theory has none, or none within the hyperparameters' ranges."""
+    """The optimum on a quadratic surface.
+
+    It is None where theory has none, or none within the hyperparameters' ranges.
+    """
     best = optimum(rule, bowl.smallest, bowl.largest) if bowl.minimum else None
     if best is None:
         return None

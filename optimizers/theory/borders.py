@@ -1,8 +1,9 @@
 """Borders of stability of a linear step: where an eigenvalue of its matrix passes the unit circle.
 
-With the characteristic polynomial p of degree n, that can only be where p(1), p(-1) or the product of
-1 - z_i z_j over all pairs of eigenvalues is zero. All three are polynomials in the hyperparameters and in the
-curvature, so that their roots are every border there may be, however narrow what lies between two.
+With the characteristic polynomial p of degree n, that can only be where p(1), p(-1) or the product
+of 1 - z_i z_j over all pairs of eigenvalues is zero. All three are polynomials in the
+hyperparameters and in the curvature, so that their roots are every border there may be, however
+narrow what lies between two.
 
 Source: Jury, Theory and Application of the z-Transform Method, 1964, section 3.3.
 """
@@ -84,7 +85,10 @@ def conditions(step: LinearStep) -> tuple[Polynomial, ...]:
 
 
 def _divided(terms: list[Polynomial], root: Polynomial) -> list[Polynomial]:
-    """The quotient of a polynomial by z - root, the highest power first, and the remainder, its value there."""
+    """The quotient of a polynomial by z - root, the highest power first, and the remainder.
+
+    The remainder is the polynomial's value at the root.
+    """
     return list(accumulate(terms, lambda so_far, term: so_far * root + term))
 
 
@@ -92,8 +96,8 @@ def _divided(terms: list[Polynomial], root: Polynomial) -> list[Polynomial]:
 def closed_limit(rule: Rule) -> Limit | None:
     """The bound on the learning rate in closed form; None of a rule that has none.
 
-    There is one if a single condition can fail at a positive learning rate, within the ranges of the
-    hyperparameters, and that one is of degree 1 in it.
+    There is one if a single condition can fail at a positive learning rate, within the ranges of
+    the hyperparameters, and that one is of degree 1 in it.
     """
     step = linear_step(rule)
     if step is None or not rule.has_learning_rate:
@@ -205,6 +209,6 @@ def _roots(condition: Polynomial, name: str, given: Mapping[str, Array], count: 
 
 
 def limit_text(rule: Rule) -> str:
-    """The bound on the learning rate as plain text, with L for the sharpness; "" of a rule without one."""
+    """The bound on the learning rate as plain text, L being the sharpness; "" without one."""
     limit, step = closed_limit(rule), linear_step(rule)
     return limit.text if limit else "η(L)" if step and rule.has_learning_rate else ""

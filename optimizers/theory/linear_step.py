@@ -91,7 +91,10 @@ def linear_step(rule: Rule) -> LinearStep | None:
 
 
 def learning_rate_is(rule: Rule) -> Rate:
-    """The meaning of a rule's learning rate: where it is not declared, a factor on the gradient in linear rules, else a length."""
+    """The meaning of a rule's learning rate.
+
+    Where it is not declared, it is a factor on the gradient in linear rules, else a length.
+    """
     return rule.lr_is or (Rate.SLOPE if linear_step(rule) else Rate.LENGTH)
 
 

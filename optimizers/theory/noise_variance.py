@@ -1,8 +1,8 @@
 """Stationary variance of positions about a bowl's minimum, for rules with a linear step.
 
 Along each principal axis of the bowl the covariance V of (position, *state) obeys V <- M V M' + s^2
-b b', with M the step's matrix and b its answer to a gradient of 1 (`optimizers.theory.quadratic`); runs start
-together, at V = 0.
+b b', with M the step's matrix and b its answer to a gradient of 1 (`optimizers.theory.quadratic`);
+runs start together, at V = 0.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ def expected_spread(
 
 
 def principal_axes(tape: BoundTape, view: View) -> tuple[Array, Array] | None:
-    """(curvatures, axes) of a quadratic surface, a column for each axis; None where the Hessian is not everywhere the same."""
+    """(curvatures, axes) of a quadratic surface, a column for each axis.
+
+    None where the Hessian is not everywhere the same.
+    """
     if constant_curvatures(tape, view) is None:
         return None
     _, _, _, dxx, dxy, dyy = (
@@ -84,7 +87,10 @@ def _variances(
 
 
 def _mixed(along: list[Pair], direction: Array) -> Pair:
-    """The variances along a direction that has these components in the principal axes, which are independent of each other."""
+    """The variances along a direction with these components in the principal axes.
+
+    These are independent of each other.
+    """
     parts = [
         (pair, component**2)
         for pair, component in zip(along, direction, strict=True)

@@ -1,7 +1,9 @@
-"""Hyperparameters that shrink the distance to a bowl's minimum fastest, by its smallest and its largest curvature.
+"""Hyperparameters that shrink the distance to a bowl's minimum fastest.
 
-Sources: Polyak, 1964; Goh, Why Momentum Really Works, 2017; for the look-ahead form: Lessard, Recht & Packard,
-Analysis and Design of Optimization Algorithms via Integral Quadratic Constraints, 2016.
+They follow from its smallest and its largest curvature.
+
+Sources: Polyak, 1964; Goh, Why Momentum Really Works, 2017; for the look-ahead form: Lessard, Recht
+& Packard, Analysis and Design of Optimization Algorithms via Integral Quadratic Constraints, 2016.
 """
 
 from __future__ import annotations
@@ -30,6 +32,9 @@ def average(mu: float, sharpness: float) -> dict[str, float]:
 
 
 def look_ahead(mu: float, sharpness: float) -> dict[str, float]:
-    """The fastest choice, with the rate 1 - 2 / sqrt(3 L / mu + 1); the usual lr = 1 / L is a little slower, and holds beyond bowls."""
+    """The fastest choice, with the rate 1 - 2 / sqrt(3 L / mu + 1).
+
+    The usual lr = 1 / L is a little slower, and holds beyond bowls.
+    """
     root = math.sqrt(3.0 * sharpness / mu + 1.0)
     return {"lr": 4.0 / (3.0 * sharpness + mu), "rho": (root - 2.0) / (root + 2.0)}

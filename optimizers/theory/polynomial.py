@@ -64,7 +64,10 @@ class Polynomial:
 
     @cached_property
     def factored(self) -> tuple[Fraction, Monomial, Polynomial]:
-        """The number and the monomial that all terms share, and what is left: their product is this."""
+        """The number and the monomial that all terms share, and what is left.
+
+        Their product is this polynomial.
+        """
         if not self:
             return Fraction(0), (), number(1)
         factors = list(self.terms.values())
@@ -117,7 +120,10 @@ def symbol(name: str) -> Polynomial:
 
 
 def determinant_terms(matrix: list[list[Polynomial]]) -> list[Polynomial]:
-    """Coefficients of det(z I - matrix), that of z**0 first, by the method of Faddeev and Le Verrier."""
+    """Coefficients of det(z I - matrix), that of z**0 first.
+
+    They are found by the method of Faddeev and Le Verrier.
+    """
     size = len(matrix)
     found = [number(1)]
     power = [[number(0)] * size for _ in range(size)]

@@ -27,7 +27,10 @@ ROUNDING = 64 * np.finfo(np.float64).eps
 
 
 def curvatures(tape: BoundTape, x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[Array, Array]:
-    """(smallest, largest) eigenvalue of the exact Hessian at each position; the largest is the sharpness. 0 where rounding leaves no sign, nan where undefined."""
+    """(smallest, largest) eigenvalue of the exact Hessian at each position.
+
+    The largest is the sharpness. 0 where rounding leaves no sign, nan where undefined.
+    """
     with np.errstate(all="ignore"):
         a, b, c = tape.evaluate(x, y, order=2)[3:]
         mean, radius = (a + c) / 2.0, np.hypot((a - c) / 2.0, b)
@@ -84,7 +87,7 @@ def quadratic(surface: Surface, parameters: Mapping[str, float]) -> Quadratic | 
 def stability_bound(
     rule: Rule, sharpness: float, hyperparameters: Mapping[str, float]
 ) -> float | None:
-    """The learning rate from which on `rule` diverges at this sharpness; None where theory has none."""
+    """The learning rate from which on `rule` diverges at this sharpness; None without theory."""
     if not linear_step(rule) or not sharpness > 0.0:
         return None
     chosen = rule.complete(hyperparameters)
@@ -92,14 +95,19 @@ def stability_bound(
 
 
 def optimum(rule: Rule, mu: float, sharpness: float) -> dict[str, float] | None:
-    """The hyperparameters that shrink the distance fastest in a bowl with these curvatures; None where theory has none."""
+    """The hyperparameters that shrink the distance fastest in a bowl with these curvatures.
+
+    None where theory has none.
+    """
     return rule.optimum(mu, sharpness) if rule.optimum and 0.0 < mu <= sharpness else None
 
 
 def step_matrix(
     rule: Rule, curvature: float | Array, hyperparameters: Mapping[str, float | Array]
 ) -> Array:
-    """The matrices of one step of (position, *state) along an axis of each curvature, read off the rule's tape.
+    """The matrices of one step of (position, *state) along an axis of each curvature.
+
+    They are read off the rule's tape.
 
     Args:
         rule: one whose step is linear.
@@ -156,7 +164,10 @@ def measured_rate(positions: Array, minimum: tuple[float, float]) -> float | Non
 def stationary_variance(
     rule: Rule, curvature: float, noise: float, hyperparameters: Mapping[str, float]
 ) -> float | None:
-    """The variance of the position about the minimum in the long run, along an axis of this curvature; None as for the covariance."""
+    """The variance of the position about the minimum in the long run.
+
+    It is along an axis of this curvature; None as for the covariance.
+    """
     covariance = stationary_covariance(rule, curvature, noise, hyperparameters)
     return None if covariance is None else float(covariance[0, 0])
 

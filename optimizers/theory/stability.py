@@ -1,4 +1,7 @@
-"""The verdict on a learning rate, in words: what becomes of the distance across the valley where the surface is this sharp."""
+"""The verdict on a learning rate, in words.
+
+It tells what becomes of the distance across the valley where the surface is this sharp.
+"""
 
 from __future__ import annotations
 

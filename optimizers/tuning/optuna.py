@@ -1,4 +1,4 @@
-"""Optuna's tree-structured Parzen estimator as a method of the one search: an extra, `ravine[optuna]`.
+"""Optuna's tree-structured Parzen estimator as a method of the search: an extra, `ravine[optuna]`.
 
 Source: Akiba et al., Optuna: A Next-generation Hyperparameter Optimization Framework, 2019.
 """

@@ -1,4 +1,4 @@
-"""Ranges of the hyperparameters that are searched unless others are chosen, and starts to search from."""
+"""Usual ranges of the hyperparameters that are searched, and starts to search from."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Ranges = Mapping[str, tuple[float, float]]
 
 
 def searched(rule: Rule, chosen: Ranges | None = None) -> dict[str, Range]:
-    """Return the ranges of a rule's hyperparameters that are searched; empty for a rule that has none.
+    """Return the ranges of a rule's hyperparameters that are searched; empty if it has none.
 
     Args:
         rule: the update rule.

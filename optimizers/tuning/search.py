@@ -38,7 +38,7 @@ class Range:
     scale: Literal["linear", "log"] = "log"
 
     def around(self, value: float, factor: float) -> Range:
-        """Return the part of a range of ratios within that factor of a value; other ranges whole."""
+        """Return the part of a range of ratios within that factor of a value; others whole."""
         if self.scale == "linear":
             return self
         return Range(max(self.low, value / factor), min(self.high, value * factor))
@@ -109,7 +109,10 @@ class Search:
 
     @property
     def draws(self) -> int:
-        """Number of draws in the first round: as many as the budget allows, all rounds costing the same."""
+        """Number of draws in the first round: as many as the budget allows.
+
+        All rounds cost the same.
+        """
         if not self.ranges:
             return 1
         whole = self.rounds * self.length * len(self.starts)
@@ -121,7 +124,7 @@ class Search:
         return exhaust(self.steps(seed))
 
     def steps(self, seed: int) -> Generator[int, None, list[Trial]]:
-        """Search path by path: yield the evaluations of each, and return the trials as `run` does."""
+        """Search path by path: yield the evaluations of each, and return the trials like `run`."""
         random = np.random.default_rng(seed)
         draws: Draws = {
             name: _rounded(each.draw(random, self.draws), self.digits)
@@ -157,7 +160,7 @@ class Search:
         return half.around(trials[0].hyperparameters) if trials else half
 
     def paths(self, draws: Draws, length: int, start: int = 0) -> Paths:
-        """Return the paths of hyperparameters from one of the starts, at most so many evaluations long."""
+        """Return the paths of hyperparameters from a start, at most so many evaluations long."""
         return exhaust(self._paths(draws, length, start))
 
     def _paths(self, draws: Draws, length: int, start: int) -> Generator[int, None, Paths]:
@@ -222,7 +225,7 @@ def _rounded(values: Array, digits: int) -> npt.NDArray[np.float64]:
 
 
 def early_and_low(lowest: float) -> Score:
-    """Score by log10 of the loss above `lowest`, as a share of that at the start: its mean plus its last."""
+    """Score by log10 of the loss above `lowest`, a share of that at the start: mean plus last."""
 
     def score(paths: Paths) -> Array:
         above = np.maximum(paths.losses - lowest, 0.0)

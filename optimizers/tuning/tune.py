@@ -99,7 +99,7 @@ class Plan:
         )
 
     def test(self, search: Search, trial: Trial) -> Array:
-        """Return the losses of the found hyperparameters from the other starts, (tests, steps + 1)."""
+        """Return the losses of found hyperparameters from the other starts: (tests, steps + 1)."""
         count = len(self.tests)
         other = replace(search, starts=self.tests, seeds=self._seeds(count, len(self.starts)))
         draws = {name: np.array([value]) for name, value in trial.hyperparameters.items()}
@@ -136,12 +136,15 @@ class Tuned:
 
     @cached_property
     def band(self) -> Array:
-        """(3, steps + 1): the losses below which 10, 50 and 90 % of the runs are after each evaluation."""
+        """(3, steps + 1): losses below which 10, 50 and 90 % of runs are after each evaluation."""
         return np.percentile(self.losses, [LOW, 50.0, HIGH], axis=0, method="inverted_cdf")
 
     @property
     def evaluations_to_tolerance(self) -> Array:
-        """(tests,), gradient evaluations until the loss is within 0.001 of the lowest minimum; inf if never."""
+        """(tests,), gradient evaluations until the loss is low enough; inf if never.
+
+        It is low enough within 0.001 of the lowest minimum.
+        """
         if self.lowest is None:
             return np.full(len(self.losses), np.inf)
         there = self.losses <= self.lowest + LOSS_TOLERANCE
@@ -158,12 +161,15 @@ class Tuning:
 
     @property
     def ranking(self) -> list[Tuned]:
-        """The rules by their median loss at the end, the lowest first; equal ones by their score."""
+        """The rules by their median loss at the end, lowest first; equal ones by their score."""
         return sorted(self.tuned, key=lambda one: (one.band[1, -1], one.trial.score))
 
 
 class RuleTuning:
-    """The search of one rule, in passes: the first over the whole ranges, each later one around the best so far."""
+    """The search of one rule, in passes.
+
+    The first is over the whole ranges, each later one around the best so far.
+    """
 
     def __init__(self, plan: Plan, rule: Rule, ranges: Ranges | None = None) -> None:
         self.plan, self._search = plan, plan.search(rule, ranges)
@@ -213,7 +219,7 @@ def tune(
     progress: Callable[[float], None] | None = None,
     **conditions: Unpack[Conditions],
 ) -> Tuning:
-    """Find the best hyperparameters of several rules with the same number of gradient evaluations each.
+    """Find the best hyperparameters of several rules with the same number of gradient evaluations.
 
     A draw is judged by its runs from several starts: how far and how early their losses come down.
     The best is run again from other starts, which tell how good it is.

@@ -1,4 +1,4 @@
-"""Properties of a surface in view: its critical points, its viewport, its unbounded edges, its loss on a grid."""
+"""Properties of a surface in view: critical points, viewport, unbounded edges, loss on a grid."""
 
 from __future__ import annotations
 

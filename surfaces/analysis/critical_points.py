@@ -148,7 +148,10 @@ def _smooth_points(places: Array, planes: Array) -> list[tuple[CriticalPoint, fl
 
 
 def _is_regular(tape: BoundTape, view: View, places: Array, planes: Array) -> Flags:
-    """Return True where the signs of both curvatures are certain: larger than what rounding, of curvatures and of the place, makes of them."""
+    """Return True where the signs of both curvatures are certain.
+
+    They are if both are larger than what rounding, of curvatures and of the place, makes of them.
+    """
     xx, xy, yy = planes[3:]
     radius = np.hypot((xx - yy) / 2.0, xy)
     low, high = (xx + yy) / 2.0 - radius, (xx + yy) / 2.0 + radius
@@ -159,7 +162,10 @@ def _is_regular(tape: BoundTape, view: View, places: Array, planes: Array) -> Fl
 
 
 def _flat_points(tape: BoundTape, view: View, places: Array) -> list[tuple[CriticalPoint, float]]:
-    """Points with a singular Hessian at which several lanes meet, told by the losses around them; x**4 + y**4 has one."""
+    """Points with a singular Hessian at which several lanes meet; x**4 + y**4 has one.
+
+    They are told by the losses around them.
+    """
     size = np.array([view[1] - view[0], view[3] - view[2]])
     points = []
     for place in _distinct(_uncrowded(_rounded(places, view, FLAT_PLACE), view), view, FLAT_PLACE):
@@ -187,7 +193,10 @@ def _kind_by_losses(tape: BoundTape, place: Place, scale: Place) -> PointKind | 
 def _ranked(
     points: list[tuple[CriticalPoint, float]], seen: float, view: View
 ) -> Iterator[CriticalPoint]:
-    """The points, the lowest of the minima as such if nothing lower was seen; as low is what rounding can't tell apart."""
+    """The points, the lowest of the minima as such if nothing lower was seen.
+
+    As low is what rounding can't tell apart.
+    """
     bound = min(_lowest(points), seen)
     for point, bend in points:
         is_lowest = point.kind is PointKind.LOCAL_MINIMUM and point.value <= bound + _tolerance(
@@ -224,7 +233,7 @@ def _inside(places: Array, view: View) -> Array:
 
 
 def _uncrowded(places: Array, view: View) -> Array:
-    """The places with few others beside them: of thousands along a line none needs a closer look."""
+    """The places with few others beside them: of thousands in a line none needs a closer look."""
     corner, size = np.array([view[0], view[2]]), np.array([view[1] - view[0], view[3] - view[2]])
     cells = 1 + ((places - corner) / size * CELLS).astype(int)
     crowd = np.zeros((CELLS + 3, CELLS + 3), int)

@@ -91,7 +91,7 @@ def floor_under(tape: BoundTape, view: View, place: Place) -> Floor | None:
 
 
 def nearest_of_valley(tape: BoundTape, view: View, floor: Floor) -> Place:
-    """The place of a valley of minima that is nearest to the origin, as far as the valley leads there."""
+    """A valley's place nearest to the origin, as far as the valley of minima leads there."""
     place = (floor.x, floor.y)
     around = look_around(tape, place, (view[1] - view[0], view[3] - view[2]))
     slack = VALLEY * around.rise + 1e-12 * abs(floor.value)
@@ -178,7 +178,7 @@ def _walk(
 def _land(
     tape: BoundTape, corner: Array, size: Array, at: Array, ahead: Array, stride: float, looks: int
 ) -> tuple[Array, Array]:
-    """The lowest places across the way, a stride ahead and a stride behind: (2, 2) and losses (2,)."""
+    """The lowest places across the way a stride ahead and behind: (2, 2), and losses (2,)."""
     across = np.array([-ahead[1], ahead[0]])
     middles, reach = np.array([at + stride * ahead, at - stride * ahead]), stride
     for _ in range(looks):

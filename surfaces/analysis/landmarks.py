@@ -25,7 +25,10 @@ LEVEL: Final = 1e-12
 
 @lru_cache(maxsize=512)
 def findings(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> Findings:
-    """The critical points of a surface: the known ones where these parameters left them in place, else what is found in its window."""
+    """The critical points of a surface, known or found in its window.
+
+    Known ones are taken where these parameters leave them in place.
+    """
     tape = surface.tape(dict(parameters))
     known = surface.critical_points
     if known:
@@ -49,7 +52,10 @@ def landmarks(
 
 
 def lowest_minimum(surface: Surface, parameters: tuple[tuple[str, float], ...]) -> float | None:
-    """The lowest value among the minima that are known, or found in the surface's window, valleys of minima too; None where there is none."""
+    """The lowest value among the minima, valleys of minima too; None where there is none.
+
+    The minima are known, or found in the surface's window.
+    """
     found = findings(surface, parameters)
     values = [point.value for point in found.points if point.kind in MINIMA]
     return min(values + ([found.valley.value] if found.valley else []), default=None)

@@ -35,7 +35,7 @@ class Relief(NamedTuple):
     """(m, 2), the highest first."""
     lowest: float
     highest: float
-    """The lowest and the highest finite loss of the whole lattice; inf and -inf if there is none."""
+    """The lowest and highest finite loss of the whole lattice; inf and -inf if there is none."""
 
 
 def lattice(view: View, per_axis: int) -> tuple[Array, Array]:
@@ -65,7 +65,10 @@ def relief(tape: BoundTape, view: View) -> Relief:
 
 
 def _sharpened(tape: BoundTape, view: View, places: Array) -> tuple[Array, Array]:
-    """The lowest places and losses within a cell of each place, in order: in a narrow well a lattice sees the side."""
+    """The lowest places and losses within a cell of each place, in order.
+
+    In a narrow well a lattice sees the side.
+    """
     xmin, xmax, ymin, ymax = view
     x = np.clip(places[:, 0, None, None] + (xmax - xmin) / FINE * _CELL, xmin, xmax)
     y = np.clip(places[:, 1, None, None] + (ymax - ymin) / FINE * _CELL[:, None], ymin, ymax)

@@ -100,7 +100,10 @@ def look_around(
 
 
 def least_slope(tape: BoundTape, place: Place, scale: Place) -> float:
-    """The smallest slope on the far ring, as a share of the largest: none where a line of critical points goes through."""
+    """The smallest slope on the far ring, as a share of the largest.
+
+    There is none where a line of critical points goes through.
+    """
 
     def slopes(x: Array, y: Array) -> Array:
         _, gx, gy = tape.evaluate(x, y, order=1)

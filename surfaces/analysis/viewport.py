@@ -139,9 +139,10 @@ def _around(places: Iterable[Place]) -> View:
 
 
 def _without_towers(tape: BoundTape, half: float, least: float) -> float:
-    """The longest half side up to `half` at which the surface neither towers above the rest of itself nor falls below it.
+    """The longest half side up to `half` at which the surface has no towers.
 
-    Powers do so at any scale; then nothing is gained, and `half` stays.
+    It neither towers above the rest of itself nor falls below it. Powers do so at any scale; then
+    nothing is gained, and `half` stays.
     """
     smaller = half
     while smaller > max(least, 0.1):
@@ -225,7 +226,10 @@ def holds(view: View, x: float, y: float) -> bool:
 
 
 def _including(view: View, start: tuple[float, float]) -> View:
-    """The view, widened so that the start lies in it: about its middle, or where that would be much, to one side."""
+    """The view, widened so that the start lies in it.
+
+    It is widened about its middle, or where that would be much, to one side.
+    """
     return _widened(view[:2], start[0]) + _widened(view[2:], start[1])
 
 
@@ -248,7 +252,10 @@ START_MARGIN: Final = 0.05
 def start_in(
     surface: Surface, parameters: tuple[tuple[str, float], ...], wish: tuple[float, float]
 ) -> tuple[float, float]:
-    """`wish`, if it lies in the window of a formula and has a finite loss and slope; else a start that does."""
+    """`wish`, if it lies in the window of a formula and has a finite loss and slope.
+
+    Else it is a start that does.
+    """
     view, tape = window(surface, parameters), surface.tape(dict(parameters))
     return (
         wish
@@ -261,7 +268,10 @@ def start_in(
 def suggested_start(
     surface: Surface, parameters: tuple[tuple[str, float], ...]
 ) -> tuple[float, float]:
-    """A start in the window of a formula from which a descent can go: the usual one, one like it, or any."""
+    """A start in the window of a formula from which a descent can go.
+
+    It is the usual one, one like it, or any.
+    """
     view, tape, usual = window(surface, parameters), surface.tape(dict(parameters)), surface.start
     if holds(view, *usual) and _is_usable(tape, view, *usual):
         return usual

@@ -1,4 +1,4 @@
-"""Forward-mode automatic differentiation: formulas as tapes, and the interpreter that walks them over many points."""
+"""Forward-mode automatic differentiation: formulas as tapes, and their interpreter."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The operations of a tape as instructions of an `Emitter`: the interpreter's arithmetic, in its order.
+"""The operations of a tape as instructions of an `Emitter`: the interpreter's, in its order.
 
-A number is a tuple of planes, as many as the order asks for: its value u, then u_x, u_y (order 1), then
-u_xx, u_xy, u_yy (order 2). Where a derivative exists and IEEE arithmetic makes nan of zero times infinity, it is
-written as in `surfaces.autodiff.limits`.
+A number is a tuple of planes, as many as the order asks for: its value u, then u_x, u_y (order 1),
+then u_xx, u_xy, u_yy (order 2). Where a derivative exists and IEEE arithmetic makes nan of zero
+times infinity, it is written as in `surfaces.autodiff.limits`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def leaf(value: Value, order: int, *slopes: float) -> Planes:
 def run(
     e: Emitter, code: Code, registers: dict[int, Planes], truths: set[int] | None = None
 ) -> None:
-    """Every instruction of a tape, from the planes of its inputs and constants to those of all that it computes.
+    """Every instruction of a tape, from the planes of inputs and constants to those of results.
 
     Args:
         e: where to write them.

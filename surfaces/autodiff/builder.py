@@ -59,7 +59,10 @@ _FUNCTIONS: Final = {
 _STEEP: Final = frozenset(
     {ops.SQRT, ops.ASIN, ops.ACOS, ops.POW, ops.CBRT, ops.ABS, ops.MIN, ops.MAX}
 )
-"""Operations whose slope is infinite, or jumps, where they have a value; `POW_UNIFORM` by its exponent."""
+"""Operations whose slope is infinite, or jumps, where they have a value.
+
+`POW_UNIFORM` is one by its exponent.
+"""
 
 
 def compile_tape(expression: Expression, columns: tuple[str, ...] = ()) -> Tape:
@@ -78,7 +81,10 @@ def compile_tape(expression: Expression, columns: tuple[str, ...] = ()) -> Tape:
 def compile_mean(
     expression: Expression, columns: tuple[str, ...], rows: tuple[tuple[float, ...], ...]
 ) -> Tape:
-    """The mean of a formula over rows of data, as one tape: exact gradient and Hessian of the full loss."""
+    """The mean of a formula over rows of data, as one tape.
+
+    Its gradient and Hessian are exactly those of the full loss.
+    """
     builder = FormulaBuilder(
         tuple(name for name in parameter_names(expression) if name not in columns)
     )
@@ -90,7 +96,7 @@ def compile_mean(
 
 
 class TapeBuilder:
-    """Registers and the instructions that fill them; equal constants and equal operations share one."""
+    """Registers and the instructions that fill them; equal constants and operations share one."""
 
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
@@ -105,7 +111,7 @@ class TapeBuilder:
         return {register: struct.unpack("d", bits)[0] for bits, register in self._constants.items()}
 
     def input(self, axes: int) -> int:
-        """A register for a number that is known when the tape runs, and depends on these coordinates."""
+        """A register for a number known when the tape runs, dependent on these coordinates."""
         self._axes[self.registers] = axes
         self.registers += 1
         return self.registers - 1
@@ -160,7 +166,10 @@ class FormulaBuilder(TapeBuilder):
         )
 
     def apply(self, op: int, a: int, b: int | None = None, c: int | None = None) -> int:
-        """The register of a result; a product knows whether a slope of its factors may be infinite, or jump."""
+        """The register of a result.
+
+        A product knows whether a slope of its factors may be infinite, or jump.
+        """
         steep = {a, b, c} & self._steep
         if op == ops.MUL and steep and not any(map(self._constant_of, (a, b))):
             op = ops.MUL_STEEP

@@ -90,7 +90,10 @@ def outer(op: int, u: float, v: float, order: int) -> tuple[float, float, float]
 
 @numba.extending.register_jitable
 def saturating(op: int, u: float, order: int) -> tuple[float, float, float]:
-    """`outer` for functions that level off, from exp(-|u|): their slopes are small numbers, not differences of large ones."""
+    """`outer` for functions that level off, from exp(-|u|).
+
+    Their slopes are small numbers, not differences of large ones.
+    """
     if op == SIGMOID or op == SOFTPLUS:
         small = exp(-abs(u))
         total = 1.0 + small
@@ -134,7 +137,7 @@ def trigonometric(op: int, u: float, order: int) -> tuple[float, float, float]:
 
 @numba.extending.register_jitable
 def logaddexp(u: float, v: float) -> tuple[float, float, float, float]:
-    """log(exp(u) + exp(v)), its slopes along u and v, which are shares, and the product of these."""
+    """log(exp(u) + exp(v)), its slopes along u and v, which are shares, and their product."""
     small = 1.0 if u == v else exp(-abs(u - v))  # both may be infinite
     large = 1.0 / (1.0 + small)
     other = small / (1.0 + small)

@@ -1,4 +1,7 @@
-"""Elementary functions as instructions of an `Emitter`, with their first and second derivatives (`elementary`)."""
+"""Elementary functions as instructions of an `Emitter`, with first and second derivatives.
+
+They are those of `elementary`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ _FUNCTIONS = {
 
 
 def outer(e: Emitter, code: int, u: Value, exponent: Value, order: int) -> tuple[Value, ...]:
-    """(f(u), f'(u), f''(u)), as far as the order asks; instructions that nobody uses are dropped by LLVM."""
+    """(f(u), f'(u), f''(u)), as far as the order asks.
+
+    Instructions that nobody uses are dropped by LLVM.
+    """
     if code == ops.ABS:
         return e.call("fabs", u), _sign(e, u), e.select(e.compare("oeq", u, 0.0), math.nan, 0.0)
     if code == ops.SIGN:

@@ -1,7 +1,8 @@
 """LLVM text of arithmetic, for one number or for several lanes side by side.
 
-Instructions are simplified as they are written, only where IEEE arithmetic keeps every bit: constants,
-x * 1, x - 0, the same instruction twice. No optimizer has to run afterwards, only the code generator.
+Instructions are simplified as they are written, only where IEEE arithmetic keeps every bit:
+constants, x * 1, x - 0, the same instruction twice. No optimizer has to run afterwards, only the
+code generator.
 """
 
 from __future__ import annotations
@@ -38,10 +39,12 @@ EXACT: Final = ("sqrt", "fabs", "floor")
 
 
 class Emitter:
-    """Instructions on vectors of `width` numbers (1: plain numbers); each method returns the name of its result.
+    """Instructions on vectors of `width` numbers (1: plain numbers).
 
-    A name holds in all sections: whoever joins them into a function keeps them in the order in which
-    they were written.
+    Each method returns the name of its result.
+
+    A name holds in all sections: whoever joins them into a function keeps them in the order in
+    which they were written.
     """
 
     def __init__(self, width: int) -> None:
@@ -66,7 +69,7 @@ class Emitter:
         self._lines.append("  " + text)
 
     def instruction(self, text: str, *, pure: bool = True) -> str:
-        """An instruction with a result; a pure one that has been written already is not written again."""
+        """An instruction with a result; a pure one that is written already is not repeated."""
         if pure and text in self._known:
             return self._known[text]
         name = f"%v{self._count}"

@@ -59,7 +59,10 @@ EVALUATE_SIGNATURE = types.void(int32[:, ::1], float64[:, ::1], int64, int64)
 
 
 def _make_run(single: bool) -> Callable[..., None]:
-    """The body of the evaluator; for a single path, with constants for lanes and order, no inner loop remains."""
+    """The body of the evaluator.
+
+    For a single path, with constants for lanes and order, no inner loop remains.
+    """
 
     @numba.extending.register_jitable
     def run(code: Any, work: Any, lanes: int, order: int) -> None:
@@ -138,7 +141,10 @@ def _evaluate(code: Any, work: Any, lanes: int, order: int) -> None:
 
 @numba.extending.register_jitable
 def clear(work: Any, target: Any, axes: Any, lanes: int, order: int) -> None:
-    """Set the derivatives along coordinates that a result does not depend on to 0 (`operations.OFF_AXIS`)."""
+    """Set to 0 the derivatives along coordinates that a result does not depend on.
+
+    They are those of `operations.OFF_AXIS`.
+    """
     planes = 6 if order == 2 else 3
     for plane in range(1, planes):
         if not (
@@ -215,7 +221,10 @@ def divide(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int) -> No
 
 @numba.extending.register_jitable
 def choose(work: Any, target: Any, a: Any, b: Any, lanes: int, order: int, largest: bool) -> None:
-    """min or max, taken over whole with its derivatives; where both are equal, their mean. nan where either is nan."""
+    """min or max, taken over whole with its derivatives; where both are equal, their mean.
+
+    nan where either is nan.
+    """
     dx, dy, dxx, dxy, dyy = lanes, 2 * lanes, 3 * lanes, 4 * lanes, 5 * lanes
     for k in range(lanes):
         u, v = work[a, k], work[b, k]

@@ -61,7 +61,7 @@ def compile_kernel(
     name: str = "",
     sources: Iterable[ModuleType] = (),
 ) -> Kernel:
-    """A kernel of `function` for one explicit `signature`, through the disk cache where there is one.
+    """A kernel of `function` for one explicit `signature`, through the disk cache if there is one.
 
     * `error_model="numpy"`: a division by zero is inf or nan, a result with a name, not an
     exception.
@@ -103,7 +103,7 @@ def _digest(modules: Iterable[ModuleType]) -> str:
 
 
 def native_function(pointers: int, numbers: int) -> Any:
-    """Return a function that calls machine code of C's kind from a kernel: `call(address, arguments)`.
+    """Return a function that calls machine code like C's from a kernel: `call(address, arguments)`.
 
     Args:
         pointers: so many of the arguments, the first ones, are addresses of arrays.
@@ -115,7 +115,10 @@ def native_function(pointers: int, numbers: int) -> Any:
         def generate(context: Any, builder: Any, _: Any, given: Any) -> Any:
             pointer, number = ir.IntType(8).as_pointer(), ir.IntType(64)
             kind = ir.FunctionType(number, [pointer] * pointers + [number] * numbers)
-            values = cgutils.unpack_tuple(builder, given[1], pointers + numbers)  # type: ignore[no-untyped-call] # numba has no types here
+            # numba has no types here
+            values = cgutils.unpack_tuple(  # type: ignore[no-untyped-call]
+                builder, given[1], pointers + numbers
+            )
             addresses = [builder.inttoptr(value, pointer) for value in values[:pointers]]
             function = builder.inttoptr(given[0], kind.as_pointer())
             return builder.call(function, [*addresses, *values[pointers:]])
@@ -132,7 +135,9 @@ def function_at(signature: Any) -> Any:
     @extending.intrinsic
     def at(typing_context: Any, address: Any) -> Any:
         def generate(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
-            pointers = cgutils.create_struct_proxy(function)(context, builder)  # type: ignore[no-untyped-call] # numba has no types here
+            # numba has no types here
+            proxy = cgutils.create_struct_proxy(function)  # type: ignore[no-untyped-call]
+            pointers = proxy(context, builder)
             pointers.jit_addr = builder.inttoptr(
                 arguments[0], context.get_value_type(types.voidptr)
             )

@@ -1,7 +1,8 @@
 """The elementary functions as machine code, for one number and for several lanes side by side.
 
-Each plain function is called once with numbers that write down, as LLVM text, what is done to them. The
-interpreter and native code then call the same machine code: `own_<name>`, or `wide_<name>` for `WIDTH` lanes.
+Each plain function is called once with numbers that write down, as LLVM text, what is done to them.
+The interpreter and native code then call the same machine code: `own_<name>`, or `wide_<name>` for
+`WIDTH` lanes.
 """
 
 from __future__ import annotations
@@ -208,7 +209,8 @@ def _for_kernels(name: str) -> None:
         return context.make_tuple(builder, signature.return_type, parts)
 
     number: Any = types.float64
-    returned: Any = types.UniTuple(number, 2) if pair else number  # type: ignore[no-untyped-call] # numba has no types here
+    # numba has no types here
+    returned: Any = types.UniTuple(number, 2) if pair else number  # type: ignore[no-untyped-call]
     function = getattr(functions, name)
     call: Any
     if count == 1:

@@ -4,13 +4,13 @@
   how steep the inner one is, and an inner one that stands still meets the edge of the outer one at
   an extremum. `cos(sqrt(x**2 + y**2))` has slope 0 at (0, 0).
 * A factor that is zero forgets an infinite slope of the other if its own is finite: `x*sqrt(x)`.
-* A factor that is level at zero forgets a second derivative of the other that can't be told, if its own
-  exist and the other's slopes are finite: `x**2*abs(x)` has none at 0.
+* A factor that is level at zero forgets a second derivative of the other that can't be told, if its
+  own exist and the other's slopes are finite: `x**2*abs(x)` has none at 0.
 * What is divided by infinity is zero, slope and all: `1/cosh(100*x)`.
 * The logarithm's derivatives are quotients u'/u, not products with 1/u, which may overflow.
 
-Second derivatives are told where a function levels off; at an edge they are nan: it can't be told from
-`sqrt(u)` at u = 0 and two derivatives of u how it bends.
+Second derivatives are told where a function levels off; at an edge they are nan: it can't be told
+from `sqrt(u)` at u = 0 and two derivatives of u how it bends.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def product_slope(u: float, ux: float, v: float, vx: float) -> float:
 def forgotten(
     product: float, u: float, ui: float, uj: float, bends: float, vi: float, vj: float
 ) -> float:
-    """u v_ij, which is 0 where u is level at 0 and smooth, and v has finite slopes, such as x**2 abs(x)."""
+    """u v_ij: 0 where u is level at 0 and smooth, and v has finite slopes, as in x**2 abs(x)."""
     level = u == 0.0 and ui == 0.0 and uj == 0.0 and bends == bends
     if product != product and level and abs(vi) < math.inf and abs(vj) < math.inf:
         return 0.0

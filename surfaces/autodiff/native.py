@@ -1,4 +1,7 @@
-"""Machine code from LLVM text: made in milliseconds by LLVM's code generator alone, called by address, freed when unused."""
+"""Machine code from LLVM text: called by address, freed when unused.
+
+LLVM's code generator alone makes it, in milliseconds.
+"""
 
 from __future__ import annotations
 
@@ -81,7 +84,8 @@ def _target_machine() -> llvm.TargetMachine:
 def _directory() -> str | None:
     """Numba's cache directory for this module; None if no disk can be written to."""
     try:
-        cache: Any = FunctionCache(_directory)  # type: ignore[no-untyped-call] # numba has no types here
+        # numba has no types here
+        cache: Any = FunctionCache(_directory)  # type: ignore[no-untyped-call]
         return str(cache.cache_path)
     except (RuntimeError, OSError):
         return None

@@ -6,15 +6,16 @@ from typing import Final
 
 # fmt: off
 (
-    ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG, SIN, COS, TAN,
-    ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, FLOOR, CBRT, LOGCOSH, LOGADDEXP, MUL_STEEP,
+    ADD, SUB, NEG, SCALE, MUL, DIV, POW, POW_UNIFORM, MIN, MAX, ABS, SIGN, SQRT, EXP, LOG,
+    SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH, SIGMOID, SOFTPLUS, FLOOR, CBRT,
+    LOGCOSH, LOGADDEXP, MUL_STEEP,
 ) = range(31)
 # fmt: on
-"""MUL_STEEP is a product of which a factor's slope may be infinite, or jump, where its value is finite."""
+"""MUL_STEEP is a product of which a factor's slope may be infinite, or jump, at a finite value."""
 
 LT, LE, EQ, NE, AND, OR, NOT, SELECT, FLOAT32 = range(31, 40)
-"""Operations of update rules, which have no derivatives: truths are 1 or 0, `SELECT` is b where a is
-true, else c."""
+"""Operations of update rules, which have no derivatives: truths are 1 or 0, `SELECT` is b where a
+is true, else c."""
 
 HAVE_NO_DERIVATIVES: Final = frozenset(range(LT, FLOAT32 + 1))
 TRUTHS: Final = frozenset({LT, LE, EQ, NE, AND, OR, NOT})

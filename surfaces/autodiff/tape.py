@@ -21,7 +21,7 @@ Code = npt.NDArray[np.int32]
 
 
 class Instruction(NamedTuple):
-    """`register[target] = op(register[a], register[b], register[c])`; operands that are not needed repeat a."""
+    """`register[target] = op(register[a], register[b], register[c])`; unused operands repeat a."""
 
     op: int
     target: int
@@ -34,7 +34,7 @@ class Instruction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """A formula as instructions; registers 0 and 1 are x and y, then come parameters and constants."""
+    """A formula as instructions; registers 0 and 1 are x and y, parameters and constants follow."""
 
     instructions: tuple[Instruction, ...]
     parameters: Mapping[str, int]
@@ -69,7 +69,7 @@ class Tape:
 
 @dataclass(frozen=True, slots=True)
 class BoundTape:
-    """A tape whose parameters are fixed: a function of the position alone, with exact derivatives."""
+    """A tape with fixed parameters: a function of position alone, with exact derivatives."""
 
     code: Code
     leaves: Mapping[int, float]
@@ -88,7 +88,10 @@ class BoundTape:
         return np.array([self.leaves[register] for register in sorted(self.leaves)], np.float64)
 
     def workspace(self, lanes: int) -> Array:
-        """Registers (registers, 6 lanes), planes side by side, with constants and the derivatives of x and y in place."""
+        """Registers (registers, 6 lanes), planes side by side.
+
+        Constants and the derivatives of x and y are in place.
+        """
         return _workspace(self.registers, lanes, self.leaves)
 
     def evaluate(self, x: npt.ArrayLike, y: npt.ArrayLike, order: int = 0) -> Array:
@@ -134,7 +137,9 @@ def reuse_registers(
     inputs: tuple[int, ...],
     outs: tuple[int, ...],
 ) -> PackedTape:
-    """Renumber registers so that one is used again once its value is done with: a smaller workspace stays in the L1 cache.
+    """Renumber registers so that one is used again once its value is done with.
+
+    A smaller workspace stays in the L1 cache.
 
     A register is only handed on between results that depend on the same axes, so that derivatives
     that are always zero need not be written again.

@@ -1,4 +1,7 @@
-"""The interpreter's operations on values alone: those of formulas without derivatives, and of update rules."""
+"""The interpreter's operations on values alone.
+
+They are those of formulas without derivatives, and of update rules.
+"""
 
 from __future__ import annotations
 

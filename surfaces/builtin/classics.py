@@ -166,8 +166,8 @@ MCCORMICK = Surface(
     title="McCormick",
     formula="sin(x + y) + (x - y)**2 - 1.5*x + 2.5*y + 1",
     teaches=(
-        "Waves across a tilted valley: who comes from the right rests in the first dip, and the lowest"
-        " lies behind the next crest."
+        "Waves across a tilted valley: who comes from the right rests in the first dip, and the"
+        " lowest lies behind the next crest."
     ),
     source="McCormick, Computability of global solutions to factorable nonconvex programs, 1976",
     view=(-1.5, 4.0, -3.0, 4.0),
@@ -182,8 +182,8 @@ BOOTH = Surface(
     title="Booth",
     formula="(x + 2*y - 7)**2 + (2*x + y - 5)**2",
     teaches=(
-        "A stretched bowl that lies across the axes: a step size for each coordinate can't straighten"
-        " it out."
+        "A stretched bowl that lies across the axes: a step size for each coordinate can't"
+        " straighten it out."
     ),
     source="Jamil & Yang, A literature survey of benchmark functions, 2013, function 17",
     view=(-10.0, 10.0, -10.0, 10.0),
@@ -196,8 +196,8 @@ MATYAS = Surface(
     title="Matyas",
     formula="0.26*(x**2 + y**2) - 0.48*x*y",
     teaches=(
-        "A shallow trough along the diagonal, 25 times flatter along it than across: down the side is"
-        " quick, along the floor is not."
+        "A shallow trough along the diagonal, 25 times flatter along it than across: down the side"
+        " is quick, along the floor is not."
     ),
     source="Jamil & Yang, A literature survey of benchmark functions, 2013, function 71",
     view=(-10.0, 10.0, -10.0, 10.0),

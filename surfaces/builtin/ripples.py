@@ -54,8 +54,8 @@ EASOM = Surface(
     title="Easom",
     formula="-cos(x)*cos(y)*exp(-(x - pi)**2 - (y - pi)**2)",
     teaches=(
-        "Level but for one narrow well: away from it the slope says nothing, and a step is as long as"
-        " the rule makes it."
+        "Level but for one narrow well: away from it the slope says nothing, and a step is as long"
+        " as the rule makes it."
     ),
     source="Easom, A survey of global optimization techniques, 1990",
     view=(0.0, 6.0, 0.0, 6.0),
@@ -117,8 +117,8 @@ BOHACHEVSKY = Surface(
     title="Bohachevsky",
     formula="x**2 + 2*y**2 - 0.3*cos(3*pi*x) - 0.4*cos(4*pi*y) + 0.7",
     teaches=(
-        "A bowl with ripples: gradient descent and momentum are caught in the first of them, and Adam,"
-        " whose steps are as long on gentle slopes, crosses them."
+        "A bowl with ripples: gradient descent and momentum are caught in the first of them, and"
+        " Adam, whose steps are as long on gentle slopes, crosses them."
     ),
     source=(
         "Bohachevsky, Johnson & Stein, Generalized simulated annealing for function optimization,"

@@ -136,8 +136,8 @@ FLAT_BOTTOM = Surface(
     title="Flat bottom",
     formula="x**4 + y**4",
     teaches=(
-        "No curvature at the bottom: the slope dies away before the minimum does, so that every step"
-        " is a smaller part of what is left."
+        "No curvature at the bottom: the slope dies away before the minimum does, so that every"
+        " step is a smaller part of what is left."
     ),
     source="Nesterov, Introductory Lectures on Convex Optimization, 2004, section 1.2",
     view=(-2.0, 2.0, -2.0, 2.0),
@@ -150,8 +150,8 @@ BUKIN_6 = Surface(
     title="Bukin 6",
     formula="100*sqrt(abs(y - 0.01*x**2)) + 0.01*abs(x + 10)",
     teaches=(
-        "A bent knife edge, steeper the nearer to it: every rule jumps across it, and none gets along"
-        " it."
+        "A bent knife edge, steeper the nearer to it: every rule jumps across it, and none gets"
+        " along it."
     ),
     source="Jamil & Yang, A literature survey of benchmark functions, 2013, function 28",
     view=(-15.0, -5.0, -3.0, 3.0),

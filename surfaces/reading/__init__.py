@@ -1,4 +1,4 @@
-"""Formulas as people write and paste them: read as they are meant, said as they were read, or refused.
+"""Formulas as people write and paste them: read as they are meant, told as read, or refused.
 
 Links hold the language of `surfaces.formula` only. What people type comes through here first:
 loose text -> a formula of that language, with notices of what was read otherwise than it was

@@ -1,4 +1,4 @@
-r"""The parser of formulas as people write them: the grammar of links, and what else has one meaning.
+r"""The parser of formulas as people write them: links' grammar, and what else has one meaning.
 
     product = unary { ("*" | "/") unary | factor }     factor: a power that begins where an operator
                                                        was left out
@@ -111,7 +111,10 @@ class LooseParser(RefusingParser):
         )
 
     def check_call(self, name: Token) -> None:
-        """Refuse a word before a bracket, which looks like a function; of a letter, note the product."""
+        """Refuse a word before a bracket, which looks like a function.
+
+        Of a letter, the product is noted.
+        """
         text = name.text
         if text in self.parameters or text in COORDINATES or text in CONSTANTS:
             return
@@ -140,7 +143,7 @@ class LooseParser(RefusingParser):
         return operand
 
     def may_go_on(self, first: int, start: int) -> bool:
-        """Return True for e^2 and x^n, whose exponents could have more factors; not for x^2 and e^(2).
+        """Return True for e^2 and x^n, whose exponents may have more factors, not x^2 and e^(2).
 
         In LaTeX braces tell where an exponent ends.
         """
@@ -319,7 +322,7 @@ class LooseParser(RefusingParser):
             raise error
 
     def expect(self, symbol: str) -> None:
-        """Step over the symbol that has to stand here; a missing bracket can be added at the end."""
+        """Step over the symbol that must stand here; a missing bracket can be added at the end."""
         if self.token.text == ",":
             self.check_comma(self.index)
         if self.token.text in ("=", "=="):

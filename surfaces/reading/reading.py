@@ -162,7 +162,7 @@ def _written(text: str, expression: Expression, limits: FormulaLimits) -> str:
 def _check_coordinates(
     text: str, expression: Expression, tokens: Sequence[Token], kept: frozenset[str]
 ) -> None:
-    """Refuse a formula that depends on neither x nor y, with its own variables under these names."""
+    """Refuse a formula without x and y, and offer its own variables under these names."""
     if any(isinstance(node, Name) and node.name in COORDINATES for node in walk(expression)):
         return
     names = sorted(filter(is_symbol, set(parameter_names(expression)) - kept))

@@ -22,8 +22,9 @@ GRACE: Final = 5.0
 class ProcessPool(Executor):
     """A pool of warmed processes that outlives the loss of one.
 
-    `ProcessPoolExecutor` takes nothing more once a process was lost, by a signal or for want of memory.
-    What was under way fails with `BrokenProcessPool`; the next submission makes new processes.
+    `ProcessPoolExecutor` takes nothing more once a process was lost, by a signal or for want of
+    memory. What was under way fails with `BrokenProcessPool`; the next submission makes new
+    processes.
 
     Args:
         processes: how many, 1 to 10,000.
@@ -67,6 +68,9 @@ class ProcessPool(Executor):
 
 
 def _begin() -> None:
-    """Ready a process; Ctrl+C, which a terminal sends to all, is for the one that ends the others."""
+    """Ready a process.
+
+    Ctrl+C, which a terminal sends to all, is for the one that ends the others.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     warm_up()

@@ -140,7 +140,7 @@ class MapEntry:
             }
 
     def _data(self) -> dict[str, Any]:
-        """Return all that decides the map, complete, so that defaults and what equals them are the same."""
+        """Return all that decides the map, complete: defaults and what equals them are the same."""
         subject, axes = self.subject, [axis for axis in (self.up, self.across) if axis]
         return {
             "rule": subject.rule.slug,
@@ -159,8 +159,8 @@ class MapEntry:
     def _blocks(self, most: int) -> Iterator[Block]:
         """Yield blocks of at most so many cells, in the order in which `optimizers.map` runs them.
 
-        Cells that differ in their surface, schedule or noise alone are kept together: each of its values
-        is a problem of its own, whose critical points are searched.
+        Cells that differ in their surface, schedule or noise alone are kept together: each of its
+        values is a problem of its own, whose critical points are searched.
         """
         axes = [axis for axis in (self.up, self.across) if axis]
         inner = max(range(len(axes)), key=lambda k: (self.subject.is_a_lane(axes[k].name), k))

@@ -170,7 +170,7 @@ class TuningEntry:
 
 
 def _check_ranges(rule: Rule, chosen: object) -> None:
-    """Raise `InputError` for ranges that are no table of (low, high) by hyperparameter, or no good ones."""
+    """Raise `InputError` unless ranges are a table of good (low, high) by hyperparameter."""
     field = f"ranges.{rule.slug}"
     if chosen is None:
         return

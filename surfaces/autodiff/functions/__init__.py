@@ -1,9 +1,9 @@
-"""Elementary functions of IEEE arithmetic alone: the same bits on every processor, with every C library.
+"""Elementary functions of IEEE arithmetic alone: the same bits on every processor and C library.
 
-Each is a plain function of additions, products, quotients, roots, comparisons and bits, without a branch
-that depends on its argument. It takes numbers and arrays of NumPy, and is written as LLVM text for the
-interpreter and for native code (`surfaces.autodiff.library`). Errors are at most 2 units in the last
-place; nothing may be contracted to fused multiply-adds.
+Each is a plain function of additions, products, quotients, roots, comparisons and bits, without a
+branch that depends on its argument. It takes numbers and arrays of NumPy, and is written as LLVM
+text for the interpreter and for native code (`surfaces.autodiff.library`). Errors are at most 2
+units in the last place; nothing may be contracted to fused multiply-adds.
 """
 
 from __future__ import annotations

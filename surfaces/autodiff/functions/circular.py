@@ -1,8 +1,8 @@
 """Sine, cosine and tangent, and their inverses.
 
-Sources: Cody & Waite, Software Manual for the Elementary Functions, 1980; Payne & Hanek, Radian reduction for
-trigonometric functions, 1983; Ogita, Rump & Oishi, Accurate sum and dot product, 2005; the series of Taylor and
-Gregory.
+Sources: Cody & Waite, Software Manual for the Elementary Functions, 1980; Payne & Hanek, Radian
+reduction for trigonometric functions, 1983; Ogita, Rump & Oishi, Accurate sum and dot product,
+2005; the series of Taylor and Gregory.
 """
 
 from __future__ import annotations
@@ -112,7 +112,10 @@ def _quadrant(x: Any) -> Any:
 
 
 def _far_quadrant(x: Any) -> Any:
-    """`_quadrant` for large angles: 2/pi x without what makes whole turns, in pieces whose products are exact."""
+    """`_quadrant` for large angles: 2/pi x without what makes whole turns.
+
+    It is cut into pieces whose products are exact.
+    """
     size, sign = abs(x), where(x < 0.0, -1.0, 1.0)
     exponent = (bits(size) >> 52) - 1023
     first = np.floor((float_of(exponent) - 54.0) / PIECE)
@@ -167,7 +170,10 @@ def _other_side(x: Any) -> Any:
 
 
 def _angle(opposite: Any, adjacent: Any) -> Any:
-    """The angle from 0 to pi/2 of a right triangle: that of tangent j/8, which is in a table, and atan(t), |t| <= 1/16."""
+    """The angle from 0 to pi/2 of a right triangle.
+
+    It is that of tangent j/8, which is in a table, and atan(t), |t| <= 1/16.
+    """
     steep = opposite > adjacent
     short, long = where(steep, adjacent, opposite), where(steep, opposite, adjacent)
     j = (short / long * ANGLES + TO_WHOLE) - TO_WHOLE

@@ -1,6 +1,7 @@
 """Constants of the elementary functions, from whole-number arithmetic: none is copied from a table.
 
-Sources: Machin's formula of 1706, pi/4 = 4 atan(1/5) - atan(1/239); Gregory's series of atan and atanh.
+Sources: Machin's formula of 1706, pi/4 = 4 atan(1/5) - atan(1/239); Gregory's series of atan and
+atanh.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def _series(numerator: int, denominator: int, digits: int, sign: int) -> int:
 
 
 def _parts(value: int, digits: int, kept: tuple[int, ...]) -> tuple[float, ...]:
-    """A fixed-point number as a sum of doubles: each but the last ends with the digit that `kept` counts."""
+    """A fixed-point number as a sum of doubles: each but the last ends with a digit of `kept`."""
     parts, rest = [], value
     for digit in kept:
         part = rest >> (digits - digit) << (digits - digit)
@@ -71,7 +72,7 @@ _ANGLES: Final = [_series(k, ANGLES, _FEW, -1) for k in range(ANGLES)]
 _QUARTER: Final = _PI >> (_DIGITS - _FEW + 2)
 _ALL: Final = [*_ANGLES, _QUARTER, *(2 * _QUARTER - angle for angle in reversed(_ANGLES))]
 ANGLES_HIGH, ANGLES_LOW = np.array([_parts(value, _FEW, (52,)) for value in _ALL]).T
-"""atan(k/8) for k = 0 ... 8, then pi/2 - atan((16 - k)/8) up to k = 16: to 52 digits, and the rest."""
+"""atan(k/8) for k = 0 ... 8, then pi/2 - atan((16 - k)/8) to k = 16: 52 digits, and the rest."""
 
 EXPONENTIAL: Final = tuple(1.0 / math.factorial(n) for n in range(2, 14))
 """(exp(x) - 1 - x) / x**2."""

@@ -1,7 +1,7 @@
 """Exponential, logarithm and power, and the hyperbolic functions.
 
-Sources: Cody & Waite, Software Manual for the Elementary Functions, 1980 (reductions); the series of Taylor and
-Gregory; Tang, Table-driven implementation of the logarithm function, 1990.
+Sources: Cody & Waite, Software Manual for the Elementary Functions, 1980 (reductions); the series
+of Taylor and Gregory; Tang, Table-driven implementation of the logarithm function, 1990.
 """
 
 from __future__ import annotations
@@ -84,7 +84,10 @@ def log1p(x: Any) -> Any:
 
 
 def _log_of_sum(x: Any, rest: Any) -> Any:
-    """log(x + rest), the rest far smaller: k ln(2) + 2 atanh(s), 1 + f = (1 + s)/(1 - s) at most sqrt(2)."""
+    """log(x + rest), the rest far smaller: k ln(2) + 2 atanh(s).
+
+    1 + f = (1 + s)/(1 - s) is at most sqrt(2).
+    """
     k, m, shift = _mantissa(x)
     f = (m - 1.0) + rest * shift
     s = f / (2.0 + f)
@@ -125,7 +128,10 @@ def power(x: Any, y: Any) -> Any:
 
 
 def _long_log(x: Any) -> Any:
-    """log(x) as a sum of two numbers, to 68 bits: k ln(2) + log(c) + 2 atanh(s), c = j/64 near the mantissa."""
+    """log(x) as a sum of two numbers, to 68 bits: k ln(2) + log(c) + 2 atanh(s).
+
+    c = j/64 is near the mantissa.
+    """
     k, m, _ = _mantissa(x)
     j = whole_number((m * LOGS_STEP + TO_WHOLE) - TO_WHOLE)
     c = float_of(j) / LOGS_STEP

@@ -1,7 +1,7 @@
 """The operations that elementary functions are made of, beside Python's own operators.
 
-They take numbers and arrays of NumPy; what writes LLVM text (`surfaces.autodiff.library`) has methods of the
-same names.
+They take numbers and arrays of NumPy; what writes LLVM text (`surfaces.autodiff.library`) has
+methods of the same names.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _UPPER: Final = -(1 << 27)
 
 
 def where(condition: Any, yes: Any, no: Any) -> Any:
-    """`yes` where the condition holds, `no` elsewhere: np.where, except that numbers stay numbers."""
+    """`yes` where the condition holds, else `no`: np.where, except that numbers stay numbers."""
     return np.where(condition, yes, no)[()]
 
 
@@ -43,7 +43,7 @@ def entry(table: Any, index: Any) -> Any:
 
 
 def rarely(condition: Any, function: Callable[[Any], Any], x: Any, usual: Any) -> Any:
-    """The results of `function(x)` where the condition holds, which is rare, else the usual ones."""
+    """The results of `function(x)` where the condition holds, which is rare, else `usual`."""
     if hasattr(condition, "rarely"):
         return condition.rarely(function, x, usual)
     if not np.any(condition):
