@@ -1,4 +1,4 @@
-"""A real server in a process of its own, for tests and measurements that a test client can't make."""
+"""A real server in a process of its own, for tests that a test client can't make."""
 
 from __future__ import annotations
 

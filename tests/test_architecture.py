@@ -69,8 +69,8 @@ ROOMS = (
     "study",
     "__main__",
 )
-"""The rooms of app, each importing those before it; `routes` are the modules of that name in any room,
-which stand above all that they serve."""
+"""The rooms of app, each importing those before it; `routes` are the modules of that name in any
+room, which stand above all that they serve."""
 
 
 def files(floor: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The Containerfile, as far as it can be checked without following it; `make container` does that."""
+"""The Containerfile, checked without following it; `make container` does that."""
 
 from __future__ import annotations
 

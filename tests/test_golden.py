@@ -1,4 +1,4 @@
-"""Golden files: the defaults that the JavaScript tests read are those of now, and no path has moved."""
+"""Golden files: the defaults that the JavaScript tests read are current; no path has moved."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ LARGEST_FILE = 700_000
 """Bytes: room for reference trajectories and a screenshot, and for nothing built or bundled."""
 
 LONGEST_CODE = 440
-"""Lines: a file of code that needs more has two responsibilities. A style sheet has one page, however long."""
+"""Lines: a file of code that needs more has two responsibilities. A style sheet has one page,
+however long."""
 
 CODE = {".py", ".js", ".html"}
 BINARY = {".png", ".woff2", ".ico", ".npz", ".gif", ".jpg"}

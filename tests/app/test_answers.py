@@ -1,4 +1,4 @@
-"""Every answer in JSON has the shape that the OpenAPI document promises: nothing missing, nothing more."""
+"""Every answer in JSON has the shape that the OpenAPI document promises, no less and no more."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ ANSWERS: list[tuple[str, Any]] = [
     ("/api/surface?v=1&formula=1/x&size=5", GridAnswer),
     ("/api/formula?formula=2*x)%2B1", FormulaMistake),
     ("/api/formula?formula=x^2%2Bxy%2Ba*y^2", FormulaAnswer),
-    (f"/api/map?v=1&run=momentum&steps=20{MAP}&up=rho,0,0.9,linear&cells=4,3&format=json", WholeMap),
+    (f"/api/map?v=1&run=momentum&steps=20{MAP}&up=rho,0,0.9,linear&cells=4,3&format=json",
+     WholeMap),
     ("/api/map?v=1&steps=20&across=lr,1e-3,9,log&cells=5&format=json", WholeMap),
     ("/api/map?v=1&steps=20&of=0&across=start.x,-3,3,linear&up=start.y,-2,2,linear&cells=3,3"
      "&format=json", WholeMap),

@@ -103,7 +103,8 @@ def test_short_link_opens_with_what_sticks_to_it(client: TestClient, end: str) -
 
 
 def test_stored_link_beyond_a_lowered_limit_says_so(client: TestClient) -> None:
-    services = client.app.state.services  # type: ignore[attr-defined]  # TestClient only says that it is an ASGI app
+    # TestClient only says that it is an ASGI app
+    services = client.app.state.services  # type: ignore[attr-defined]
     stored = services.links.store("v=1&surface=beale&steps=200000&run=sgd")
     response = client.get(f"/t/{stored.id}", headers=BROWSER | {"Accept-Language": "en"})
     assert notices(response.text) == [

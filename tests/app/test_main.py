@@ -1,4 +1,4 @@
-"""The command line: what is wrong with it or with a setting is said in a line, before anything is served."""
+"""The command line: a mistake in it or in a setting is told in a line before serving."""
 
 from __future__ import annotations
 

@@ -104,7 +104,8 @@ def test_refused_work_is_counted_by_its_reason(client_with: MakeClient) -> None:
     )
     long = "/api/descend?surface=himmelblau&noise=1&steps=100000&run=adam&format=json"
     client.get(long + "&run=adam" * 8)  # it is cut off
-    client.app.state.services.ledger.charge("testclient", 10.0)  # type: ignore[attr-defined]  # of a FastAPI app
+    # TestClient only says that it is an ASGI app
+    client.app.state.services.ledger.charge("testclient", 10.0)  # type: ignore[attr-defined]
     for seed in range(3):
         assert client.get(f"/api/descend?steps=9&seed={seed}").status_code == 429
     samples = read(client)

@@ -1,8 +1,8 @@
-"""`python -m tests.benchmarks [engine] [server] [maps] [browser] [rules] [fairness] [cold] [hall] [soak] [hostile]
-[lighthouse] [functions]`: the chosen parts, or all.
+"""Benchmarks: `python -m tests.benchmarks`, and the parts to run, or none for all.
 
-`soak=1800` takes so many seconds, `hostile=1000000` so many requests, `hall=600` so many races per second, and
-`functions=100000` so many points.
+There are engine, server, maps, browser, rules, fairness, cold, hall, soak, hostile, lighthouse and
+functions. `soak=1800` takes so many seconds, `hostile=1000000` so many requests, `hall=600` so many
+races per second, and `functions=100000` so many points.
 """
 
 from __future__ import annotations
@@ -59,7 +59,10 @@ SIZES = {
 
 
 def measure(parts: list[str], sizes: dict[str, float]) -> Iterator[Row]:
-    """The rows of the chosen parts, one after the other; server, maps and browser share one server, and its memory."""
+    """The rows of the chosen parts, one after the other.
+
+    Server, maps and browser share one server, and its memory.
+    """
     if "engine" in parts:
         yield from engine.rows()
     if {"server", "maps", "browser"} & set(parts):

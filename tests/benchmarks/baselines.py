@@ -1,4 +1,4 @@
-"""The same descents on Rosenbrock in C, and in Optax: each where it is installed, and only for comparison.
+"""The same descents on Rosenbrock in C and in Optax, where installed, only for comparison.
 
 Losses along the way are part of both, as Ravine knows the lowest one of each lane.
 """
@@ -29,7 +29,8 @@ _STEP: Final = {
             y -= lr * (my / (1 - p)) / (sqrt(vy / (1 - q)) + 1e-8);""",
 }
 _SOURCE: Final = """#include <math.h>
-void %(rule)s_lanes(double *restrict xs, double *restrict ys, double *restrict best, long lanes, long steps, double lr) {
+void %(rule)s_lanes(double *restrict xs, double *restrict ys, double *restrict best,
+                    long lanes, long steps, double lr) {
     for (long k = 0; k < lanes; k++) {
         double x = xs[k], y = ys[k], low = INFINITY; %(state)s
         for (long t = 0; t <= steps; t++) {
@@ -95,8 +96,8 @@ def in_optax(rule: str, lanes: bool, steps: int, lr: float) -> Callable[[Array],
 
     Args:
         rule: "sgd" or "adam".
-        lanes: whether it takes (lanes, 2) and gives final positions and lowest losses, or takes (2,)
-            and gives the whole path.
+        lanes: whether it takes (lanes, 2) and gives final positions and lowest losses, or takes
+            (2,) and gives the whole path.
         steps: how many.
         lr: the learning rate.
     """

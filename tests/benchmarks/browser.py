@@ -28,8 +28,8 @@ VIEWPORT = {"width": 1440, "height": 900}
 
 NOTE_REDRAWS = """
 (() => {
-  // The page measures from the user's change to the end of its drawing; what the browser then does for the
-  // same frame (style, layout, paint) is over when a message posted meanwhile arrives.
+  // The page measures from the user's change to the end of its drawing; what the browser then does
+  // for the same frame (style, layout, paint) is over when a message posted meanwhile arrives.
   window.redraws = [];
   const measure = performance.measure.bind(performance);
   performance.measure = (name, options) => {
@@ -60,7 +60,8 @@ def rows(server: Server) -> Iterator[Row]:
 
 def slider_drag(browser: Browser, server: Server) -> Row:
     """A learning-rate slider dragged to and fro with the mouse."""
-    with browser.new_context(viewport=VIEWPORT) as context:  # type: ignore[arg-type]  # a dict is what the type is at run time
+    # a dict is what the type is at run time
+    with browser.new_context(viewport=VIEWPORT) as context:  # type: ignore[arg-type]
         page = context.new_page()
         page.add_init_script(NOTE_REDRAWS)
         page.goto(server.url, wait_until="networkidle")
@@ -100,7 +101,10 @@ def _drag(page: Page) -> None:
 
 
 def typed_formula(browser: Browser, server: Server) -> Row:
-    """Formulas typed key by key; every key that completes one races on a surface that no one has asked for."""
+    """Formulas typed key by key.
+
+    Every key that completes one races on a surface that no one has asked for.
+    """
     with browser.new_context(viewport=VIEWPORT) as context:  # type: ignore[arg-type]
         page = context.new_page()
         page.add_init_script(NOTE_REDRAWS)

@@ -1,4 +1,4 @@
-"""A cold start: when the first page is there, and when the first race, with kernels kept on disk or not."""
+"""A cold start: the first page and the first race, with kernels kept on disk or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A crowd behind a trusted proxy: races at a fixed rate, whatever the server does, from many addresses or one.
+"""A crowd behind a trusted proxy: races at a fixed rate, whatever the server does.
+
+They come from many addresses or one.
 
     python -m tests.benchmarks.crowd PORT [--rate 600] [--seconds 5] [--addresses 300] [--first 0]
 

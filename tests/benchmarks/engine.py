@@ -64,7 +64,10 @@ def _path(rule: str) -> object:
 
 
 def many_lanes() -> Iterator[Row]:
-    """Many descents side by side: beside a loop that gives the same answer, and beside one that only moves the points."""
+    """Many descents side by side.
+
+    Beside them: a loop that gives the same answer, and one that only moves the points.
+    """
     starts = np.random.default_rng(0).uniform((-1.5, -0.5), (1.5, 2.5), (LANES, 2))
     for rule, target in LANE_TARGETS.items():
         lr = LEARNING_RATE[rule]

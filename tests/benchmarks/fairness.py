@@ -88,7 +88,7 @@ def greedy(port: int, kind: str) -> Iterator[None]:
 
 
 async def _measure(port: int, result: Fairness, numbers: Iterator[int], seconds: float) -> None:
-    """Ask for races at a fixed rate, each timed from when it was due, and probe the loop meanwhile."""
+    """Ask for races at a fixed rate, each timed from when it was due; probe the loop meanwhile."""
     end = time.perf_counter() + seconds
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_probe(port, result, end))

@@ -1,4 +1,4 @@
-"""Accuracy of the elementary functions: the worst of a million points each, against arithmetic of 60 digits.
+"""Accuracy of the elementary functions: the worst of a million points each, against 60 digits.
 
 Numbers of 64 bits' precision tell which points are worst, and mpmath how wrong they are.
 """

@@ -1,4 +1,4 @@
-"""Lighthouse's marks of the pages, on a simulated phone and on a desktop; npm fetches it for this alone."""
+"""Lighthouse's marks of the pages, on a simulated phone and on a desktop; npm fetches it."""
 
 from __future__ import annotations
 

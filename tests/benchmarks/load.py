@@ -21,7 +21,10 @@ from dataclasses import asdict, dataclass, field
 from tests.benchmarks.timing import percentile
 from tests.server import ROOT
 
-RACE = "/api/descend?v=1&surface=rosenbrock&start={x},1&steps=500&run=sgd,lr:0.0005&run=momentum,lr:0.0001&run=adam,lr:0.02"
+RACE = (
+    "/api/descend?v=1&surface=rosenbrock&start={x},1&steps=500"
+    "&run=sgd,lr:0.0005&run=momentum,lr:0.0001&run=adam,lr:0.02"
+)
 
 
 @dataclass(frozen=True, slots=True)

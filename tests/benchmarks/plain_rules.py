@@ -33,7 +33,10 @@ def descend_plainly(rule: Rule, starts: Array, steps: int) -> tuple[Array, Array
 
 
 def _whole_arrays(rule: Rule, position: Array, steps: int) -> tuple[Array, Array]:
-    """A rule for one coordinate takes both of them, of all lanes, at once: it is written in functions that NumPy has for arrays."""
+    """A rule for one coordinate takes both of them, of all lanes, at once.
+
+    It is written in functions that NumPy has for arrays.
+    """
     hyper = list(rule.defaults.values())
     state = [np.full_like(position, variable.initial) for variable in rule.state]
     best = np.full(position.shape[1], np.inf)
@@ -46,7 +49,10 @@ def _whole_arrays(rule: Rule, position: Array, steps: int) -> tuple[Array, Array
 
 
 def _lane_by_lane(rule: Rule, starts: Array, steps: int) -> tuple[Array, Array]:
-    """A rule for the whole vector branches and searches, so that plain Python can only take one lane after the other."""
+    """A rule for the whole vector branches and searches.
+
+    So plain Python can only take one lane after the other.
+    """
     surface, hyper = probe(typed_surface(FORMULA).tape()), list(rule.defaults.values())
     final, best = np.empty_like(starts), np.full(starts.shape[1], np.inf)
     for lane, (x, y) in enumerate(starts.T):

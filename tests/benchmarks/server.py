@@ -51,7 +51,10 @@ def rows(server: Server) -> Iterator[Row]:
 
 
 def first_path_of_a_formula(server: Server) -> Row:
-    """As in `engine`, but as a page meets it: one request after the other, each for a race that no one has asked for."""
+    """As in `engine`, but as a page meets it.
+
+    One request after the other, each for a race that no one has asked for.
+    """
     connection, numbers = HTTPConnection("127.0.0.1", server.port), count(1)
 
     def get(surface: str) -> None:
@@ -83,11 +86,17 @@ def first_path_of_a_formula(server: Server) -> Row:
     )
 
 
-ENSEMBLE = "/api/ensemble?v=1&surface=rosenbrock&steps=500&run=sgd,lr:0.0005&run=momentum,lr:0.0001&run=adam,lr:0.02&noise=1&seeds=1000"
+ENSEMBLE = (
+    "/api/ensemble?v=1&surface=rosenbrock&steps=500"
+    "&run=sgd,lr:0.0005&run=momentum,lr:0.0001&run=adam,lr:0.02&noise=1&seeds=1000"
+)
 
 
 def ensemble(server: Server) -> Row:
-    """1,000 seeds x 500 steps x 3 runs, one request after the other, each for seeds that no one has asked for."""
+    """1,000 seeds x 500 steps x 3 runs, one request after the other.
+
+    Each is for seeds that no one has asked for.
+    """
     connection, seeds, sizes = HTTPConnection("127.0.0.1", server.port), count(0, 1000), []
 
     def get() -> None:
@@ -115,10 +124,9 @@ def preview(server: Server) -> Row:
     connection, numbers, sizes = HTTPConnection("127.0.0.1", server.port), count(1), []
 
     def get() -> None:
-        connection.request(
-            "GET",
-            f"/preview.png?v=1&surface=rosenbrock&start={-1.2 - next(numbers) * 1e-6:.6f},1&run=sgd,lr:0.001&run=momentum&run=adam",
-        )
+        x = -1.2 - next(numbers) * 1e-6
+        runs = "run=sgd,lr:0.001&run=momentum&run=adam"
+        connection.request("GET", f"/preview.png?v=1&surface=rosenbrock&start={x:.6f},1&{runs}")
         answer = connection.getresponse()
         sizes.append(len(answer.read()))
         assert answer.status == 200, answer.status
@@ -139,7 +147,10 @@ THEORY = "surface=rosenbrock&steps=500&run=sgd,lr:0.0005&run=momentum,lr:0.0001&
 
 
 def theory(server: Server) -> Row:
-    """3 runs x 500 steps, beside the race itself, one request after the other, each for a race that no one has asked for."""
+    """3 runs x 500 steps, beside the race itself, one request after the other.
+
+    Each is for a race that no one has asked for.
+    """
     connection, numbers = HTTPConnection("127.0.0.1", server.port), count(1)
 
     def get(address: str) -> None:

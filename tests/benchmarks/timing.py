@@ -12,12 +12,15 @@ from typing import TypeVar
 Name = TypeVar("Name", bound=Hashable)
 
 BATCH_SECONDS = 0.02
-"""What is over sooner is called again and again for this long: a short call right after something else's long one
-would be timed with that one's data in the processor's caches."""
+"""Seconds for which calls that are over sooner are repeated: a short call right after something
+else's long one would be timed with that one's data in the processor's caches."""
 
 
 def interleaved(subjects: Mapping[Name, Callable[[], object]], repeats: int) -> dict[Name, float]:
-    """Median seconds that one call of each subject takes, batches of them in turn, so that noise meets them alike."""
+    """Median seconds that one call of each subject takes.
+
+    Batches of them are taken in turn, so that noise meets them alike.
+    """
     calls = {name: _calls_in_a_batch(subject) for name, subject in subjects.items()}
     seconds: dict[Name, list[float]] = {name: [] for name in subjects}
     gc.disable()

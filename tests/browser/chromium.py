@@ -1,4 +1,4 @@
-"""The browser of the tests: one that is there, else Debian's chromium by apt, else Playwright's own.
+"""The browser of the tests: one that is there, else Debian's by apt, else Playwright's own.
 
 `python -m tests.browser.chromium` makes sure that there is one and prints which.
 """
@@ -21,12 +21,15 @@ ARGUMENTS = [
     "--no-first-run",
     "--use-angle=swiftshader",  # WebGL without a graphics card, for the 3-D surface…
     "--enable-unsafe-swiftshader",
-    "--disable-gpu-compositing",  # …and for nothing else: drawn by it, a whole page manages 3 pictures a second
+    "--disable-gpu-compositing",  # …and for nothing else: pages would manage 3 pictures a second
 ]
 
 
 def installed_browser() -> str | None:
-    """The path of a Chromium on the PATH that starts (on some systems the name is only a hint to install it)."""
+    """The path of a Chromium on the PATH that starts.
+
+    On some systems the name is only a hint to install it.
+    """
     return next((path for name in NAMES if (path := shutil.which(name)) and _starts(path)), None)
 
 

@@ -60,7 +60,7 @@ Contexts = Callable[..., BrowserContext]
 
 @pytest.fixture(scope="session")
 def contexts(browser: Browser, server: Server) -> Iterator[Contexts]:
-    """Contexts by their options, each made once: their caches spare every test the download of Plotly."""
+    """Contexts by their options, each made once: caches spare tests the download of Plotly."""
     kept: dict[str, BrowserContext] = {}
 
     def context_of(fresh: bool = False, **options: Any) -> BrowserContext:
@@ -82,7 +82,7 @@ def contexts(browser: Browser, server: Server) -> Iterator[Contexts]:
 
 @pytest.fixture
 def visitor(contexts: Contexts, server: Server) -> Iterator[Visitor]:
-    """Opens pages, as many as a test wants; each must have been free of complaints when the test ends."""
+    """Opens pages for a test; each must have been free of complaints when the test ends."""
     opened: list[Visit] = []
 
     def open_page(**options: Any) -> Visit:

@@ -1,4 +1,4 @@
-"""Firefox, driven by WebDriver's own commands: Debian's firefox-esr speaks them without a further program.
+"""Firefox, driven by WebDriver's own commands: Debian's firefox-esr speaks them unaided.
 
 `python -m tests.browser.firefox` makes sure that there is one and prints which. The commands travel
 as https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html has them, which is what

@@ -1,4 +1,4 @@
-"""Plotly's own style rules as a file: `python -m tests.browser.plotly_css` writes static/css/plotly.css.
+"""Write Plotly's own style rules into static/css/plotly.css: `python -m tests.browser.plotly_css`.
 
 Plotly puts these rules into the page by script, which a policy without 'unsafe-inline' forbids. The
 page links the file instead, under the id by which Plotly knows that the rules are already there.

@@ -15,7 +15,7 @@ PATIENCE = 90.0
 def eventually(
     page: Page, check: Callable[[], bool], what: str, patience: float = PATIENCE
 ) -> None:
-    """Wait until something holds; Playwright's own waiting for functions would break the page's policy.
+    """Wait until something holds; Playwright's own waiting would break the page's policy.
 
     It waits by a call to the page, never by sleeping: only within its calls does Playwright hand
     routes and events over.
@@ -107,7 +107,10 @@ def drag(page: Page, target: Locator, dx: float, dy: float = 0.0, moves: int = 8
 
 
 def numbers(page: Page) -> dict[str, Any]:
-    """Every number that the page shows of the race, to the last digit: the scoreboard's and the paths that Plotly has."""
+    """Every number that the page shows of the race, to the last digit.
+
+    They are the scoreboard's, and the paths that Plotly has.
+    """
     values = page.locator("#scoreboard data").evaluate_all(
         "cells => cells.map((cell) => cell.value)"
     )

@@ -1,4 +1,4 @@
-"""Nobody is shut out of any page: the rules of axe, narrow screens, the keyboard, both languages, both themes."""
+"""Nobody is shut out of any page: axe, narrow screens, the keyboard, languages and themes."""
 
 from __future__ import annotations
 
@@ -53,13 +53,18 @@ FOCUSED = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const label = element.closest("label");
-  const box = (element.getBoundingClientRect().width > 1 ? element : label ?? element).getBoundingClientRect();
-  const outlined = (style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
-  const around = [element, label, element.nextElementSibling].filter(Boolean).map((one) => getComputedStyle(one));
+  const wide = element.getBoundingClientRect().width > 1;
+  const box = (wide ? element : label ?? element).getBoundingClientRect();
+  const outlined = (style) =>
+    (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) ||
+    style.boxShadow !== "none";
+  const around = [element, label, element.nextElementSibling]
+    .filter(Boolean).map((one) => getComputedStyle(one));
   return {
     what: element.outerHTML.slice(0, 120),
     marked: [...around, getComputedStyle(element, "::after")].some(outlined),
-    seen: box.width > 1 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    seen: box.width > 1 && box.bottom > 0 && box.top < innerHeight &&
+      box.right > 0 && box.left < innerWidth,
   };
 }"""
 

@@ -1,4 +1,4 @@
-"""The benchmark's page: sorting, lines in color, and the ways to a surface, an optimizer and a race."""
+"""The benchmark's page: sorting, lines in color, ways to a surface, an optimizer and a race."""
 
 from __future__ import annotations
 
@@ -128,7 +128,8 @@ def test_lines_are_told_apart_in_both_themes(visitor: Visitor, scheme: str) -> N
     page = visitor(color_scheme=scheme).page
     page.goto("/benchmark")
     strokes = page.locator('.profile [class*="slot-"]').evaluate_all(
-        "lines => lines.map((line) => getComputedStyle(line)).map((style) => style.stroke + style.strokeDasharray)"
+        "lines => lines.map((line) => getComputedStyle(line))"
+        ".map((style) => style.stroke + style.strokeDasharray)"
     )
     assert len(strokes) == 2 * len(COLORS)
     assert len(set(strokes)) == len(COLORS)

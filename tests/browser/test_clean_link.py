@@ -1,4 +1,4 @@
-"""A damaged link in a browser: its notices are seen and closed, and the address is the clean link."""
+"""A damaged link in a browser: notices are seen and closed, the address is the clean link."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The convolution lab in a browser: VGG-16's table, a filter over a digit, typed values, what is refused and mended."""
+"""The convolution lab in a browser: VGG-16's table, a filter on a digit, typed values, refusals."""
 
 from __future__ import annotations
 
@@ -43,7 +43,9 @@ def number(text: str) -> float:
 def sum_at(page: Page) -> float:
     """The value that the page says under the arithmetic."""
     text = page.locator("#sum").inner_text()
-    return number(re.search(r"(?:products|bias [−\d.]+): ([−\d.,]+) at row", text)[1])  # type: ignore[index]  # a test may fail here
+    told = re.search(r"(?:products|bias [−\d.]+): ([−\d.,]+) at row", text)
+    assert told
+    return number(told[1])
 
 
 def map_table(page: Page) -> npt.NDArray[np.float64]:

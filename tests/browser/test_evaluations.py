@@ -29,7 +29,7 @@ def last_of_the_curves(page: Page) -> list[int]:
 
 
 def test_a_race_is_compared_at_equal_evaluations(visitor: Visitor) -> None:
-    """SAM asks for two gradients a step: with as many evaluations as SGD it has come half as far."""
+    """SAM asks for two gradients a step: at as many evaluations as SGD it has come half as far."""
     page = visitor().page
     page.goto(RACE)
     ready(page)

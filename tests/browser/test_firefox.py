@@ -1,4 +1,4 @@
-"""Firefox shows what Chromium shows: a smoke test of the playground, an embedded race and a lesson."""
+"""Firefox shows what Chromium shows: a smoke test of playground, embedded race and lesson."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ NOTE_ERRORS = """(() => {
   window.complaints = [];
   addEventListener("error", ({ message }) => complaints.push(message));
   addEventListener("unhandledrejection", ({ reason }) => complaints.push(String(reason)));
-  addEventListener("securitypolicyviolation", ({ violatedDirective }) => complaints.push(violatedDirective));
+  addEventListener("securitypolicyviolation", ({ violatedDirective }) =>
+    complaints.push(violatedDirective));
 })()"""
 DIGEST = "document.querySelector('table.scoreboard')?.dataset.digest"
 DRAWN = "document.querySelector('.map .main-svg .contourlayer path') !== null"

@@ -1,4 +1,4 @@
-"""The playground in a hall: one race fills the screen, read from the last row and led by the keyboard."""
+"""The playground in a hall: a race fills the screen, legible from the last row, led by keys."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from tests.browser.test_access import violations
 SCREENS = ((1920, 1080), (1366, 768), (844, 390), (390, 844))
 
 LAST_ROW = 1 / 50
-"""Height of type over the screen's that is read from the last row of a hall of 300: with a screen 4 m
-high it is 8 cm, which 30 m away is a sixth of a degree, twice what 20/20 needs."""
+"""Height of type over the screen's that is read from the last row of a hall of 300: with a screen
+4 m high it is 8 cm, which 30 m away is a sixth of a degree, twice what 20/20 needs."""
 
 BOXES = """() => [".map", ".run-tabs", ".timeline", ".presenter", ".cards"].map((part) => {
-  const { left, right, top, bottom, width, height } = document.querySelector(part).getBoundingClientRect();
-  return { part, width, height, inside: left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight };
+  const box = document.querySelector(part).getBoundingClientRect();
+  const { left, right, top, bottom, width, height } = box;
+  const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+  return { part, width, height, inside };
 })"""
 TYPE = """() => [".run-tabs label", ".card .front .word", ".card .front input[type=text]"].map(
   (part) => parseFloat(getComputedStyle(document.querySelector(part)).fontSize) / innerHeight)"""

@@ -1,4 +1,4 @@
-"""The course in a browser: walked whole in both languages and both themes, shown in a hall, and on a phone."""
+"""The course in a browser: whole in both languages and themes, in a hall, and on a phone."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ def paper(page: Page) -> str:
 @pytest.mark.parametrize("slug", COURSE[SOURCE])
 @pytest.mark.parametrize("code", COURSE)
 def test_the_whole_course_is_walked(visitor: Visitor, code: str, slug: str) -> None:
-    """Lesson by lesson: every question answered, every race seen to its end, in both themes, and opened in the playground."""
+    """Lesson by lesson: every question answered, and every race seen to its end.
+
+    Both themes are seen, and races are opened in the playground.
+    """
     scheme = "light" if code == SOURCE else "dark"
     page, playground = visitor(color_scheme=scheme).page, visitor(color_scheme=scheme).page
     playground.route(

@@ -112,7 +112,8 @@ def test_a_press_opens_the_race_of_that_cell(visitor: Visitor) -> None:
     run = parse_qs(urlsplit(link_of(page)).query)["run"][1]
     told = panel.locator(".map-readout").inner_text()
     # the very numbers of the cell, told beside it, are those of the race
-    lr, rho = (float(re.search(rf"{name}:([\d.e-]+)", run)[1]) for name in ("lr", "rho"))  # type: ignore[index]
+    given = dict(re.findall(r"(lr|rho):([\d.e-]+)", run))
+    lr, rho = float(given["lr"]), float(given["rho"])
     assert np.allclose([lr, rho], list(numbers_of(told).values())[:2], rtol=0.005)
     loss = re.search(r"loss ([\d.]+(?:e−?\d+)?)", told)
     assert loss
@@ -155,8 +156,9 @@ def link_start(page: Page) -> str:
 
 
 FARTHEST_APART = """line => {
+  const points = (path) => [...path.getAttribute("d").matchAll(/([\\d.]+) ([\\d.]+)/g)];
   const [first, second] = [...line.querySelectorAll("path[stroke-width='2.2']")].map((path) =>
-    new Map([...path.getAttribute("d").matchAll(/([\\d.]+) ([\\d.]+)/g)].map(([_all, x, y]) => [x, +y])));
+    new Map(points(path).map(([_all, x, y]) => [x, +y])));
   const gap = (x) => Math.abs((first.get(x) ?? NaN) - second.get(x)) || 0;
   const x = [...second.keys()].reduce((best, x) => (gap(x) > gap(best) ? x : best));
   return [+x, second.get(x)];

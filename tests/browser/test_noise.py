@@ -43,7 +43,8 @@ def bands(page: Page) -> list[dict[str, Any]]:
 def test_many_seeds_show_a_band_a_cloud_and_a_table(visitor: Visitor) -> None:
     page = visitor().page
     page.goto(
-        "/?v=1&surface=elliptic-bowl&steps=120&run=sgd,lr:0.05&run=momentum,lr:0.02,rho:0.9&run=adam,lr:0.3"
+        "/?v=1&surface=elliptic-bowl&steps=120"
+        "&run=sgd,lr:0.05&run=momentum,lr:0.02,rho:0.9&run=adam,lr:0.3"
     )
     ready(page)
     noise_fold(page)

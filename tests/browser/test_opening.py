@@ -1,4 +1,7 @@
-"""The first visit: the opening plays, gives nothing away before its end, and its address stays short until it is changed."""
+"""The first visit: the opening plays, gives nothing away before its end.
+
+Its address stays short until it is changed.
+"""
 
 from __future__ import annotations
 

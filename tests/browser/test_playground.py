@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import Visitor
 from tests.browser.plotly_css import FILE, injected_rules
@@ -137,7 +138,7 @@ def test_cards_choose_rules_and_schedules_out_of_the_catalogue(playground: Page)
         "options => options.map((option) => option.value)"
     )
     for slug in schedules[1:]:
-        after(page, lambda slug=slug: schedule.select_option(slug), re.compile(f"schedule:{slug}"))  # type: ignore[misc]
+        after(page, partial(schedule.select_option, slug), re.compile(f"schedule:{slug}"))
         points = card(page, 0).locator("polyline").get_attribute("points") or ""
         assert len(points.split()) > 10
     after(
@@ -145,6 +146,10 @@ def test_cards_choose_rules_and_schedules_out_of_the_catalogue(playground: Page)
         lambda: card(page, 0).get_by_role("button", name="Duplicate").click(),
         re.compile("(run=.*){4}"),
     )
+
+
+def has_picture(choice: Locator) -> bool:
+    return bool(choice.locator("canvas").evaluate("c => c.width") == 40)
 
 
 def test_every_surface_can_be_chosen_by_its_picture(playground: Page) -> None:
@@ -159,11 +164,7 @@ def test_every_surface_can_be_chosen_by_its_picture(playground: Page) -> None:
     for index in (1, len(names) - 1):
         choice = choices.nth(index)
         choice.scroll_into_view_if_needed()
-        eventually(
-            page,
-            lambda choice=choice: choice.locator("canvas").evaluate("c => c.width") == 40,  # type: ignore[misc]
-            "a small picture",
-        )
+        eventually(page, partial(has_picture, choice), "a small picture")
         surface_menu(page)
         after(page, choice.click, re.compile(f"surface={names[index]}"))
 
@@ -211,7 +212,8 @@ def test_while_dragging_the_picture_follows_and_ends_at_the_last_value(playgroun
     ready(page)
     page.evaluate("""() => {
           window.redraws = [];
-          new PerformanceObserver((list) => window.redraws.push(...list.getEntries())).observe({ type: "measure" });
+          const note = (list) => window.redraws.push(...list.getEntries());
+          new PerformanceObserver(note).observe({ type: "measure" });
         }""")
     drag(page, slider(card(page, 0), "lr"), 40, moves=40)
     ready(page)

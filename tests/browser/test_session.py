@@ -1,4 +1,4 @@
-"""One visitor's session, as a whole: look, drag, add, remove, share, and find the same race elsewhere."""
+"""One visitor's whole session: look, drag, add, remove, share, find the same race elsewhere."""
 
 from __future__ import annotations
 

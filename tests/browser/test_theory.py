@@ -114,10 +114,9 @@ def test_one_press_sets_the_optimum(visitor: Visitor) -> None:
     page.goto(BOWL)
     button = verdict(page, 1).get_by_role("button", name="Best in the long run")
     link = after(page, button.click, re.compile("momentum,lr:0.13358"))
-    lr, rho = (
-        float(value)
-        for value in re.search(r"momentum,lr:([\d.]+),rho:([\d.]+)", link).groups()  # type: ignore[union-attr]
-    )
+    values = re.search(r"momentum,lr:([\d.]+),rho:([\d.]+)", link)
+    assert values
+    lr, rho = map(float, values.groups())
     assert (lr, rho) == pytest.approx((0.1335815, 0.4026055), abs=1e-6)
     expect(verdict(page, 1)).to_contain_text("theory: 63.5 %")
     expect(button).to_be_hidden()

@@ -1,4 +1,4 @@
-"""The page of tunings: conditions, progress, cancelling, going on, and the race at what was found."""
+"""The page of tunings: conditions, progress, cancelling, going on, and the race of the result."""
 
 from __future__ import annotations
 

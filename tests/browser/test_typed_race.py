@@ -1,4 +1,7 @@
-"""A race on a formula of one's own: typed, moved, run under warm-up and noise, read, and sent; and what the map says of it."""
+"""A race on a formula of one's own: typed, moved, run under warm-up and noise, read, and sent.
+
+The map tells of it, too.
+"""
 
 from __future__ import annotations
 

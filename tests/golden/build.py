@@ -1,4 +1,6 @@
-"""The catalogue that the JavaScript tests read: `python -m tests.golden.build` writes tests/golden/catalog.json.
+"""Write the catalogue that the JavaScript tests read: `python -m tests.golden.build`.
+
+It is tests/golden/catalog.json.
 
 It holds what a link may leave out: name and defaults of the rules, schedules and surfaces that the
 golden links name; and the colors of these rules.

@@ -1,6 +1,8 @@
-"""Digests of paths, to see whether a change moved a bit: `python -m tests.golden.digests` prints one a line.
+"""Digests of paths, which tell if a bit has moved: `python -m tests.golden.digests`.
 
-They are the same on every machine: `tests/golden/digests.txt` keeps them, and `--keep` writes it anew.
+One is printed a line.
+
+They are the same on every machine: tests/golden/digests.txt keeps them, `--keep` writes it anew.
 """
 
 from __future__ import annotations

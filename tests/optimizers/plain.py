@@ -35,7 +35,10 @@ def plain_descent(
     *,
     arrays: bool = False,
 ) -> Path:
-    """Descend with the rule's own function, called with numbers, or (coordinate rules) once per step with whole arrays."""
+    """Descend with the rule's own function, called with numbers.
+
+    For coordinate rules it may be called once per step with whole arrays.
+    """
     chosen = [np.float64(hyperparameters[h.name]) for h in rule.hyperparameters]
     position = np.array(start)
     state: list[Any] = first_state(rule)
@@ -76,7 +79,7 @@ def probe(tape: BoundTape) -> Probe:
 
 
 def first_state(rule: Rule) -> list[Any]:
-    """The declared initial values: a pair for each name of a coordinate rule, a number for each of a vector rule."""
+    """The declared initial values: for coordinate rules a pair for each name, else a number."""
     initial = [np.float64(variable.initial) for variable in rule.state]
     return (
         [np.array([value, value]) for value in initial]

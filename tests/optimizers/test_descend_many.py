@@ -73,7 +73,7 @@ def test_how_many_lanes_there_are_changes_none(lanes: int) -> None:
 
 
 def test_lanes_that_end_disturb_no_other() -> None:
-    """Every third diverges, every fifth starts where there is no loss; the rest goes as if it were alone."""
+    """Every third diverges, every fifth starts without a loss; the rest goes as if alone."""
     points = np.abs(starts(4)) + 0.2
     rates = np.full(LANES, 0.01)
     rates[::3] = 3.0
@@ -98,7 +98,7 @@ def test_lanes_that_end_disturb_no_other() -> None:
 
 @pytest.mark.parametrize("slug", ["sam", "armijo", "newton", "l-bfgs"])
 def test_a_lane_that_has_ended_asks_for_no_more(slug: str) -> None:
-    """Some run over the edge of where there is a loss, some start beyond it, some have no slope to go by."""
+    """Some run over the edge of the losses, some start beyond it, some have no slope to go by."""
     points = starts(5)
     points[::4, 0] = 0.0
     runs = descend_many(slug, on="sqrt(x) + y**2 - 3*x", starts=points, steps=40)
@@ -117,7 +117,7 @@ def test_outcomes_are_named_per_lane() -> None:
         "sgd", on="sqrt(x) + y**4", starts=points, steps=50, lr=[0.1, 2.0, 0.1, 10.0]
     )
     single = [
-        descend("sgd", on="sqrt(x) + y**4", start=tuple(p), steps=50, lr=lr)  # type: ignore[arg-type] # pairs
+        descend("sgd", on="sqrt(x) + y**4", start=(p[0], p[1]), steps=50, lr=lr)
         for p, lr in zip(points, [0.1, 2.0, 0.1, 10.0], strict=True)
     ]
     assert runs.outcomes.tolist() == [run.outcome.code.value for run in single]

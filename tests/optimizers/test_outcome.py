@@ -188,7 +188,7 @@ def test_a_run_of_no_steps_is_judged_by_where_it_is(
 
 @pytest.mark.parametrize("slug", ["armijo", "bfgs", "l-bfgs", "conjugate-gradients"])
 def test_a_search_among_points_without_a_loss_is_stuck(slug: str) -> None:
-    """So near to the edge of where log is defined, every point that the searches try lies beyond it."""
+    """So near to the edge of log's domain, every point that the searches try lies beyond it."""
     run = descend(slug, on="log(x) + y**2", start=(1e-300, 0.0), steps=20)
     assert run.outcome.code is Code.STALLED
     assert (

@@ -77,7 +77,10 @@ def test_every_part_of_the_counter_matters() -> None:
 
 
 def noise_of(seeds: npt.NDArray[np.int64], step: int = 0) -> Array:
-    """(lanes, 2): what the compiled loop adds to the gradient at that step, read off a flat surface with a step of 1."""
+    """(lanes, 2): the compiled loop's noise on the gradient at that step.
+
+    It is read off a flat surface with a step of 1.
+    """
     positions = [
         descend_many(
             "sgd", on="0*x", starts=(0.0, 0.0), steps=n, noise=1.0, seed=seeds, lr=1.0
@@ -127,7 +130,7 @@ def test_the_noise_of_a_step_does_not_know_how_many_follow() -> None:
 
 
 def test_runs_of_one_race_meet_the_same_noise() -> None:
-    """Common random numbers: with half the learning rate on a flat surface, exactly half the path."""
+    """Common random numbers: on a flat surface, half the learning rate gives half the path."""
     one, half = (
         descend("sgd", on="0*x", start=(0.0, 0.0), steps=50, noise=1.0, seed=3, lr=lr)
         for lr in (1.0, 0.5)
@@ -159,7 +162,7 @@ def test_without_noise_no_seed_matters() -> None:
     "formula", ["x", "y", "x**2", "y**2", "x + y", "3 + 0*x", "a*x", "-y", "x*y"]
 )
 def test_noise_is_not_left_behind_in_the_gradient(formula: str) -> None:
-    """Not even where the formula does not depend on a coordinate, and so never writes the derivative along it."""
+    """Not even where a formula lacks a coordinate, and never writes the derivative along it."""
     run = descend("sgd", on=formula, start=(1.0, -2.0), steps=10, noise=3.0, seed=1, lr=0.1)
     assert np.array_equal(
         run.gradients,

@@ -1,4 +1,7 @@
-"""Other ways to the same numbers: Python's own reading of a formula, SymPy's derivatives, differences, a tape without tricks."""
+"""Other ways to the same numbers: Python's reading of a formula, SymPy's derivatives.
+
+Beside them are differences, and a tape without tricks.
+"""
 
 from __future__ import annotations
 
@@ -94,7 +97,10 @@ def python_value(
     y: npt.NDArray[Any],
     parameters: Mapping[str, float] | None = None,
 ) -> npt.NDArray[Any]:
-    """The formula as Python and NumPy read and compute it, in the precision of x and y: for the tests' own formulas only."""
+    """The formula as Python and NumPy compute it, in the precision of x and y.
+
+    For the tests' own formulas only.
+    """
     names = {**NUMPY_NAMES, **(parameters or {}), "x": x, "y": y, "number": x.dtype.type}
     with np.errstate(all="ignore"):
         return np.broadcast_to(
@@ -154,7 +160,10 @@ def central_differences(
 def naive_planes(
     tape: Tape, parameters: Mapping[str, float], x: float, y: float, order: int
 ) -> Array:
-    """A tape as it was compiled, a register for every result, one lane, a fresh workspace: nothing reused, nothing precomputed."""
+    """A tape as it was compiled: a register for every result, one lane, a fresh workspace.
+
+    Nothing is reused, nothing precomputed.
+    """
     work = np.zeros((tape.registers, 6))
     for register, value in tape.constants.items():
         work[register, ops.VALUE] = value
@@ -172,7 +181,10 @@ def same_bits(one: npt.ArrayLike, other: npt.ArrayLike) -> bool:
 
 
 def scale_of(planes: Array) -> Array:
-    """(planes, 1): the largest magnitude in each, at least 1: what rounding is relative to where terms cancel."""
+    """(planes, 1): the largest magnitude in each, at least 1.
+
+    It is what rounding is relative to where terms cancel.
+    """
     return np.asarray(np.maximum(np.max(np.abs(planes), axis=-1, keepdims=True), 1.0))
 
 

@@ -132,9 +132,7 @@ def test_its_view_holds_the_minimum_and_the_start(
         assert 0.05 < (y - ymin) / (ymax - ymin) < 0.95
 
 
-def test_gradient_descent_zigzags_on_the_raw_feature_and_goes_straight_on_the_standardized_one() -> (
-    None
-):
+def test_descent_zigzags_raw_and_goes_straight_standardized() -> None:
     fit = find_surface("line-fit")
     raw, standardized = (
         descend("sgd", on=fit, parameters=parameters, steps=200, lr=0.09 * fit.pace).metrics

@@ -38,7 +38,7 @@ long."""
 
 
 def from_python(node: ast.AST) -> Expression:
-    """Python's own reading of the same text, as our tree; a plus sign before an operand says nothing."""
+    """Python's reading of the same text, as our tree; a plus before an operand says nothing."""
     match node:
         case ast.Expression(body):
             return from_python(body)

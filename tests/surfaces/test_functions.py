@@ -1,4 +1,4 @@
-"""Functions that are defined by formulas: the values of NumPy, and slopes where a formula has two sides."""
+"""Functions that formulas define: NumPy's values, and slopes where a formula has two sides."""
 
 from __future__ import annotations
 

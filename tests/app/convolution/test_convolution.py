@@ -1,4 +1,4 @@
-"""The lab's link, its JSON against SciPy and the course's numbers, its page, and what it refuses."""
+"""The lab's link, its JSON against SciPy and the course's numbers, its page, and refusals."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gallery's sentences: each race is run, and what its sentence says is what the engine computes."""
+"""The gallery's sentences: each race is run, and its sentence says what the engine computes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gallery over HTTP: every race with its picture and its link, in each language, kept and not sent twice."""
+"""The gallery over HTTP: every race with picture and link, in each language, kept."""
 
 from __future__ import annotations
 

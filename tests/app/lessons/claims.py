@@ -57,7 +57,10 @@ def tolerance_steps(run: Run) -> int | None:
 
 
 def settled(run: Run) -> int:
-    """The step from which on the loss stays within 0.001 of the lowest; one more than it has if never."""
+    """The step from which on the loss stays within 0.001 of the lowest.
+
+    It is one more than the run has, if it never does.
+    """
     lowest = lowest_minimum(run.surface, tuple(run.parameters.items()))
     assert lowest is not None
     above = np.flatnonzero(run.losses > lowest + 1e-3)

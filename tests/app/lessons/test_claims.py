@@ -1,4 +1,4 @@
-"""What the lessons say about their races: each claim has an id in the texts, and a test that runs the race."""
+"""The lessons' claims about their races: each has an id in the texts, and a test that runs it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answers come from descents: thresholds against theory, and each kind of question against its race."""
+"""Answers come from descents: thresholds against theory, other questions against their races."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from app.settings import Settings
 from surfaces.errors import InputError
 
 SETTINGS = Settings()
-BOWL = "surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum,lr:0.02,rho:0.9&run=sgd,lr:0.2"
+BOWL = (
+    "surface=elliptic-bowl,kappa:20&steps=60"
+    "&run=sgd,lr:0.09&run=momentum,lr:0.02,rho:0.9&run=sgd,lr:0.2"
+)
 QUESTION: TypeAdapter[Question] = TypeAdapter(Question)
 
 

@@ -1,4 +1,4 @@
-"""The course over HTTP: answers to questions, refusals, caching, and lessons that change while one writes them."""
+"""The course over HTTP: answers, refusals, caching, and lessons that change while written."""
 
 from __future__ import annotations
 
@@ -127,12 +127,8 @@ def test_a_page_carries_its_races_and_of_the_catalogue_what_they_use(small: Test
     text = small.get("/lessons/bowl", headers=BROWSER).text
     data = data_of(text)
     (race,) = data["races"]
-    assert (
-        race["scene"]
-        == small.get(
-            "/api/descend?surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum&format=json"
-        ).json()["scene"]
-    )
+    query = "surface=elliptic-bowl,kappa:20&steps=60&run=sgd,lr:0.09&run=momentum"
+    assert race["scene"] == small.get(f"/api/descend?{query}&format=json").json()["scene"]
     assert race["waits"]
     assert race["sliders"][1] == {"place": "surface.kappa", "low": 1.0, "high": 40.0}
     assert [rule["slug"] for rule in data["catalog"]["rules"]] == ["sgd", "momentum"]

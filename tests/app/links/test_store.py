@@ -1,4 +1,4 @@
-"""Short links: ids from content, written once, bounded, shared by processes, and never the only copy."""
+"""Short links: ids from content, written once, bounded, shared, and never the only copy."""
 
 from __future__ import annotations
 
@@ -194,7 +194,7 @@ def test_a_spoiled_file_is_noticed_before_a_link_is_given_out(
 
 
 def test_links_given_out_while_backups_are_put_back_are_kept(tmp_path: Path) -> None:
-    """Backups take the file's place again and again; what was given out after the last one is there."""
+    """Backups take the file's place again and again; all given out after the last one is there."""
     kept, file = store(tmp_path), tmp_path / "deep" / "links.db"
     kept.store("first")
     backup = file.read_bytes()

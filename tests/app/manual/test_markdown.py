@@ -1,4 +1,4 @@
-"""Markdown of documents: anchors, addresses, frames, and nothing that the content policy forbids."""
+"""Markdown of documents: anchors, addresses, frames, and nothing that the policy forbids."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def test_an_anchor_can_be_given() -> None:
 
 def test_sections_hold_plain_text_in_blocks() -> None:
     text = rendered(
-        "A *first*\n`line` with $\\rho^2$.\n\n## Table\n\n| a | b |\n| --- | --- |\n| c | d |\n\n```\nx = 1\n```"
+        "A *first*\n`line` with $\\rho^2$.\n\n## Table\n\n"
+        "| a | b |\n| --- | --- |\n| c | d |\n\n```\nx = 1\n```"
     )
     assert text.title == "Title"
     assert text.summary == "A first line with rho^2."

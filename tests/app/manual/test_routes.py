@@ -73,7 +73,8 @@ def test_links_lead_to_pages_and_sections(client: TestClient, language: str) -> 
 
 def sections(client: TestClient, slug: str, language: Language) -> dict[str, str]:
     """Anchor -> heading and text of each section of a page."""
-    manual: Manual = client.app.state.services.manual  # type: ignore[attr-defined]  # TestClient only says that it is an ASGI app
+    # TestClient only says that it is an ASGI app
+    manual: Manual = client.app.state.services.manual  # type: ignore[attr-defined]
     found = manual.pages(language)[slug].sections
     return {one.anchor: "\n".join([one.title, *one.blocks]) for one in found}
 

@@ -1,4 +1,4 @@
-"""The page of maps: its link tells the race and the map, and a bad one is refused with its field."""
+"""The page of maps: its link tells race and map, and a bad one is refused with its field."""
 
 from __future__ import annotations
 

@@ -16,8 +16,14 @@ from app.maps.ticks import MOST, ticks
 from app.pictures.theme import INK, contrast, rgb
 from tests.app.responses import check_security, error_of
 
-PLANE = "/api/map.png?surface=elliptic-bowl&run=momentum&steps=100&of=0&across=lr,1e-3,1,log&up=rho,0,0.9,linear"
-BASINS = "/api/map.png?surface=himmelblau&run=sgd,lr:0.01&of=0&across=start.x,-5,5&up=start.y,-5,5&cells=40,40"
+PLANE = (
+    "/api/map.png?surface=elliptic-bowl&run=momentum&steps=100"
+    "&of=0&across=lr,1e-3,1,log&up=rho,0,0.9,linear"
+)
+BASINS = (
+    "/api/map.png?surface=himmelblau&run=sgd,lr:0.01"
+    "&of=0&across=start.x,-5,5&up=start.y,-5,5&cells=40,40"
+)
 Pixels = npt.NDArray[np.int64]
 
 

@@ -19,7 +19,10 @@ from tests.app.responses import Event, error_of, events, strict_json
 
 BOWL = "/api/map?v=1&surface=elliptic-bowl&steps=100&run=sgd,lr:0.05&run=momentum,lr:0.01"
 PLANE = f"{BOWL}&of=1&across=lr,1e-3,1,log&up=rho,0,0.99,linear&cells=9,7"
-FINE = "/api/map?surface=rosenbrock&steps=300&run=momentum&of=0&across=lr,1e-5,1,log&up=rho,0,0.99&cells=220,200"
+FINE = (
+    "/api/map?surface=rosenbrock&steps=300&run=momentum"
+    "&of=0&across=lr,1e-5,1,log&up=rho,0,0.99&cells=220,200"
+)
 
 
 def whole(client: TestClient, path: str) -> Any:
@@ -91,7 +94,8 @@ def test_a_line_sweeps_all_runs_together(client: TestClient) -> None:
         common: dict[str, Any] = {"on": "elliptic-bowl", "steps": 100, "lr": lr}
         drawn = map(rule, across=("lr", 1e-3, 1.0), cells=20, **common)
         same(Cells._make(values[index] for values in cells_of(told)), drawn)
-        assert told["best"][index]["across"] == drawn.best.across  # type: ignore[union-attr]  # runs stay on this map
+        # runs stay on this map
+        assert told["best"][index]["across"] == drawn.best.across  # type: ignore[union-attr]
     assert [border[0]["across"] for border in told["border"]] == [[0.1], [0.19]]
 
 

@@ -1,4 +1,4 @@
-"""The map that a page comes with: the lines where the surface is so high, the start, nothing of the race."""
+"""The map that a page comes with: lines at the surface's heights, the start, nothing of a race."""
 
 from __future__ import annotations
 

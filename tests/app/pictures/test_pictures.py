@@ -1,4 +1,4 @@
-"""Pictures of races: what they show, how large they are, how they are kept, and what they refuse."""
+"""Pictures of races: what they show, their size, how they are kept, and refusals."""
 
 from __future__ import annotations
 
@@ -297,7 +297,8 @@ def test_every_surface_has_a_preview_that_any_site_takes(
 def test_a_crowd_of_runs_and_a_typed_formula_fit(client: TestClient) -> None:
     runs = "".join(f"&run=adam,lr:{0.01 * (i + 1):.2f}" for i in range(16))
     many = client.get(
-        f"/preview.png?formula=20%2Bx**2%2By**2-10*cos(6*x)-10*cos(6*y)%2B0*{'x*' * 40}y&noise=3&steps=2000{runs}"
+        "/preview.png?formula=20%2Bx**2%2By**2-10*cos(6*x)-10*cos(6*y)"
+        f"%2B0*{'x*' * 40}y&noise=3&steps=2000{runs}"
     )
     assert len(many.content) < 300 * 1024
     assert Image.open(BytesIO(many.content)).size == (1200, 630)
@@ -396,7 +397,8 @@ def test_an_animation_plays_the_race_and_rests_at_its_end(client: TestClient) ->
         0,
     )
     frames, durations = [], []
-    for index in range(movie.n_frames):  # type: ignore[attr-defined]  # only pictures with frames have it
+    # only pictures with frames have it
+    for index in range(movie.n_frames):  # type: ignore[attr-defined]
         movie.seek(index)
         frames.append(pixels(movie)[:, : ANIMATION.map_width])
         durations.append(movie.info["duration"])

@@ -1,4 +1,7 @@
-"""Ensembles over HTTP: the numbers of the Python face, theory beside them, limits, and nothing computed for nobody."""
+"""Ensembles over HTTP: the numbers of the Python face, theory beside them, and limits.
+
+Nothing is computed for nobody.
+"""
 
 from __future__ import annotations
 
@@ -29,11 +32,12 @@ def ensemble(client: TestClient, query: str) -> Any:
 def test_it_is_what_the_python_face_computes(client: TestClient) -> None:
     told = ensemble(
         client,
-        "surface=himmelblau&steps=300&run=sgd,lr:0.01&run=adam,lr:0.2,schedule:cosine&noise=2&seed=5&seeds=64",
+        "surface=himmelblau&steps=300"
+        "&run=sgd,lr:0.01&run=adam,lr:0.2,schedule:cosine&noise=2&seed=5&seeds=64",
     )
-    assert (
-        told["link"]
-        == "/?v=1&surface=himmelblau&steps=300&run=sgd,lr:0.01&run=adam,lr:0.2,schedule:cosine&noise=2&seed=5&seeds=64"
+    assert told["link"] == (
+        "/?v=1&surface=himmelblau&steps=300"
+        "&run=sgd,lr:0.01&run=adam,lr:0.2,schedule:cosine&noise=2&seed=5&seeds=64"
     )
     assert told["seeds"] == [5, 68]
     common: dict[str, Any] = {
@@ -103,7 +107,7 @@ def test_measured_and_theoretical_variance_agree_on_a_bowl(client: TestClient) -
         "surface=rosenbrock&run=sgd,lr:0.0001&noise=1",  # no quadratic
         f"{BOWL.split('&run')[0]}&run=adam&noise=1",  # no theory for the rule
         f"{BOWL.split('&run')[0]}&run=sgd,schedule:cosine&noise=1",  # the learning rate changes
-        "surface=line-fit,standardized:1&run=sgd&batch=5",  # the noise of batches depends on the place
+        "surface=line-fit,standardized:1&run=sgd&batch=5",  # the noise depends on the place
     ],
 )
 def test_theory_has_no_variance_everywhere(client: TestClient, query: str) -> None:

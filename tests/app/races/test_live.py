@@ -1,4 +1,7 @@
-"""What only a real server can show: order in time, clients that leave, several processes, an end in time."""
+"""Behavior that only a real server shows.
+
+Order in time, clients that leave, several processes, an end in time.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ PATIENCE = 20.0
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server with room for two long races, where waiting for a place ends within a test's patience."""
+    """A server with room for two long races; waits for a place end within a test's patience."""
     settings = {"RAVINE_MAX_WAITING_SECONDS": "3", "RAVINE_MAX_RACE_SECONDS": "3600"}
     with serve(settings, folder=tmp_path_factory.mktemp("live")) as server:
         yield server

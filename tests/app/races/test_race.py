@@ -117,7 +117,8 @@ def test_what_is_not_kept_takes_no_room() -> None:
 def test_batches_are_those_of_the_python_face_and_the_same_for_every_run() -> None:
     race = Race(
         scene(
-            "surface=line-fit,standardized:1&steps=30&batch=4&seed=6&run=sgd,lr:0.5&run=momentum,lr:0.5,rho:0"
+            "surface=line-fit,standardized:1&steps=30&batch=4&seed=6"
+            "&run=sgd,lr:0.5&run=momentum,lr:0.5,rho:0"
         )
     )
     alone = descend(

@@ -56,7 +56,7 @@ def line(slug: str, run: Run) -> str:
 
 
 def assert_printed(lines: list[str], runs: Mapping[str, Run], *, exactly: bool) -> None:
-    """The numbers of the page to the last bit, or but for what NumPy's functions round otherwise."""
+    """The numbers of the page to the last bit, or but for the rounding of NumPy's functions."""
     for printed_line, (slug, run) in zip(lines, runs.items(), strict=True):
         if exactly:
             assert printed_line == line(slug, run)
@@ -147,7 +147,8 @@ def test_every_surface_prints_the_numbers_of_the_race(
 def test_typed_formulas_and_their_ends(
     client: TestClient, tmp_path: Path, formula: str, start: str, lr: float
 ) -> None:
-    query = f"formula={formula.replace('+', '%2B').replace(' ', '')}&start={start}&steps={STEPS}&run=sgd,lr:{lr}"
+    escaped = formula.replace("+", "%2B").replace(" ", "")
+    query = f"formula={escaped}&start={start}&steps={STEPS}&run=sgd,lr:{lr}"
     x, y = (float(number) for number in start.split(","))
     run = descend("sgd", on=formula, start=(x, y), steps=STEPS, lr=lr)
     numbers = [
@@ -173,13 +174,17 @@ def test_parameters_may_have_any_name(client: TestClient, tmp_path: Path) -> Non
         "round": 0.4,
         "tensor": 0.1,
     }
-    formula = "tensor*x+lambda*x**2+np*y**2+jet*abs(x-1)+abs_*surface*x*y+START*e1*y+1e-3*x+round*round(x)*x"
+    formula = (
+        "tensor*x+lambda*x**2+np*y**2+jet*abs(x-1)+abs_*surface*x*y"
+        "+START*e1*y+1e-3*x+round*round(x)*x"
+    )
     given = ",".join(f"{name}:{value}" for name, value in values.items())
     lines = printed(
         fetched(
             client,
             "numpy",
-            f"formula={formula.replace('+', '%2B')}&with={given}&start=2,1&steps={STEPS}&run=momentum,lr:0.05",
+            f"formula={formula.replace('+', '%2B')}&with={given}"
+            f"&start=2,1&steps={STEPS}&run=momentum,lr:0.05",
         ),
         tmp_path,
     )
@@ -290,7 +295,10 @@ def test_a_formula_is_written_as_a_student_would(client: TestClient, language: s
 def test_mini_batches_draw_the_same_rows(
     client: TestClient, tmp_path: Path, surface: Surface
 ) -> None:
-    query = f"surface={surface.slug}&steps={STEPS}&batch=3&noise=0.01&seed=7&run=sgd,lr:0.0001&run=adam&run=armijo"
+    query = (
+        f"surface={surface.slug}&steps={STEPS}&batch=3&noise=0.01&seed=7"
+        "&run=sgd,lr:0.0001&run=adam&run=armijo"
+    )
     lines = printed(fetched(client, "numpy", query), tmp_path)
     common: dict[str, Any] = {"on": surface, "steps": STEPS, "batch": 3, "noise": 0.01, "seed": 7}
     runs = [

@@ -17,7 +17,10 @@ from optimizers.theory.stability import VERDICTS, Stability
 from tests.app.responses import check_security, error_of, strict_json, unpacked
 
 MakeClient = Callable[..., TestClient]
-SCENE = "surface=elliptic-bowl,kappa:30&start=-3,1.25&steps=120&run=sgd,lr:0.07&run=momentum,schedule:cosine&run=adam,lr:0.2"
+SCENE = (
+    "surface=elliptic-bowl,kappa:30&start=-3,1.25&steps=120"
+    "&run=sgd,lr:0.07&run=momentum,schedule:cosine&run=adam,lr:0.2"
+)
 BOUNDED = ("bound", "edge", "rate", "escape")
 
 

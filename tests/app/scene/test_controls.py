@@ -9,7 +9,10 @@ from app.scene.link import read
 from app.settings import Settings
 from app.web.errors import Problem
 
-QUERY = "v=1&surface=elliptic-bowl,kappa:20&run=sgd,lr:0.05&run=momentum,lr:0.01,rho:0.8,schedule:step&run=newton"
+QUERY = (
+    "v=1&surface=elliptic-bowl,kappa:20"
+    "&run=sgd,lr:0.05&run=momentum,lr:0.01,rho:0.8,schedule:step&run=newton"
+)
 SCENE = read(QUERY, Settings())
 
 

@@ -1,4 +1,4 @@
-"""The words beside a run's name are true of its path, in every race of a surface, the gallery or a lesson."""
+"""Words beside a run's name are true of its path, in races of surfaces, gallery and lessons."""
 
 from __future__ import annotations
 

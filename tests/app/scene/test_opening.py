@@ -1,4 +1,4 @@
-"""The opening: the race that a page shows when its address names none, and how it introduces the site."""
+"""The opening: the race of an address that names none, and how it introduces the site."""
 
 from __future__ import annotations
 

@@ -11,7 +11,10 @@ from app.settings import Settings
 from surfaces.errors import InputError
 
 SETTINGS = Settings()
-QUERY = "v=1&surface=elliptic-bowl,kappa:20&run=sgd,lr:0.05&run=momentum,lr:0.01,rho:0.8,schedule:step,schedule.period:30&run=newton"
+QUERY = (
+    "v=1&surface=elliptic-bowl,kappa:20"
+    "&run=sgd,lr:0.05&run=momentum,lr:0.01,rho:0.8,schedule:step,schedule.period:30&run=newton"
+)
 SCENE = read(QUERY, SETTINGS)
 
 

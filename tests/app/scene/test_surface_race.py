@@ -1,4 +1,4 @@
-"""Every surface's race: stays in view, tells its rules apart, and suits the rules that are not in it."""
+"""Every surface's race: stays in view, tells its rules apart, and suits rules outside it."""
 
 from __future__ import annotations
 
@@ -116,13 +116,16 @@ LATER_STEPS_OF_THEIR_OWN = {
     "goldstein-price": ["adabound", "barzilai-borwein"],
     "rastrigin": ["barzilai-borwein"],
 }
-"""By surface: rules whose later steps do not follow their learning rate, where the slope is a million, or turns
-from step to step."""
+"""By surface: rules whose later steps do not follow their learning rate, where the slope is a
+million, or turns from step to step."""
 
 
 @surfaces
 def test_no_other_rule_with_a_rate_diverges(surface: Surface) -> None:
-    """Rules that find the length of their steps by themselves are what they are, those, too, that begin with a rate."""
+    """Rules that find the length of their steps by themselves are what they are.
+
+    So are those that only begin with a rate.
+    """
     if surface.slug == LEAVING:
         pytest.skip("leaving is what its race shows")
     scene, values = scene_of(surface), suited(surface)

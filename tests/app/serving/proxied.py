@@ -1,4 +1,4 @@
-"""A real nginx and a real PostgreSQL for tests, in folders of their own, as the documents describe them."""
+"""A real nginx and PostgreSQL for tests, in folders of their own, as the documents have them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages: whole without JavaScript, closed to injection, and a readable answer to every bad link."""
+"""The pages: whole without JavaScript, closed to injection, readable answers to bad links."""
 
 from __future__ import annotations
 

@@ -167,7 +167,8 @@ def test_nothing_else_is_served(client: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_scripts_texts_are_a_file_of_their_own(client: TestClient, code: str) -> None:
-    href = client.app.state.services.assets.href("messages.json", LANGUAGES[code])  # type: ignore[attr-defined]  # as in test_pages
+    services = client.app.state.services  # type: ignore[attr-defined]  # as in test_pages
+    href = services.assets.href("messages.json", LANGUAGES[code])
     response = client.get(href)
     assert response.headers["content-type"] == "application/json"
     assert "immutable" in response.headers["cache-control"]

@@ -1,4 +1,7 @@
-"""What can be asked for and can't be done: each has a 422 with its field and range, or an outcome with a sentence, in both languages."""
+"""Requests that can't be done, in both languages.
+
+Each has a 422 with its field and range, or an outcome with a sentence.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,8 @@ LONG = "/api/descend?surface=himmelblau&noise=1&steps=100000&run=adam&run=sgd&fo
 
 
 def services_of(client: TestClient) -> Services:
-    services: Services = client.app.state.services  # type: ignore[attr-defined]  # TestClient only says that it is an ASGI app
+    # TestClient only says that it is an ASGI app
+    services: Services = client.app.state.services  # type: ignore[attr-defined]
     return services
 
 
@@ -36,7 +37,7 @@ def spend_all(client: TestClient, address: str = "testclient") -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _loaded() -> None:
-    """Load the kernels, as a server does before it serves: else the first request would pay for it."""
+    """Load the kernels, as a server does: else the first request would pay for it."""
     optimizers.warm_up()
 
 

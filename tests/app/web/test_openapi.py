@@ -1,4 +1,4 @@
-"""Requests invented from the OpenAPI document: no answer but those it promises, no error but in the one shape."""
+"""Requests invented from the OpenAPI document: promised answers only, errors in one shape."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def test_each_search_is_compiled_once() -> None:
 
 
 def test_a_rule_depends_on_the_module_it_is_written_in() -> None:
-    """The names of cache files hold the digest of these sources: an edited helper is compiled anew."""
+    """The names of cache files hold these sources' digest: an edited helper is compiled anew."""
     for rule in RULES:
         assert rules_modules(rule)[0].__name__ == rule.update.__module__
 

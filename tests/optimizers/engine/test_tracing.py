@@ -1,4 +1,4 @@
-"""A rule's tape computes what its function computes, and whatever can't be traced is refused with its line."""
+"""A rule's tape computes what its function does; what can't be traced is refused by line."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def compiled_results(rule: Rule, rows: Array) -> Array:
     update, vector = rule.update, rule.kind is Kind.VECTOR
     copy = FunctionType(update.__code__, update.__globals__, update.__name__)
     copy.__module__ = update.__module__
-    results = types.UniTuple(float64, len(rule.state) + 1 + vector)  # type: ignore[no-untyped-call] # numba has no types here
+    # numba has no types here
+    results = types.UniTuple(float64, len(rule.state) + 1 + vector)  # type: ignore[no-untyped-call]
     signature = results(*[float64] * (len(rows) + vector))
     function = compile_kernel(copy, signature, sources=[vocabulary])
     return np.array([function(*[0.0] * vector, *lane) for lane in rows.T.tolist()]).T
@@ -54,7 +55,7 @@ def interpreted_results(tape: RuleTape, rows: Array) -> Array:
 
 
 def rows_for(rule: Rule, tape: RuleTape) -> Array:
-    """Odd numbers in every argument, but for a third of the lanes hyperparameters within their ranges."""
+    """Odd numbers in every argument, but hyperparameters in range for a third of the lanes."""
     generator = np.random.default_rng(3)
     rows = odd_numbers(generator, (tape.inputs, LANES))
     for row, hyper in zip(rows[::-1], rule.hyperparameters[::-1], strict=False):

@@ -44,7 +44,9 @@ def test_each_try_is_the_race_with_its_numbers(contest: Contest, kind: str) -> N
     found = getattr(contest, kind)
     for at in range(9):
         lr, rho = float(found.tries.across[at]), float(found.tries.up[at])
-        run = descend("momentum", on="elliptic-bowl", parameters={"kappa": 50.0}, steps=60, lr=lr, rho=rho)  # fmt: skip
+        run = descend(
+            "momentum", on="elliptic-bowl", parameters={"kappa": 50.0}, steps=60, lr=lr, rho=rho
+        )
         assert found.outcomes[at] == run.outcome.code
         failed = run.outcome.code in ("diverged", "not-finite")
         assert found.losses[at] == (np.inf if failed else run.losses[-1])

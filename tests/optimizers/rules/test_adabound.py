@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,7 @@ def test_while_its_bounds_are_wide_adabound_is_adam() -> None:
 
 
 def test_once_its_bounds_have_closed_adabound_is_momentum() -> None:
-    settings = {"on": "x**2/2 + 10*y**2", "start": (-4.0, 1.5), "steps": 400}
-    run = descend("adabound", lr=1.0, gamma=1.0, final_lr=0.02, **settings)  # type: ignore[arg-type]
+    settings: dict[str, Any] = {"on": "x**2/2 + 10*y**2", "start": (-4.0, 1.5), "steps": 400}
+    run = descend("adabound", lr=1.0, gamma=1.0, final_lr=0.02, **settings)
     m, step = run.state["m"][301:400], np.diff(run.positions, axis=0)[300:399]
     np.testing.assert_allclose(step, -0.02 * m, rtol=4e-3)

@@ -15,7 +15,7 @@ DEFAULTS = {"lr": 0.1, "beta1": 0.9, "beta2": 0.999}
 
 @pytest.mark.parametrize("g", [1e-3, -2.0, 5e4])
 def test_first_steps(g: float) -> None:
-    """With the correction the first step is lr; without it (1 - beta1) / sqrt(1 - beta2) = 3.162 times that."""
+    """Corrected, the first step is lr; else (1 - beta1) / sqrt(1 - beta2) = 3.162 times that."""
     assert moves("adam", [g], eps=1e-20, **DEFAULTS) == pytest.approx(
         [-0.1 * math.copysign(1, g)], rel=1e-12
     )
@@ -49,7 +49,10 @@ def test_decoupled_decay_shrinks_the_position_by_itself() -> None:
 
 
 def test_coupled_decay_is_a_gradient_like_any_other() -> None:
-    """adam-l2 on f is adam on f + weight_decay |x|^2 / 2; there the first step is lr, however weak the decay."""
+    """adam-l2 on f is adam on f + weight_decay |x|^2 / 2.
+
+    There the first step is lr, however weak the decay.
+    """
     coupled = descend("adam-l2", on="himmelblau", steps=60, lr=0.1, weight_decay=0.3)
     plain = descend(
         "adam",

@@ -53,7 +53,10 @@ def test_the_momentum_of_nadam_warms_up() -> None:
 
 
 def test_radam_begins_as_momentum() -> None:
-    """With beta2 = 0.999, n passes 5 at step 6: until then v plays no part, and a step is lr times the corrected mean."""
+    """With beta2 = 0.999, n passes 5 at step 6.
+
+    Until then v plays no part, and a step is lr times the corrected mean.
+    """
     gradients = [3.0, 1.0, -2.0, 4.0, 0.5, 1.0]
     steps = moves("radam", gradients, lr=0.1, beta1=0.5, beta2=0.999, eps=1e-8)
     m, means = 0.0, []
@@ -100,7 +103,10 @@ def test_yogi_by_hand() -> None:
 
 
 def test_yogi_falls_slowly() -> None:
-    """After gradients shrink, v falls by a share of the new g^2, not of v: ten small gradients hardly change it."""
+    """After gradients shrink, v falls by a share of the new g^2, not of v.
+
+    Ten small gradients hardly change it.
+    """
     gradients = [100.0, *[1.0] * 10]
     yogi, adam = (
         moves(slug, gradients, lr=0.1, beta1=0.0, beta2=0.9)[-1] for slug in ("yogi", "adam")

@@ -20,7 +20,10 @@ def test_barzilai_borwein_reads_the_curvature_off_its_last_step() -> None:
 
 @pytest.mark.parametrize("slug", ["barzilai-borwein", "barzilai-borwein-short"])
 def test_its_steps_are_inverse_curvatures(slug: str) -> None:
-    """Both quotients lie between the inverses of the largest and the smallest curvature; the short one is shorter."""
+    """Both quotients lie between the inverses of the largest and the smallest curvature.
+
+    The short one is shorter.
+    """
     run = descend(slug, on="x**2/2 + 20*y**2/2 + x*y", start=(-4.0, 1.5), steps=12, lr=0.01)
     low, high = np.linalg.eigvalsh([[1.0, 1.0], [1.0, 20.0]])
     steps = run.state["step"][2:]

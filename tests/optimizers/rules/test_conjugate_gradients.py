@@ -11,7 +11,8 @@ BENT = {"on": "x**2/2 + 10*y**2 + x*y", "start": (-4.0, 1.5)}
 
 
 def test_two_exact_steps_are_enough_in_a_quadratic_bowl() -> None:
-    run = descend("conjugate-gradients", steps=2, c2=1e-8, **BENT)  # type: ignore[arg-type] # as descend takes them
+    # as descend takes them
+    run = descend("conjugate-gradients", steps=2, c2=1e-8, **BENT)  # type: ignore[arg-type]
     assert run.gradient_norms[2] < 1e-6 * run.gradient_norms[0]
     first, second = run.state["px"][1:], run.state["py"][1:]
     p, q = np.array([first[0], second[0]]), np.array([first[1], second[1]])

@@ -31,7 +31,10 @@ def test_one_step_is_enough_in_a_quadratic_bowl(slug: str, hyperparameters: dict
 
 
 def test_rosenbrock_in_two_famous_steps() -> None:
-    """From (-1.2, 1): to (-1.1753, 1.3807), then past a loss of 1400 to (0.7631, -3.1750) (Dennis & Schnabel, 1983)."""
+    """From (-1.2, 1): to (-1.1753, 1.3807), then past a loss of 1400 to (0.7631, -3.1750).
+
+    Source: Dennis & Schnabel, 1983.
+    """
     run = descend("newton", on="rosenbrock", start=(-1.2, 1.0), steps=8)
     np.testing.assert_allclose(
         run.positions[1:3], [[-1.1753, 1.3807], [0.7631, -3.1750]], atol=5e-5

@@ -161,14 +161,16 @@ def test_just_inside_its_border_a_rule_converges_and_just_outside_it_does_not(
         on="2*x**2",
         start=(1.0, 0.0),
         steps=20_000,
-        **rates(slug, 0.99 * border / curvature, rho),  # type: ignore[arg-type] # rates are hyperparameters
+        # rates are hyperparameters
+        **rates(slug, 0.99 * border / curvature, rho),  # type: ignore[arg-type]
     )
     outside = descend(
         slug,
         on="2*x**2",
         start=(1.0, 0.0),
         steps=20_000,
-        **rates(slug, 1.01 * border / curvature, rho),  # type: ignore[arg-type] # rates are hyperparameters
+        # rates are hyperparameters
+        **rates(slug, 1.01 * border / curvature, rho),  # type: ignore[arg-type]
     )
     assert inside.outcome.code is Code.CONVERGED
     assert outside.outcome.code is Code.DIVERGED
@@ -198,9 +200,8 @@ def test_the_example_of_dive_into_deep_learning(
     )
     along_y = spectral_radius(mode_matrix(slug, lr, rho, 4.0))
     assert along_y == pytest.approx(factor, abs=1e-4)
-    wanted = (
-        2.0 * along_y**40
-    )  # the size of the slowest mode; complex roots turn it, and start both modes at up to four times that
+    # the size of the slowest mode; complex roots turn it, and start both at up to four times that
+    wanted = 2.0 * along_y**40
     assert abs(run.positions[-1, 1]) <= 4.0 * wanted
     assert np.abs(run.positions[-2:, 1]).max() >= 0.1 * wanted
     assert (abs(run.positions[-1, 1]) > 2.0) == (factor > 1.0)
@@ -256,7 +257,10 @@ STATIONARY = [("sgd", {"lr": 0.1}, 0.006944), ("momentum", {"lr": 0.1, "rho": 0.
 def test_the_variance_that_noise_keeps_up(
     slug: str, hyperparameters: dict[str, float], printed: float
 ) -> None:
-    """alpha s**2/(lambda (2 - alpha lambda)) and alpha s**2 (1 + beta)/(lambda (1 - beta)(2(1 + beta) - alpha lambda))."""
+    """alpha s**2 / (lambda (2 - alpha lambda)) without momentum, and with momentum beta:
+
+    alpha s**2 (1 + beta) / (lambda (1 - beta) (2 (1 + beta) - alpha lambda)).
+    """
     alpha, beta, curvature, s = hyperparameters["lr"], hyperparameters.get("rho", 0.0), 2.0, 0.5
     exact = (
         alpha * s**2 * (1 + beta) / (curvature * (1 - beta) * (2 * (1 + beta) - alpha * curvature))

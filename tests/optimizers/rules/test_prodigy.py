@@ -11,7 +11,10 @@ BOWL = "elliptic-bowl"
 
 
 def test_prodigy_grows_its_distance_and_never_past_the_truth() -> None:
-    """On a convex surface d stays under the true distance (Mishchenko & Defazio, 2023); it starts a million times too small."""
+    """On a convex surface d stays under the true distance (Mishchenko & Defazio, 2023).
+
+    It starts a million times too small.
+    """
     run = descend("prodigy", on=BOWL, steps=150)
     d = run.state["d"][1:]
     assert d[0] == pytest.approx(1e-6)

@@ -43,7 +43,7 @@ def test_each_update_is_the_formula() -> None:
 
 
 def test_l_bfgs_with_few_moves_is_bfgs_from_a_scaled_identity() -> None:
-    """Both know the same until a fourth move: the same direction, with BFGS's start scaled anew each time."""
+    """Both know the same until a fourth move: the same direction, BFGS's start scaled anew."""
     run = descend("l-bfgs", on="rosenbrock", steps=4)
     for k in range(1, 4):
         pairs = [

@@ -51,7 +51,10 @@ def test_without_velocity_the_forms_with_momentum_are_the_plain_ones() -> None:
 
 
 def test_a_gradient_that_never_varies_is_no_accident() -> None:
-    """Its variance is zero up to rounding, of either sign: steps grow up to lr g / eps, and never become nan."""
+    """Its variance is zero up to rounding, of either sign.
+
+    Steps grow up to lr g / eps, and never become nan.
+    """
     steps = moves("rmsprop-centered", [0.7] * 400, lr=1e-3, decay=0.9, eps=1e-2)
     assert np.all(np.isfinite(steps))
     assert steps[-1] == pytest.approx(-1e-3 * 0.7 / 1e-2, rel=1e-4)

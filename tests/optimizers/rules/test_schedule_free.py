@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -31,8 +33,15 @@ def test_the_position_shown_is_where_gradients_are_taken(schedule: str) -> None:
 
 def test_averaging_quiets_noise() -> None:
     """Under the same noise and the same learning rate it ends nearer to the minimum than SGD."""
-    setting = {"on": "elliptic-bowl", "steps": 3000, "noise": 3.0, "seed": 3, "lr": 0.05}
-    averaged, plain = descend("schedule-free-sgd", beta1=0.9, **setting), descend("sgd", **setting)  # type: ignore[arg-type] # as descend takes them
+    setting: dict[str, Any] = {
+        "on": "elliptic-bowl",
+        "steps": 3000,
+        "noise": 3.0,
+        "seed": 3,
+        "lr": 0.05,
+    }
+    averaged = descend("schedule-free-sgd", beta1=0.9, **setting)
+    plain = descend("sgd", **setting)
     assert np.mean(averaged.losses[-500:]) < 0.2 * np.mean(plain.losses[-500:])
 
 

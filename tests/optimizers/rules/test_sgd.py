@@ -18,7 +18,7 @@ def test_with_a_constant_rate_it_makes_no_difference_where_lr_is() -> None:
 
 
 def test_a_schedule_parts_them() -> None:
-    """After lr falls to a tenth, the lecture's ball slows down at once, and the notes' ball rolls on."""
+    """After lr falls to a tenth, the lecture's ball slows down at once, the notes' rolls on."""
     lecture, notes = (
         descend(
             slug,

@@ -1,4 +1,7 @@
-"""Theory along a path: at the right positions, with the learning rate in force there, and never a number where there is none."""
+"""Theory along a path: at the right positions, with the learning rate in force there.
+
+There is never a number where theory has none.
+"""
 
 from __future__ import annotations
 

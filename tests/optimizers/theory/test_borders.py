@@ -1,4 +1,4 @@
-"""Borders of stability: closed forms, roots against a fine search, and nothing missed between two roots."""
+"""Borders of stability: closed forms, roots against a fine search, and none missed between two."""
 
 from __future__ import annotations
 

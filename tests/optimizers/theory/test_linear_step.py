@@ -1,4 +1,4 @@
-"""A rule's matrix from its tape: against its own function, against probes, and against algebra by others."""
+"""A rule's matrix from its tape: against its own function, probes, and algebra by others."""
 
 from __future__ import annotations
 

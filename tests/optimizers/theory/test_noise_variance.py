@@ -1,4 +1,7 @@
-"""The spread of positions under noise: theory against simulation, in straight and turned bowls, early and late."""
+"""The spread of positions under noise, early and late: theory against simulation.
+
+Bowls are straight and turned.
+"""
 
 from __future__ import annotations
 
@@ -78,9 +81,13 @@ def test_where_nothing_pulls_back_there_is_no_variance_in_the_long_run() -> None
     assert valley is not None
     assert valley.stationary[0] == pytest.approx(0.0069444, rel=1e-4)
     assert valley.stationary[1] is valley.reached[1] is None
-    assert spread("sgd", "x**2 - y**2", 0.5, 100, lr=0.1).stationary[1] is None  # type: ignore[union-attr] # a saddle has an upward axis
+    saddle = spread("sgd", "x**2 - y**2", 0.5, 100, lr=0.1)  # it has an upward axis
+    assert saddle
+    assert saddle.stationary[1] is None
     assert spread("sgd", "(x + y)**2", 0.5, 100, lr=0.1) == Spread((None, None), (None, None))
-    assert spread("sgd", "x**2 + y**2", 0.5, 100, lr=1.5).stationary == (None, None)  # type: ignore[union-attr] # diverging
+    diverging = spread("sgd", "x**2 + y**2", 0.5, 100, lr=1.5)
+    assert diverging
+    assert diverging.stationary == (None, None)
 
 
 def test_there_is_none_without_theory() -> None:

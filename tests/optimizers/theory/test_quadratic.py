@@ -188,7 +188,8 @@ def test_what_is_not_quadratic_is_not_taken_for_one(formula: str) -> None:
 @pytest.mark.parametrize("slug", LINEAR)
 def test_the_measured_rate_is_the_predicted_one(slug: str) -> None:
     chosen = setting(slug, 0.02, 0.5)
-    run = descend(slug, on="elliptic-bowl", steps=400, **chosen)  # type: ignore[arg-type] # rates are hyperparameters
+    # rates are hyperparameters
+    run = descend(slug, on="elliptic-bowl", steps=400, **chosen)  # type: ignore[arg-type]
     assert measured_rate(run.positions, (0.0, 0.0)) == pytest.approx(
         bowl_rate(find_rule(slug), 1.0, 20.0, chosen), rel=1e-3
     )
@@ -245,7 +246,7 @@ def test_a_rate_is_measured_where_the_path_has_settled() -> None:
 
 
 def test_rounding_is_no_curvature() -> None:
-    """On the floor of a valley of minima the smaller curvature is 0; its rounded digits have no sign."""
+    """On a valley's floor of minima the smaller curvature is 0; rounded digits have no sign."""
     tape = typed_surface("(x*y - 1)**2/2").tape()
     x = np.linspace(0.3, 3.0, 200)
     low, high = curvatures(tape, x, 1.0 / x)

@@ -108,7 +108,7 @@ def test_points_come_lowest_first_and_not_too_many() -> None:
 
 
 def places_by_brute_force(tape: BoundTape, view: View) -> npt.NDArray[np.float64]:
-    """Where Newton's method ends from a fine grid of starts, none of them given up, with small steps."""
+    """The ends of Newton's method, in small steps, from a fine grid of starts, none given up."""
     xmin, xmax, ymin, ymax = view
     x, y = (
         axis.ravel()

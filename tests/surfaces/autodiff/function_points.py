@@ -13,7 +13,7 @@ import numpy.typing as npt
 Array = npt.NDArray[np.float64]
 
 HARDEST: Final = (6381956970095103.0 * 2.0**797, 1.7976931348623157e308, 2.0**1023, 2.0**20, 1e22)
-"""Angles: the one of all doubles that is nearest to a multiple of pi/2, and others that are large."""
+"""Angles: of all doubles the one nearest to a multiple of pi/2, and others that are large."""
 
 
 def exponents(generator: np.random.Generator, low: float, high: float, count: int) -> Array:
@@ -57,7 +57,7 @@ def arguments(name: str, count: int) -> Array:
 
 
 def error(made: float, true: mpmath.mpf) -> float:
-    """Units in the last place by which a number is wrong; what overflows or underflows must do so."""
+    """Units in the last place by which a number is wrong; overflow and underflow must agree."""
     rounded = float(true)
     if math.isinf(rounded) or rounded == 0.0:
         return 0.0 if made in (rounded, math.copysign(sys.float_info.max, rounded)) else math.inf

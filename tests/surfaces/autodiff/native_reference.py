@@ -36,7 +36,10 @@ def odd_numbers(generator: np.random.Generator, shape: tuple[int, ...]) -> Array
 def rows_kernel(
     code: Code, inputs: int, constants: dict[int, float], outs: tuple[int, ...], width: int
 ) -> Native:
-    """void @rows(in, out, lanes): inputs into the first registers; x and y are the first two of a formula."""
+    """void @rows(in, out, lanes): inputs into the first registers.
+
+    Of a formula x and y are the first two.
+    """
     e = Emitter(width)
     registers: dict[int, Planes] = {
         k: (e.load(e.address("%in", f"%in{k}")),) for k in range(inputs)

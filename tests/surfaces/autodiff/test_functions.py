@@ -1,4 +1,4 @@
-"""Elementary functions: within 2 units in the last place, right at every edge, and the same bits in every form."""
+"""Elementary functions: within 2 units in the last place, right at edges, alike in every form."""
 
 from __future__ import annotations
 

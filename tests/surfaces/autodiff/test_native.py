@@ -1,4 +1,4 @@
-"""Native code gives the interpreter's bits, wrong native code is noticed, and its memory is given back."""
+"""Native code gives the interpreter's bits, is checked, and its memory is given back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Derivatives that exist come out at edges, overflow and kinks, or are nan; against differences of 400 digits."""
+"""Derivatives that exist come out at edges, overflow and kinks, or are nan.
+
+They are held against differences of 400 digits.
+"""
 
 from __future__ import annotations
 
@@ -251,7 +254,7 @@ def exact(expression: Expression, x: Any) -> Any:
 
 
 def true_bend(expression: Expression, x: float, value: float) -> float | None:
-    """The second derivative by differences on both sides and about the middle; None where they part."""
+    """The second derivative by differences on both sides and about the middle, if they agree."""
     place, bends = mpmath.mpf(x), []
     try:
         for step in (mpmath.mpf(10) ** -30, -(mpmath.mpf(10) ** -30), mpmath.mpf(10) ** -36):
@@ -270,7 +273,10 @@ def true_bend(expression: Expression, x: float, value: float) -> float | None:
 
 
 def true_slope(expression: Expression, x: float, value: float) -> float | None:
-    """The two-sided derivative by differences of two sizes; None where the sides part, or rounding has spoilt the value."""
+    """The two-sided derivative by differences of two sizes.
+
+    None where the sides part, or rounding has spoilt the value.
+    """
     place, slopes = mpmath.mpf(x), []
     try:
         middle = exact(expression, place)
@@ -325,7 +331,7 @@ def test_second_derivatives_of_invented_formulas_are_not_false() -> None:
 
 
 def test_slopes_of_invented_formulas_are_true_or_not_told() -> None:
-    """Where the value is finite and a derivative exists, it is nearly always found, and never told falsely."""
+    """Derivatives that exist beside a finite value are nearly always found, never told falsely."""
     told, untold, false = 0, [], []
     places = np.resize(PLACES, 16)
     with mpmath.workdps(400):

@@ -69,7 +69,10 @@ def test_reusing_registers_is_invisible_in_invented_formulas(formula: str) -> No
     ["min(1/x, 5) + y*sin(x + 1)", "min(sqrt(x), 5) + (x + 2)*y", "min(x**0.5, 5) + (x + 2)*y"],
 )
 def test_an_infinite_slope_is_not_left_behind_in_a_register(formula: str) -> None:
-    """At x = 0 the first term has no finite slope along x, and none at all along y: d/dy is that of the second term."""
+    """At x = 0 the first term has no finite slope along x, and none at all along y.
+
+    d/dy is that of the second term.
+    """
     factor = np.sin(1.0) if "sin" in formula else 2.0
     assert typed_surface(formula).tape().evaluate(0.0, 1.0, order=1)[2] == factor
 

@@ -35,7 +35,7 @@ LONGEST = 5.0
 
 
 def values(formula: str) -> Any:
-    """Losses at seeded points, in all quadrants and close to 1, with parameters of unlike values."""
+    """Losses at seeded points, in all quadrants and close to 1, with unlike parameters."""
     surface = typed_surface(formula, UNLIMITED)
     parameters = {p.name: 0.3 + sum(map(ord, p.name)) % 7 for p in surface.parameters}
     (wide_x, wide_y), (near_x, near_y) = (
