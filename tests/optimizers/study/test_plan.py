@@ -139,7 +139,8 @@ def refusal(plan: Any) -> InputError:
 
 
 def case(one: tuple[dict[str, Any], str]) -> str:
-    return f"{next(iter(one[0]))}={next(iter(one[0].values()))!r}"[:60]
+    name, value = next(iter(one[0].items()))
+    return f"{name} missing" if value is MISSING else f"{name}={value!r}"[:60]
 
 
 @pytest.fixture
