@@ -1,14 +1,15 @@
-"""Lenient reading of a link to the lab: its text's damage undone, with a notice of each."""
+"""Lenient reading of a link to the lab: as it was meant, with a notice of each change."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from app.convolution import link as codec
+from app.convolution.names import as_meant
+from app.convolution.nearest import refused, repair
 from app.scene.notice import Notice
 from app.scene.reading.damage import undo
 from app.settings import Settings
-from surfaces.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +28,15 @@ class Reading:
 
 
 def read(query: str, settings: Settings) -> Reading | None:
-    """A query without its damage; None where it is refused without it, too."""
+    """A query as it was meant; None where nothing in it can be read."""
     if len(query) > settings.max_link_length:
         return None
     undone = undo(query, codec.KEYS, formula_keys=())
-    try:
-        link = codec.write(codec.read(codec.join(undone.items), settings))
-    except InputError:
+    items, renamed = as_meant(undone.items)
+    draft, refusals = codec.read_draft(codec.join(items), settings)
+    lab, repaired = repair(draft, settings)
+    notices = (*undone.notices, *renamed, *map(refused, refusals), *repaired)
+    link = codec.write(lab)
+    if items and not draft:
         return None
-    clean = link.partition("?")[2] if undone.items else ""
-    return Reading(link, clean, tuple(undone.notices))
-
-
-def is_clean(query: str, settings: Settings) -> bool:
-    """True if a query needs no repair."""
-    try:
-        codec.read(query, settings)
-    except InputError:
-        return False
-    return True
+    return Reading(link, link.partition("?")[2] if items else "", notices)

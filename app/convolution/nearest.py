@@ -1,15 +1,17 @@
-"""The lab nearest to one that is refused: what a page offers instead of a dead end."""
+"""The lab nearest to one that is refused: what a page shows instead of a dead end."""
 
 from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from app.convolution.lab import Lab, build, result_of, stack_of
+from app.scene.notice import Notice
 from app.settings import Settings
-from surfaces.errors import InputError
+from app.web.errors import Problem
+from surfaces.errors import InputError, Phrase, plain
 
 _SIDES: Final = {"width": 0, "height": 1, "depth": 2}
 _INSIDE: Final = re.compile(r"(?:(layers|filters)\[(\d+)\]|(pool))\.(\w+)")
@@ -17,19 +19,69 @@ _INSIDE: Final = re.compile(r"(?:(layers|filters)\[(\d+)\]|(pool))\.(\w+)")
 
 def nearest(draft: Mapping[str, Any], settings: Settings) -> Lab:
     """The lab closest to a draft: what is refused is brought into its range or left out."""
+    return repair(draft, settings)[0]
+
+
+def repair(draft: Mapping[str, Any], settings: Settings) -> tuple[Lab, tuple[Notice, ...]]:
+    """The lab closest to a draft, and a notice of each change."""
     mended: dict[str, Any] = copy.deepcopy(dict(draft))
+    notices: list[Notice] = []
     for _ in range(200):  # a link has fewer mistakes than that, or nothing in it is worth keeping
         try:
             lab = build(mended, settings)
             stack_of(lab)
             result_of(lab, settings)
-            return lab
+            return lab, tuple(notices)
         except InputError as error:
             before = copy.deepcopy(mended)
             _mend(mended, error)
             if mended == before:  # a default does not go with what was asked for
                 _give_way(mended, error.field)
-    return Lab()
+            notices += _notices(before, mended, error)
+    return Lab(), tuple(notices)
+
+
+def refused(error: InputError) -> Notice:
+    """Notice of a part that is left out."""
+    return Notice(Phrase("Left out: {given}.", given=str(error.value)), Problem.refused(error))
+
+
+def _notices(before: object, after: object, error: InputError) -> Iterator[Notice]:
+    """Notices of what differs between two drafts."""
+    for name, old, new in _changes("", before, after):
+        reading = (
+            Phrase("Left out: {given}.", given=f"{name}:{_text(old)}")
+            if new is None
+            else Phrase("{place} is now {used}.", place=name, used=_text(new))
+        )
+        yield Notice(reading, Problem.refused(error))
+
+
+def _changes(name: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any]]:
+    """Name, old and new value of each part that differs; None for what is not there."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key, value in before.items():
+            yield from _changes(key, value, after.get(key))
+        for key in after.keys() - before.keys():
+            yield key, None, after[key]
+    elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        for old, new in zip(before, after, strict=True):
+            yield from _changes(name, old, new)
+    elif isinstance(before, list) and isinstance(after, list):
+        gone = [one for one in before if one not in after] or before[len(after) :]
+        yield from ((name, one, None) for one in gone)
+    elif before != after:
+        yield name, before, after
+
+
+def _text(value: object) -> str:
+    """A part of a draft, about as a link writes it."""
+    if isinstance(value, dict):
+        first, *rest = value.items()
+        return ",".join([str(first[1]), *(f"{name}:{_text(each)}" for name, each in rest)])
+    if isinstance(value, list):
+        return ",".join(map(_text, value))
+    return plain(value) if _is_number(value) else str(value)  # type: ignore[arg-type]  # a number
 
 
 def _mend(draft: dict[str, Any], error: InputError) -> None:

@@ -88,8 +88,6 @@ def _page(request: Request) -> Generator[Item, None, Answer | str]:
     services, language = services_of(request), language_of(request.scope)
     settings = services.settings
     query, given = clean_link.split(request.url.query)
-    if not lenient.is_clean(query, settings) and (location := _clean_address(query, settings)):
-        return location
     try:
         asked = codec.read(query, settings)
         stack = stack_document(asked, language)
@@ -97,6 +95,8 @@ def _page(request: Request) -> Generator[Item, None, Answer | str]:
         slide = slide_document(asked, settings, language)
     except InputError as error:
         yield undividable("repair")
+        if location := _clean_address(query, settings):
+            return location
         raise _with_nearest(error, query, settings) from None
     link = codec.write(asked)
     data: LabPage = {

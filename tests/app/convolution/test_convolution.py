@@ -25,7 +25,7 @@ from networks.forward import POOLING, WINDOW
 from networks.images import IMAGES
 from networks.layers import KINDS
 from networks.presets import PRESETS
-from tests.app.responses import check_security, unpacked
+from tests.app.responses import check_security, error_of, unpacked
 
 MakeClient = Callable[..., TestClient]
 SETTINGS = Settings()
@@ -297,6 +297,15 @@ def page(client: TestClient, query: str, status: int = 200) -> str:
     return html.unescape(response.text)
 
 
+def lab_data(text: str) -> Any:
+    """What the page's script is given."""
+    found = re.search(
+        r'<script type="application/json" id="lab-data">(.*?)</script>', text, re.DOTALL
+    )
+    assert found is not None
+    return json.loads(found[1])
+
+
 def test_the_page_is_whole_without_javascript(client: TestClient) -> None:
     (preset,) = (one for one in PRESETS if one.slug == "vgg-16")
     text = page(client, "view=shapes&" + codec.write_stack(preset.input, preset.layers))
@@ -322,11 +331,7 @@ def test_the_page_carries_what_its_script_needs(client: TestClient) -> None:
     text = client.get(
         "/convolution?image=digit-7", headers=BROWSER | {"Accept-Language": "ko"}
     ).text
-    found = re.search(
-        r'<script type="application/json" id="lab-data">(.*?)</script>', text, re.DOTALL
-    )
-    assert found is not None
-    data = json.loads(found[1])
+    data = lab_data(text)
     assert data["link"] == "/convolution?v=1&image=digit-7"
     assert data["slide"]["image"]["slug"] == "digit-7"
     assert [kind["slug"] for kind in data["catalog"]["kinds"]] == [kind.slug for kind in KINDS]
@@ -339,7 +344,7 @@ def test_the_page_carries_what_its_script_needs(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("query", "message", "link"),
     [
-        ("stride=0", "stride is 0", "/convolution?v=1"),
+        ("stride=0&size=5", "stride is 0", "/convolution?v=1&size=5"),
         (
             "view=shapes&input=10000,10000,3",
             "width is 10000",
@@ -355,16 +360,70 @@ def test_the_page_carries_what_its_script_needs(client: TestClient) -> None:
             "A window of 9 pixels",
             "/convolution?v=1&view=shapes&input=7,7,1&layer=conv,size:7",
         ),
-        ("filter=soble&filter=box", "'soble' is unknown", "/convolution?v=1&filter=box"),
+        (
+            "filter=soble&filter=box",
+            "soble was read as sobel-y",
+            "/convolution?v=1&filter=sobel-y&filter=box",
+        ),
     ],
 )
-def test_a_bad_link_is_explained_and_the_nearest_good_one_offered(
+def test_a_bad_link_leads_to_the_nearest_good_one_and_says_why(
     client: TestClient, query: str, message: str, link: str
 ) -> None:
-    text = page(client, query, 422)
+    text = page(client, query)
     assert message in text
-    assert f'href="{link}"' in text
+    assert lab_data(text)["link"] == link
     page(client, link.partition("?")[2])
+
+
+@pytest.mark.parametrize(
+    ("query", "clean"),
+    [
+        ("view=shapes&input=224x224x3&layer=fc", "view=shapes&input=224,224,3&layer=fc"),
+        ("view=shapes&input=28×28×1&layer=Flatten", "view=shapes&input=28,28,1&layer=flatten"),
+        ("view=shapes&layer=conv2d,kernel_size:5,filters:6", "layer=conv,filters:6,size:5"),
+        ("view=shapes&layer=Conv2D,k:5,s:2,p:2", "layer=conv,size:5,stride:2,padding:2"),
+        ("view=shapes&layer=MaxPooling2D,pool_size:3", "layer=max-pool,size:3"),
+        ("view=shapes&layer=avgpool", "layer=average-pool"),
+        ("view=shapes&layer=dense,units:10", "layer=fc"),
+        ("view=shapes&layer=Linear,out_features:84", "layer=fc,outputs:84"),
+        ("pool=avg", "pool=average"),
+        ("pool=MaxPool2d,kernel=3", "pool=max,size:3"),
+        ("filter=sobel", "filter=sobel-x"),
+        ("filter=guassian", "filter=gaussian"),
+        ("size=5.0", "size=5"),
+        ("image=digit7", "image=digit-7"),
+    ],
+)
+def test_names_of_other_libraries_are_read_as_meant(
+    client: TestClient, query: str, clean: str
+) -> None:
+    text = page(client, query)
+    assert lab_data(text)["link"].endswith(clean)
+    assert " was read as " in text
+    error_of(client.get(f"/api/convolution/slide?{query}"), 422)
+
+
+@pytest.mark.parametrize(
+    ("query", "said", "kept"),
+    [
+        ("size=3&size=5&stride=2", "size is given twice. Left out: 5.", "stride=2"),
+        ("size=five&stride=2", "Left out: size:five.", "stride=2"),
+        ("pool=max,sides:2&stride=2", "Left out: sides:2.", "stride=2"),
+        ("view=shapes&layer=conv,sides:3,size:5", "Left out: sides:3.", "layer=conv,size:5"),
+        ("view=shapes&layer=conv&layer=transformer", "Left out: layers:transformer.", "layer=conv"),
+    ],
+)
+def test_what_can_not_be_read_is_said_and_costs_only_itself(
+    client: TestClient, query: str, said: str, kept: str
+) -> None:
+    text = page(client, query)
+    assert said in text
+    assert lab_data(text)["link"].endswith(kept)
+
+
+def test_a_link_with_nothing_to_read_is_refused(client: TestClient) -> None:
+    assert "version 2" in page(client, "v=2", 422)
 
 
 def test_answers_are_kept_and_not_sent_twice(client: TestClient) -> None:
