@@ -30,6 +30,12 @@ up = ["rho", 0.0, 0.99]
 cells = [20, 20]
 steps = 49
 """
+INTERRUPTIBLE = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
+runpy.run_module("app", run_name="__main__", alter_sys=True)
+"""
+"""`python -m app`, as a terminal starts it."""
 WAIT = 90.0
 
 
@@ -76,9 +82,10 @@ def test_what_is_wrong_is_told(
 
 def test_ctrl_c_leaves_what_is_done(plan: Path, tmp_path: Path) -> None:
     plan.write_text(PLAN.replace("[20, 20]", "[2000, 2000]"))
-    out, command = tmp_path / "out", [sys.executable, "-m", "app", "study", str(plan)]
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", INTERRUPTIBLE, "study", str(plan), "--out", str(out)]
     running = subprocess.Popen(
-        [*command, "--out", str(out), "--processes", "2"],
+        [*command, "--processes", "2"],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
