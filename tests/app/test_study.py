@@ -101,6 +101,7 @@ def test_ctrl_c_leaves_what_is_done(plan: Path, tmp_path: Path) -> None:
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
+            running.communicate()
     assert running.returncode == 130
     assert "the same command goes on from there" in said and "Traceback" not in said
     assert tiles(out) and not list(out.rglob("*.part"))

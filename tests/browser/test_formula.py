@@ -176,7 +176,7 @@ def test_a_start_without_a_loss_is_moved_to_one_and_back(playground: Page) -> No
         ("x*\0", "unexpected character"),
         ("__import__('os').system('true')", "unexpected character '_'"),
         ("1e999*x", "too large (at column 1)"),
-        ("<img src=x onerror=alert(1)>", "unexpected character '<'"),
+        ("<img src=x onerror=alert(1)>", "found <"),
         ("", "found the end"),
     ],
 )
