@@ -17,7 +17,8 @@ import { mannerOf } from "../scene/manner.js";
  * @param {LessonLink[]} lessons
  */
 export function createLessonLink(parent, store, catalog, lessons) {
-  const link = element("a", { class: "lesson-link", hidden: true });
+  // by keyboard the lessons are reached from the header: the sliders are at most 12 stops away
+  const link = element("a", { class: "lesson-link", hidden: true, tabindex: "-1" });
   parent.append(link);
   store.subscribe(["race", "isRevealed", "grid"], () => {
     const { race, isRevealed } = store.state;
