@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from app.convolution.lab import Lab, build, result_of, stack_of
 from app.scene.notice import Notice
+from app.scene.reading.repair import as_written
 from app.settings import Settings
 from app.web.errors import Problem
-from surfaces.errors import InputError, Phrase, plain
+from surfaces.errors import InputError, Phrase
 
 _SIDES: Final = {"width": 0, "height": 1, "depth": 2}
 _INSIDE: Final = re.compile(r"(?:(layers|filters)\[(\d+)\]|(pool))\.(\w+)")
@@ -50,9 +51,9 @@ def _notices(before: object, after: object, error: InputError) -> Iterator[Notic
     """Notices of what differs between two drafts."""
     for name, old, new in _changes("", before, after):
         reading = (
-            Phrase("Left out: {given}.", given=f"{name}:{_text(old)}")
+            Phrase("Left out: {given}.", given=f"{name}:{as_written('', old)}")
             if new is None
-            else Phrase("{place} is now {used}.", place=name, used=_text(new))
+            else Phrase("{place} is now {used}.", place=name, used=as_written("", new))
         )
         yield Notice(reading, Problem.refused(error))
 
@@ -72,16 +73,6 @@ def _changes(name: str, before: Any, after: Any) -> Iterator[tuple[str, Any, Any
         yield from ((name, one, None) for one in gone)
     elif before != after:
         yield name, before, after
-
-
-def _text(value: object) -> str:
-    """A part of a draft, about as a link writes it."""
-    if isinstance(value, dict):
-        first, *rest = value.items()
-        return ",".join([str(first[1]), *(f"{name}:{_text(each)}" for name, each in rest)])
-    if isinstance(value, list):
-        return ",".join(map(_text, value))
-    return plain(value) if _is_number(value) else str(value)  # type: ignore[arg-type]  # a number
 
 
 def _mend(draft: dict[str, Any], error: InputError) -> None:

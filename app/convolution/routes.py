@@ -106,8 +106,8 @@ def _page(request: Request) -> Generator[Item, None, Answer | str]:
         "catalog": lab_catalog(settings, language),
         "link": link,
     }
-    yield None
-    reading = lenient.read(given, settings)
+    yield undividable("repair") if given else None
+    reading = lenient.read(given, settings) if given else None
     notices = reading.notices if reading and reading.link == link else ()
     context = {
         "notices": [notice.sentence(language) for notice in notices],

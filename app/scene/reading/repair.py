@@ -34,6 +34,7 @@ _HYPERPARAMETERS: Final = {
 }
 """Names that other programs and texts give to hyperparameters."""
 FORMULA: Final = ("surface", "formula")
+_CHOICES: Final = ("", "rule", "slug", "kind", "filter")
 _WHOLE_NUMBERS: Final = ("v", "steps", "batch", "seed", "seeds")
 
 
@@ -192,21 +193,21 @@ def _left_out(refusal: Refusal, name: str, gone: object) -> Notice:
         template = "{given} was left out; the surface is {used} instead."
         reading = Phrase(template, given=f"formula={gone}", used=OPENING.slug)
     elif len(refusal.path) == 1 and name != "runs":
-        reading = Phrase("Left out: {given}.", given=f"{name}={_text('', gone)}")
+        reading = Phrase("Left out: {given}.", given=f"{name}={as_written('', gone)}")
     else:
-        reading = Phrase("Left out: {given}.", given=_text(name, gone))
+        reading = Phrase("Left out: {given}.", given=as_written(name, gone))
     return Notice(reading, refusal.problem)
 
 
-def _text(name: str, value: object) -> str:
-    """A part of a draft as a link writes it."""
+def as_written(name: str, value: object) -> str:
+    """A part of a draft as a link writes it; choices stand without their name."""
     if isinstance(value, dict):
-        parts = [_text(str(key), part) for key, part in value.items() if _says_something(part)]
+        parts = [as_written(str(key), part) for key, part in value.items() if _says_something(part)]
         return ",".join(parts) or name
     if isinstance(value, list):
-        return ",".join(_text("", part) for part in value) or name
+        return ",".join(as_written("", part) for part in value) or name
     text = plain(value) if _is_finite(value) else str(value)  # type: ignore[arg-type]  # a number
-    return f"{name}:{text}" if name not in ("", "rule", "slug") else text
+    return f"{name}:{text}" if name not in _CHOICES else text
 
 
 def _drop(draft: dict[str, Any], path: Path) -> tuple[str, Any]:

@@ -422,6 +422,14 @@ def test_what_can_not_be_read_is_said_and_costs_only_itself(
     assert lab_data(text)["link"].endswith(kept)
 
 
+def test_a_sound_link_costs_no_repair(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(query: str, settings: object) -> None:
+        raise AssertionError(query)
+
+    monkeypatch.setattr("app.convolution.lenient.read", read)
+    page(client, "size=5&filter=box")
+
+
 def test_a_link_with_nothing_to_read_is_refused(client: TestClient) -> None:
     assert "version 2" in page(client, "v=2", 422)
 
