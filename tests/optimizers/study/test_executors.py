@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 import warnings
 from collections.abc import Iterator
@@ -39,17 +40,29 @@ def test_processes_compute_the_same_bits(pool: ProcessPool, here: Study) -> None
 
 
 def test_a_lost_process_is_replaced(pool: ProcessPool, here: Study) -> None:
-    killed: list[int] = []
+    pool.submit(os.getpid).result()
+    processes = list(pool._pool._processes or {})
 
-    def kill(progress: Progress) -> None:
-        if progress.computed == 3:
-            killed.append(pool.submit(os.getpid).result())
-            os.kill(killed[0], signal.SIGKILL)
+    def lose_one() -> None:
+        while not pool._pool._pending_work_items:
+            time.sleep(0.01)
+        os.kill(processes[0], signal.SIGKILL)
+        for process in processes[1:]:
+            os.kill(process, signal.SIGCONT)
 
-    done = study(PLAN, executor=pool, progress=kill)
-    assert len(killed) == 1 and done.tiles.again > 0
+    losing = threading.Thread(target=lose_one)
+
+    def begin(progress: Progress) -> None:
+        if progress.computed == 0:  # nothing is submitted yet: what then is, is under way
+            for process in processes:
+                os.kill(process, signal.SIGSTOP)
+            losing.start()
+
+    done = study(PLAN, executor=pool, progress=begin)
+    losing.join()
+    assert done.tiles.again > 0
     assert bits(done) == bits(here)
-    assert pool.submit(os.getpid).result() != killed[0]
+    assert pool.submit(os.getpid).result() != processes[0]
 
 
 def test_a_pool_that_is_broken_off_ends_what_it_is_at() -> None:
