@@ -5,15 +5,16 @@ It is a pure function from names and numbers to arrays.
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal, TypedDict, cast
+from typing import Any, Final, Literal, cast
 
 import numpy as np
 
 from optimizers.problem import Array
 from optimizers.rules import find_rule
 from optimizers.tuning.ranges import searched
+from optimizers.tuning.tune import LARGEST_PASSES, Method, RuleTuning, make_plan
+from optimizers.tuning.tune import AllConditions as AllTuningConditions
 from optimizers.tuning.tune import Conditions as TuningConditions
-from optimizers.tuning.tune import Method, RuleTuning, make_plan
 from surfaces.analysis.landmarks import lowest_minimum
 from surfaces.catalog import SURFACES, find_surface
 from surfaces.errors import check_known, check_range, check_whole
@@ -21,7 +22,6 @@ from surfaces.surface import Surface
 
 Target = Literal["known", "found"]
 TARGETS: Final[tuple[Target, ...]] = ("known", "found")
-MOST_PASSES: Final = 1_000
 SMALLEST_TAU: Final = 1e-12
 LARGEST_TAU: Final = 0.99
 LATTICE: Final = 65
@@ -42,21 +42,14 @@ class Conditions(TuningConditions, total=False):
     same start."""
 
 
-class RunConditions(TypedDict):
-    """What the runs of a benchmark depend on: numbers and texts alone."""
+class RunConditions(AllTuningConditions):
+    """All conditions of a benchmark that its runs depend on."""
 
-    steps: int
-    budget: int
-    starts: int
-    tests: int
-    noise: float
-    method: Method
     passes: int
-    seed: int
 
 
 class AllConditions(RunConditions):
-    """What a benchmark depends on."""
+    """All conditions of a benchmark: a tolerance and a target judge its runs."""
 
     tau: float
     target: Target
@@ -80,7 +73,7 @@ def completed(
     Raises:
         InputError: naming the field, the value and what is allowed.
     """
-    check_whole(passes, 1, MOST_PASSES, "passes")
+    check_whole(passes, 1, LARGEST_PASSES, "passes")
     check_judgment(tau, target)
     plan = make_plan(
         SURFACES[0],
@@ -94,14 +87,8 @@ def completed(
         seed=seed,
     )
     return {
-        "steps": int(plan.steps),
-        "budget": int(plan.budget),
-        "starts": len(plan.starts),
-        "tests": len(plan.tests),
-        "noise": float(plan.noise),
-        "method": plan.method,
+        **plan.conditions,
         "passes": int(passes),
-        "seed": int(plan.seed),
         "tau": float(tau),
         "target": target,
     }
@@ -141,11 +128,7 @@ def run_pair(surface: str, rule: str, conditions: RunConditions) -> dict[str, Ar
     passes = options.pop("passes")
     known = find_surface(surface)
     plan = make_plan(known, {}, **options)
-    search = RuleTuning(plan, find_rule(rule))
-    for _ in range(passes):
-        for _count in search.steps():
-            pass
-    tuned = search.end()
+    tuned = RuleTuning(plan, find_rule(rule)).run(passes)
     return {
         "hyperparameters": np.array(
             [tuned.hyperparameters.get(name, np.nan) for name in names_of(rule)]

@@ -14,7 +14,7 @@ from optimizers.metrics import LOSS_TOLERANCE
 from optimizers.problem import MAX_NOISE, MAX_SEED, Array, as_rule, as_surface
 from optimizers.rule import Rule
 from optimizers.tuning.ranges import Ranges, drawn_starts, searched
-from optimizers.tuning.search import ROUNDS, Point, Search, Trial, early_and_low
+from optimizers.tuning.search import ROUNDS, Point, Search, Trial, early_and_low, exhaust
 from surfaces.analysis.landmarks import lowest_minimum
 from surfaces.errors import check_known, check_range, check_whole
 from surfaces.surface import Surface
@@ -54,6 +54,18 @@ class Conditions(TypedDict, total=False):
     """Of draws, starts and noise."""
 
 
+class AllConditions(TypedDict):
+    """All conditions of a tuning, as plain numbers and texts."""
+
+    steps: int
+    budget: int
+    starts: int
+    tests: int
+    noise: float
+    method: Method
+    seed: int
+
+
 @dataclass(frozen=True)
 class Plan:
     """Conditions of a tuning, the same for all of its rules, all checked.
@@ -78,6 +90,19 @@ class Plan:
     noise: float
     method: Method
     seed: int
+
+    @property
+    def conditions(self) -> AllConditions:
+        """The conditions as `make_plan` takes them."""
+        return {
+            "steps": int(self.steps),
+            "budget": int(self.budget),
+            "starts": len(self.starts),
+            "tests": len(self.tests),
+            "noise": float(self.noise),
+            "method": self.method,
+            "seed": int(self.seed),
+        }
 
     def search(self, rule: Rule, ranges: Ranges | None = None) -> Search:
         """Return the search of one rule."""
@@ -184,6 +209,12 @@ class RuleTuning:
         for trial in trials[:1]:
             if self.best is None or trial.score < self.best.score:
                 self.best = trial
+
+    def run(self, passes: int) -> Tuned:
+        """Search so many passes, here and now, and return the result."""
+        for _ in range(passes):
+            exhaust(self.steps())
+        return self.end()
 
     def copy(self) -> RuleTuning:
         """Return a search that stands where this one does, and goes on by itself."""

@@ -14,7 +14,7 @@ from optimizers.rules import find_rule
 from optimizers.study.fields import LIST, NUMBER, TABLE, TEXT, Fields, at, check_shape, check_some
 from optimizers.study.tile import Arrays, Found, Tile
 from optimizers.tuning.ranges import Ranges, searched
-from optimizers.tuning.search import Trial, exhaust
+from optimizers.tuning.search import Trial
 from optimizers.tuning.tune import (
     LARGEST_PASSES,
     Conditions,
@@ -85,13 +85,7 @@ class TuningEntry:
             "on": plan.surface.slug or plan.surface.formula,
             "parameters": dict(plan.parameters),
             "passes": self.passes,
-            "steps": int(plan.steps),
-            "budget": int(plan.budget),
-            "starts": len(plan.starts),
-            "tests": len(plan.tests),
-            "noise": float(plan.noise),
-            "method": plan.method,
-            "seed": int(plan.seed),
+            **plan.conditions,
         }
         work = self.passes * plan.budget + len(plan.tests) * (plan.steps + 1)
         for rule, ranges in self.searches:
@@ -104,10 +98,7 @@ class TuningEntry:
         parameters = data["parameters"]
         conditions = {name: data[name] for name in CONDITIONS}
         plan = make_plan(as_surface(data["on"], parameters), parameters, **conditions)
-        search = RuleTuning(plan, find_rule(data["rule"]), data["ranges"])
-        for _ in range(data["passes"]):
-            exhaust(search.steps())
-        tuned = search.end()
+        tuned = RuleTuning(plan, find_rule(data["rule"]), data["ranges"]).run(data["passes"])
         best = tuned.trial
         return {
             "names": np.array(list(best.hyperparameters), np.str_),
