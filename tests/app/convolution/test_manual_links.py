@@ -8,7 +8,8 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from app.convolution import link as codec
-from tests.app.convolution.test_convolution import page, read
+from tests.app.convolution.pages import page
+from tests.app.convolution.test_convolution import read
 
 
 def test_links_in_the_manual_open(client: TestClient) -> None:
