@@ -8,9 +8,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Final
+
+from app.terminal import duration, processes, tell
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -91,23 +93,14 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-@contextmanager
-def _executor(options: argparse.Namespace) -> Iterator[Executor | None]:
-    """What computes the tiles; None for this process."""
-    from optimizers.engine.warming import warm_up
-    from optimizers.study.executors import ProcessPool
+def _executor(options: argparse.Namespace) -> AbstractContextManager[Executor | None]:
+    """Return the executor that computes the tiles; None for this process."""
     from optimizers.study.executors.dask import dask_executor
 
-    if options.scheduler:
-        files = {name: getattr(options, name) for name in ("tls_ca", "tls_cert", "tls_key")}
-        with dask_executor(options.scheduler, **files) as executor:
-            yield executor
-    elif options.processes == 1:
-        warm_up()  # before the clock runs
-        yield None
-    else:
-        with ProcessPool(options.processes) as pool:
-            yield pool
+    if not options.scheduler:
+        return processes(options.processes)
+    files = {name: getattr(options, name) for name in ("tls_ca", "tls_cert", "tls_key")}
+    return dask_executor(options.scheduler, **files)
 
 
 def progress_line() -> Callable[[Progress], None]:
@@ -117,18 +110,15 @@ def progress_line() -> Callable[[Progress], None]:
     """
     told = -QUIET
 
-    def tell(progress: Progress) -> None:
+    def show(progress: Progress) -> None:
         nonlocal told
-        watched, now = sys.stderr.isatty(), time.monotonic()
-        ended = progress.done == progress.total
-        if not watched and not ended and now - told < QUIET:
+        now, ended = time.monotonic(), progress.done == progress.total
+        if not sys.stderr.isatty() and not ended and now - told < QUIET:
             return
         told = now
-        line = line_of(progress)
-        start, end = ("\r", "\n" if ended else "") if watched else ("", "\n")
-        print(f"{start}{line:<78}", end=end, file=sys.stderr, flush=True)
+        tell(line_of(progress), ended=ended)
 
-    return tell
+    return show
 
 
 def line_of(progress: Progress) -> str:
@@ -141,11 +131,3 @@ def line_of(progress: Progress) -> str:
     if progress.seconds_left is not None and progress.done < progress.total:
         parts.append(f"about {duration(progress.seconds_left)} left")
     return ", ".join(parts)
-
-
-def duration(seconds: float) -> str:
-    """Return a time in words."""
-    for limit, size, unit in ((100, 1, "s"), (6_000, 60, "min"), (172_800, 3_600, "h")):
-        if seconds < limit:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds / 86_400:.0f} days"

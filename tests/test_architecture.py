@@ -37,6 +37,7 @@ ROOMS = (
     "settings",
     "version",
     "highlight",
+    "terminal",
     "scheduling",
     "urls",
     "web",

@@ -9,12 +9,11 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+from app.terminal import duration, processes, tell
 
 COMMAND: Final = "benchmark"
 FOLDER: Final = "benchmark"
@@ -73,7 +72,7 @@ def run(options: argparse.Namespace, arguments: Sequence[str]) -> int:
     folder = Path(options.out)
     try:
         folder.mkdir(parents=True, exist_ok=True)  # rather than fail after all has been computed
-        with _executor(options.processes) as executor:
+        with processes(options.processes) as executor:
             found = benchmark(
                 *(options.rules, options.surfaces),
                 executor=executor,
@@ -92,19 +91,6 @@ def run(options: argparse.Namespace, arguments: Sequence[str]) -> int:
     return 0
 
 
-@contextmanager
-def _executor(processes: int) -> Iterator[Executor | None]:
-    """A pool of processes; None for this one alone."""
-    if processes == 1:
-        yield None
-        return
-    from optimizers.engine.warming import warm_up
-
-    warm_up()  # once, and kept on disk for them
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
-        yield pool
-
-
 def progress_line(title: str) -> Callable[[float], None]:
     """Return a function that tells the share that is done, on a line of its own.
 
@@ -112,24 +98,15 @@ def progress_line(title: str) -> Callable[[float], None]:
     """
     begun, told = time.monotonic(), -1
 
-    def tell(share: float) -> None:
+    def show(share: float) -> None:
         nonlocal told
-        watched = sys.stderr.isatty()
-        step = int(share * (1_000 if watched else 10))
+        step = int(share * (1_000 if sys.stderr.isatty() else 10))
         if step == told and share < 1.0:
             return
         told = step
         passed = time.monotonic() - begun
-        left = _duration(passed * (1.0 - share) / share) if share else ""
-        words = f"about {left} left" if share < 1.0 else f"took {_duration(passed)}"
-        line = f"{title} {share:4.0%}, {words}"
-        start, end = ("\r", "\n" if share == 1.0 else "") if watched else ("", "\n")
-        print(f"{start}{line:<60}", end=end, file=sys.stderr, flush=True)
+        left = duration(passed * (1.0 - share) / share) if share else ""
+        words = f"about {left} left" if share < 1.0 else f"took {duration(passed)}"
+        tell(f"{title} {share:4.0%}, {words}", ended=share == 1.0)
 
-    return tell
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 100:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6_000 else f"{seconds / 3_600:.1f} h"
+    return show

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from app.__main__ import main
-from app.study import duration, line_of
+from app.study import line_of
+from app.terminal import duration
 from optimizers.study.run import Progress
 from optimizers.study.tile import Tile
 
