@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(PAGE)
 async def benchmark_page(request: Request) -> Response:
-    """How many problems each rule solves, and how soon."""
+    """Problems that each rule solves, and how soon."""
     services, language = services_of(request), language_of(request.scope)
     try:
         chosen = await services.computing.call(request, partial(_chosen, request.url.query))

@@ -1,1 +1,1 @@
-"""How a server is doing: its health for whoever watches it, and its numbers for Prometheus."""
+"""State of a server: its health for whoever watches it, and its numbers for Prometheus."""

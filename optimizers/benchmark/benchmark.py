@@ -42,7 +42,7 @@ class Benchmark:
 
     @cached_property
     def scores(self) -> Scores:
-        """How many starts each rule solves on each surface, and how soon."""
+        """Starts that each rule solves on each surface, and how soon."""
         return Scores(
             self.conditions,
             self.surfaces,

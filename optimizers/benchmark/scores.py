@@ -101,7 +101,7 @@ class Scores:
 
     @cached_property
     def overall(self) -> list[Standing]:
-        """How each rule stands over all problems, in the order of `ranking`."""
+        """The standing of each rule over all problems, in the order of `ranking`."""
         times = self.times()
         solved, fastest = np.isfinite(times).mean(axis=0), performance_profile(times, [1.0])[0]
         # what is unsolved counts as the whole budget

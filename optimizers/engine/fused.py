@@ -103,8 +103,7 @@ def lanes_kernel(
         i64 @lanes(rows, leaves, schedule, target, first, last, groups)
 
     All lanes move once more after the last position. Returns the position at which something was
-    seen, or `last`. Something may be seen where there is nothing: sums are watched, as two
-    comparisons cost less than five.
+    seen, or `last`; it may be nothing, as sums are watched: two comparisons cost less than five.
     """
     e = Emitter(WIDTH)
     factor = e.spread("%factor.at")

@@ -156,7 +156,7 @@ def largest_stable(rule: Rule, name: str, given: Mapping[str, Any]) -> Array:
 def crossings(
     step: LinearStep, name: str, within: tuple[float, float], given: Mapping[str, Array]
 ) -> Array:
-    """Where stability begins or ends as one number grows, each of the others being fixed.
+    """Values of one number at which stability begins or ends, each of the others being fixed.
 
     Args:
         step: a linear step.

@@ -32,7 +32,7 @@ class Header(NamedTuple):
 
 
 def split_text(text: str, tokens: Sequence[Token]) -> tuple[Header, list[Token]]:
-    """What is said around a formula, and the tokens of the formula itself."""
+    """Text around a formula, and the tokens of the formula itself."""
     whole, body = Header(), list(tokens)
     while True:
         inner, values = _without_values(_without_wrapping(text, body))

@@ -1,4 +1,4 @@
-"""What else a text may hold: a formula between words, numbers of lists, or in a link."""
+"""Formulas in other texts: between words, numbers of lists, or in a link."""
 
 from __future__ import annotations
 

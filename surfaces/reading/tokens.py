@@ -64,8 +64,8 @@ _MEANINGS: Final = {
 _NO_EXPONENTS: Final = "\u00aa\u00ba"
 """Raised letters of ordinal numbers and degrees."""
 _MODULES: Final = re.compile(
-    "np|numpy|linalg|math|Math|cmath|torch|nn|functional|F|tf|tensorflow|jnp|jax|scipy|special|sp|sympy"
-    "|K|std"
+    "np|numpy|linalg|math|Math|cmath|torch|nn|functional|F|tf|tensorflow|jnp|jax|scipy|special|sp"
+    "|sympy|K|std"
 )
 """Names before a point that say where a function comes from."""
 

@@ -22,7 +22,7 @@ def page(client: TestClient, query: str, status: int = 200) -> str:
 
 
 def lab_data(text: str) -> Any:
-    """What the page's script is given."""
+    """The data that the page's script is given."""
     found = re.search(
         r'<script type="application/json" id="lab-data">(.*?)</script>', text, re.DOTALL
     )
